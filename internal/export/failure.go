@@ -1,0 +1,114 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// FailureCode says why an export failed. The list is short and part of the API.
+type FailureCode string
+
+// The failure codes.
+const (
+	ResumeNotFound     FailureCode = "resume_not_found"
+	InvalidResume      FailureCode = "invalid_resume"
+	InvalidRequest     FailureCode = "invalid_request"
+	DocumentTooLarge   FailureCode = "document_too_large"
+	RenderTimeout      FailureCode = "render_timeout"
+	RenderCrashed      FailureCode = "render_crashed"
+	RenderUnavailable  FailureCode = "render_unavailable"
+	StorageUnavailable FailureCode = "storage_unavailable"
+	Internal           FailureCode = "internal"
+	AttemptsExhausted  FailureCode = "attempts_exhausted"
+)
+
+// FailureCodes lists every code.
+func FailureCodes() []FailureCode {
+	return []FailureCode{ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, RenderTimeout, RenderCrashed,
+		RenderUnavailable, StorageUnavailable, Internal, AttemptsExhausted}
+}
+
+// Permanent reports whether another attempt cannot help: the reason lies in the
+// resume or the request, not in the moment.
+func (c FailureCode) Permanent() bool {
+	switch c {
+	case ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, AttemptsExhausted:
+		return true
+	}
+	return false
+}
+
+// Message is the sentence a user reads: what happened and what to do. It holds
+// no internals.
+func (c FailureCode) Message() string {
+	switch c {
+	case ResumeNotFound:
+		return "This resume no longer exists, so there is nothing to export."
+	case InvalidResume:
+		return "Part of this resume is stored in a form that cannot be read. Open it in the editor, save it, and export it again."
+	case InvalidRequest:
+		return "This export was asked for in a way that is no longer supported. Please export the resume again."
+	case DocumentTooLarge:
+		return "This resume is too long to be exported. Shorten it and export it again."
+	case RenderTimeout:
+		return "Laying out this resume took too long. If it happens again, shorten the longest texts."
+	case RenderCrashed:
+		return "This resume could not be laid out. If it happens again, remove unusual characters or very long texts."
+	case RenderUnavailable:
+		return "The export service could not lay out documents for a moment. Please try again."
+	case StorageUnavailable:
+		return "The finished file could not be stored. Please try again."
+	case AttemptsExhausted:
+		return "This resume could not be exported after several attempts. Please try again later."
+	default:
+		return "Something went wrong on our side. Please try again."
+	}
+}
+
+// Failure is a reason as it stands on the row.
+type Failure struct {
+	Code    FailureCode
+	Message string // for people, see FailureCode.Message
+}
+
+// Error is a failed attempt: the code for the row, the cause for the log.
+type Error struct {
+	Code  FailureCode
+	Cause error
+}
+
+// Fail returns an Error with the code and a cause that says what was being done.
+func Fail(code FailureCode, format string, args ...any) *Error {
+	return &Error{Code: code, Cause: fmt.Errorf(format, args...)}
+}
+
+// Error is for the log; users see Failure.Message.
+func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.Code, e.Cause) }
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// FailureOf turns whatever an attempt ended with into a Failure. An error
+// without a code is Internal: its text stays in the log.
+func FailureOf(err error) Failure {
+	code := Internal
+	var typed *Error
+	if errors.As(err, &typed) {
+		code = typed.Code
+	}
+	return Failure{Code: code, Message: code.Message()}
+}
+
+// Backoff is how long a request rests after its attempt-th attempt (from 1)
+// failed: 1 s, 4 s, 16 s, … up to 5 minutes, spread by jitter (0 ≤ jitter < 1)
+// over its upper half, so that many failures of one cause do not return at once.
+func Backoff(attempt int, jitter float64) time.Duration {
+	const longest = 5 * time.Minute
+	d := time.Second
+	for i := 1; i < attempt && d < longest; i++ {
+		d *= 4
+	}
+	d = min(d, longest)
+	return d/2 + time.Duration(jitter*float64(d/2))
+}

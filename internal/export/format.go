@@ -1,0 +1,29 @@
+package export
+
+// Format is the kind of file an export produces.
+type Format string
+
+// The formats that can be asked for.
+const (
+	PDF  Format = "pdf"
+	HTML Format = "html" // self-contained page
+	JSON Format = "json" // JSON Resume 1.0.0
+)
+
+// Formats lists every format; the first is the default.
+func Formats() []Format { return []Format{PDF, HTML, JSON} }
+
+// Valid reports whether f is a known format.
+func (f Format) Valid() bool { return f == PDF || f == HTML || f == JSON }
+
+// ContentType is the media type of the file.
+func (f Format) ContentType() string {
+	switch f {
+	case HTML:
+		return "text/html; charset=utf-8"
+	case JSON:
+		return "application/json"
+	default:
+		return "application/pdf"
+	}
+}

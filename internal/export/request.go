@@ -1,0 +1,121 @@
+package export
+
+import (
+	"errors"
+	"time"
+)
+
+// Outcomes of store operations that callers branch on.
+var (
+	ErrNotFound       = errors.New("export not found")
+	ErrUserNotFound   = errors.New("no such user")
+	ErrResumeNotFound = errors.New("resume not found")
+	ErrJobNotFound    = errors.New("job posting not found")
+	ErrFenced         = errors.New("the lease was lost: another worker, a cancellation or the expiry took the export over")
+	ErrNotClaimable   = errors.New("the export is not waiting to be rendered")
+	ErrWrongStatus    = errors.New("the export's status does not allow this")
+)
+
+// Request is one export request: the row, and what the API shows of it.
+type Request struct {
+	ID       string // UUIDv7, lower case
+	UserID   string // the resume's owner
+	ResumeID string
+	JobID    string // the posting this export is for, or empty
+	Format   Format
+	Template string
+	Paper    Paper
+
+	Status        Status
+	Attempt       int // attempts claimed so far
+	MaxAttempts   int
+	NextAttemptAt time.Time // not claimed before
+	Failure       *Failure  // of the last failed attempt; nil once it is claimed again
+	Lease         Lease     // while rendering
+	DispatchGen   int       // how often its message was published
+
+	Artifact Artifact // when ready
+
+	CreatedAt     time.Time
+	StatusAt      time.Time // when Status was last set
+	StartedAt     time.Time // first claim; zero before
+	FinishedAt    time.Time // final status reached; zero before
+	ExpiresAt     time.Time
+	Downloaded    bool
+	DownloadedAt  time.Time // first full download; zero before
+	DownloadCount int
+}
+
+// Lease is a worker's right to finish a request: the token guards every write,
+// and another worker may take over after Until.
+type Lease struct {
+	Token string // UUID; empty when nobody holds it
+	Until time.Time
+}
+
+// Artifact is what an export produced, as the row describes it. Size, SHA256,
+// Pages and Filename stay on the row after the bytes are gone.
+type Artifact struct {
+	BlobKey  string // where the bytes are; empty when there are none
+	Size     int64  // bytes
+	SHA256   [32]byte
+	Pages    int    // 0 for formats without pages
+	Filename string // for people, with extension
+}
+
+// New is a request as a caller asks for it.
+type New struct {
+	ID          string // UUIDv7
+	ResumeID    string
+	JobID       string // may be empty
+	Format      Format
+	Template    string
+	Paper       Paper
+	ExpiresIn   time.Duration // MinExpiresIn … MaxExpiresIn
+	MaxAttempts int
+	Caller      Caller
+}
+
+// Caller is who is asking: a user acts on their own resumes and exports, staff on all.
+type Caller struct {
+	UserID string
+	Active bool
+	Staff  bool
+}
+
+// MaySee reports whether the caller may know of a request that belongs to ownerID.
+func (c Caller) MaySee(ownerID string) bool { return c.Staff || c.UserID == ownerID }
+
+// Filter selects requests for a list, newest first.
+type Filter struct {
+	UserID   string // empty: every owner
+	Status   Status // empty: every status
+	ResumeID string // empty: every resume
+	Before   string // id of the last one already seen; empty: from the newest
+	Limit    int
+}
+
+// Swept is a request past its expiry whose file one sweeper has taken to delete.
+type Swept struct {
+	ID      string
+	BlobKey string // empty when it has no file
+}
+
+// Event says that a request reached a status.
+type Event struct {
+	ExportID     string
+	UserID       string
+	ResumeID     string
+	Status       Status
+	At           time.Time
+	ErrorMessage string // for Failed
+}
+
+// EventOf is the event for the status the request is in.
+func EventOf(r Request) Event {
+	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt}
+	if r.Status == Failed && r.Failure != nil {
+		e.ErrorMessage = r.Failure.Message
+	}
+	return e
+}
