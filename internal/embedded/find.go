@@ -1,0 +1,172 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ErrNoPostgres reports that no Postgres server programs were found on this machine.
+var ErrNoPostgres = errors.New("no Postgres server programs found")
+
+// installHint says how to get them.
+const installHint = "install them with: apt-get install postgresql (Debian, Ubuntu), " +
+	"dnf install postgresql-server (Fedora), apk add postgresql (Alpine) or brew install postgresql@17 (macOS)"
+
+// FindPostgres returns the directory of the Postgres server programs (initdb, postgres) that StartPostgres would use
+// for a new cluster. It looks at PATH, at what pg_config reports, and at the places where Linux distributions,
+// Homebrew and Postgres.app put them, the highest version first. Without any it fails with ErrNoPostgres, saying which
+// command installs them.
+func FindPostgres() (bindir string, err error) {
+	dirs := systemFinder().candidates()
+	if len(dirs) == 0 {
+		return "", fmt.Errorf("%w: %s", ErrNoPostgres, installHint)
+	}
+	return dirs[0], nil
+}
+
+// finder is where to look for server programs.
+type finder struct {
+	lookPath func(name string) (string, error)
+	globs    []string
+}
+
+func systemFinder() finder {
+	return finder{
+		lookPath: exec.LookPath,
+		globs: []string{
+			"/usr/lib/postgresql/*/bin", // Debian, Ubuntu
+			"/usr/pgsql-*/bin",          // the Postgres project's packages for Fedora and its kin
+			"/usr/libexec/postgresql*",  // Alpine
+			"/opt/homebrew/opt/postgresql@*/bin",
+			"/usr/local/opt/postgresql@*/bin",
+			"/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin",
+			"/Applications/Postgres.app/Contents/Versions/*/bin",
+		},
+	}
+}
+
+// candidates lists every directory with a complete set of server programs, the preferred one first.
+func (f finder) candidates() []string {
+	var dirs []string
+	add := func(dir string) {
+		if dir != "" && hasServerPrograms(dir) && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	for _, name := range []string{"postgres", "initdb"} {
+		add(f.programDir(name))
+	}
+	add(f.reportedDir())
+	for _, glob := range f.globs {
+		matches, _ := filepath.Glob(glob)
+		slices.SortStableFunc(matches, func(a, b string) int { return versionIn(b) - versionIn(a) })
+		for _, dir := range matches {
+			add(dir)
+		}
+	}
+	return dirs
+}
+
+// programDir is where a program on PATH really is: a link there need not have its siblings beside it.
+func (f finder) programDir(name string) string {
+	path, err := f.lookPath(name)
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	return dir
+}
+
+// reportedDir is what pg_config says, if it is there. It may belong to a client-only installation.
+func (f finder) reportedDir() string {
+	path, err := f.lookPath("pg_config")
+	if err != nil {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, path, "--bindir").Output()
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func hasServerPrograms(dir string) bool {
+	for _, name := range []string{"postgres", "initdb"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || !info.Mode().IsRegular() || info.Mode()&0o111 == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// versionIn is the first number in a path such as /usr/lib/postgresql/17/bin, or 0.
+func versionIn(path string) int {
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	for _, digits := range strings.FieldsFunc(path, notDigit) {
+		n, err := strconv.Atoi(digits)
+		if err != nil {
+			return 0
+		}
+		return n
+	}
+	return 0
+}
+
+// majorVersion asks the server program in bindir for its major version, such as "17".
+func majorVersion(ctx context.Context, bindir string) (string, error) {
+	program := filepath.Join(bindir, "postgres")
+	out, err := runTool(ctx, account{}, exec.Command(program, "--version"))
+	if err != nil {
+		return "", fmt.Errorf("asking %s for its version: %w", program, err)
+	}
+	// "postgres (PostgreSQL) 17.5 (Debian 17.5-1)", or "18beta1" instead of the number.
+	_, version, _ := strings.Cut(out, "(PostgreSQL) ")
+	end := strings.IndexFunc(version, func(r rune) bool { return r < '0' || r > '9' })
+	if end <= 0 {
+		return "", fmt.Errorf("asking %s for its version: it answered %q", program, strings.TrimSpace(out))
+	}
+	return version[:end], nil
+}
+
+// forCluster picks the server programs for a cluster of the given major version, or the preferred ones when major is
+// empty. Several versions are often installed side by side, and a cluster opens with its own only.
+func (f finder) forCluster(ctx context.Context, major, dataDir string) (string, error) {
+	dirs := f.candidates()
+	if len(dirs) == 0 {
+		return "", ErrNoPostgres
+	}
+	if major == "" {
+		return dirs[0], nil
+	}
+	var found []string
+	for _, dir := range dirs {
+		version, err := majorVersion(ctx, dir)
+		if err != nil {
+			return "", err
+		}
+		if version == major {
+			return dir, nil
+		}
+		found = append(found, version+" in "+dir)
+	}
+	return "", fmt.Errorf("%s was made by Postgres %s, but this machine has %s: install Postgres %s, "+
+		"or move the data with pg_dump or pg_upgrade, or start afresh with another --data-dir",
+		dataDir, major, strings.Join(found, ", "), major)
+}

@@ -1,0 +1,58 @@
+package embedded
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// natsLog hands the server's log to slog. The server's own logger would end the process on a fatal message; this one
+// keeps the first of them for StartNATS to return.
+type natsLog struct {
+	logger *slog.Logger
+	fatal  chan string
+}
+
+func newNATSLog(logger *slog.Logger) *natsLog {
+	return &natsLog{logger: logger, fatal: make(chan string, 1)}
+}
+
+// failure returns the first fatal message, once.
+func (l *natsLog) failure() (string, bool) {
+	select {
+	case reason := <-l.fatal:
+		return reason, true
+	default:
+		return "", false
+	}
+}
+
+// Noticef logs at debug: the server's notices are about its own start and stop.
+func (l *natsLog) Noticef(format string, v ...any) {
+	l.logger.Debug("embedded NATS server", "detail", fmt.Sprintf(format, v...))
+}
+
+// Warnf logs a warning.
+func (l *natsLog) Warnf(format string, v ...any) {
+	l.logger.Warn("embedded NATS server", "detail", fmt.Sprintf(format, v...))
+}
+
+// Errorf logs an error.
+func (l *natsLog) Errorf(format string, v ...any) {
+	l.logger.Error("embedded NATS server", "detail", fmt.Sprintf(format, v...))
+}
+
+// Fatalf keeps the first message for failure, and logs any later one that nobody would otherwise see.
+func (l *natsLog) Fatalf(format string, v ...any) {
+	reason := fmt.Sprintf(format, v...)
+	select {
+	case l.fatal <- reason:
+	default:
+		l.logger.Error("embedded NATS server", "detail", reason)
+	}
+}
+
+// Debugf drops the message: the server is started without its debug log.
+func (l *natsLog) Debugf(string, ...any) {}
+
+// Tracef drops the message: a protocol trace would contain message bodies.
+func (l *natsLog) Tracef(string, ...any) {}
