@@ -1,0 +1,119 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+)
+
+// ClaimExport takes the request for one attempt: the attempt is counted and a
+// new lease begins. It returns ErrNotClaimable when the request is not queued,
+// rests until its next attempt, is past its expiry, or does not exist.
+func (s *Store) ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error) {
+	u, err := parseID(id)
+	if err != nil {
+		return export.Request{}, export.ErrNotClaimable
+	}
+	row, err := s.q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: u, LeaseToken: uuid.New(), Lease: lease})
+	if err = noRow(err, export.ErrNotClaimable); err != nil {
+		return export.Request{}, fmt.Errorf("claiming export request %s: %w", id, err)
+	}
+	return toRequest(row, false), nil
+}
+
+// HeartbeatExport prolongs the lease, or returns ErrFenced.
+func (s *Store) HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error {
+	id, token, err := held(r)
+	if err != nil {
+		return err
+	}
+	n, err := s.q.ExportRequestHeartbeat(ctx, dbsqlc.ExportRequestHeartbeatParams{ID: id, LeaseToken: token, Lease: lease})
+	if err == nil && n == 0 {
+		err = export.ErrFenced
+	}
+	if err != nil {
+		return fmt.Errorf("prolonging the lease of export request %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// CompleteExport makes the request ready with the artifact, or returns
+// ErrFenced: then the caller deletes the bytes it stored.
+func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error) {
+	id, token, err := held(r)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{
+		ID: id, LeaseToken: token,
+		BlobKey: a.BlobKey, Size: a.Size, Sha256: a.SHA256[:], Pages: int32(a.Pages), Filename: a.Filename,
+	})
+	if err = noRow(err, export.ErrFenced); err != nil {
+		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)
+	}
+	return toRequest(row, false), nil
+}
+
+// FailExport ends the request as failed, or returns ErrFenced.
+func (s *Store) FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error) {
+	id, token, err := held(r)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{
+		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message})
+	if err = noRow(err, export.ErrFenced); err != nil {
+		return export.Request{}, fmt.Errorf("failing export request %s: %w", r.ID, err)
+	}
+	return toRequest(row, false), nil
+}
+
+// RetryExportLater returns the request to the queue to rest for backoff, or
+// returns ErrFenced.
+func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error) {
+	id, token, err := held(r)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{
+		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message,
+		Backoff: backoff, DispatchWithin: s.dispatchWithin})
+	if err = noRow(err, export.ErrFenced); err != nil {
+		return export.Request{}, fmt.Errorf("returning export request %s to the queue: %w", r.ID, err)
+	}
+	return toRequest(row, false), nil
+}
+
+// HandBackExport returns the request to the queue at once and takes its attempt
+// back: a worker that shuts down has not failed. It may return ErrFenced.
+func (s *Store) HandBackExport(ctx context.Context, r export.Request) error {
+	id, token, err := held(r)
+	if err != nil {
+		return err
+	}
+	n, err := s.q.ExportRequestHandBack(ctx, dbsqlc.ExportRequestHandBackParams{
+		ID: id, LeaseToken: token, DispatchWithin: s.dispatchWithin})
+	if err == nil && n == 0 {
+		err = export.ErrFenced
+	}
+	if err != nil {
+		return fmt.Errorf("handing back export request %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// held reads the ids of a request whose lease the caller holds.
+func held(r export.Request) (id, token uuid.UUID, err error) {
+	if id, err = uuid.Parse(r.ID); err != nil {
+		return id, token, export.ErrNotFound
+	}
+	if token, err = uuid.Parse(r.Lease.Token); err != nil {
+		return id, token, fmt.Errorf("export request %s: %w", r.ID, export.ErrFenced)
+	}
+	return id, token, nil
+}

@@ -1,0 +1,131 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+)
+
+// CreateExport records a request and returns it, queued and with its first
+// message counted as being sent. It returns ErrResumeNotFound when the caller
+// may not see such a resume or there is none, ErrJobNotFound for an unknown
+// job posting.
+func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
+	id, err := parseID(n.ID)
+	if err != nil {
+		return export.Request{}, fmt.Errorf("creating export request %s: the id is no UUID", n.ID)
+	}
+	row, err := s.q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{
+		ID:             id,
+		JobID:          null(n.JobID),
+		Format:         string(n.Format),
+		Template:       n.Template,
+		Paper:          string(n.Paper),
+		MaxAttempts:    int16(n.MaxAttempts),
+		ExpiresIn:      n.ExpiresIn,
+		DispatchWithin: s.dispatchWithin,
+		ResumeID:       n.ResumeID,
+		CallerID:       n.Caller.UserID,
+		IsStaff:        n.Caller.Staff,
+	})
+	if violates(err, "export_request_job_id_fkey") {
+		return export.Request{}, export.ErrJobNotFound
+	}
+	if err = noRow(err, export.ErrResumeNotFound); err != nil {
+		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
+	}
+	return toRequest(row, false), nil
+}
+
+// Export returns one request, or ErrNotFound.
+func (s *Store) Export(ctx context.Context, id string) (export.Request, error) {
+	u, err := parseID(id)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestByID(ctx, u)
+	if err = noRow(err, export.ErrNotFound); err != nil {
+		return export.Request{}, fmt.Errorf("reading export request %s: %w", id, err)
+	}
+	return toRequest(row.ExportRequest, row.PastExpiry), nil
+}
+
+// Exports lists requests, newest first. A Before that is no id of an export
+// gives ErrNotFound.
+func (s *Store) Exports(ctx context.Context, f export.Filter) ([]export.Request, error) {
+	before := uuid.Max // above every id
+	if f.Before != "" {
+		var err error
+		if before, err = parseID(f.Before); err != nil {
+			return nil, err
+		}
+	}
+	status := null(dbsqlc.ExportStatus(f.Status))
+	var list []export.Request
+	if f.UserID == "" {
+		rows, err := s.q.ExportRequestListAll(ctx, dbsqlc.ExportRequestListAllParams{
+			Before: before, Status: status, ResumeID: null(f.ResumeID), MaxRows: int32(f.Limit)})
+		if err != nil {
+			return nil, fmt.Errorf("listing export requests: %w", err)
+		}
+		for _, row := range rows {
+			list = append(list, toRequest(row.ExportRequest, row.PastExpiry))
+		}
+		return list, nil
+	}
+	rows, err := s.q.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
+		UserID: f.UserID, Before: before, Status: status, ResumeID: null(f.ResumeID), MaxRows: int32(f.Limit)})
+	if err != nil {
+		return nil, fmt.Errorf("listing export requests: %w", err)
+	}
+	for _, row := range rows {
+		list = append(list, toRequest(row.ExportRequest, row.PastExpiry))
+	}
+	return list, nil
+}
+
+// CancelExport ends a request that is queued or rendering; its worker is fenced
+// out. It returns ErrWrongStatus when the request is final already.
+func (s *Store) CancelExport(ctx context.Context, id string) (export.Request, error) {
+	u, err := parseID(id)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestCancel(ctx, u)
+	if err = noRow(err, export.ErrWrongStatus); err != nil {
+		return export.Request{}, fmt.Errorf("canceling export request %s: %w", id, err)
+	}
+	return toRequest(row, false), nil
+}
+
+// ExpireExport puts a final request's expiry to now, so that nothing serves it
+// any more; the sweeper removes its file. It returns ErrWrongStatus when the
+// request is not final.
+func (s *Store) ExpireExport(ctx context.Context, id string) (export.Request, error) {
+	u, err := parseID(id)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestExpireNow(ctx, u)
+	if err = noRow(err, export.ErrWrongStatus); err != nil {
+		return export.Request{}, fmt.Errorf("expiring export request %s: %w", id, err)
+	}
+	return toRequest(row, true), nil
+}
+
+// MarkDownloaded counts one full download.
+func (s *Store) MarkDownloaded(ctx context.Context, id string) error {
+	u, err := parseID(id)
+	if err != nil {
+		return err
+	}
+	_, err = s.q.ExportRequestDownloaded(ctx, u)
+	if err = noRow(err, export.ErrNotFound); err != nil {
+		return fmt.Errorf("marking export request %s downloaded: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+)
+
+// toRequest maps a row to the domain. A request past its expiry reads as
+// expired whether a sweeper has been there or not.
+func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
+	r := export.Request{
+		ID:       row.ID.String(),
+		UserID:   row.UserID,
+		ResumeID: row.ResumeID,
+		JobID:    deref(row.JobID),
+		Format:   export.Format(row.Format),
+		Template: row.Template,
+		Paper:    export.Paper(row.Paper),
+
+		Status:        export.Status(row.Status),
+		Attempt:       int(row.Attempt),
+		MaxAttempts:   int(row.MaxAttempts),
+		NextAttemptAt: row.NextAttemptAt,
+		DispatchGen:   int(row.DispatchGen),
+
+		Artifact: export.Artifact{
+			BlobKey:  deref(row.BlobKey),
+			Size:     deref(row.Size),
+			Pages:    int(deref(row.Pages)),
+			Filename: deref(row.Filename),
+		},
+
+		CreatedAt:     row.CreatedAt,
+		StatusAt:      row.StatusAt,
+		StartedAt:     deref(row.StartedAt),
+		FinishedAt:    deref(row.FinishedAt),
+		ExpiresAt:     row.ExpiresAt,
+		Downloaded:    row.Downloaded,
+		DownloadedAt:  deref(row.DownloadedAt),
+		DownloadCount: int(row.DownloadCount),
+	}
+	copy(r.Artifact.SHA256[:], row.Sha256)
+	if row.LeaseToken != nil {
+		r.Lease = export.Lease{Token: row.LeaseToken.String(), Until: deref(row.LeaseUntil)}
+	}
+	if row.FailureCode != nil {
+		r.Failure = &export.Failure{Code: export.FailureCode(*row.FailureCode), Message: deref(row.FailureMessage)}
+	}
+	if pastExpiry {
+		r.Status = export.Expired
+	}
+	return r
+}
+
+// toRequests maps rows as they stand.
+func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
+	rs := make([]export.Request, len(rows))
+	for i, row := range rows {
+		rs[i] = toRequest(row, false)
+	}
+	return rs
+}
+
+// noRow gives the named outcome for a guarded statement that changed nothing.
+func noRow(err, outcome error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return outcome
+	}
+	return err
+}
+
+// violates reports whether err is a violation of the named constraint.
+func violates(err error, constraint string) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.ConstraintName == constraint
+}
+
+// parseID reads an export id; what is no UUID names no export.
+func parseID(id string) (uuid.UUID, error) {
+	u, err := uuid.Parse(id)
+	if err != nil || len(id) != 36 {
+		return uuid.UUID{}, export.ErrNotFound
+	}
+	return u, nil
+}
+
+// parseIDs reads ids that came from this store.
+func parseIDs(ids []string) ([]uuid.UUID, error) {
+	us := make([]uuid.UUID, len(ids))
+	for i, id := range ids {
+		u, err := parseID(id)
+		if err != nil {
+			return nil, err
+		}
+		us[i] = u
+	}
+	return us, nil
+}
+
+// deref gives the value behind p, or the zero value for NULL.
+func deref[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// null gives NULL for the zero value.
+func null[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,107 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+)
+
+// TakeToDispatch returns up to limit queued requests whose message is due and
+// counts them as being published; two dispatchers never get the same one.
+func (s *Store) TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error) {
+	rows, err := s.q.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{
+		DispatchWithin: s.dispatchWithin, MaxRows: int32(limit)})
+	if err != nil {
+		return nil, fmt.Errorf("taking requests to dispatch: %w", err)
+	}
+	return toRequests(rows), nil
+}
+
+// DispatchFailed makes requests due again after delay: their message was not published.
+func (s *Store) DispatchFailed(ctx context.Context, ids []string, delay time.Duration) error {
+	us, err := parseIDs(ids)
+	if err != nil {
+		return err
+	}
+	if err := s.q.ExportRequestDispatchFailed(ctx, dbsqlc.ExportRequestDispatchFailedParams{Ids: us, Delay: delay}); err != nil {
+		return fmt.Errorf("putting %d requests back to be dispatched: %w", len(ids), err)
+	}
+	return nil
+}
+
+// RescueExports returns requests whose lease ran out to the queue, or ends them
+// as failed when their attempts are used up, at most limit of them.
+func (s *Store) RescueExports(ctx context.Context, limit int) ([]export.Request, error) {
+	rows, err := s.q.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{
+		FailureCode:    string(export.AttemptsExhausted),
+		FailureMessage: export.AttemptsExhausted.Message(),
+		MaxRows:        int32(limit)})
+	if err != nil {
+		return nil, fmt.Errorf("rescuing requests whose lease ran out: %w", err)
+	}
+	return toRequests(rows), nil
+}
+
+// Unannounced returns up to limit requests in a final status, reached at least
+// olderThan ago, whose event is not marked as published.
+func (s *Store) Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error) {
+	rows, err := s.q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{
+		OlderThan: olderThan, MaxRows: int32(limit)})
+	if err != nil {
+		return nil, fmt.Errorf("reading unannounced requests: %w", err)
+	}
+	return toRequests(rows), nil
+}
+
+// MarkAnnounced records that the event for the status was published for those
+// of the requests that are still in it.
+func (s *Store) MarkAnnounced(ctx context.Context, ids []string, status export.Status) error {
+	us, err := parseIDs(ids)
+	if err != nil {
+		return err
+	}
+	if err := s.q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{
+		Ids: us, Status: dbsqlc.ExportStatus(status)}); err != nil {
+		return fmt.Errorf("marking %d requests announced: %w", len(ids), err)
+	}
+	return nil
+}
+
+// MarkToSweep takes up to limit requests past their expiry. Another sweeper can
+// take one again only after hold, should this one die.
+func (s *Store) MarkToSweep(ctx context.Context, hold time.Duration, limit int) ([]export.Swept, error) {
+	rows, err := s.q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: hold, MaxRows: int32(limit)})
+	if err != nil {
+		return nil, fmt.Errorf("marking expired requests: %w", err)
+	}
+	due := make([]export.Swept, len(rows))
+	for i, row := range rows {
+		due[i] = export.Swept{ID: row.ID.String(), BlobKey: deref(row.BlobKey)}
+	}
+	return due, nil
+}
+
+// FinishSweep turns requests whose file is gone to expired and returns how many.
+func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
+	us, err := parseIDs(ids)
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.q.ExportRequestSweepFinish(ctx, us)
+	if err != nil {
+		return 0, fmt.Errorf("expiring %d requests: %w", len(ids), err)
+	}
+	return n, nil
+}
+
+// PurgeExports forgets up to limit requests that expired at least retention ago.
+func (s *Store) PurgeExports(ctx context.Context, retention time.Duration, limit int) (int64, error) {
+	n, err := s.q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: retention, MaxRows: int32(limit)})
+	if err != nil {
+		return 0, fmt.Errorf("purging expired requests: %w", err)
+	}
+	return n, nil
+}

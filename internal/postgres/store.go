@@ -1,0 +1,73 @@
+// Package postgres keeps resumes and export requests in Postgres: the store
+// that the API, workers, dispatcher and sweeper share, and the migrator.
+//
+// It is the only package that knows pgx. Statements live in queries/ and are
+// generated into internal/dbsqlc; here rows become domain values and database
+// errors become the domain's. Every comparison of times is the database's.
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+)
+
+// Options adjust a Store. The zero value is what production uses.
+type Options struct {
+	// MaxConns bounds the pool; 0 keeps pgx's default, the greater of 4 and the
+	// number of cores, or what the URL's pool_max_conns says.
+	MaxConns int32
+	// DispatchWithin is how long whoever puts a request into the queue has to
+	// publish its message before the dispatcher does; default 15 s.
+	DispatchWithin time.Duration
+}
+
+// Store is the database. It is safe for concurrent use.
+type Store struct {
+	pool           *pgxpool.Pool
+	q              *dbsqlc.Queries
+	dispatchWithin time.Duration
+}
+
+// Open connects to the database at url and checks that it answers.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		// The parser's error can quote the URL and with it the password.
+		return nil, fmt.Errorf("the database URL cannot be parsed: give it as postgres://user:password@host:5432/database")
+	}
+	if o.MaxConns > 0 {
+		cfg.MaxConns = o.MaxConns
+	}
+	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
+		cfg.ConnConfig.RuntimeParams["application_name"] = "letraz-export"
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	s := &Store{pool: pool, q: dbsqlc.New(pool), dispatchWithin: o.DispatchWithin}
+	if s.dispatchWithin == 0 {
+		s.dispatchWithin = 15 * time.Second
+	}
+	if err := s.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
+	}
+	return nil
+}
+
+// Close closes every connection, waiting for those in use.
+func (s *Store) Close() { s.pool.Close() }

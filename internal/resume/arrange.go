@@ -1,0 +1,145 @@
+package resume
+
+import "slices"
+
+// The names that meta.letraz.sections uses beyond those of JSON Resume.
+const nameStrengths = "strengths"
+
+// heading is an entry of meta.letraz.sections: which section comes next, and
+// the owner's title for it.
+type heading struct {
+	name  string
+	title string
+}
+
+// slot is a section to be put in its place.
+type slot struct {
+	heading
+	index int // the caller's
+}
+
+// extra reports whether the section stands in meta.letraz, where its place
+// does not follow from the document.
+func (h heading) extra() bool { return h.name == nameStrengths || h.name == kindCustom }
+
+// arrange orders the sections of a document. base are its root members in
+// their order; extras are strengths and custom sections. What the plan names
+// is put in the order of the plan and gets its title (a custom section has its
+// own); of the others, strengths follow work and custom sections come last.
+//
+// Arranging the result by the same plan changes nothing.
+func arrange(base, extras []slot, plan []heading) []slot {
+	// What the plan names, in the order of the plan.
+	var planned []slot
+	left := slices.Concat(base, extras)
+	for _, h := range plan {
+		i := slices.IndexFunc(left, func(s slot) bool { return s.name == h.name })
+		if i < 0 {
+			continue
+		}
+		s := left[i]
+		left = slices.Delete(left, i, i+1)
+		if s.name != kindCustom {
+			s.title = h.title
+		}
+		planned = append(planned, s)
+	}
+	named := func(s slot) bool {
+		return slices.ContainsFunc(planned, func(p slot) bool { return p.index == s.index })
+	}
+
+	// Root members that the plan names change places among themselves.
+	result := make([]slot, 0, len(base)+len(extras))
+	next := 0
+	for _, s := range base {
+		if named(s) {
+			for planned[next].extra() {
+				next++
+			}
+			s = planned[next]
+			next++
+		}
+		result = append(result, s)
+	}
+
+	// An extra that the plan names follows what precedes it there; the first
+	// ones precede what follows.
+	for i, s := range planned {
+		if !s.extra() {
+			continue
+		}
+		at := defaultPlace(result, s.name)
+		if i > 0 {
+			at = indexOf(result, planned[i-1]) + 1
+		} else if j := slices.IndexFunc(planned, func(p slot) bool { return !p.extra() }); j >= 0 {
+			at = indexOf(result, planned[j])
+		}
+		result = slices.Insert(result, at, s)
+	}
+	for _, s := range left {
+		if s.extra() {
+			result = slices.Insert(result, defaultPlace(result, s.name), s)
+		}
+	}
+	return result
+}
+
+func indexOf(slots []slot, s slot) int {
+	return slices.IndexFunc(slots, func(t slot) bool { return t.index == s.index })
+}
+
+// defaultPlace is where an extra goes that no plan names.
+func defaultPlace(slots []slot, name string) int {
+	if name == nameStrengths {
+		return slices.IndexFunc(slots, func(s slot) bool { return s.name == "work" }) + 1
+	}
+	return len(slots)
+}
+
+// follows reports whether the plan puts the sections in the order and under
+// the titles that they have.
+func follows(sections []slot, plan []heading) bool {
+	var base, extras []slot
+	for _, s := range sections {
+		if s.name != kindCustom {
+			s.title = ""
+		}
+		switch {
+		case !s.extra():
+			base = append(base, s)
+		case s.name == nameStrengths:
+			extras = slices.Insert(extras, 0, s)
+		default:
+			extras = append(extras, s)
+		}
+	}
+	return slices.Equal(arrange(base, extras, plan), sections)
+}
+
+// planOf is the plan that arranges the sections as they are; none when they
+// are so without any.
+func planOf(sections []slot) []heading {
+	if follows(sections, nil) {
+		return nil
+	}
+	var plan []heading
+	for _, s := range sections {
+		h := s.heading
+		if h.name == kindCustom {
+			h.title = ""
+		}
+		plan = append(plan, h)
+	}
+	return plan
+}
+
+func planValue(plan []heading) *value {
+	list := &value{kind: kindList}
+	for _, h := range plan {
+		o := newObject("", nil)
+		o.text("type", h.name)
+		o.text("title", h.title)
+		list.items = append(list.items, o.value)
+	}
+	return list
+}

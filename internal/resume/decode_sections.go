@@ -1,0 +1,150 @@
+package resume
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// sectionKind returns name if a root member of that name is a section, else
+// "".
+func sectionKind(name string) string {
+	switch name {
+	case "work", "education", "projects", "skills":
+		return name
+	}
+	if len(itemMembers(name)) > 0 && name != kindCustom {
+		return name
+	}
+	return ""
+}
+
+// decodeSection reads the entries of one root member.
+func decodeSection(kind string, entries []entry, ps *problems) Section {
+	var s Section
+	for i, e := range entries {
+		f := objectFields(e.value, e.path, ps)
+		switch kind {
+		case "work":
+			s.Type = SectionExperience
+			s.Experience = append(s.Experience, decodeExperience(f))
+		case "education":
+			s.Type = SectionEducation
+			s.Education = append(s.Education, decodeEducation(f))
+		case "projects":
+			s.Type = SectionProject
+			s.Projects = append(s.Projects, decodeProject(f))
+		case "skills":
+			s.Type = SectionSkill
+			s.Skills = append(s.Skills, decodeSkills(f, i+1)...)
+		default:
+			s.Type = SectionOther
+			s.Other.Kind = kind
+			s.Other.Items = append(s.Other.Items, decodeItem(kind, f))
+		}
+	}
+	return s
+}
+
+func decodeExperience(f *fields) Experience {
+	f.rename("company", "name")
+	f.rename("website", "url")
+	f.checkText("url", "description")
+	e := Experience{
+		CompanyName: f.text("name"),
+		JobTitle:    f.text("position"),
+		Duration:    f.duration(),
+		Description: RichTextFromPlain(f.text("summary"), f.texts("highlights")),
+	}
+	e.City, e.Country = splitLocation(f.text("location"))
+	word := f.extensionText("employmentType")
+	e.EmploymentType = employmentTypeOf(word)
+	if word != string(e.EmploymentType) {
+		f.keep("employmentType", textValue(word))
+	}
+	e.Details = f.rest()
+	return e
+}
+
+// splitLocation reads "City, Country"; what does not look like it is the city.
+func splitLocation(location string) (city, country string) {
+	i := strings.LastIndex(location, ", ")
+	if i <= 0 || i+2 == len(location) {
+		return location, ""
+	}
+	return location[:i], location[i+2:]
+}
+
+func decodeEducation(f *fields) Education {
+	f.rename("website", "url")
+	f.rename("gpa", "score")
+	f.checkText("url", "score")
+	f.checkTexts("courses")
+	return Education{
+		InstitutionName: f.text("institution"),
+		Degree:          f.text("studyType"),
+		FieldOfStudy:    f.text("area"),
+		Country:         f.extensionText("country"),
+		Duration:        f.duration(),
+		Description:     RichTextFromPlain(f.extensionText("description"), f.extensionTexts("highlights")),
+		Details:         f.rest(),
+	}
+}
+
+func decodeProject(f *fields) Project {
+	f.rename("website", "url")
+	f.checkText("entity")
+	p := Project{
+		Name:        f.text("name"),
+		Category:    f.text("type"),
+		Description: RichTextFromPlain(f.text("description"), f.texts("highlights")),
+		Duration:    f.duration(),
+		SkillsUsed:  f.texts("keywords"),
+	}
+	roles := f.texts("roles")
+	p.Role = strings.Join(roles, ", ")
+	if !slices.Equal(roles, splitRoles(p.Role)) {
+		f.keep("roles", textsValue(roles))
+	}
+	link, github := f.text("url"), f.extensionText("githubUrl")
+	switch {
+	case link != "" && github != "":
+		p.LiveURL, p.GithubURL = link, github
+	case github != "":
+		p.GithubURL = github
+		// The mark that this link did not come as url.
+		f.keep("githubUrl", textValue(github))
+	case isGithub(link):
+		p.GithubURL = link
+	default:
+		p.LiveURL = link
+	}
+	p.Details = f.rest()
+	return p
+}
+
+func splitRoles(role string) []string {
+	if role == "" {
+		return nil
+	}
+	return strings.Split(role, ", ")
+}
+
+func isGithub(link string) bool {
+	u, err := url.Parse(link)
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	return host == "github.com" || host == "www.github.com"
+}
+
+// employmentTypeOf returns the employment type that a word means, or "":
+// "Full-time" is full_time.
+func employmentTypeOf(word string) EmploymentType {
+	word = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(word))
+	if t := EmploymentType(word); slices.Contains(EmploymentTypes(), t) {
+		return t
+	}
+	return ""
+}

@@ -1,0 +1,129 @@
+package resume
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// MarshalJSONResume writes a resume as an indented JSON Resume 1.0.0 document,
+// the members of its root in the order of r.Sections. Several sections of one
+// type become one root member, under the first title that one of them has.
+//
+// Columns win over Details; formatting in rich text is dropped. What JSON
+// Resume has no place for goes into meta.letraz (see letraz.go); ids, owner and
+// the document's own title are no part of the document.
+//
+// The error is about Details that hold no JSON.
+func MarshalJSONResume(r Resume) ([]byte, error) {
+	sections := mergeSections(r.Sections)
+	root := newObject("the resume", r.Details)
+	root.detail("$schema")
+	basics, err := encodePerson(r.Person)
+	if err != nil {
+		return nil, err
+	}
+	root.put("basics", basics)
+	for _, s := range sections {
+		if name := s.memberName(); name != kindCustom && name != nameStrengths {
+			entries, err := encodeSection(s)
+			if err != nil {
+				return nil, err
+			}
+			root.put(name, &value{kind: kindList, items: entries})
+		}
+	}
+	meta, err := encodeMeta(r, sections, root.takeDetail("meta"))
+	if err != nil {
+		return nil, err
+	}
+	root.put("meta", meta)
+	if root.err != nil {
+		return nil, root.err
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, root.value.append(nil), "", "  "); err != nil {
+		return nil, fmt.Errorf("indenting a JSON Resume: %w", err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}
+
+// mergeSections joins the sections that share a member of the document and
+// drops those that have nothing to say.
+func mergeSections(sections []Section) []Section {
+	var merged []Section
+	first := map[string]int{}
+	for _, s := range sections {
+		name := s.memberName()
+		if s.Empty() && s.Other.Kind != kindCustom {
+			continue
+		}
+		i, ok := first[name]
+		if !ok || name == kindCustom {
+			first[name] = len(merged)
+			merged = append(merged, s)
+			continue
+		}
+		m := &merged[i]
+		if m.Title == "" {
+			m.Title = s.Title
+		}
+		m.Experience = concat(m.Experience, s.Experience)
+		m.Education = concat(m.Education, s.Education)
+		m.Projects = concat(m.Projects, s.Projects)
+		m.Skills = concat(m.Skills, s.Skills)
+		m.Strengths = concat(m.Strengths, s.Strengths)
+		m.Other.Items = concat(m.Other.Items, s.Other.Items)
+	}
+	return merged
+}
+
+// concat appends without writing into the caller's array.
+func concat[T any](a, b []T) []T { return append(a[:len(a):len(a)], b...) }
+
+func encodePerson(p Person) (*value, error) {
+	o := newObject("basics", p.Details)
+	location := newObject("basics.location", detailsOf(o.takeDetail("location")))
+	location.text("address", p.Address)
+	location.text("postalCode", p.Postal)
+	location.text("city", p.City)
+	location.text("countryCode", p.Country)
+	location.text("region", p.Region)
+	where, err := location.finish()
+	if err != nil {
+		return nil, err
+	}
+	o.text("name", p.FullName())
+	o.text("label", p.Headline)
+	o.text("image", p.Image)
+	o.text("email", p.Email)
+	o.text("phone", p.Phone)
+	o.text("url", p.Website)
+	o.text("summary", p.ProfileText.asPlain())
+	o.put("location", where)
+	profiles := &value{kind: kindList}
+	for i, profile := range p.Profiles {
+		po := newObject("basics.profiles entry "+strconv.Itoa(i), profile.Details)
+		po.text("network", profile.Network)
+		po.text("username", profile.Username)
+		po.text("url", profile.URL)
+		v, err := po.finish()
+		if err != nil {
+			return nil, err
+		}
+		profiles.items = append(profiles.items, v)
+	}
+	o.put("profiles", profiles)
+	return o.finish()
+}
+
+// asPlain is the text for a member that has no list beside it.
+func (t RichText) asPlain() string {
+	summary, highlights := t.Split()
+	if len(highlights) > 0 {
+		return t.Plain()
+	}
+	return summary
+}

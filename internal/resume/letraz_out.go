@@ -1,0 +1,141 @@
+package resume
+
+import "strconv"
+
+// encodeMeta writes the root member meta.
+func encodeMeta(r Resume, sections []Section, raw *value) (*value, error) {
+	o := newObject("meta", detailsOf(raw))
+	o.textOrDetail("language", r.Language)
+	letraz, err := encodeLetraz(r, sections, o.takeDetail("letraz"))
+	if err != nil {
+		return nil, err
+	}
+	o.put("letraz", letraz)
+	return o.finish()
+}
+
+// encodeLetraz writes meta.letraz; left is what was not read of it.
+func encodeLetraz(r Resume, sections []Section, left *value) (*value, error) {
+	o := newObject("meta.letraz", detailsOf(left))
+	person := newObject("meta.letraz.person", detailsOf(o.takeDetail("person")))
+	person.text("title", r.Person.Title)
+	person.text("nationality", r.Person.Nationality)
+	v, err := person.finish()
+	if err != nil {
+		return nil, err
+	}
+	o.put("person", v)
+
+	jobLeft := o.takeDetail("job")
+	if r.Job != nil {
+		v, err := encodeJob(*r.Job, jobLeft)
+		if err != nil {
+			return nil, err
+		}
+		o.put("job", v)
+	}
+	customLeft := o.takeDetail("custom")
+	strengths, custom := &value{kind: kindList}, &value{kind: kindList}
+	for _, s := range sections {
+		switch s.memberName() {
+		case nameStrengths:
+			if strengths.items, err = encodeStrengths(s.Strengths); err != nil {
+				return nil, err
+			}
+		case kindCustom:
+			v, err := encodeCustom(s, len(custom.items), customLeft)
+			if err != nil {
+				return nil, err
+			}
+			custom.items = append(custom.items, v)
+		}
+	}
+	o.put("strengths", strengths)
+	o.put("sections", encodePlan(sections, o.takeDetail("sections")))
+	o.put("custom", custom)
+	return o.finish()
+}
+
+// encodePlan writes the order and titles of the sections: as the source did
+// while that still holds, else where they do not go without saying.
+func encodePlan(sections []Section, written *value) *value {
+	slots := slotsOf(sections)
+	plan, _ := decodePlan(&fields{members: []member{{"sections", orNull(written)}}, problems: &problems{}})
+	if len(plan) > 0 && follows(slots, plan) {
+		return written
+	}
+	return planValue(planOf(slots))
+}
+
+func orNull(v *value) *value {
+	if v == nil {
+		return &value{kind: kindNull}
+	}
+	return v
+}
+
+func encodeJob(job Job, left *value) (*value, error) {
+	o := newObject("meta.letraz.job", detailsOf(left))
+	salary := newObject("meta.letraz.job.salary", detailsOf(o.takeDetail("salary")))
+	salary.text("currency", job.Salary.Currency)
+	salary.amount("min", job.Salary.Min)
+	salary.amount("max", job.Salary.Max)
+	v, err := salary.finish()
+	if err != nil {
+		return nil, err
+	}
+	o.text("title", job.Title)
+	o.text("company_name", job.CompanyName)
+	o.text("location", job.Location)
+	o.employmentType("employment_type", job.EmploymentType)
+	o.put("salary", v)
+	o.text("description", job.Description)
+	o.texts("requirements", job.Requirements)
+	o.texts("responsibilities", job.Responsibilities)
+	o.texts("benefits", job.Benefits)
+	o.text("job_url", job.JobURL)
+	return o.finish()
+}
+
+// amount writes a number; 0 is not stated, except where the source did.
+func (o *object) amount(name string, n int64) {
+	if n == 0 {
+		o.detail(name)
+		return
+	}
+	o.put(name, intValue(n))
+}
+
+func encodeStrengths(strengths []Strength) ([]*value, error) {
+	var list []*value
+	for i, s := range strengths {
+		o := newObject("strength "+strconv.Itoa(i), s.Details)
+		o.text("name", s.Name)
+		o.description(s.Description, "description", "highlights")
+		v, err := o.finish()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// encodeCustom writes a custom section, the i-th. What was left of the i-th
+// when it was read belongs to it while it has the same title.
+func encodeCustom(s Section, i int, left *value) (*value, error) {
+	var details Details
+	if left != nil && i < len(left.items) {
+		if d := detailsOf(left.items[i]); d.String("title") == s.Title {
+			details = d
+		}
+	}
+	o := newObject("meta.letraz.custom", details)
+	o.text("title", s.Title)
+	items, err := encodeItems(s.Other)
+	if err != nil {
+		return nil, err
+	}
+	o.put("items", &value{kind: kindList, items: items})
+	return o.finish()
+}

@@ -1,0 +1,138 @@
+package resume
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestRichTextFromPlain(t *testing.T) {
+	t.Parallel()
+	got := RichTextFromPlain("One & <two>\nnext line\n\nSecond  paragraph\r\n", []string{"a", "", " b\n\nc"})
+	want := RichText(`<p>One &amp; &lt;two&gt;<br>next line</p><p>Second&#32;&#32;paragraph&#13;&#10;</p>` +
+		`<ul><li>a</li><li></li><li>&#32;b<br><br>c</li></ul>`)
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := RichTextFromPlain("", nil); got != "" {
+		t.Errorf("nothing becomes %q", got)
+	}
+}
+
+func TestSplitInvertsFromPlain(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		g := gen{rt}
+		summary := g.text().text
+		var highlights []string
+		for range rapid.IntRange(0, 3).Draw(rt, "n") {
+			highlights = append(highlights, g.text().text)
+		}
+		source := RichTextFromPlain(summary, highlights)
+		gotSummary, gotHighlights := source.Split()
+		if gotSummary != summary || !slices.Equal(gotHighlights, highlights) {
+			rt.Fatalf("%q %q\nbecame %q %q\nby %s", summary, highlights, gotSummary, gotHighlights, source)
+		}
+	})
+}
+
+func TestSplitReadsWhatEditorsWrite(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, html, summary string
+		highlights          []string
+		plain               string
+	}{
+		{"bare text", "just\n text", "just text", nil, "just text"},
+		{"inline marks", `<p>A <strong>bold</strong>, <em>thin</em> <a href="https://x.org/?a>b">link</a></p>`,
+			"A bold, thin link", nil, "A bold, thin link"},
+		{"pretty-printed", "\n<p>\n  one\n</p>\n\n<ul>\n  <li>\n    <p>two</p>\n  </li>\n</ul>\n", "one", []string{"two"}, "one\n• two"},
+		{"divs", "<div>one</div><div><br></div><div>two<br></div>", "one\n\ntwo", nil, "one\n\ntwo"},
+		{"empty editor", "<p></p>", "", nil, ""},
+		{"empty paragraph of Quill", "<p>a</p><p><br></p><p>b</p>", "a\n\n\n\nb", nil, "a\n\nb"},
+		{"text around a list", "<p>a</p><ul><li>b</li></ul>c", "a\n\nc", []string{"b"}, "a\n• b\n\nc"},
+		{"ordered", "<ol><li>a<li>b</ol>", "", []string{"a", "b"}, "• a\n• b"},
+		{"nested list", "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li><ul><li>d</li></ul></li></ul>", "",
+			[]string{"a", "b", "c", "d"}, "• a\n  • b\n  • c\n  • d"},
+		{"item of two paragraphs", "<ul><li><p>a</p><p>b</p></li></ul>", "", []string{"a\n\nb"}, "• a\n  b"},
+		{"item outside a list", "<li>a</li>b", "b", []string{"a"}, "• a\n\nb"},
+		{"text in a list without item", "<ul>a<li>b</li></ul>", "a", []string{"b"}, "a\n• b"},
+		{"references", "<p>&lt;b&gt; &amp;amp; &eacute;&nbsp;&#233;&#xe9; &notanentity; &</p>", "<b> &amp; é\u00a0éé ¬anentity; &", nil,
+			"<b> &amp; é\u00a0éé ¬anentity; &"},
+		{"script", `<p>a</p><script>document.write("<p>no</p>")</SCRIPT ><style>p{}</style><p>b</p>`, "a\n\nb", nil, "a\n\nb"},
+		{"unclosed script", "a<script>b<p>c", "a", nil, "a"},
+		{"comment", "a<!-- <p>x</p> -->b<!doctype html><?php x ?>", "ab", nil, "ab"},
+		{"unclosed tags", "<p><b>a<ul><li><i>b", "a", []string{"b"}, "a\n• b"},
+		{"unfinished tag", `a <a href="`, "a", nil, "a"},
+		{"stray quote in a tag", `<p">a</p><p ">b</p>`, "a\n\nb", nil, "a\n\nb"},
+		{"no tags at all", "1 < 2 <3> a<", "1 < 2 <3> a<", nil, "1 < 2 <3> a<"},
+		{"stray ends", "</ul></li></p></>a</b></div>", "a", nil, "a"},
+		{"upper case", "<P>a<BR/>b</P><UL><LI>c</UL>", "a\nb", []string{"c"}, "a\nb\n• c"},
+		{"headings and tables", "<h2>a</h2><table><tr><td>b</td><td>c</td></tr></table>", "a\n\nb\n\nc", nil, "a\n\nb\n\nc"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			summary, highlights := RichText(test.html).Split()
+			if summary != test.summary {
+				t.Errorf("summary %q, want %q", summary, test.summary)
+			}
+			if diff := cmp.Diff(test.highlights, highlights); diff != "" {
+				t.Errorf("highlights (-want +got):\n%s", diff)
+			}
+			if plain := RichText(test.html).Plain(); plain != test.plain {
+				t.Errorf("plain %q, want %q", plain, test.plain)
+			}
+		})
+	}
+}
+
+func TestRichTextEmpty(t *testing.T) {
+	t.Parallel()
+	for _, empty := range []RichText{"", " \n", "<p></p>", "<p>&nbsp;<br></p>", "<ul><li></li></ul>", "<script>x</script>", "&#13;"} {
+		if !empty.Empty() {
+			t.Errorf("%q is not empty: %q", empty, empty.Plain())
+		}
+	}
+	if RichText("<p>x</p>").Empty() {
+		t.Error("a text is empty")
+	}
+}
+
+// Inputs that would take minutes if anything were quadratic.
+func TestRichTextTakesHostileInput(t *testing.T) {
+	t.Parallel()
+	const size = 1 << 20
+	for _, unit := range []string{
+		"<", "<a", "<a ", `<a b="`, "<!--", "</", "<script>", "<style></", "<ul>", "<ul><li>", "<li>", "</ul>", "<p>", "<br>",
+		"&", "&#", "&#13;", "&am", " ", "\n", "<ul><li>x</ul>", "<div>x", "x</li>", "<textarea></text", "<ul>x", "=\"'",
+	} {
+		source := RichText(strings.Repeat(unit, size/len(unit)))
+		start := time.Now()
+		source.Split()
+		source.Plain()
+		RichTextFromPlain(string(source), []string{string(source)})
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("1 MB of %q take %v", unit, took)
+		} else {
+			t.Logf("%q %v", unit, took)
+		}
+	}
+}
+
+func FuzzRichText(f *testing.F) {
+	f.Add("<p>a<br>b</p><ul><li>c</li></ul>")
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(s, "?")
+		summary, highlights := RichText(s).Split()
+		_ = RichText(s).Plain()
+		again, list := RichTextFromPlain(summary, highlights).Split()
+		if again != summary || !slices.Equal(list, highlights) {
+			t.Errorf("%q %q became %q %q", summary, highlights, again, list)
+		}
+	})
+}

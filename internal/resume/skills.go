@@ -1,0 +1,162 @@
+package resume
+
+import (
+	"bytes"
+	"maps"
+	"strconv"
+	"strings"
+)
+
+// itemNumber is the detail of a skill that tells which entry of the source it
+// was a keyword of, so that neighbours of one name stay apart.
+const itemNumber = "item"
+
+// proficiencyOf returns the proficiency that a word means, or "".
+func proficiencyOf(word string) Proficiency {
+	for _, p := range Proficiencies() {
+		if strings.EqualFold(word, string(p)) {
+			return p
+		}
+	}
+	return ""
+}
+
+// word is the proficiency as JSON Resume documents usually spell it: "Expert".
+func (p Proficiency) word() string {
+	if p == "" {
+		return ""
+	}
+	return strings.ToUpper(string(p[:1])) + string(p[1:])
+}
+
+// decodeSkills reads one entry of "skills", the number-th: a skill for each of
+// its keywords, or itself as one where it has none.
+func decodeSkills(f *fields, number int) []Skill {
+	name, word, keywords := f.text("name"), f.text("level"), f.texts("keywords")
+	for i := range f.members {
+		if isItemName(f.members[i].name) {
+			f.members[i].name += "_"
+		}
+	}
+	level := proficiencyOf(word)
+	skill := func(name string, details Details) Skill {
+		if word != level.word() {
+			details = with(details, "level", textValue(word))
+		}
+		return Skill{Name: name, Proficiency: level, Details: details}
+	}
+	rest := f.rest()
+	if len(keywords) == 0 {
+		return []Skill{skill(name, rest)}
+	}
+	var skills []Skill
+	for _, keyword := range keywords {
+		s := skill(keyword, with(rest, itemNumber, intValue(int64(number))))
+		s.Category, s.Categorised = name, true
+		skills = append(skills, s)
+		rest = nil // it belongs to the entry and is kept once
+	}
+	return skills
+}
+
+// isItemName reports whether an unknown member of the source would be taken
+// for the number when it is kept in Details; it is kept under a longer name.
+func isItemName(name string) bool {
+	return strings.TrimRight(name, "_") == itemNumber
+}
+
+func with(d Details, name string, v *value) Details {
+	d = maps.Clone(d)
+	if d == nil {
+		d = Details{}
+	}
+	d[name] = v.append(nil)
+	return d
+}
+
+// skillEntry is one entry of "skills" on the way out.
+type skillEntry struct {
+	name, level string
+	categorised bool
+	number      string // of the entry it came from; empty when not known
+	keywords    []string
+	details     Details // beyond the level and the number
+}
+
+// groupSkills makes the entries of "skills": neighbours of one category and
+// level share one, unless they are known to come from several.
+func groupSkills(skills []Skill) []*skillEntry {
+	var entries []*skillEntry
+	for _, s := range skills {
+		e := &skillEntry{level: s.outLevel(), categorised: s.Categorised, number: string(s.Details[itemNumber])}
+		e.details = maps.Clone(s.Details)
+		delete(e.details, itemNumber)
+		delete(e.details, "level")
+		if !s.Categorised {
+			e.name = s.Name
+		} else {
+			e.name, e.keywords = s.Category, []string{s.Name}
+			if len(entries) > 0 && entries[len(entries)-1].take(e) {
+				continue
+			}
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// take adds the keywords of next to e if both are the same entry.
+func (e *skillEntry) take(next *skillEntry) bool {
+	if !e.categorised || e.name != next.name || e.level != next.level {
+		return false
+	}
+	if e.number != "" && next.number != "" && e.number != next.number {
+		return false
+	}
+	for name, raw := range next.details {
+		if mine, ok := e.details[name]; ok && !bytes.Equal(mine, raw) {
+			return false
+		}
+	}
+	if e.number == "" {
+		e.number = next.number
+	}
+	e.keywords = append(e.keywords, next.keywords...)
+	if e.details == nil {
+		e.details = Details{}
+	}
+	maps.Copy(e.details, next.details)
+	return true
+}
+
+// outLevel is the level as a document says it: the source's own word, unless
+// that means another proficiency than the column.
+func (s Skill) outLevel() string {
+	if word := s.Details.String("level"); proficiencyOf(word) == s.Proficiency && word != "" {
+		return word
+	}
+	return s.Proficiency.word()
+}
+
+func encodeSkills(skills []Skill) ([]*value, error) {
+	var entries []*value
+	for i, e := range groupSkills(skills) {
+		details := Details{}
+		for name, raw := range e.details {
+			if isItemName(name) {
+				name = strings.TrimSuffix(name, "_")
+			}
+			details[name] = raw
+		}
+		o := newObject("skills entry "+strconv.Itoa(i), details)
+		o.text("name", e.name)
+		o.text("level", e.level)
+		o.texts("keywords", e.keywords)
+		v, err := o.finish()
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, v)
+	}
+	return entries, nil
+}

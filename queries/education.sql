@@ -1,0 +1,7 @@
+-- name: EducationInsert :batchexec
+INSERT INTO education (user_id, resume_section_id, "index", institution_name, degree, field_of_study, country, started_from_month, started_from_year, finished_at_month, finished_at_year, "current", description, details)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: EducationListByResume :many
+SELECT x.* FROM education x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index";

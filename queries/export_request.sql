@@ -1,0 +1,177 @@
+-- name: ExportRequestInsert :one
+-- Zero rows: the caller may not see such a resume, or there is none. The row
+-- belongs to the resume's owner. It is due for the dispatcher only after a
+-- while, because the API publishes it itself right after the commit.
+INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, max_attempts, created_at, expires_at,
+                            dispatched_at, dispatch_gen, dispatch_due_at)
+SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
+       sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
+       sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
+       now() AS dispatched_at, 1 AS dispatch_gen, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at
+FROM resumes r
+WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)
+RETURNING *;
+
+-- name: ExportRequestByID :one
+SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request WHERE id = $1;
+
+-- name: ExportRequestList :many
+-- Newest first, below the cursor; of one owner.
+SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE user_id = sqlc.arg(user_id)
+  AND id < sqlc.arg(before)
+  AND (sqlc.narg(status)::export_status IS NULL OR status = sqlc.narg(status))
+  AND (sqlc.narg(resume_id)::text IS NULL OR resume_id = sqlc.narg(resume_id))
+ORDER BY id DESC LIMIT sqlc.arg(max_rows);
+
+-- name: ExportRequestListAll :many
+-- The same over every owner, for staff.
+SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE id < sqlc.arg(before)
+  AND (sqlc.narg(status)::export_status IS NULL OR status = sqlc.narg(status))
+  AND (sqlc.narg(resume_id)::text IS NULL OR resume_id = sqlc.narg(resume_id))
+ORDER BY id DESC LIMIT sqlc.arg(max_rows);
+
+-- name: ExportRequestClaim :one
+-- Counts the attempt and takes the lease. Zero rows: not claimable now.
+UPDATE export_request
+SET status = 'rendering', status_at = now(), attempt = attempt + 1,
+    lease_token = sqlc.arg(lease_token)::uuid, lease_until = now() + sqlc.arg(lease)::interval,
+    started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
+WHERE id = sqlc.arg(id) AND status = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
+RETURNING *;
+
+-- name: ExportRequestHeartbeat :execrows
+-- Zero rows: fenced out.
+UPDATE export_request SET lease_until = now() + sqlc.arg(lease)::interval
+WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid AND expires_at > now();
+
+-- name: ExportRequestComplete :one
+-- Zero rows: fenced out, or expired meanwhile.
+UPDATE export_request
+SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
+    blob_key = sqlc.arg(blob_key)::text, size = sqlc.arg(size)::bigint, sha256 = sqlc.arg(sha256)::bytea,
+    pages = sqlc.arg(pages)::integer, filename = sqlc.arg(filename)::text
+WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid AND expires_at > now()
+RETURNING *;
+
+-- name: ExportRequestFail :one
+-- A failed attempt for good. Zero rows: fenced out.
+UPDATE export_request
+SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
+    failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text
+WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid
+RETURNING *;
+
+-- name: ExportRequestRetryLater :one
+-- A failed attempt that may be repeated: back to the queue until next_attempt_at.
+-- The failure stays on the row, so that a caller sees why it takes long. The
+-- dispatcher is due a little later: normally the delayed message wakes a worker.
+UPDATE export_request
+SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL,
+    next_attempt_at = now() + sqlc.arg(backoff)::interval,
+    dispatch_due_at = now() + sqlc.arg(backoff)::interval + sqlc.arg(dispatch_within)::interval,
+    failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text
+WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid
+RETURNING *;
+
+-- name: ExportRequestHandBack :execrows
+-- The worker stops before it has rendered: back to the queue at once, and the
+-- attempt does not count.
+UPDATE export_request
+SET status = 'queued', status_at = now(), attempt = attempt - 1, lease_token = NULL, lease_until = NULL,
+    next_attempt_at = now(), dispatch_due_at = now() + sqlc.arg(dispatch_within)::interval
+WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid;
+
+-- name: ExportRequestCancel :one
+-- Zero rows: it is no longer queued or rendering.
+UPDATE export_request
+SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
+WHERE id = sqlc.arg(id) AND status IN ('queued', 'rendering')
+RETURNING *;
+
+-- name: ExportRequestExpireNow :one
+-- The owner erases a finished export: it is past its expiry from now on, so that
+-- nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not finished.
+-- created_at bounds the expiry from below.
+UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
+WHERE id = sqlc.arg(id) AND status IN ('ready', 'failed', 'canceled', 'expired')
+RETURNING *;
+
+-- name: ExportRequestDownloaded :one
+-- The last byte of a full download was written.
+UPDATE export_request
+SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
+WHERE id = $1
+RETURNING *;
+
+-- name: ExportRequestDispatch :many
+-- Queued requests whose message is due. Taking them moves the next time they are
+-- due, longer with every repeat, so that two dispatchers never publish the same
+-- one and a long queue is not published over and over.
+UPDATE export_request e
+SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1,
+    dispatch_due_at = now() + least(sqlc.arg(dispatch_within)::interval * power(4, least(e.dispatch_gen, 8)), interval '1 hour')
+FROM (SELECT d.id FROM export_request d
+      WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
+      ORDER BY d.dispatch_due_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED) due
+WHERE e.id = due.id
+RETURNING e.*;
+
+-- name: ExportRequestDispatchFailed :exec
+-- Publishing failed: due again soon, and the repeat does not count.
+UPDATE export_request SET dispatch_gen = dispatch_gen - 1, dispatch_due_at = now() + sqlc.arg(delay)::interval
+WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = 'queued';
+
+-- name: ExportRequestRescue :many
+-- Leases that ran out: back to the queue, due at once, or failed when the attempts are used up.
+UPDATE export_request e
+SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' END::export_status,
+    status_at = now(), lease_token = NULL, lease_until = NULL,
+    next_attempt_at = now(), dispatch_due_at = now(),
+    finished_at = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE now() END,
+    failure_code = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE sqlc.arg(failure_code)::text END,
+    failure_message = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE sqlc.arg(failure_message)::text END
+FROM (SELECT d.id FROM export_request d
+      WHERE d.status = 'rendering' AND d.lease_until <= now()
+      ORDER BY d.lease_until LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED) lost
+WHERE e.id = lost.id
+RETURNING e.*;
+
+-- name: ExportRequestUnannounced :many
+-- Final statuses whose event may be missing: reached a while ago and not marked.
+SELECT * FROM export_request
+WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
+  AND status_at <= now() - sqlc.arg(older_than)::interval
+ORDER BY status_at LIMIT sqlc.arg(max_rows);
+
+-- name: ExportRequestAnnounced :exec
+-- The event for this status was published.
+UPDATE export_request SET announced = sqlc.arg(status)::export_status
+WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = sqlc.arg(status)::export_status;
+
+-- name: ExportRequestSweepMark :many
+-- First step of expiry: take a batch of requests past their expiry, so that no
+-- other sweeper deletes the same files at the same time. A mark that runs out
+-- (its sweeper died) is taken again.
+UPDATE export_request e
+SET sweep_until = now() + sqlc.arg(mark)::interval
+FROM (SELECT d.id FROM export_request d
+      WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
+      ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED) due
+WHERE e.id = due.id
+RETURNING e.id, e.blob_key;
+
+-- name: ExportRequestSweepFinish :execrows
+-- Last step: the file is gone, now the row says so. Keeps what a failed request failed of.
+UPDATE export_request
+SET status = 'expired', status_at = now(), finished_at = coalesce(finished_at, now()),
+    lease_token = NULL, lease_until = NULL, blob_key = NULL, sweep_until = NULL
+WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status <> 'expired' AND expires_at <= now();
+
+-- name: ExportRequestPurge :execrows
+-- Forgets requests that expired long ago.
+DELETE FROM export_request
+WHERE id IN (SELECT d.id FROM export_request d
+             WHERE d.status = 'expired' AND d.expires_at <= now() - sqlc.arg(retention)::interval
+             ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED);
