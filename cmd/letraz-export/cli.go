@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command and flag. The help texts here are the only place where a
+// flag's meaning is written down; the README's table is generated from them.
+type cli struct {
+	Serve       serveCmd       `cmd:"" help:"Run everything in one process, with a database and a queue of its own where none is given."`
+	API         apiCmd         `cmd:"" name:"api" help:"Run the HTTP API."`
+	Worker      workerCmd      `cmd:"" help:"Run a worker: take export requests and render them."`
+	Dispatch    dispatchCmd    `cmd:"" help:"Run the dispatcher: publish again what the queue lost, rescue what workers lost."`
+	Sweep       sweepCmd       `cmd:"" help:"Expire exports whose time is over: one pass, or again and again with --every."`
+	Migrate     migrateCmd     `cmd:"" help:"Bring the database and the streams up to date. Safe to run many at once."`
+	Import      importCmd      `cmd:"" help:"Import JSON Resume files; prints a line with the resume id for each."`
+	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files."`
+	Render      renderCmd      `cmd:"" help:"Render a JSON Resume file, without any server."`
+	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running process whether it is well; for containers."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+
+	LogLevel  slog.Level `help:"Least level that is logged: debug, info, warn or error." default:"info" env:"LETRAZ_LOG_LEVEL" group:"logging"`
+	LogFormat string     `help:"text for people, json for machines." enum:"text,json" default:"text" env:"LETRAZ_LOG_FORMAT" group:"logging"`
+}
+
+// env is what commands get from run.
+type env struct {
+	ctx    context.Context // ends at the first signal
+	stdout io.Writer
+	stderr io.Writer
+	log    *slog.Logger
+}
+
+// run is the program: it returns the exit status, 0 for success, 1 for a failed
+// run, 2 for a command line that cannot be understood.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	status := -1
+	parser, err := newParser(&c, kong.Writers(stdout, stderr), kong.Exit(func(code int) { status = code }))
+	if err != nil {
+		fmt.Fprintln(stderr, "letraz-export:", err)
+		return 1
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if status >= 0 {
+		return status // --help was printed
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "letraz-export: %v\nTry letraz-export --help.\n", err)
+		return 2
+	}
+	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogFormat)}
+	if err := command.Run(e); err != nil {
+		fmt.Fprintln(stderr, "letraz-export:", err)
+		return 1
+	}
+	return 0
+}
+
+func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append([]kong.Option{
+		kong.Name("letraz-export"),
+		kong.Description("Exports resumes kept in Postgres as PDF: an API, a durable queue, workers with warm headless Chrome.\n\n" +
+			"Start with: letraz-export serve"),
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
+			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
+		}),
+		kong.Vars{"data_dir": defaultDataDir()},
+	}, options...)...)
+}
+
+func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
+	o := &slog.HandlerOptions{Level: level}
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+type versionCmd struct{}
+
+// Run prints the version that the Go toolchain has put into the binary.
+func (versionCmd) Run(e *env) error {
+	_, err := fmt.Fprintln(e.stdout, "letraz-export", version())
+	return err
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/auth"
+	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/theme"
+	"github.com/letrazapp/letraz-export/internal/worker"
+)
+
+// The parts that commands are put together from. Each closes what it opened in
+// the reverse order, through closers.
+
+// closers are undone last to first.
+type closers []func() error
+
+func (c *closers) add(f func() error) { *c = append(*c, f) }
+
+func (c *closers) close(log *slog.Logger) {
+	for i := len(*c) - 1; i >= 0; i-- {
+		if err := (*c)[i](); err != nil {
+			log.Warn("closing failed", "error", err)
+		}
+	}
+}
+
+// openStore opens a database whose schema is current.
+func openStore(ctx context.Context, url string, f databaseFlags, c *closers) (*postgres.Store, error) {
+	store, err := postgres.Open(ctx, url, postgres.Options{MaxConns: f.MaxConns})
+	if err != nil {
+		return nil, err
+	}
+	c.add(func() error { store.Close(); return nil })
+	if err := postgres.CheckSchema(ctx, url); err != nil {
+		return nil, err
+	}
+	return store, nil
+}
+
+// openOutside opens the database and the queue of a role that runs on its own.
+func openOutside(e *env, role string, db databaseFlags, n natsFlags, c *closers) (*postgres.Store, *queue.Queue, error) {
+	if db.DatabaseURL == "" || n.NATSURL == "" {
+		return nil, nil, fmt.Errorf("%s needs DATABASE_URL and NATS_URL (letraz-export serve brings both along)", role)
+	}
+	store, err := openStore(e.ctx, db.DatabaseURL, db, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err := queue.Connect(queue.Options{URL: n.NATSURL, Name: "letraz-export " + role, Replicas: n.NATSReplicas, Logger: e.log})
+	if err != nil {
+		return nil, nil, err
+	}
+	c.add(func() error { q.Close(); return nil })
+	return store, q, nil
+}
+
+func openBlobs(ctx context.Context, location string, c *closers) (*blob.Store, error) {
+	files, err := blob.Open(ctx, location)
+	if err != nil {
+		return nil, err
+	}
+	c.add(files.Close)
+	return files, nil
+}
+
+func startChrome(ctx context.Context, f chromeFlags, slots int, log *slog.Logger) (*chrome.Engine, error) {
+	return chrome.Start(ctx, chrome.Options{Binary: f.Chrome, User: f.ChromeUser, NoSandbox: f.NoSandbox, Slots: slots, Logger: log})
+}
+
+// verifier checks tokens as configured; without configuration against a secret
+// kept in the data directory, for which only this machine may connect.
+func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (*auth.Verifier, error) {
+	switch {
+	case f.JWTSecret != "" && f.JWKSURL != "":
+		return nil, errors.New("give JWT_SECRET or JWKS_URL, not both")
+	case f.JWTSecret != "":
+		return auth.NewSecret([]byte(f.JWTSecret))
+	case f.JWKSURL != "":
+		return auth.NewJWKS(ctx, f.JWKSURL)
+	case !loopback(listen):
+		return nil, fmt.Errorf("listening on %s needs authentication: set JWT_SECRET or JWKS_URL, or listen on 127.0.0.1", listen)
+	}
+	secret, err := auth.LocalSecret(data.secretFile())
+	if err != nil {
+		return nil, err
+	}
+	return auth.NewSecret(secret)
+}
+
+// templates are the themes as the API lists them.
+func templates() []api.Template {
+	var list []api.Template
+	for _, t := range theme.Templates() {
+		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description})
+	}
+	return list
+}
+
+// connected fails when the connection to NATS has ended for good.
+func connected(q *queue.Queue) api.Check {
+	return api.Check{Name: "nats_connection", Do: func(context.Context) error {
+		select {
+		case <-q.Closed():
+			return errors.New("the connection is closed for good")
+		default:
+			return nil
+		}
+	}}
+}
+
+// workerQueue fits the queue to what a worker asks for.
+type workerQueue struct{ *queue.Queue }
+
+// Receive opens a receiver for one slot.
+func (q workerQueue) Receive(ctx context.Context) (worker.Receiver, error) {
+	r, err := q.Queue.Receive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return receiver{r}, nil
+}
+
+type receiver struct{ *queue.Receiver }
+
+// Next waits for a message.
+func (r receiver) Next(ctx context.Context) (worker.Delivery, error) {
+	d, err := r.Receiver.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+type renderCmd struct {
+	File        string `arg:"" help:"JSON Resume file."`
+	Output      string `short:"o" required:"" help:"File to write; its ending chooses the format: .pdf, .html or .json." type:"path"`
+	Template    string `help:"Template." default:"classic"`
+	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
+	chromeFlags `embed:""`
+}
+
+// Run renders one file the way a worker does.
+func (r *renderCmd) Run(e *env) error {
+	format := export.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(r.Output)), "."))
+	if !format.Valid() {
+		return fmt.Errorf("%s: the ending must be .pdf, .html or .json", r.Output)
+	}
+	if _, ok := theme.Lookup(r.Template); !ok {
+		return fmt.Errorf("there is no template %q; there is: %s", r.Template, templateNames())
+	}
+	doc, err := readResume(r.File)
+	if err != nil {
+		return err
+	}
+	stat, err := os.Stat(r.File)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", r.File, err)
+	}
+	doc.UpdatedAt = stat.ModTime()
+	var printer render.Printer = noBrowser{}
+	if format == export.PDF {
+		engine, err := chrome.Start(e.ctx, chrome.Options{Binary: r.Chrome, User: r.ChromeUser, NoSandbox: r.NoSandbox,
+			Slots: 1, NoStandby: true, Logger: e.log})
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if err := engine.Close(); err != nil {
+				e.log.Warn("stopping the browser failed", "error", err)
+			}
+		}()
+		printer = engine
+	}
+	artifact, err := render.Render(e.ctx, printer, doc, render.Options{Format: format, Template: r.Template, Paper: export.Paper(r.Paper)})
+	if err != nil {
+		return fmt.Errorf("rendering %s: %w", r.File, err)
+	}
+	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	fmt.Fprintf(e.stdout, "%s: %d pages, %d bytes\n", r.Output, artifact.Pages, len(artifact.Data))
+	return nil
+}
+
+// noBrowser stands where a format needs none.
+type noBrowser struct{}
+
+// Print is never called.
+func (noBrowser) Print(context.Context, chrome.Document) ([]byte, error) {
+	return nil, errors.New("no browser was started")
+}
+
+func templateNames() string {
+	var names []string
+	for _, t := range theme.Templates() {
+		names = append(names, t.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// maxResumeFile bounds what is read: real files have some ten kilobytes.
+const maxResumeFile = 16 << 20
+
+// readResume reads a JSON Resume file; its errors name the file.
+func readResume(path string) (resume.Resume, error) {
+	stat, err := os.Stat(path)
+	if err != nil {
+		return resume.Resume{}, fmt.Errorf("reading %s: %w", path, errors.Unwrap(err))
+	}
+	if stat.Size() > maxResumeFile {
+		return resume.Resume{}, fmt.Errorf("%s has %d bytes; a resume has at most %d", path, stat.Size(), maxResumeFile)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return resume.Resume{}, fmt.Errorf("reading %s: %w", path, errors.Unwrap(err))
+	}
+	return parseResume(path, data)
+}
+
+// parseResume gives every problem of a document a line that names the file and the path in it.
+func parseResume(name string, data []byte) (resume.Resume, error) {
+	doc, err := resume.ParseJSONResume(data)
+	var input *resume.InputError
+	if !errors.As(err, &input) {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
+		return doc, err
+	}
+	var problems []error
+	for _, p := range input.Problems {
+		if p.Path == "" {
+			problems = append(problems, fmt.Errorf("%s: %s", name, p.Problem))
+			continue
+		}
+		problems = append(problems, fmt.Errorf("%s: %s: %s", name, p.Path, p.Problem))
+	}
+	return doc, errors.Join(problems...)
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// running is what a serve tells other commands on this machine through a file in
+// the data directory: how to reach it and its database.
+type running struct {
+	PID         int    `json:"pid"`
+	URL         string `json:"url"`
+	DatabaseURL string `json:"database_url,omitempty"` // of its own Postgres only; it holds no secret
+}
+
+const runningFile = "serve.json"
+
+// write publishes r and returns a function that takes it back.
+func (r running) write(dir string) (func(), error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return nil, fmt.Errorf("writing %s: %w", runningFile, err)
+	}
+	path := filepath.Join(dir, runningFile)
+	tmp := path + ".new"
+	if err := os.WriteFile(tmp, append(data, '\n'), 0o600); err != nil {
+		return nil, fmt.Errorf("telling other commands how to reach this process: %w", err)
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return nil, fmt.Errorf("telling other commands how to reach this process: %w", err)
+	}
+	return func() { _ = os.Remove(path) }, nil // stale at worst; readers say so
+}
+
+// readRunning finds the serve that uses the data directory.
+func readRunning(dir string) (running, error) {
+	data, err := os.ReadFile(filepath.Join(dir, runningFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return running{}, fmt.Errorf("no letraz-export serve is running on %s", dir)
+	}
+	if err != nil {
+		return running{}, fmt.Errorf("looking for a running serve: %w", err)
+	}
+	var r running
+	if err := json.Unmarshal(data, &r); err != nil {
+		return running{}, fmt.Errorf("reading %s: %w", filepath.Join(dir, runningFile), err)
+	}
+	return r, nil
+}
+
+// databaseURL is the configured database, or the one of a running serve.
+func databaseURL(db databaseFlags, data dataFlags) (string, error) {
+	if db.DatabaseURL != "" {
+		return db.DatabaseURL, nil
+	}
+	r, err := readRunning(data.DataDir)
+	if err != nil {
+		return "", fmt.Errorf("there is no database: set DATABASE_URL, or start letraz-export serve (%w)", err)
+	}
+	if r.DatabaseURL == "" {
+		return "", errors.New("there is no database: the running serve uses an outside one; set the same DATABASE_URL")
+	}
+	return r.DatabaseURL, nil
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/dispatch"
+	"github.com/letrazapp/letraz-export/internal/embedded"
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/worker"
+)
+
+type serveCmd struct {
+	dataFlags     `embed:""`
+	databaseFlags `embed:""`
+	natsFlags     `embed:""`
+	blobFlags     `embed:""`
+	authFlags     `embed:""`
+	listenFlags   `embed:""`
+	chromeFlags   `embed:""`
+	workFlags     `embed:""`
+	sweepFlags    `embed:""`
+	SweepEvery    time.Duration `help:"Time between two sweeps." default:"1m" env:"LETRAZ_SWEEP_EVERY" group:"work"`
+}
+
+// servers are what serve runs on: outside ones, or its own.
+type servers struct {
+	databaseURL string
+	ownDatabase *embedded.Postgres // nil when it is an outside one
+	queue       *queue.Queue
+	engine      *chrome.Engine
+}
+
+// Run starts what is missing, then every role, and stops them in the reverse order.
+func (s *serveCmd) Run(e *env) error {
+	var c closers
+	defer func() { c.close(e.log) }()
+	if err := os.MkdirAll(s.DataDir, 0o755); err != nil {
+		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
+	}
+	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen)
+	if err != nil {
+		return err
+	}
+	// Bound early, so that an address that is taken is told before anything starts.
+	listener, err := listen(e.ctx, s.Listen)
+	if err != nil {
+		return err
+	}
+	c.add(func() error { _ = listener.Close(); return nil }) // closed by the HTTP server as a rule
+	var on servers
+	if err := s.startServers(e, &on, &c); err != nil {
+		return err
+	}
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns})
+	if err != nil {
+		return err
+	}
+	c.add(func() error { store.Close(); return nil })
+	files, err := openBlobs(e.ctx, s.location(s.dataFlags), &c)
+	if err != nil {
+		return err
+	}
+	sweeper, err := s.sweeper(store, files, e.log)
+	if err != nil {
+		return err
+	}
+	health := &api.Health{
+		Live: []api.Check{connected(on.queue)},
+		Ready: []api.Check{{Name: "postgres", Do: store.Ping}, {Name: "nats", Do: on.queue.Ping},
+			{Name: "files", Do: files.Ping}, {Name: "chrome", Do: on.engine.Check}},
+		Logger: e.log,
+	}
+	handler := api.Handler(api.Config{Store: store, Publisher: on.queue, Files: files, Tokens: tokens, Templates: templates(),
+		Health: health, MaxAttempts: s.MaxAttempts, Version: version(), Logger: e.log})
+	work := worker.New(worker.Config{Store: store, Queue: workerQueue{on.queue}, Engine: on.engine, Files: files,
+		Slots: s.slots(), Lease: s.Lease, Deadline: s.Deadline, Grace: s.Grace, Logger: e.log})
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
+
+	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
+	if on.ownDatabase != nil {
+		here.DatabaseURL = on.databaseURL
+	}
+	unpublish, err := here.write(s.DataDir)
+	if err != nil {
+		return err
+	}
+	defer unpublish()
+
+	// The first role that fails ends the others.
+	group, ctx := errgroup.WithContext(e.ctx)
+	group.Go(func() error { return serveHTTP(ctx, listener, handler, s.Grace, e.log) })
+	group.Go(func() error { work.Run(ctx); return nil })
+	group.Go(func() error { dispatcher.Run(ctx); return nil })
+	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })
+	group.Go(func() error { return on.watch(ctx) })
+	e.log.Info("letraz-export is ready", "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
+		"own_queue", s.NATSURL == "", "slots", s.slots(), "browser", on.engine.Version())
+	err = group.Wait()
+	e.log.Info("stopped")
+	return err
+}
+
+// startServers starts the database, the queue and the browser side by side and
+// brings the first two up to date.
+func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
+	var own closersGroup
+	defer own.into(c)
+	group, ctx := errgroup.WithContext(e.ctx)
+	group.Go(func() (err error) {
+		on.databaseURL = s.DatabaseURL
+		if on.databaseURL == "" {
+			if on.ownDatabase, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{
+				Dir: filepath.Join(s.DataDir, "postgres"), Logger: e.log}); err != nil {
+				return err
+			}
+			own.add(0, on.ownDatabase.Close)
+			on.databaseURL = on.ownDatabase.URL()
+		}
+		_, err = postgres.Migrate(ctx, on.databaseURL)
+		return err
+	})
+	group.Go(func() (err error) {
+		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Logger: e.log}
+		if s.NATSURL == "" {
+			n, err := embedded.StartNATS(embedded.NATSOptions{
+				Dir: filepath.Join(s.DataDir, "nats"), MaxStore: 8 << 30, Logger: e.log})
+			if err != nil {
+				return err
+			}
+			own.add(1, n.Close)
+			o.InProcess = n
+		}
+		if on.queue, err = queue.Connect(o); err != nil {
+			return err
+		}
+		own.add(2, func() error { on.queue.Close(); return nil })
+		return provision(ctx, on.queue)
+	})
+	group.Go(func() (err error) {
+		if on.engine, err = startChrome(ctx, s.chromeFlags, s.slots(), e.log); err != nil {
+			return err
+		}
+		own.add(3, on.engine.Close)
+		return nil
+	})
+	return group.Wait()
+}
+
+// watch fails when a server that everything rests on has ended by itself.
+func (on *servers) watch(ctx context.Context) error {
+	var database <-chan struct{} // nil, which never happens, for an outside one
+	if on.ownDatabase != nil {
+		database = on.ownDatabase.Done()
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-database:
+		return fmt.Errorf("the private Postgres ended: %w", on.ownDatabase.Err())
+	case <-on.queue.Closed():
+		return errors.New("the connection to NATS ended for good")
+	}
+}

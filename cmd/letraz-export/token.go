@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/auth"
+)
+
+type tokenCmd struct {
+	UserID    string        `arg:"" help:"Whom the token speaks for."`
+	TTL       time.Duration `name:"ttl" help:"How long it is valid." default:"1h"`
+	JWTSecret string        `name:"jwt-secret" help:"The secret the API checks tokens with. Default: the one kept in the data directory." env:"JWT_SECRET" group:"auth"`
+	dataFlags `embed:""`
+}
+
+// Run prints a token.
+func (t *tokenCmd) Run(e *env) error {
+	if t.TTL <= 0 {
+		return fmt.Errorf("--ttl must be positive")
+	}
+	token, err := signToken(t.JWTSecret, t.dataFlags, t.UserID, t.TTL)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.stdout, token)
+	return err
+}
+
+// signToken signs with the configured secret or the one in the data directory.
+func signToken(secret string, data dataFlags, userID string, ttl time.Duration) (string, error) {
+	key := []byte(secret)
+	if secret == "" {
+		var err error
+		if key, err = auth.ReadLocalSecret(data.secretFile()); err != nil {
+			return "", fmt.Errorf("there is no secret to sign with: set JWT_SECRET, or start letraz-export serve once (%w)", err)
+		}
+	}
+	return auth.Sign(key, userID, ttl)
+}

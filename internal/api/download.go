@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// download serves the file of a ready export that has not expired.
+func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	r, err := s.visible(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	switch r.Status {
+	case export.Ready:
+	case export.Expired:
+		return nil, huma.Error410Gone("this export has expired; ask for a new one")
+	case export.Queued, export.Rendering:
+		return nil, huma.ErrorWithHeaders(huma.Error409Conflict("this export is not ready yet; it is "+string(r.Status)),
+			http.Header{"Retry-After": {"1"}})
+	default:
+		return nil, huma.Error409Conflict("there is no file: this export is " + string(r.Status))
+	}
+	file, size, err := s.Files.Open(ctx, r.Artifact.BlobKey)
+	if err != nil {
+		return nil, s.problem(ctx, fmt.Errorf("opening the file of export %s: %w", r.ID, err))
+	}
+	if size != r.Artifact.Size {
+		_ = file.Close() // it was only looked at
+		return nil, s.problem(ctx, fmt.Errorf("the file of export %s has %d bytes instead of %d", r.ID, size, r.Artifact.Size))
+	}
+	return &huma.StreamResponse{Body: func(hctx huma.Context) {
+		defer func() { _ = file.Close() }() // it was only read
+		req, w := humago.Unwrap(hctx)
+		head := w.Header()
+		head.Set("Content-Type", r.Format.ContentType())
+		head.Set("Content-Disposition", disposition(r.Artifact.Filename))
+		head.Set("ETag", `"`+hex.EncodeToString(r.Artifact.SHA256[:])+`"`)
+		head.Set("Cache-Control", "private, no-store")
+		head.Set("X-Content-Type-Options", "nosniff")
+		// Should a browser show an HTML export after all: as a page of nobody, without scripts.
+		head.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		http.ServeContent(rec, req, "", time.Time{}, file)
+		// Only the whole file, written to its last byte, counts: not HEAD, a
+		// range, a "not modified", or a connection that broke.
+		if req.Method != http.MethodGet || rec.status != http.StatusOK || rec.written != size {
+			return
+		}
+		mark, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), 5*time.Second)
+		defer cancel()
+		if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {
+			s.Logger.ErrorContext(mark, "a download was not recorded", "export_id", r.ID, "error", err)
+		}
+	}}, nil
+}
+
+// disposition is the Content-Disposition of a download (RFC 6266): a plain name
+// for old clients and the real one, percent-encoded.
+func disposition(filename string) string {
+	plain := strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' || strings.ContainsRune(`"\/%`, c) {
+			return '_'
+		}
+		return c
+	}, filename)
+	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(filename)
+}

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Check is one thing that has to work. Its name stands in the answer.
+type Check struct {
+	Name string
+	Do   func(ctx context.Context) error
+}
+
+// Health answers /healthz and /readyz.
+type Health struct {
+	// Live are the checks whose failure only a restart mends.
+	Live []Check
+	// Ready are the checks whose failure passes, with traffic kept away meanwhile.
+	Ready  []Check
+	Logger *slog.Logger
+}
+
+// checkTimeout bounds all checks of one probe together.
+const checkTimeout = 5 * time.Second
+
+// Handler serves both probes on their own, for roles without an API.
+func (h *Health) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", h.live)
+	mux.HandleFunc("GET /readyz", h.ready)
+	return problemPages(mux)
+}
+
+func (h *Health) live(w http.ResponseWriter, r *http.Request)  { h.answer(w, r, h.Live) }
+func (h *Health) ready(w http.ResponseWriter, r *http.Request) { h.answer(w, r, h.Ready) }
+
+// answer runs the checks one after the other. What failed is named; why it did
+// stands in the log, since a probe needs no authentication.
+func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) {
+	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
+	defer cancel()
+	status, results := http.StatusOK, make(map[string]string, len(checks))
+	for _, c := range checks {
+		results[c.Name] = "ok"
+		if err := c.Do(ctx); err != nil {
+			status, results[c.Name] = http.StatusServiceUnavailable, "failing"
+			h.Logger.WarnContext(ctx, "a health check fails", "check", c.Name, "error", err)
+		}
+	}
+	word := "ok"
+	if status != http.StatusOK {
+		word = "failing"
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"status": word, "checks": results}) // the prober is gone
+}

@@ -1,0 +1,36 @@
+package chrome
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"strconv"
+)
+
+// account is an unprivileged account of the system.
+type account struct{ uid, gid uint32 }
+
+// runAs returns the account Chrome must switch to, nil for staying who we are.
+// Chrome's sandbox does not work for root, and a browser should never be root.
+func runAs(name string) (*account, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup(name)
+	if err != nil {
+		return nil, fmt.Errorf("looking the account %q up: %w", name, err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("account %q: %w", name, err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("account %q: %w", name, err)
+	}
+	if uid == 0 {
+		return nil, errors.New("chrome must not run as root; name another account")
+	}
+	return &account{uid: uint32(uid), gid: uint32(gid)}, nil
+}

@@ -1,0 +1,215 @@
+package chrome
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-rod/rod/lib/cdp"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// browser is one Chrome with one tab, which prints one document at a time. It is
+// never repaired: after anything unexpected it is killed, and dead for good.
+type browser struct {
+	proc    *process
+	client  *cdp.Client
+	events  sync.WaitGroup
+	session proto.TargetSessionID
+	frame   proto.PageFrameID
+	product string
+	limits  *Options
+
+	started time.Time
+	// The engine's, guarded by its lock.
+	prints  int
+	maxUses int
+	worn    string // why it should be replaced; empty while it should not
+
+	// cause is why it was killed, when that is known better here than from the
+	// way it died.
+	cause atomic.Pointer[error]
+}
+
+// resetTimeout bounds emptying the tab. It is no part of the document's time.
+const resetTimeout = 10 * time.Second
+
+// policy is what a document may load: nothing but what it brings along. A tab
+// keeps the policy of the first document written into it for all that follow.
+const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline' data:; img-src data:; font-src data:; form-action 'none'; base-uri 'none'">`
+
+// setUp makes the tab and prints a first page. It returns what it was doing when
+// it failed.
+func (b *browser) setUp(ctx context.Context) (string, error) {
+	root := caller{b.client, ctx, ""}
+	version, err := proto.BrowserGetVersion{}.Call(root)
+	if err != nil {
+		return "waiting for its first answer", err
+	}
+	b.product = version.Product
+
+	target, err := proto.TargetCreateTarget{URL: "about:blank"}.Call(root)
+	if err != nil {
+		return "opening a tab", err
+	}
+	attached, err := proto.TargetAttachToTarget{TargetID: target.TargetID, Flatten: true}.Call(root)
+	if err != nil {
+		return "attaching to the tab", err
+	}
+	b.session = attached.SessionID
+	b.frame = proto.PageFrameID(target.TargetID) // a tab's main frame bears its name
+
+	tab := caller{b.client, ctx, b.session}
+	for _, request := range []interface{ Call(proto.Client) error }{
+		// Tells when the tab's process crashes.
+		proto.InspectorEnable{},
+		// Tells when a document replaces itself.
+		proto.PageEnable{},
+		proto.EmulationSetScriptExecutionDisabled{Value: true},
+		// Holds every request for us to refuse.
+		proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}},
+		proto.NetworkEmulateNetworkConditions{Offline: true},
+		proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy},
+	} {
+		if err := request.Call(tab); err != nil {
+			return "preparing the tab", err
+		}
+	}
+	if _, err := b.print(ctx, warmUp()); err != nil {
+		return "printing a first page", err
+	}
+	return "", nil
+}
+
+// warmUp is the page a new browser prints before it is used: it loads the print
+// code and the usual font families.
+func warmUp() Document {
+	d := Document{Tagged: true, HTML: []byte(`<!doctype html><p>warm <b>up</b> <i>page</i><p style="font-family:serif">serif<p style="font-family:sans-serif">sans <b>bold</b><p style="font-family:monospace">mono`)}
+	d.Paper = A4()
+	return d
+}
+
+// print writes the document into the tab, prints it and empties the tab again.
+// After an error other than the caller's own the browser is dead.
+func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
+	err := b.stage(ctx, "content", b.limits.ContentTimeout, func(tab caller) error {
+		return proto.PageSetDocumentContent{FrameID: b.frame, HTML: string(d.HTML)}.Call(tab)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var pdf []byte
+	err = b.stage(ctx, "print", b.limits.PrintTimeout, func(tab caller) error {
+		_, err := tab.Call(tab.ctx, string(tab.session), proto.PagePrintToPDF{}.ProtoReq(), d.printParams())
+		pdf = b.proc.pipe.takeData()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(pdf) > b.limits.MaxPDF {
+		b.kill()
+		return nil, &TooLargeError{What: "pdf", Limit: b.limits.MaxPDF}
+	}
+	if !completePDF(pdf) {
+		b.kill()
+		return nil, fmt.Errorf("%w: the PDF is cut off", ErrCrashed)
+	}
+	// The PDF is there already, so a failure to clean up costs the browser only.
+	_ = b.stage(context.WithoutCancel(ctx), "reset", resetTimeout, func(tab caller) error {
+		return b.reset(tab, d.HTML)
+	})
+	return pdf, nil
+}
+
+// reset leaves nothing of the document in the tab.
+//
+// Writing a new document replaces the old one with all its nodes, styles and
+// pictures. What it does not replace is the window around it, where a <meta
+// http-equiv> may have left a security policy or a language for every document to
+// come. There is no other way for a document without scripts to reach the window,
+// so only then the tab is navigated, which takes as long as printing a page.
+func (b *browser) reset(tab caller, html []byte) error {
+	if !hasHTTPEquiv(html) {
+		return proto.PageSetDocumentContent{FrameID: b.frame}.Call(tab)
+	}
+	moved, err := proto.PageNavigate{URL: "about:blank"}.Call(tab)
+	if err != nil {
+		return err
+	}
+	if moved.ErrorText != "" {
+		return errors.New(moved.ErrorText)
+	}
+	return proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy}.Call(tab)
+}
+
+// hasHTTPEquiv reports whether an http-equiv attribute may be in the document.
+// HTML ignores the case of names and knows no escapes in them.
+func hasHTTPEquiv(html []byte) bool {
+	const before, after = "http", "equiv"
+	for {
+		i := bytes.IndexByte(html, '-')
+		if i < 0 {
+			return false
+		}
+		if i >= len(before) && bytes.EqualFold(html[i-len(before):i], []byte(before)) &&
+			len(html)-i > len(after) && bytes.EqualFold(html[i+1:i+1+len(after)], []byte(after)) {
+			return true
+		}
+		html = html[i+1:] // "http" does not end in a dash, so nothing is cut apart
+	}
+}
+
+// stage runs one step under its deadline. When the deadline, or ctx, ends first
+// the browser is killed, which is what makes the step return: nothing softer can
+// be relied on.
+func (b *browser) stage(ctx context.Context, name string, limit time.Duration, step func(caller) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, &TimeoutError{Stage: name, After: limit})
+	defer cancel()
+	stop := context.AfterFunc(ctx, b.kill)
+	defer stop()
+	err := step(caller{b.client, ctx, b.session})
+	if err == nil {
+		return nil
+	}
+	b.kill()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if errors.Is(b.proc.pipe.failure(), errMessageTooLarge) {
+		return &TooLargeError{What: "pdf", Limit: b.limits.MaxPDF}
+	}
+	if cause := b.cause.Load(); cause != nil {
+		err = *cause
+	}
+	return fmt.Errorf("%w during %s: %w", ErrCrashed, name, err)
+}
+
+// completePDF reports whether the file has its first and last line.
+func completePDF(pdf []byte) bool {
+	return bytes.HasPrefix(pdf, []byte("%PDF-")) && bytes.Contains(pdf[max(0, len(pdf)-1024):], []byte("%%EOF"))
+}
+
+// kill ends the browser without waiting.
+func (b *browser) kill() { b.proc.kill() }
+
+// wait returns when nothing of a killed browser is left.
+func (b *browser) wait() {
+	<-b.proc.done
+	b.events.Wait()
+}
+
+// caller is the tab, or the browser itself, as rod's protocol bindings want it:
+// with the context and the session of a call.
+type caller struct {
+	*cdp.Client
+	ctx     context.Context
+	session proto.TargetSessionID
+}
+
+func (c caller) GetContext() context.Context         { return c.ctx }
+func (c caller) GetSessionID() proto.TargetSessionID { return c.session }

@@ -1,0 +1,195 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Engine keeps Options.Slots browsers warm, and one more standing by, and lends
+// them out. It replaces those that died at once, and those that are worn (by
+// count, age or memory) once a fresh one is ready, so that no document waits for a
+// browser to start. All methods may be called at the same time.
+type Engine struct {
+	o       Options
+	log     *slog.Logger
+	starter *starter
+	permits chan struct{} // one per slot; taken while in the channel
+
+	// ctx ends when Close is called; goroutines counts everything that runs.
+	ctx        context.Context
+	cancel     context.CancelFunc
+	goroutines sync.WaitGroup
+	closed     chan struct{} // Close has finished
+	closeErr   error         // read after closed
+	wake       chan struct{} // tells the keeper to look again
+
+	mu       sync.Mutex
+	live     map[*browser]struct{} // started and not known dead
+	ready    []*browser            // of those, the idle ones; the last is used next
+	starting int
+	changed  chan struct{} // closed and replaced when ready, startErr or closing change
+	closing  bool
+	startErr error // of the last start, nil after a good one
+	failures int   // starts failed in a row
+	product  string
+	lastGood time.Time // when a page was last printed
+	stats    Stats
+}
+
+// Start starts an engine. It returns when a first browser has printed a page; the
+// others follow while that one can be used already. Everything ends with
+// [Engine.Close], not with ctx, which only bounds the start.
+func Start(ctx context.Context, o Options) (*Engine, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	o.Binary, err = Find(o.Binary)
+	if err != nil {
+		return nil, err
+	}
+	as, err := runAs(o.User)
+	if err != nil {
+		return nil, &StartError{Binary: o.Binary, Doing: "choosing its account", Err: err}
+	}
+	h, err := newHome(o.TempDir, as, o.Logger)
+	if err != nil {
+		return nil, &StartError{Binary: o.Binary, Doing: "preparing", Err: err}
+	}
+	from := &starter{o: o, home: h}
+	b, err := from.first(ctx)
+	if err != nil {
+		return nil, errors.Join(err, h.remove())
+	}
+	e := &Engine{
+		o:       o,
+		log:     o.Logger,
+		starter: from,
+		permits: make(chan struct{}, o.Slots),
+		closed:  make(chan struct{}),
+		wake:    make(chan struct{}, 1),
+		live:    make(map[*browser]struct{}),
+		changed: make(chan struct{}),
+	}
+	e.ctx, e.cancel = context.WithCancel(context.Background())
+	e.mu.Lock()
+	e.product = b.product
+	e.add(b)
+	e.mu.Unlock()
+	e.goroutines.Go(e.keep)
+	return e, nil
+}
+
+// Version returns the browser's product and version, like "HeadlessChrome/156.0.8078.79".
+func (e *Engine) Version() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.product
+}
+
+// Print waits for a slot, prints the document and gives the slot back. See
+// [Slot.Print].
+func (e *Engine) Print(ctx context.Context, d Document) ([]byte, error) {
+	s, err := e.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Release()
+	return s.Print(ctx, d)
+}
+
+// checkFresh is how recent a printed page must be to prove that printing works.
+const checkFresh = 5 * time.Second
+
+// Check returns nil when a page was printed within the last seconds, or can be
+// printed now. It does not wait for a slot, only for a browser, so that an engine
+// busy with long documents still passes with the browser that stands by.
+func (e *Engine) Check(ctx context.Context) error {
+	e.mu.Lock()
+	fresh := !e.closing && time.Since(e.lastGood) < checkFresh
+	e.mu.Unlock()
+	if fresh {
+		return nil
+	}
+	_, err := e.print(ctx, warmUp())
+	return err
+}
+
+// closeTimeout bounds Close beyond the time a killed process takes to go.
+const closeTimeout = 2*goneTimeout + 2*time.Second
+
+// Close kills every browser, waits until nothing of them is left, and removes the
+// engine's directory. Documents being printed fail with [ErrClosed]; a caller that
+// wants them finished waits for its slots first. Calls after the first wait for it
+// and return the same.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	first := !e.closing
+	e.closing = true
+	browsers := make([]*browser, 0, len(e.live))
+	for b := range e.live {
+		browsers = append(browsers, b)
+	}
+	e.signal()
+	e.mu.Unlock()
+	if !first {
+		<-e.closed
+		return e.closeErr
+	}
+	defer close(e.closed)
+	e.cancel()
+	for _, b := range browsers {
+		b.kill()
+	}
+	done := make(chan struct{})
+	go func() {
+		e.goroutines.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(closeTimeout):
+		e.closeErr = fmt.Errorf("chrome: closing: browsers did not end within %s", closeTimeout)
+	}
+	if err := e.starter.home.remove(); err != nil {
+		e.closeErr = errors.Join(e.closeErr, fmt.Errorf("chrome: closing: %w", err))
+	}
+	return e.closeErr
+}
+
+// signal wakes everyone who waits for a browser, and the keeper. The lock is held.
+func (e *Engine) signal() {
+	close(e.changed)
+	e.changed = make(chan struct{})
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// add takes a started browser in. The lock is held.
+func (e *Engine) add(b *browser) {
+	// Browsers started together should not be worn out together.
+	b.maxUses = e.o.RecycleAfter - rand.IntN(max(1, e.o.RecycleAfter/8))
+	e.live[b] = struct{}{}
+	e.ready = append([]*browser{b}, e.ready...) // used last: the others are warmer
+	e.lastGood = time.Now()
+	e.goroutines.Go(func() { e.watch(b) })
+	e.signal()
+}
+
+// watch stays with a browser until nothing of it is left.
+func (e *Engine) watch(b *browser) {
+	b.wait()
+	e.mu.Lock()
+	idle := e.remove(b)
+	e.mu.Unlock()
+	if idle && e.ctx.Err() == nil {
+		e.log.Warn("an idle browser died", "browser_pid", b.proc.pid(), "error", b.proc.err)
+	}
+}

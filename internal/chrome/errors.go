@@ -1,0 +1,109 @@
+package chrome
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// What a caller may branch on. Match with [errors.Is]; the concrete types below
+// carry the details.
+var (
+	// ErrTimeout: the document did not finish within a deadline of [Options].
+	// The same document will most likely time out again.
+	ErrTimeout = errors.New("chrome: timed out")
+	// ErrCrashed: the browser died, or stopped making sense, under this document
+	// twice.
+	ErrCrashed = errors.New("chrome: browser crashed")
+	// ErrTooLarge: the HTML or the PDF is over its limit.
+	ErrTooLarge = errors.New("chrome: too large")
+	// ErrInvalid: the [Document] asks for something that cannot be printed.
+	ErrInvalid = errors.New("chrome: invalid document")
+	// ErrClosed: the engine is closed, or the slot was released.
+	ErrClosed = errors.New("chrome: closed")
+	// ErrStart: no browser could be started.
+	ErrStart = errors.New("chrome: cannot start")
+)
+
+// TimeoutError tells which stage of a document ran out of time. It is an [ErrTimeout].
+type TimeoutError struct {
+	Stage string        // "content", "print" or "total"
+	After time.Duration // the deadline that was missed
+}
+
+func (e *TimeoutError) Error() string {
+	return fmt.Sprintf("chrome: %s did not finish within %s", e.Stage, e.After)
+}
+
+// Is makes the error match [ErrTimeout].
+func (e *TimeoutError) Is(target error) bool { return target == ErrTimeout }
+
+// TooLargeError tells what was too large. It is an [ErrTooLarge].
+type TooLargeError struct {
+	What  string // "html" or "pdf"
+	Limit int    // bytes
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("chrome: %s is larger than %d bytes", e.What, e.Limit)
+}
+
+// Is makes the error match [ErrTooLarge].
+func (e *TooLargeError) Is(target error) bool { return target == ErrTooLarge }
+
+// StartError tells why a browser did not start and what to do about it. It is
+// an [ErrStart].
+type StartError struct {
+	Binary string // what was started; empty when none was found
+	Doing  string // what failed, for example "waiting for its first answer"
+	Err    error
+	Stderr string // the last lines Chrome wrote
+	Hint   string // what to do; empty when nothing is known
+}
+
+func (e *StartError) Error() string {
+	var b strings.Builder
+	b.WriteString("chrome: ")
+	if e.Binary != "" {
+		fmt.Fprintf(&b, "starting %s: ", e.Binary)
+	}
+	fmt.Fprintf(&b, "%s: %v", e.Doing, e.Err)
+	if e.Hint != "" {
+		fmt.Fprintf(&b, "\n  hint: %s", e.Hint)
+	}
+	if e.Stderr != "" {
+		fmt.Fprintf(&b, "\n  its last output:\n    %s", strings.ReplaceAll(e.Stderr, "\n", "\n    "))
+	}
+	return b.String()
+}
+
+// Is makes the error match [ErrStart].
+func (e *StartError) Is(target error) bool { return target == ErrStart }
+
+func (e *StartError) Unwrap() error { return e.Err }
+
+// noSandboxSign is in what Chrome says when the kernel does not let it make a sandbox.
+const noSandboxSign = "No usable sandbox"
+
+// startHint maps what Chrome or the kernel said to what an operator can do.
+func startHint(err error, stderr string) string {
+	said := stderr
+	if err != nil {
+		said += err.Error()
+	}
+	for _, h := range []struct{ sign, hint string }{
+		{noSandboxSign, "the kernel forbids unprivileged user namespaces here: allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a container seccomp profile that permits them), or turn the sandbox off explicitly"},
+		{"without --no-sandbox", "Chrome refuses to run its sandbox as root: name an unprivileged account to run it under"},
+		{"error while loading shared libraries", "a library of Chrome is missing: install Chrome from the distribution's packages (Debian: apt-get install chromium-headless-shell)"},
+		{"no such file or directory", installHint},
+		{"exec format error", "the file is not a program for this machine: " + installHint},
+		{"permission denied", "the account Chrome runs under must be able to run the binary and to enter the temporary directory"},
+		{"operation not permitted", "this process may not switch to the account Chrome should run under: run it without root, or give it CAP_SETUID and CAP_SETGID"},
+	} {
+		if strings.Contains(said, h.sign) {
+			return h.hint
+		}
+	}
+	return ""
+}

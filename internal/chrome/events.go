@@ -1,0 +1,58 @@
+package chrome
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/go-rod/rod/lib/cdp"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+var errTabCrashed = errors.New("the tab's process died")
+
+// consumeEvents handles what Chrome reports on its own, until the connection
+// ends. It must not make a call and wait: the answer would be behind the next
+// event.
+func (b *browser) consumeEvents() {
+	for e := range b.client.Event() {
+		switch e.Method {
+		case proto.FetchRequestPaused{}.ProtoEvent():
+			b.refuse(e)
+		case proto.InspectorTargetCrashed{}.ProtoEvent(), proto.InspectorDetached{}.ProtoEvent():
+			b.fail(errTabCrashed)
+		}
+	}
+}
+
+// fail kills the browser for a reason it cannot tell itself.
+func (b *browser) fail(cause error) {
+	b.cause.CompareAndSwap(nil, &cause)
+	b.kill()
+}
+
+// refuse answers a request of the document: it is aborted, which for a navigation
+// also means that the document stays.
+func (b *browser) refuse(e *cdp.Event) {
+	var paused proto.FetchRequestPaused
+	if err := json.Unmarshal(e.Params, &paused); err != nil {
+		b.fail(fmt.Errorf("reading an event: %w", err))
+		return
+	}
+	msg, err := json.Marshal(cdp.Request{
+		ID:        unwaitedID,
+		SessionID: e.SessionID,
+		Method:    proto.FetchFailRequest{}.ProtoReq(),
+		Params:    proto.FetchFailRequest{RequestID: paused.RequestID, ErrorReason: proto.NetworkErrorReasonAborted},
+	})
+	if err == nil {
+		err = b.proc.pipe.Send(msg)
+	}
+	if err != nil {
+		b.fail(fmt.Errorf("refusing a request: %w", err))
+	}
+}
+
+// unwaitedID marks calls whose answer nobody waits for; rod's client counts its
+// own up from one.
+const unwaitedID = 1 << 30

@@ -1,0 +1,5 @@
+package chrome
+
+const helperArg = "-chrome-helper"
+
+func helperMain() int { return 0 }

@@ -1,0 +1,173 @@
+package chrome
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/go-rod/rod/lib/cdp"
+)
+
+// pipe carries the protocol over Chrome's debugging pipes: JSON messages, each
+// ended by a NUL. It is the [cdp.WebSocketable] under rod's client.
+//
+// The client panics on a message it cannot decode, so Read checks the shape of
+// each one first and ends the connection instead. To keep that cheap, the one
+// large value of the protocol, the base64 of a printed file, never gets that far:
+// Read cuts it out, decodes it once and keeps it for takeData.
+type pipe struct {
+	w  *os.File
+	r  *os.File
+	br *bufio.Reader
+	// max is the size of the largest message accepted.
+	max int
+
+	sending sync.Mutex // one message at a time
+
+	mu   sync.Mutex
+	data []byte // the last value cut out, until taken
+	err  error  // why reading ended
+}
+
+const (
+	pipeBuffer = 64 << 10
+	// envelope is more than any message weighs besides its base64.
+	envelope = 1 << 20
+)
+
+func newPipe(r, w *os.File, maxData int) *pipe {
+	return &pipe{w: w, r: r, br: bufio.NewReaderSize(r, pipeBuffer), max: base64.StdEncoding.EncodedLen(maxData) + envelope}
+}
+
+// Send writes one message. It blocks while Chrome does not read; killing Chrome
+// ends that.
+func (p *pipe) Send(msg []byte) error {
+	p.sending.Lock()
+	defer p.sending.Unlock()
+	if _, err := p.w.Write(append(msg, 0)); err != nil {
+		return fmt.Errorf("writing to chrome: %w", err)
+	}
+	return nil
+}
+
+// Read returns the next message. After an error the connection is over: the
+// write end is closed too, so that Send fails from then on.
+func (p *pipe) Read() ([]byte, error) {
+	msg, err := p.next()
+	if err == nil {
+		msg = p.cutData(msg)
+		err = checkShape(msg)
+	}
+	if err != nil {
+		p.mu.Lock()
+		p.err = err
+		p.mu.Unlock()
+		p.close()
+		return nil, err
+	}
+	return msg, nil
+}
+
+// next reads up to the next NUL, and no further than max.
+func (p *pipe) next() ([]byte, error) {
+	var msg []byte
+	for {
+		part, err := p.br.ReadSlice(0)
+		if len(msg)+len(part) > p.max {
+			return nil, errMessageTooLarge
+		}
+		msg = append(msg, part...)
+		switch {
+		case err == nil:
+			return msg[:len(msg)-1], nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF), errors.Is(err, os.ErrClosed):
+			return nil, errPipeClosed
+		default:
+			return nil, fmt.Errorf("reading from chrome: %w", err)
+		}
+	}
+}
+
+var (
+	errMessageTooLarge = errors.New("message from chrome is too large")
+	errPipeClosed      = errors.New("chrome closed the connection")
+)
+
+// cutData takes a large base64 value out of the answer {"id":7,"result":{"data":"…"}}
+// and leaves an empty string in its place. Base64 has no quotes and no escapes,
+// so the next quote ends it. Anything that looks different is left as it is.
+func (p *pipe) cutData(msg []byte) []byte {
+	const key = `,"result":{"data":"`
+	head := msg[:min(len(msg), 64)]
+	if !bytes.HasPrefix(head, []byte(`{"id":`)) {
+		return msg
+	}
+	at := bytes.Index(head, []byte(key))
+	if at < 0 {
+		return msg
+	}
+	start := at + len(key)
+	length := bytes.IndexByte(msg[start:], '"')
+	if length < 0 {
+		return msg
+	}
+	// Decoding in place is allowed: what is written never overtakes what is read.
+	value := msg[start : start+length]
+	data := make([]byte, base64.StdEncoding.DecodedLen(length))
+	n, err := base64.StdEncoding.Decode(data, value)
+	if err != nil {
+		return msg
+	}
+	p.mu.Lock()
+	p.data = data[:n]
+	p.mu.Unlock()
+	rest := msg[start+length:]
+	short := make([]byte, 0, start+len(rest))
+	return append(append(short, msg[:start]...), rest...)
+}
+
+// takeData returns the value cut out last and forgets it. A connection has one
+// tab and a tab one call at a time, so after a print it is that print's.
+func (p *pipe) takeData() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	data := p.data
+	p.data = nil
+	return data
+}
+
+// failure returns why the connection ended, nil while it has not.
+func (p *pipe) failure() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
+}
+
+// close ends both directions; Chrome exits when its end breaks.
+func (p *pipe) close() {
+	_ = p.w.Close()
+	_ = p.r.Close()
+}
+
+// checkShape reports whether rod's client can decode the message.
+func checkShape(msg []byte) error {
+	var shape struct {
+		ID        int             `json:"id"`
+		SessionID string          `json:"sessionId"`
+		Method    string          `json:"method"`
+		Params    json.RawMessage `json:"params"`
+		Result    json.RawMessage `json:"result"`
+		Error     *cdp.Error      `json:"error"`
+	}
+	if err := json.Unmarshal(msg, &shape); err != nil {
+		return fmt.Errorf("message from chrome: %w", err)
+	}
+	return nil
+}

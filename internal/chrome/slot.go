@@ -1,0 +1,132 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+)
+
+// Slot is the right to print one document at a time. It is not tied to a browser:
+// each print gets one that works. Whoever acquired it releases it.
+type Slot struct {
+	e        *Engine
+	released atomic.Bool
+}
+
+// Acquire waits for a free slot; waiting callers are served in order. The error
+// is ctx's, or [ErrClosed].
+func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	select {
+	case <-e.ctx.Done():
+		return nil, ErrClosed
+	default:
+	}
+	select {
+	case e.permits <- struct{}{}:
+		return &Slot{e: e}, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-e.ctx.Done():
+		return nil, ErrClosed
+	}
+}
+
+// Release gives the slot back. Calls after the first do nothing.
+func (s *Slot) Release() {
+	if s.released.CompareAndSwap(false, true) {
+		<-s.e.permits
+	}
+}
+
+// Print prints one document and returns the PDF, which is the caller's. It
+// returns [ErrTimeout], [ErrCrashed], [ErrTooLarge], [ErrInvalid], [ErrClosed], or
+// ctx's error. A document whose browser dies is tried once more in another.
+//
+// When ctx is canceled Print still gives the document a moment to finish, because
+// stopping it in the middle costs the browser.
+func (s *Slot) Print(ctx context.Context, d Document) ([]byte, error) {
+	if s.released.Load() {
+		return nil, ErrClosed
+	}
+	return s.e.print(ctx, d)
+}
+
+// cancelGrace is how long a canceled print may go on. Most end within it.
+const cancelGrace = 250 * time.Millisecond
+
+// print is Slot.Print without the slot.
+func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
+	if err := d.check(e.o.MaxHTML); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, e.o.TotalTimeout, &TimeoutError{Stage: "total", After: e.o.TotalTimeout})
+	defer cancel()
+	pdf, err := e.attempt(ctx, d)
+	if errors.Is(err, ErrCrashed) && ctx.Err() == nil {
+		// The document may be innocent: browsers also die of a lack of memory, or by
+		// an operator's hand. A second crash settles it.
+		pdf, err = e.attempt(ctx, d)
+	}
+	return pdf, err
+}
+
+// attempt prints the document in one browser and keeps the books.
+func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
+	b, err := e.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	work, cancel := lingering(ctx, cancelGrace)
+	defer cancel()
+	pdf, err := b.print(work, d)
+	if err != nil && e.ctx.Err() != nil {
+		err = ErrClosed
+	}
+	e.count(b, err)
+	e.put(b)
+	return pdf, err
+}
+
+// count records how a print ended.
+func (e *Engine) count(b *browser, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	b.prints++
+	switch {
+	case err == nil:
+		e.stats.Prints++
+		e.lastGood = time.Now()
+		return
+	case errors.Is(err, ErrTimeout):
+		e.stats.Timeouts++
+	case errors.Is(err, ErrCrashed):
+		e.stats.Crashes++
+	case errors.Is(err, ErrClosed):
+		return
+	}
+	e.log.Warn("a print failed", "browser_pid", b.proc.pid(), "prints", b.prints, "error", err)
+}
+
+// lingering returns a context that ends with its parent's deadline, and grace
+// after its parent's cancellation.
+func lingering(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(parent))
+	stop := context.AfterFunc(parent, func() {
+		cause := context.Cause(parent)
+		if errors.Is(cause, context.Canceled) {
+			select {
+			case <-time.After(grace):
+			case <-ctx.Done():
+			}
+		}
+		cancel(cause)
+	})
+	return ctx, func() {
+		stop()
+		cancel(context.Canceled)
+	}
+}

@@ -1,0 +1,86 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-rod/rod/lib/cdp"
+	"github.com/go-rod/rod/lib/utils"
+)
+
+// starter starts an engine's browsers, all in the same way.
+type starter struct {
+	o    Options
+	home *home
+	// ownNetwork puts each browser into a network namespace of its own.
+	ownNetwork bool
+}
+
+// first starts the first browser, and finds out whether the kernel lets us take
+// the network away from it. Where it does not, the other layers have to do.
+func (s *starter) first(ctx context.Context) (*browser, error) {
+	s.ownNetwork = true
+	b, err := s.start(ctx)
+	failed, ok := errors.AsType[*StartError](err)
+	if ok && (refusesOwnNetwork(failed.Err) || strings.Contains(failed.Stderr, noSandboxSign)) {
+		s.ownNetwork = false
+		b, err = s.start(ctx)
+		if err == nil {
+			s.o.Logger.Info("browsers run without a network namespace of their own", "reason", failed.Err)
+		}
+	}
+	return b, err
+}
+
+// start returns a browser that has printed a page. On failure nothing of it is
+// left, and the error is a [*StartError].
+func (s *starter) start(ctx context.Context) (*browser, error) {
+	limit := s.o.StartTimeout
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %s", limit))
+	defer cancel()
+	profile, err := s.home.profile()
+	if err != nil {
+		return nil, s.failed("preparing", err, "")
+	}
+	proc, err := startProcess(launch{
+		binary:     s.o.Binary,
+		args:       flags(profile, s.o.NoSandbox),
+		env:        environ(profile),
+		profile:    profile,
+		account:    s.home.as,
+		ownNetwork: s.ownNetwork,
+		maxData:    s.o.MaxPDF,
+	})
+	if err != nil {
+		return nil, s.failed("running it", err, "")
+	}
+	b := &browser{proc: proc, limits: &s.o, started: time.Now()}
+	// Its own logger, because the default one can be told by an environment
+	// variable to print every message.
+	b.client = cdp.New().Logger(utils.LoggerQuiet).Start(proc.pipe)
+	b.events.Go(b.consumeEvents)
+
+	// A browser that does not answer in time is killed, which ends every call.
+	stop := context.AfterFunc(ctx, b.kill)
+	defer stop()
+	doing, err := b.setUp(ctx)
+	if err == nil {
+		return b, nil
+	}
+	b.kill()
+	b.wait()
+	switch {
+	case ctx.Err() != nil:
+		err = context.Cause(ctx)
+	case proc.pipe.failure() != nil:
+		err = fmt.Errorf("it ended: %w", proc.exitError())
+	}
+	return nil, s.failed(doing, err, proc.stderr.String())
+}
+
+func (s *starter) failed(doing string, err error, said string) error {
+	return &StartError{Binary: s.o.Binary, Doing: doing, Err: err, Stderr: said, Hint: startHint(err, said)}
+}

@@ -1,0 +1,36 @@
+package chrome
+
+import (
+	"strings"
+	"sync"
+)
+
+// tail is a writer that remembers the end of what was written: Chrome's last
+// words, for the error of a failed start.
+type tail struct {
+	mu  sync.Mutex
+	buf []byte
+}
+
+const (
+	tailBytes = 8 << 10
+	tailLines = 8
+)
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = append(t.buf, p...)
+	if extra := len(t.buf) - tailBytes; extra > 0 {
+		t.buf = append(t.buf[:0], t.buf[extra:]...)
+	}
+	return len(p), nil
+}
+
+// String returns the last lines.
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lines := strings.Split(strings.TrimSpace(string(t.buf)), "\n")
+	return strings.Join(lines[max(0, len(lines)-tailLines):], "\n")
+}

@@ -1,0 +1,155 @@
+// Package dispatch makes good what messages and workers lose: it publishes
+// queued requests whose message is due, returns requests whose worker died to
+// the queue, and announces results whose event is missing. All of it is read
+// from the rows; any number of dispatchers may run.
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// Store is where requests live.
+type Store interface {
+	TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error)
+	DispatchFailed(ctx context.Context, ids []string, delay time.Duration) error
+	RescueExports(ctx context.Context, limit int) ([]export.Request, error)
+	Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error)
+	MarkAnnounced(ctx context.Context, ids []string, status export.Status) error
+}
+
+// Queue takes messages and events.
+type Queue interface {
+	PublishRequest(ctx context.Context, r export.Request) error
+	PublishEvent(ctx context.Context, e export.Event) error
+}
+
+// Config is what a Dispatcher needs.
+type Config struct {
+	Store Store
+	Queue Queue
+	// Every is the time between two rounds. Default 1 s.
+	Every time.Duration
+	// AnnounceAfter is how long whoever ended a request has to announce it before
+	// the dispatcher does. Default 5 s.
+	AnnounceAfter time.Duration
+	Logger        *slog.Logger
+}
+
+// Dispatcher runs rounds until it is stopped.
+type Dispatcher struct {
+	Config
+}
+
+// batch is how many rows one statement takes: bounded, so that it is short.
+const batch = 200
+
+// New returns a Dispatcher with the defaults filled in.
+func New(c Config) *Dispatcher {
+	if c.Every == 0 {
+		c.Every = time.Second
+	}
+	if c.AnnounceAfter == 0 {
+		c.AnnounceAfter = 5 * time.Second
+	}
+	return &Dispatcher{Config: c}
+}
+
+// Run makes rounds until ctx ends. A round that fails is logged and the next one
+// comes in its time.
+func (d *Dispatcher) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := d.Round(ctx); err != nil && ctx.Err() == nil {
+			d.Logger.Warn("a dispatch round failed; the next one repeats it", "error", err)
+		}
+		// Spread, so that several dispatchers do not keep step.
+		timer := time.NewTimer(d.Every/2 + rand.N(d.Every))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+		}
+	}
+}
+
+// Round rescues, publishes and announces what is due now. Each part is tried
+// even when another fails.
+func (d *Dispatcher) Round(ctx context.Context) error {
+	return errors.Join(d.rescue(ctx), d.publish(ctx), d.announce(ctx))
+}
+
+func (d *Dispatcher) rescue(ctx context.Context) error {
+	for {
+		rescued, err := d.Store.RescueExports(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for _, r := range rescued {
+			d.Logger.Warn("rescued an export whose worker was lost", "export_id", r.ID, "attempt", r.Attempt, "status", string(r.Status))
+		}
+		if len(rescued) < batch {
+			return nil
+		}
+	}
+}
+
+func (d *Dispatcher) publish(ctx context.Context) error {
+	for {
+		due, err := d.Store.TakeToDispatch(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for i, r := range due {
+			if err := d.Queue.PublishRequest(ctx, r); err != nil {
+				// The stream is away or full: the rest of the batch would fare the
+				// same. They are due again in a while, in the order they were.
+				return errors.Join(err, d.putBack(ctx, due[i:]))
+			}
+		}
+		if len(due) > 0 {
+			d.Logger.Info("published requests again", "count", len(due))
+		}
+		if len(due) < batch {
+			return nil
+		}
+	}
+}
+
+// putBack makes requests due again although ctx may have ended.
+func (d *Dispatcher) putBack(ctx context.Context, rs []export.Request) error {
+	ids := make([]string, len(rs))
+	for i, r := range rs {
+		ids[i] = r.ID
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return d.Store.DispatchFailed(ctx, ids, d.Every)
+}
+
+func (d *Dispatcher) announce(ctx context.Context) error {
+	for {
+		missing, err := d.Store.Unannounced(ctx, d.AnnounceAfter, batch)
+		if err != nil {
+			return err
+		}
+		done := map[export.Status][]string{}
+		var failed error
+		for _, r := range missing {
+			if failed = d.Queue.PublishEvent(ctx, export.EventOf(r)); failed != nil {
+				break
+			}
+			done[r.Status] = append(done[r.Status], r.ID)
+		}
+		for status, ids := range done {
+			failed = errors.Join(failed, d.Store.MarkAnnounced(ctx, ids, status))
+		}
+		if failed != nil || len(missing) < batch {
+			return failed
+		}
+	}
+}

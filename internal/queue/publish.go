@@ -1,0 +1,96 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// requestMessage is the body of a request's message. Workers refuse a version
+// they do not know.
+type requestMessage struct {
+	Version  int    `json:"v"`
+	ExportID string `json:"export_id"`
+}
+
+const messageVersion = 1
+
+// ErrFull means that the stream is at its limit; the dispatcher tries again later.
+var ErrFull = errors.New("the request stream is full")
+
+// JetStream's code for a message that a stream's or a subject's limit refuses.
+const codeStreamStoreFailed = 10077
+
+// PublishRequest puts the request's message into the stream. A message that is
+// there already is success.
+func (q *Queue) PublishRequest(ctx context.Context, r export.Request) error {
+	body, err := json.Marshal(requestMessage{Version: messageVersion, ExportID: r.ID})
+	if err != nil {
+		return fmt.Errorf("writing the message of export request %s: %w", r.ID, err)
+	}
+	err = q.publish(ctx, requestSubject+Interactive+"."+r.ID, fmt.Sprintf("%s:%d", r.ID, r.DispatchGen), body)
+	var apiErr *jetstream.APIError
+	if errors.As(err, &apiErr) && apiErr.ErrorCode == codeStreamStoreFailed {
+		if strings.Contains(apiErr.Description, "per subject") {
+			return nil // already queued
+		}
+		err = fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	if err != nil {
+		return fmt.Errorf("publishing export request %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// eventMessage is the body of an event. resume_id, user_id, exported_at,
+// error_message and failed_at are the fields Letraz's server listens for.
+type eventMessage struct {
+	ExportID     string     `json:"export_id"`
+	ResumeID     string     `json:"resume_id"`
+	UserID       string     `json:"user_id"`
+	Status       string     `json:"status"`
+	At           time.Time  `json:"at"`
+	ExportedAt   *time.Time `json:"exported_at,omitempty"`
+	FailedAt     *time.Time `json:"failed_at,omitempty"`
+	ErrorMessage string     `json:"error_message,omitempty"`
+}
+
+// PublishEvent announces that a request reached a status. Repeats within the
+// stream's duplicate window are dropped by the server; later ones are for the
+// listener to bear: events are at least once.
+func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
+	at := e.At.UTC()
+	m := eventMessage{ExportID: e.ExportID, ResumeID: e.ResumeID, UserID: e.UserID, Status: string(e.Status), At: at, ErrorMessage: e.ErrorMessage}
+	switch e.Status {
+	case export.Ready:
+		m.ExportedAt = &at
+	case export.Failed:
+		m.FailedAt = &at
+	}
+	body, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("writing the %s event of export request %s: %w", e.Status, e.ExportID, err)
+	}
+	if err := q.publish(ctx, eventSubject+string(e.Status)+"."+e.ExportID, e.ExportID+":"+string(e.Status), body); err != nil {
+		return fmt.Errorf("publishing the %s event of export request %s: %w", e.Status, e.ExportID, err)
+	}
+	return nil
+}
+
+// publish sends one message and waits until the stream has stored it.
+func (q *Queue) publish(ctx context.Context, subject, msgID string, body []byte) error {
+	if !q.conn.IsConnected() {
+		return ErrDisconnected
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	_, err := q.js.Publish(ctx, subject, body, jetstream.WithMsgID(msgID))
+	return err
+}

@@ -1,0 +1,112 @@
+// Package queue is the wake-up call between the API and the workers: it
+// publishes one small message per export request to NATS JetStream, hands
+// messages to workers one at a time, and publishes events about what became of
+// requests. Postgres stays the truth; a message carries ids only.
+//
+// It is the only package that knows nats.go.
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Options say how to connect.
+type Options struct {
+	// URL of the NATS server; several, comma-separated, for a cluster. Credentials
+	// may stand in it. Unused with InProcess.
+	URL string
+	// InProcess connects to a server in this process instead.
+	InProcess interface {
+		InProcessConn() (net.Conn, error)
+	}
+	// Name of the connection, as the server's monitoring shows it.
+	Name string
+	// Replicas of each stream, 1 to 5; default 1. Three survive the loss of a server.
+	Replicas int
+	// Logger gets connection changes. Required.
+	Logger *slog.Logger
+}
+
+// Queue is a connection to NATS. It is safe for concurrent use.
+type Queue struct {
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	replicas int
+	closed   chan struct{}
+}
+
+// publishTimeout bounds one publish: the stream lives next door, and the
+// dispatcher repeats what did not get through.
+const publishTimeout = 2 * time.Second
+
+// Connect prepares the connection and returns at once, whether the server can be
+// reached now or not: it keeps trying for as long as the Queue is open.
+func Connect(o Options) (*Queue, error) {
+	q := &Queue{replicas: max(o.Replicas, 1), closed: make(chan struct{})}
+	opts := []nats.Option{
+		nats.Name(o.Name),
+		nats.MaxReconnects(-1),
+		nats.RetryOnFailedConnect(true),
+		nats.ReconnectWait(250 * time.Millisecond),
+		nats.ReconnectJitter(250*time.Millisecond, time.Second),
+		// Publishing while disconnected fails at once instead of filling a buffer:
+		// the row is the outbox.
+		nats.ReconnectBufSize(-1),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				o.Logger.Warn("lost the connection to NATS", "error", err)
+			}
+		}),
+		nats.ReconnectHandler(func(*nats.Conn) { o.Logger.Info("connected to NATS again") }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			o.Logger.Warn("NATS reported an error", "error", err)
+		}),
+		nats.ClosedHandler(func(*nats.Conn) { close(q.closed) }),
+	}
+	if o.InProcess != nil {
+		opts = append(opts, nats.InProcessServer(o.InProcess))
+	}
+	conn, err := nats.Connect(o.URL, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to NATS: %w", err)
+	}
+	js, err := jetstream.New(conn, jetstream.WithDefaultTimeout(publishTimeout))
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("preparing JetStream: %w", err)
+	}
+	q.conn, q.js = conn, js
+	return q, nil
+}
+
+// ErrDisconnected means that the NATS server cannot be reached at the moment.
+var ErrDisconnected = errors.New("not connected to NATS")
+
+// Ping reports whether the server and the streams answer.
+func (q *Queue) Ping(ctx context.Context) error {
+	if !q.conn.IsConnected() {
+		return ErrDisconnected
+	}
+	if _, err := q.js.Stream(ctx, requestStream); err != nil {
+		return fmt.Errorf("reaching the stream %s: %w", requestStream, err)
+	}
+	return nil
+}
+
+// Closed is closed when the connection has ended for good: the process has to
+// be restarted.
+func (q *Queue) Closed() <-chan struct{} { return q.closed }
+
+// Close ends the connection and waits until it has.
+func (q *Queue) Close() {
+	q.conn.Close()
+	<-q.closed
+}

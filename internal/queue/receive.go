@@ -1,0 +1,84 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Receiver takes messages for one slot, one at a time: it asks the server for a
+// message only when it is asked for one, so no worker hoards what others could do.
+type Receiver struct {
+	messages jetstream.MessagesContext
+}
+
+// ErrStopped means that the receiver was stopped and has no more messages.
+var ErrStopped = errors.New("the receiver was stopped")
+
+// Receive opens a receiver on the interactive lane.
+func (q *Queue) Receive(ctx context.Context) (*Receiver, error) {
+	consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+Interactive)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil, fmt.Errorf("the streams are missing (run letraz-export migrate): %w", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the workers' consumer: %w", err)
+	}
+	messages, err := consumer.Messages(jetstream.PullMaxMessages(1), jetstream.PullExpiry(30*time.Second))
+	if err != nil {
+		return nil, fmt.Errorf("asking for messages: %w", err)
+	}
+	return &Receiver{messages: messages}, nil
+}
+
+// Next waits for a message. After an error other than ErrStopped or the
+// context's the receiver is of no more use: stop it and open another.
+func (r *Receiver) Next(ctx context.Context) (*Delivery, error) {
+	msg, err := r.messages.Next(jetstream.NextContext(ctx))
+	switch {
+	case errors.Is(err, jetstream.ErrMsgIteratorClosed):
+		return nil, ErrStopped
+	case err != nil:
+		return nil, fmt.Errorf("receiving a message: %w", err)
+	}
+	return &Delivery{msg: msg}, nil
+}
+
+// Stop ends the receiver. A message that was on its way is delivered to another
+// worker after AckWait.
+func (r *Receiver) Stop() { r.messages.Stop() }
+
+// Delivery is one message given to a worker. Exactly one of Ack, Return and
+// Discard ends it.
+type Delivery struct {
+	msg jetstream.Msg
+}
+
+// ExportID reads the message: the request it is about. An error means that the
+// message cannot be understood by this version and should be discarded.
+func (d *Delivery) ExportID() (string, error) {
+	var m requestMessage
+	if err := json.Unmarshal(d.msg.Data(), &m); err != nil {
+		return "", fmt.Errorf("reading a message on %s: %w", d.msg.Subject(), err)
+	}
+	if m.Version != messageVersion || m.ExportID == "" {
+		return "", fmt.Errorf("reading a message on %s: version %d is not known here", d.msg.Subject(), m.Version)
+	}
+	return m.ExportID, nil
+}
+
+// InProgress tells the stream that the worker is alive; AckWait starts again.
+func (d *Delivery) InProgress() error { return d.msg.InProgress() }
+
+// Ack ends the message and waits until the stream has taken note.
+func (d *Delivery) Ack(ctx context.Context) error { return d.msg.DoubleAck(ctx) }
+
+// Return gives the message back, to be delivered again after delay.
+func (d *Delivery) Return(delay time.Duration) error { return d.msg.NakWithDelay(delay) }
+
+// Discard ends a message that nobody can use.
+func (d *Delivery) Discard(reason string) error { return d.msg.TermWithReason(reason) }

@@ -1,0 +1,79 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Names on the server, part of the contract with other services.
+const (
+	requestStream  = "EXPORTS"
+	eventStream    = "EXPORT_EVENTS"
+	requestSubject = "exports.requested." // + lane + "." + export id
+	eventSubject   = "exports.event."     // + status + "." + export id
+	workerConsumer = "workers-"           // + lane
+)
+
+// Interactive is the lane of exports that somebody waits for.
+const Interactive = "interactive"
+
+// AckWait is how long a worker may hold a message without a sign of life before
+// the stream gives it to another one.
+const AckWait = 30 * time.Second
+
+// Provision creates the streams and the workers' consumer, or brings their
+// settings up to date. It is safe to run many at once and again.
+func (q *Queue) Provision(ctx context.Context) error {
+	streams := []jetstream.StreamConfig{{
+		Name:        requestStream,
+		Description: "Export requests waiting for a worker; the rows in Postgres are the truth",
+		Subjects:    []string{requestSubject + ">"},
+		Retention:   jetstream.WorkQueuePolicy,
+		Storage:     jetstream.FileStorage,
+		Replicas:    q.replicas,
+		// One outstanding message per export: a repeat is refused, not queued twice.
+		Discard:              jetstream.DiscardNew,
+		MaxMsgsPerSubject:    1,
+		DiscardNewPerSubject: true,
+		// About 200 bytes each: bounded far below what a disk holds.
+		MaxMsgs:    2_000_000,
+		MaxBytes:   1 << 30,
+		MaxMsgSize: 4 << 10,
+		Duplicates: 2 * time.Minute,
+	}, {
+		Name:        eventStream,
+		Description: "What became of export requests, for a day",
+		Subjects:    []string{eventSubject + ">"},
+		Retention:   jetstream.LimitsPolicy,
+		Storage:     jetstream.FileStorage,
+		Replicas:    q.replicas,
+		Discard:     jetstream.DiscardOld,
+		MaxAge:      24 * time.Hour,
+		MaxBytes:    1 << 30,
+		MaxMsgSize:  16 << 10,
+		Duplicates:  2 * time.Minute,
+	}}
+	for _, cfg := range streams {
+		if _, err := q.js.CreateOrUpdateStream(ctx, cfg); err != nil {
+			return fmt.Errorf("creating the stream %s: %w", cfg.Name, err)
+		}
+	}
+	cfg := jetstream.ConsumerConfig{
+		Durable:       workerConsumer + Interactive,
+		Description:   "Workers of the interactive lane",
+		FilterSubject: requestSubject + Interactive + ".*",
+		AckPolicy:     jetstream.AckExplicitPolicy,
+		AckWait:       AckWait,
+		// Attempts and backoff live in the row, so the stream never gives up on a
+		// message, and messages that rest do not keep others from being delivered.
+		MaxDeliver:    -1,
+		MaxAckPending: -1,
+	}
+	if _, err := q.js.CreateOrUpdateConsumer(ctx, requestStream, cfg); err != nil {
+		return fmt.Errorf("creating the consumer %s: %w", cfg.Durable, err)
+	}
+	return nil
+}

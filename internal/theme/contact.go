@@ -1,0 +1,86 @@
+package theme
+
+import (
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// contacts are how to reach a person, where they live, where else to read about
+// them, and what they are a citizen of; what is unknown is left out.
+func contacts(p resume.Person, l *locale) []contact {
+	var list []contact
+	add := func(label string, k link) {
+		if k.Text != "" {
+			if label != "" {
+				label += l.Colon
+			}
+			list = append(list, contact{Label: label, link: k})
+		}
+	}
+	add("", emailLink(p.Email))
+	add("", phoneLink(p.Phone))
+	add("", link{Text: address(p, l)})
+	add("", webLink(p.Website))
+	for _, profile := range p.Profiles {
+		k, label := profileLink(profile)
+		add(label, k)
+	}
+	add(l.Terms["nationality"], link{Text: l.country(p.Nationality)})
+	return list
+}
+
+// profileLink is an account on a network: its address where that is short and
+// says the user name, else the user name. The label names the network unless
+// the text does already.
+func profileLink(p resume.Profile) (k link, label string) {
+	network, user := clean(p.Network), clean(p.Username)
+	k = webLink(p.URL)
+	says := func(s string) bool {
+		return strings.Contains(strings.ToLower(k.Text), strings.ToLower(s))
+	}
+	if user != "" && (!says(user) || len(k.Text) > 48) {
+		k.Text = user
+	}
+	if k.Text == "" {
+		return link{Text: network}, ""
+	}
+	if says(strings.ReplaceAll(network, " ", "")) {
+		network = ""
+	}
+	return k, network
+}
+
+// address is where the person lives on one line, in the order their country
+// writes it.
+func address(p resume.Person, l *locale) string {
+	street := strings.Join(cleanLines(p.Address), l.Comma)
+	city, region, postal, country := clean(p.City), clean(p.Region), clean(p.Postal), l.country(p.Country)
+	switch strings.ToUpper(clean(p.Country)) {
+	case "JP", "CN", "TW", "KR", "HK":
+		if l.Comma == "、" || strings.ContainsAny(country, "국") {
+			// From the large to the small, without commas.
+			return join(" ", postal, country, region, city, street)
+		}
+		return join(", ", street, city, join(" ", region, postal), country)
+	case "US", "CA", "AU", "GB", "IE", "NZ", "IN", "":
+		return join(l.Comma, street, city, join(" ", region, postal), country)
+	}
+	return join(l.Comma, street, join(" ", postal, city), region, country)
+}
+
+// place is a city and a country.
+func place(city, country string, l *locale) string {
+	return join(l.Comma, clean(city), l.country(country))
+}
+
+// join puts a separator between the texts that are not empty.
+func join(separator string, texts ...string) string {
+	kept := texts[:0:0]
+	for _, t := range texts {
+		if t != "" {
+			kept = append(kept, t)
+		}
+	}
+	return strings.Join(kept, separator)
+}

@@ -1,0 +1,96 @@
+package theme
+
+import (
+	"html/template"
+	"net/url"
+	"strings"
+)
+
+// link is text that may lead somewhere.
+type link struct {
+	Text string
+	URL  template.URL // empty: just text
+	Kind string       // what Text is: "email", "tel", "web", or "" for a name
+}
+
+// webURL makes an address of what somebody typed: http and https only, with
+// https taken for granted where a host stands alone. The second result is false
+// for everything else, such as other schemes, relative paths, and addresses
+// with a user name, which only serve to disguise the host.
+func webURL(raw string) (template.URL, bool) {
+	raw = clean(raw)
+	if raw == "" || len(raw) > 2048 || strings.ContainsAny(raw, " \\<>\"`") {
+		return "", false
+	}
+	if !strings.Contains(raw, "://") && looksLikeHost(raw) {
+		raw = "https://" + raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
+	}
+	return template.URL(u.String()), true
+}
+
+// looksLikeHost reports whether a text without scheme begins with a host name.
+func looksLikeHost(s string) bool {
+	host, _, _ := strings.Cut(s, "/")
+	name, port, _ := strings.Cut(host, ":")
+	if strings.Trim(port, "0123456789") != "" {
+		return false
+	}
+	return strings.Contains(strings.Trim(name, "."), ".") && !strings.Contains(name, "@")
+}
+
+// shortURL is an address as one prints it: without scheme, "www." and the
+// closing slash.
+func shortURL(raw string) string {
+	s := clean(raw)
+	for _, prefix := range []string{"https://", "http://"} {
+		if len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+			s = s[len(prefix):]
+			break
+		}
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
+}
+
+// webLink is an address as a link that shows itself; text that is no address
+// stays text.
+func webLink(raw string) link {
+	u, ok := webURL(raw)
+	if !ok {
+		return link{Text: clean(raw)}
+	}
+	return link{Text: shortURL(raw), URL: u, Kind: "web"}
+}
+
+// emailLink is a mail address as a link.
+func emailLink(raw string) link {
+	raw = clean(raw)
+	name, host, ok := strings.Cut(raw, "@")
+	if !ok || name == "" || host == "" || strings.ContainsAny(raw, " ,;:?&%#/\\<>\"'()[]") {
+		return link{Text: raw, Kind: "email"}
+	}
+	u := url.URL{Scheme: "mailto", Opaque: url.PathEscape(raw)}
+	return link{Text: raw, URL: template.URL(u.String()), Kind: "email"}
+}
+
+// phoneLink is a telephone number as a link to its digits.
+func phoneLink(raw string) link {
+	raw = clean(raw)
+	var digits strings.Builder
+	for i, r := range raw {
+		switch {
+		case r >= '0' && r <= '9', r == '+' && i == 0:
+			digits.WriteRune(r)
+		case strings.ContainsRune(" -./()\u00a0\u2011\u2013", r):
+		default: // an extension or a remark: the number alone would mislead
+			return link{Text: raw, Kind: "tel"}
+		}
+	}
+	if digits.Len() < 3 {
+		return link{Text: raw, Kind: "tel"}
+	}
+	return link{Text: raw, URL: template.URL("tel:" + digits.String()), Kind: "tel"}
+}

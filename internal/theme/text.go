@@ -1,0 +1,82 @@
+package theme
+
+import (
+	"strings"
+	"unicode"
+)
+
+// clean makes one line of text that somebody typed: control characters and
+// runs of blanks become one blank, broken UTF-8 and direction overrides go. The
+// joiners that some scripts and emoji need stay.
+func clean(s string) string {
+	if plainASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range strings.ToValidUTF8(s, "") {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			// A no-break space was put there to keep something together.
+			if r == '\u00a0' || r == '\u202f' {
+				b.WriteRune(r)
+				continue
+			}
+			blank = b.Len() > 0
+			continue
+		case dropped(r):
+			continue
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// cleanLines is clean for text that may hold several lines.
+func cleanLines(s string) []string {
+	var lines []string
+	for line := range strings.Lines(strings.ReplaceAll(s, "\r", "\n")) {
+		if line = clean(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// cleanAll is clean for every text of a list, without the empty ones.
+func cleanAll(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s = clean(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// plainASCII reports that clean would change nothing, which is usual.
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == ' ' && (i == 0 || i == len(s)-1 || s[i+1] == ' ') {
+			return false
+		}
+	}
+	return true
+}
+
+// dropped reports characters that are invisible and can only confuse: byte
+// order marks and what overrides the direction of the text around it.
+func dropped(r rune) bool {
+	switch r {
+	case '\ufeff', '\ufffe', '\uffff', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e',
+		'\u2066', '\u2067', '\u2068', '\u2069':
+		return true
+	}
+	return false
+}

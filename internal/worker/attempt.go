@@ -1,0 +1,100 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/render"
+)
+
+// attempt loads, renders and stores one claimed request while a heartbeat keeps
+// its lease. The artifact carries its blob key as soon as there may be bytes
+// under it, error or not.
+func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery) (a export.Artifact, err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	late := export.Fail(export.RenderTimeout, "the attempt took longer than %s", w.Deadline)
+	ctx, cancel := context.WithTimeoutCause(ctx, w.Deadline, late)
+	defer cancel()
+
+	beating := make(chan struct{})
+	go func() {
+		defer close(beating)
+		w.heartbeat(ctx, r, d, stop)
+	}()
+	defer func() {
+		// The reason for the end of the context is the reason of the failure.
+		if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(err, cause) {
+			err = fmt.Errorf("%w (%w)", cause, err)
+		}
+		stop(nil)
+		<-beating
+	}()
+	return w.produce(ctx, p, r)
+}
+
+// produce does the work itself. A panic in it fails the attempt, not the worker.
+func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request) (a export.Artifact, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			w.Logger.Error("rendering panicked", "export_id", r.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			err = export.Fail(export.Internal, "rendering panicked: %v", v)
+		}
+	}()
+	doc, err := w.Store.LoadResume(ctx, r.ResumeID, r.JobID)
+	if err != nil {
+		return a, err
+	}
+	file, err := render.Render(ctx, p, doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper})
+	if err != nil {
+		return a, err
+	}
+	a = export.Artifact{
+		// The token in the key keeps a worker that lost its lease from touching
+		// another's file.
+		BlobKey:  "exports/" + r.ID + "/" + r.Lease.Token + "." + string(r.Format),
+		Size:     int64(len(file.Data)),
+		SHA256:   sha256.Sum256(file.Data),
+		Pages:    file.Pages,
+		Filename: file.Filename,
+	}
+	if err := w.Files.Put(ctx, a.BlobKey, file.Data, file.ContentType); err != nil {
+		return a, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
+	}
+	return a, nil
+}
+
+// heartbeat keeps the lease and the message until ctx ends, and ends it through
+// stop when the lease is lost.
+func (w *Worker) heartbeat(ctx context.Context, r export.Request, d Delivery, stop context.CancelCauseFunc) {
+	// The shorter of the two clocks decides.
+	every := min(w.Lease, queue.AckWait) / 3
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := d.InProgress(); err != nil {
+			w.Logger.Warn("the message could not be kept", "export_id", r.ID, "error", err)
+		}
+		beat, cancel := context.WithTimeout(ctx, every)
+		err := w.Store.HeartbeatExport(beat, r, w.Lease)
+		cancel()
+		switch {
+		case errors.Is(err, export.ErrFenced):
+			stop(err)
+			return
+		case err != nil && ctx.Err() == nil:
+			w.Logger.Warn("the lease could not be prolonged", "export_id", r.ID, "error", err)
+		}
+	}
+}
