@@ -1,0 +1,67 @@
+# letraz-export. `make` alone lists the targets.
+#
+# demo, run and test set a fresh machine up first (scripts/setup.sh): all they
+# need beforehand is Go, git, make, and root or sudo.
+
+SHELL := /bin/sh
+BIN := bin/letraz-export
+LISTEN ?= 127.0.0.1:8080
+
+# Tools run by version, so that everyone and CI use the same.
+SQLC := CGO_ENABLED=0 go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test race bench build setup lint vet generate generate-check vuln ci clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup build ## Export every sample resume through the whole chain into out/
+	@scripts/demo.sh $(BIN) out
+
+run: setup build ## Serve on LISTEN (127.0.0.1:8080) with a database and a queue of its own
+	$(BIN) serve --listen $(LISTEN)
+
+test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
+	go test ./...
+
+race: setup-test ## The same with the race detector
+	go test -race ./...
+
+bench: setup-test ## Run the Go benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+build: ## Build bin/letraz-export
+	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/letraz-export
+
+setup: ## Install what running needs and is missing: Chrome, Postgres, fonts
+	@scripts/setup.sh run
+
+.PHONY: setup-test
+setup-test:
+	@scripts/setup.sh test
+
+lint: ## Check style and the direction of imports
+	$(GOLANGCI_LINT) run
+
+vet: ## Run go vet, also for macOS
+	go vet ./...
+	GOOS=darwin go vet ./cmd/... ./internal/...
+
+generate: ## Generate the database code and the README's tables
+	$(SQLC) generate
+	go test ./cmd/letraz-export -run TestReadme -update
+
+generate-check: ## Check that the generated database code is current
+	$(SQLC) diff
+
+vuln: ## Look for known vulnerabilities, where their database can be reached
+	@scripts/vuln.sh $(GOVULNCHECK)
+
+ci: ## Everything CI checks
+	.ci/run
+
+clean: ## Remove what was built
+	rm -rf bin out

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Starts serve on a free port with a database and a queue of its own, imports the
+# sample resumes, exports each through the API into a directory, and ends.
+# Usage: demo.sh BINARY OUTDIR
+set -eu
+
+bin=$1
+out=$2
+dir=$(mktemp -d "${TMPDIR:-/tmp}/letraz-demo.XXXXXX")
+chmod 711 "$dir" # Postgres runs as an account of its own and has to pass
+
+"$bin" serve --data-dir "$dir" --listen 127.0.0.1:0 --log-level warn 2>"$dir/serve.log" &
+serve=$!
+
+stop() {
+  status=$?
+  trap - EXIT INT TERM
+  kill "$serve" 2>/dev/null || true
+  wait "$serve" || status=1
+  if [ "$status" != 0 ]; then
+    echo "demo: failed; the last lines of serve's log:" >&2
+    tail -n 20 "$dir/serve.log" >&2
+  fi
+  rm -rf "$dir"
+  exit "$status"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+tries=0
+until [ -f "$dir/serve.json" ]; do
+  kill -0 "$serve" 2>/dev/null || exit 1
+  tries=$((tries + 1))
+  if [ "$tries" -gt 600 ]; then
+    echo "demo: serve was not ready within a minute" >&2
+    exit 1
+  fi
+  sleep 0.1
+done
+
+rm -rf "$out"
+ids=$("$bin" import --samples --user demo --data-dir "$dir" | cut -f 1)
+# shellcheck disable=SC2086 # a list of words
+"$bin" export --data-dir "$dir" --as demo -o "$out" $ids
+echo "The files are in $out/."

@@ -1,0 +1,117 @@
+#!/bin/sh
+# Installs what letraz-export needs and this machine lacks: a browser, Postgres'
+# server programs and fonts to run; poppler-utils and qpdf to test as well.
+# Usage: setup.sh run|test. Does nothing, quickly, when all is there.
+set -eu
+
+purpose=${1:-run}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+have go || { echo "setup: Go is missing; install version 1.26 or newer: https://go.dev/dl" >&2; exit 1; }
+
+have_browser() {
+  [ -n "${LETRAZ_CHROME:-}" ] && return 0
+  for name in chromium-headless-shell chrome-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+    have "$name" && return 0
+  done
+  [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] || [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
+}
+
+have_postgres() {
+  [ -n "${DATABASE_URL:-}" ] && [ "$purpose" = run ] && return 0
+  have initdb && have postgres && return 0
+  for dir in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
+      /Applications/Postgres.app/Contents/Versions/latest/bin; do
+    [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ] && return 0
+  done
+  return 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif have sudo; then sudo "$@"
+  else
+    echo "setup: neither root nor sudo; ask somebody who is to run: $*" >&2
+    exit 1
+  fi
+}
+
+setup_apt() {
+  missing=
+  want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
+  for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji; do want "$font"; done
+  if [ "$purpose" = test ]; then
+    want poppler-utils
+    want qpdf
+  fi
+  browser=
+  have_browser || browser=yes
+  postgres=
+  have_postgres || postgres=yes
+  [ -n "$missing$browser$postgres" ] || return 0
+
+  echo "setup: installing with apt-get:$missing${browser:+ a browser}${postgres:+ postgresql}" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  as_root apt-get -qq -o Acquire::Retries=3 update
+  if [ -n "$browser" ]; then
+    # The headless shell prints faster and is smaller; Ubuntu has neither as a package.
+    for name in chromium-headless-shell chromium; do
+      if apt-cache policy "$name" | grep -q 'Candidate: [0-9]'; then
+        missing="$missing $name"
+        browser=
+        break
+      fi
+    done
+    if [ -n "$browser" ]; then
+      echo "setup: this system's packages have no Chromium; install Google Chrome (https://www.google.com/chrome) or set LETRAZ_CHROME to a browser" >&2
+      exit 1
+    fi
+  fi
+  conf=/etc/postgresql-common/createcluster.d/letraz-export-setup.conf
+  if [ -n "$postgres" ]; then
+    missing="$missing postgresql"
+    # Only the programs are wanted: no cluster that runs as a service.
+    as_root mkdir -p "${conf%/*}"
+    echo 'create_main_cluster = false' | as_root tee "$conf" >/dev/null
+  fi
+  status=0
+  # shellcheck disable=SC2086 # a list of words
+  as_root apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install -y --no-install-recommends $missing >/dev/null || status=$?
+  [ -z "$postgres" ] || as_root rm -f "$conf"
+  if [ "$status" != 0 ]; then
+    echo "setup: apt-get could not install:$missing" >&2
+    exit "$status"
+  fi
+}
+
+setup_brew() {
+  have_browser || brew install --cask google-chrome
+  have_postgres || brew install postgresql@17
+  for font in font-noto-serif font-noto-sans font-noto-serif-cjk font-noto-sans-cjk font-noto-naskh-arabic \
+      font-noto-serif-hebrew font-noto-serif-devanagari font-noto-serif-thai; do
+    brew list --cask "$font" >/dev/null 2>&1 || brew install --cask "$font"
+  done
+  if [ "$purpose" = test ]; then
+    have pdftotext || brew install poppler
+    have qpdf || brew install qpdf
+  fi
+}
+
+if have apt-get && have dpkg-query; then
+  setup_apt
+elif have brew; then
+  setup_brew
+else
+  lacking=
+  have_browser || lacking="$lacking Chromium (or Google Chrome),"
+  have_postgres || lacking="$lacking PostgreSQL's server programs (initdb, postgres),"
+  if [ "$purpose" = test ]; then
+    have pdftotext || lacking="$lacking poppler's tools (pdftotext),"
+    have qpdf || lacking="$lacking qpdf,"
+  fi
+  if [ -n "$lacking" ]; then
+    echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the Noto fonts (Serif, Sans, CJK, Color Emoji) and Liberation" >&2
+    exit 1
+  fi
+fi

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Runs govulncheck (the arguments are its command). Where the vulnerability
+# database cannot be reached it says so and succeeds: nothing was checked, and
+# nothing was found wrong.
+set -u
+
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+"$@" ./... >"$out" 2>&1
+status=$?
+if [ "$status" != 0 ] && grep -qE 'fetching vulnerabilities|no such host|connection refused|i/o timeout|Forbidden|proxyconnect' "$out"; then
+  echo "vuln: the vulnerability database cannot be reached from here; not checked"
+  exit 0
+fi
+cat "$out"
+exit "$status"
