@@ -65,8 +65,8 @@ func (f workFlags) slots() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// Validate is called by kong.
-func (f workFlags) Validate() error {
+// check is for the commands' Validate, which kong calls.
+func (f workFlags) check() error {
 	switch {
 	case f.Slots < 0 || f.Slots > 256:
 		return fmt.Errorf("--slots must be between 0 and 256")
@@ -80,16 +80,16 @@ func (f workFlags) Validate() error {
 	return nil
 }
 
-// Validate is called by kong.
-func (f listenFlags) Validate() error {
+// check is for the commands' Validate, which kong calls.
+func (f listenFlags) check() error {
 	if f.MaxAttempts < 1 || f.MaxAttempts > 100 {
 		return fmt.Errorf("--max-attempts must be between 1 and 100")
 	}
 	return nil
 }
 
-// Validate is called by kong.
-func (f natsFlags) Validate() error {
+// check is for the commands' Validate, which kong calls.
+func (f natsFlags) check() error {
 	if f.NATSReplicas < 1 || f.NATSReplicas > 5 {
 		return fmt.Errorf("--nats-replicas must be between 1 and 5")
 	}

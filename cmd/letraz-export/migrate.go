@@ -15,6 +15,9 @@ type migrateCmd struct {
 	natsFlags     `embed:""`
 }
 
+// Validate is called by kong.
+func (m *migrateCmd) Validate() error { return m.natsFlags.check() }
+
 // Run migrates what is configured: the database, the streams, or both.
 func (m *migrateCmd) Run(e *env) error {
 	if m.DatabaseURL == "" && m.NATSURL == "" {

@@ -119,5 +119,8 @@ func parseResume(name string, data []byte) (resume.Resume, error) {
 		}
 		problems = append(problems, fmt.Errorf("%s: %s: %s", name, p.Path, p.Problem))
 	}
+	if input.Omitted > 0 {
+		problems = append(problems, fmt.Errorf("%s: and %d more", name, input.Omitted))
+	}
 	return doc, errors.Join(problems...)
 }

@@ -27,6 +27,9 @@ type apiCmd struct {
 	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
+// Validate is called by kong.
+func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.listenFlags.check()) }
+
 // Run answers HTTP requests. It starts no browser, and works without NATS: the
 // dispatcher publishes what it could not.
 func (a *apiCmd) Run(e *env) error {
@@ -69,6 +72,9 @@ type workerCmd struct {
 	healthFlags   `embed:""`
 }
 
+// Validate is called by kong.
+func (w *workerCmd) Validate() error { return errors.Join(w.natsFlags.check(), w.workFlags.check()) }
+
 // Run renders exports until it is stopped.
 func (w *workerCmd) Run(e *env) error {
 	var c closers
@@ -103,6 +109,9 @@ type dispatchCmd struct {
 	natsFlags     `embed:""`
 	healthFlags   `embed:""`
 }
+
+// Validate is called by kong.
+func (d *dispatchCmd) Validate() error { return d.natsFlags.check() }
 
 // Run publishes, rescues and announces until it is stopped.
 func (d *dispatchCmd) Run(e *env) error {
@@ -158,6 +167,14 @@ type sweepCmd struct {
 	blobFlags     `embed:""`
 	sweepFlags    `embed:""`
 	Every         time.Duration `help:"Time between two sweeps; without it one pass is made." env:"LETRAZ_SWEEP_EVERY" group:"work"`
+}
+
+// Validate is called by kong.
+func (s *sweepCmd) Validate() error {
+	if s.Every != 0 && s.Every < time.Second {
+		return errors.New("--every must be at least 1s")
+	}
+	return nil
 }
 
 // Run makes one pass and says what it did, or goes on until it is stopped.

@@ -32,6 +32,14 @@ type serveCmd struct {
 	SweepEvery    time.Duration `help:"Time between two sweeps." default:"1m" env:"LETRAZ_SWEEP_EVERY" group:"work"`
 }
 
+// Validate is called by kong.
+func (s *serveCmd) Validate() error {
+	if s.SweepEvery < time.Second {
+		return errors.New("--sweep-every must be at least 1s")
+	}
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check())
+}
+
 // servers are what serve runs on: outside ones, or its own.
 type servers struct {
 	databaseURL string

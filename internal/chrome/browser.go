@@ -38,10 +38,6 @@ type browser struct {
 // resetTimeout bounds emptying the tab. It is no part of the document's time.
 const resetTimeout = 10 * time.Second
 
-// policy is what a document may load: nothing but what it brings along. A tab
-// keeps the policy of the first document written into it for all that follow.
-const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline' data:; img-src data:; font-src data:; form-action 'none'; base-uri 'none'">`
-
 // setUp makes the tab and prints a first page. It returns what it was doing when
 // it failed.
 func (b *browser) setUp(ctx context.Context) (string, error) {
@@ -67,8 +63,6 @@ func (b *browser) setUp(ctx context.Context) (string, error) {
 	for _, request := range []interface{ Call(proto.Client) error }{
 		// Tells when the tab's process crashes.
 		proto.InspectorEnable{},
-		// Tells when a document replaces itself.
-		proto.PageEnable{},
 		proto.EmulationSetScriptExecutionDisabled{Value: true},
 		// Holds every request for us to refuse.
 		proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}},
@@ -126,15 +120,11 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	return pdf, nil
 }
 
-// reset leaves nothing of the document in the tab.
-//
-// Writing a new document replaces the old one with all its nodes, styles and
-// pictures. What it does not replace is the window around it, where a <meta
-// http-equiv> may have left a security policy or a language for every document to
-// come. There is no other way for a document without scripts to reach the window,
-// so only then the tab is navigated, which takes as long as printing a page.
+// reset leaves nothing of the document in the tab. Writing a new document replaces
+// the old one, unless that one had a way to the window around it; see
+// leavesTraces.
 func (b *browser) reset(tab caller, html []byte) error {
-	if !hasHTTPEquiv(html) {
+	if !leavesTraces(html) {
 		return proto.PageSetDocumentContent{FrameID: b.frame}.Call(tab)
 	}
 	moved, err := proto.PageNavigate{URL: "about:blank"}.Call(tab)
@@ -145,23 +135,6 @@ func (b *browser) reset(tab caller, html []byte) error {
 		return errors.New(moved.ErrorText)
 	}
 	return proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy}.Call(tab)
-}
-
-// hasHTTPEquiv reports whether an http-equiv attribute may be in the document.
-// HTML ignores the case of names and knows no escapes in them.
-func hasHTTPEquiv(html []byte) bool {
-	const before, after = "http", "equiv"
-	for {
-		i := bytes.IndexByte(html, '-')
-		if i < 0 {
-			return false
-		}
-		if i >= len(before) && bytes.EqualFold(html[i-len(before):i], []byte(before)) &&
-			len(html)-i > len(after) && bytes.EqualFold(html[i+1:i+1+len(after)], []byte(after)) {
-			return true
-		}
-		html = html[i+1:] // "http" does not end in a dash, so nothing is cut apart
-	}
 }
 
 // stage runs one step under its deadline. When the deadline, or ctx, ends first
@@ -185,6 +158,8 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	}
 	if cause := b.cause.Load(); cause != nil {
 		err = *cause
+	} else if broken := b.proc.pipe.failure(); broken != nil {
+		err = broken
 	}
 	return fmt.Errorf("%w during %s: %w", ErrCrashed, name, err)
 }

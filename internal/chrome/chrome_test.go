@@ -2,6 +2,7 @@ package chrome
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -17,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == helperArg {
+	if len(os.Args) > 3 && os.Args[1] == helperArg {
 		os.Exit(helperMain())
 	}
 	for program, install := range map[string]string{
@@ -35,6 +36,29 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	goleak.VerifyTestMain(m)
+}
+
+// The test program doubles as a program with an engine that can be killed.
+const helperArg = "engine-to-be-killed"
+
+func helperMain() int {
+	e, err := Start(context.Background(), Options{Slots: 2, TempDir: os.Args[2]})
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	if os.Args[3] == "reap" {
+		return helperReap(e)
+	}
+	for e.Stats().Idle < 3 {
+		if _, err := e.Print(context.Background(), Document{}); err != nil {
+			fmt.Println(err)
+			return 1
+		}
+	}
+	fmt.Println("ready")
+	_, _ = e.Print(context.Background(), slow())
+	select {}
 }
 
 // patience is how long a test waits for what should happen at once; the machine
@@ -170,16 +194,24 @@ func info(t testing.TB, pdf []byte, key string) string {
 	return ""
 }
 
-// anyBrowser returns one of the engine's browsers.
-func anyBrowser(e *Engine) *browser {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for b := range e.live {
-		return b
-	}
-	return nil
-}
-
 func html(body string) Document {
 	return Document{HTML: []byte("<!doctype html><meta charset=utf-8><title>t</title>" + body)}
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// slow takes seconds to lay out, and cannot be interrupted.
+func slow() Document { return html(strings.Repeat("x", 1_000_000)) }
+
+func browsers(e *Engine) []*browser {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := make([]*browser, 0, len(e.live))
+	for b := range e.live {
+		all = append(all, b)
+	}
+	return all
 }

@@ -86,22 +86,18 @@ func (e *StartError) Unwrap() error { return e.Err }
 // noSandboxSign is in what Chrome says when the kernel does not let it make a sandbox.
 const noSandboxSign = "No usable sandbox"
 
-// startHint maps what Chrome or the kernel said to what an operator can do.
+// startHint maps what the kernel or Chrome said to what an operator can do.
 func startHint(err error, stderr string) string {
-	said := stderr
-	if err != nil {
-		said += err.Error()
-	}
-	for _, h := range []struct{ sign, hint string }{
-		{noSandboxSign, "the kernel forbids unprivileged user namespaces here: allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a container seccomp profile that permits them), or turn the sandbox off explicitly"},
-		{"without --no-sandbox", "Chrome refuses to run its sandbox as root: name an unprivileged account to run it under"},
-		{"error while loading shared libraries", "a library of Chrome is missing: install Chrome from the distribution's packages (Debian: apt-get install chromium-headless-shell)"},
-		{"no such file or directory", installHint},
-		{"exec format error", "the file is not a program for this machine: " + installHint},
-		{"permission denied", "the account Chrome runs under must be able to run the binary and to enter the temporary directory"},
-		{"operation not permitted", "this process may not switch to the account Chrome should run under: run it without root, or give it CAP_SETUID and CAP_SETGID"},
+	for _, h := range []struct{ said, sign, hint string }{
+		{stderr, noSandboxSign, "the kernel forbids unprivileged user namespaces here: allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a container seccomp profile that permits them), or turn the sandbox off explicitly"},
+		{stderr, "without --no-sandbox", "Chrome refuses to run its sandbox as root: name an unprivileged account to run it under"},
+		{stderr, "error while loading shared libraries", "a library of Chrome is missing: install Chrome from the distribution's packages (Debian: apt-get install chromium-headless-shell)"},
+		{err.Error(), "no such file or directory", installHint},
+		{err.Error(), "exec format error", "the file is not a program for this machine: " + installHint},
+		{err.Error(), "permission denied", "the account Chrome runs under must be able to run the binary and to enter the temporary directory"},
+		{err.Error(), "operation not permitted", "this process may not switch to the account Chrome should run under: run it without root, or give it CAP_SETUID and CAP_SETGID"},
 	} {
-		if strings.Contains(said, h.sign) {
+		if strings.Contains(h.said, h.sign) {
 			return h.hint
 		}
 	}

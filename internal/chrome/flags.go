@@ -35,10 +35,11 @@ func flags(profile string, noSandbox bool) []string {
 		"--no-pings",
 		"--metrics-recording-only",
 
-		// Crash dumps would hold documents, and their handler would outlive a
-		// killed browser.
+		// Crash dumps would hold documents, and their handler leaves the process
+		// group: it would not die with a killed browser. Full Chrome needs all three.
 		"--disable-breakpad",
 		"--disable-crash-reporter",
+		"--disable-crashpad-for-testing",
 		// No desktop key ring: it asks on D-Bus and may open a dialog.
 		"--password-store=basic",
 		"--use-mock-keychain",
@@ -76,10 +77,11 @@ func flags(profile string, noSandbox bool) []string {
 }
 
 // disabledFeatures are parts of Chrome that load something nobody asked for
-// (predictors, hints, translation, media routing) or keep a second page alive.
+// (predictors, hints, translation, media routing), keep a second page alive, or
+// start a second renderer where the tab's own will do.
 const disabledFeatures = "AcceptCHFrame,AutofillServerCommunication,BackForwardCache,CertificateTransparencyComponentUpdater," +
 	"DialMediaRouteProvider,InterestFeedContentSuggestions,LensOverlay,MediaRouter,OptimizationHints,PaintHolding," +
-	"Prerender2,ProcessPerSiteUpToMainFrameThreshold,SpareRendererForSitePerProcess,Translate"
+	"Prerender2,ProcessPerSiteUpToMainFrameThreshold,RenderDocument,SpareRendererForSitePerProcess,Translate"
 
 // environ is all Chrome sees of our environment: nothing. Its home, temporary
 // and cache directories lie in the profile and vanish with it.

@@ -44,7 +44,8 @@ type Options struct {
 	// the browser's pipe refuses messages over 100 MB and encoding may multiply
 	// the size by six. Default: 16 MiB.
 	MaxHTML int
-	// MaxPDF is the largest PDF returned, in bytes. Default: 64 MiB.
+	// MaxPDF is the largest PDF returned, in bytes. The page that a new browser
+	// prints first must fit: at least 64 KiB. Default: 64 MiB.
 	MaxPDF int
 
 	// RecycleAfter is how many documents a browser prints before it is replaced;
@@ -66,7 +67,10 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-const maxHTML = 16 << 20
+const (
+	maxHTML = 16 << 20
+	minPDF  = 64 << 10
+)
 
 // withDefaults fills in what was left zero and refuses what makes no sense.
 func (o Options) withDefaults() (Options, error) {
@@ -75,6 +79,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.MaxHTML < 0 || o.MaxHTML > maxHTML {
 		return o, fmt.Errorf("chrome: options: MaxHTML is %d, outside 0 to %d", o.MaxHTML, maxHTML)
+	}
+	if o.MaxPDF > 0 && o.MaxPDF < minPDF {
+		return o, fmt.Errorf("chrome: options: MaxPDF is %d, less than %d", o.MaxPDF, minPDF)
 	}
 	setDefault(&o.Slots, runtime.GOMAXPROCS(0))
 	setDefault(&o.User, "nobody")

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 
 	"github.com/go-rod/rod/lib/cdp"
 )
@@ -32,7 +33,7 @@ type pipe struct {
 
 	mu   sync.Mutex
 	data []byte // the last value cut out, until taken
-	err  error  // why reading ended
+	err  error  // why the connection ended, the first reason
 }
 
 const (
@@ -50,7 +51,12 @@ func newPipe(r, w *os.File, maxData int) *pipe {
 func (p *pipe) Send(msg []byte) error {
 	p.sending.Lock()
 	defer p.sending.Unlock()
-	if _, err := p.w.Write(append(msg, 0)); err != nil {
+	_, err := p.w.Write(append(msg, 0))
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, os.ErrClosed) {
+		err = errPipeClosed
+	}
+	if err != nil {
+		p.fail(err)
 		return fmt.Errorf("writing to chrome: %w", err)
 	}
 	return nil
@@ -65,9 +71,7 @@ func (p *pipe) Read() ([]byte, error) {
 		err = checkShape(msg)
 	}
 	if err != nil {
-		p.mu.Lock()
-		p.err = err
-		p.mu.Unlock()
+		p.fail(err)
 		p.close()
 		return nil, err
 	}
@@ -141,6 +145,14 @@ func (p *pipe) takeData() []byte {
 	data := p.data
 	p.data = nil
 	return data
+}
+
+func (p *pipe) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err == nil {
+		p.err = err
+	}
 }
 
 // failure returns why the connection ended, nil while it has not.

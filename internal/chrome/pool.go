@@ -44,7 +44,9 @@ func (e *Engine) fill() {
 	if e.failures > 0 {
 		atOnce = 1
 	}
-	for !e.closing && e.starting < atOnce && e.fit()+e.starting < e.wanted() {
+	// The second bound keeps browsers that wear out faster than they start from
+	// piling up.
+	for !e.closing && e.starting < atOnce && e.fit()+e.starting < e.wanted() && len(e.live)+e.starting < e.wanted()+startsAtOnce {
 		e.starting++
 		e.goroutines.Go(e.start)
 	}
@@ -151,6 +153,7 @@ func (e *Engine) put(b *browser) {
 		e.ready = append(e.ready, b)
 	default:
 		e.ready = append([]*browser{b}, e.ready...) // used only when nothing else is left
+		e.retireIdle()
 	}
 	e.signal()
 }
@@ -166,19 +169,19 @@ func (e *Engine) judge(b *browser) {
 	}
 }
 
-// retireIdle kills the worn browsers that are idle, once enough others are up to
-// take their place. The lock is held.
+// retireIdle kills worn browsers that are idle, as far as there are more browsers
+// than wanted: a replacement is up before the old one goes. The lock is held.
 func (e *Engine) retireIdle() {
-	if e.fit() < e.wanted() {
-		return
-	}
-	for _, b := range slices.Clone(e.ready) {
-		if b.worn != "" {
-			e.log.Info("recycling a browser", "browser_pid", b.proc.pid(), "reason", b.worn, "prints", b.prints, "age", time.Since(b.started))
-			e.stats.Recycles++
-			e.remove(b)
-			b.kill()
+	for len(e.live) > e.wanted() {
+		i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.worn != "" })
+		if i < 0 {
+			return
 		}
+		b := e.ready[i]
+		e.log.Info("recycling a browser", "browser_pid", b.proc.pid(), "reason", b.worn, "prints", b.prints, "age", time.Since(b.started))
+		e.stats.Recycles++
+		e.remove(b)
+		b.kill()
 	}
 }
 

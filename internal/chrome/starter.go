@@ -35,6 +35,9 @@ func (s *starter) first(ctx context.Context) (*browser, error) {
 	return b, err
 }
 
+// lastWords is how long a browser that hung up may take to end.
+const lastWords = 2 * time.Second
+
 // start returns a browser that has printed a page. On failure nothing of it is
 // left, and the error is a [*StartError].
 func (s *starter) start(ctx context.Context) (*browser, error) {
@@ -70,13 +73,24 @@ func (s *starter) start(ctx context.Context) (*browser, error) {
 	if err == nil {
 		return b, nil
 	}
+	broken := proc.pipe.failure()
+	hungUp := errors.Is(broken, errPipeClosed)
+	if hungUp {
+		// Most likely it ends by itself; how is the better error.
+		select {
+		case <-proc.done:
+		case <-time.After(lastWords):
+		}
+	}
 	b.kill()
 	b.wait()
 	switch {
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
-	case proc.pipe.failure() != nil:
+	case hungUp:
 		err = fmt.Errorf("it ended: %w", proc.exitError())
+	case broken != nil:
+		err = broken
 	}
 	return nil, s.failed(doing, err, proc.stderr.String())
 }

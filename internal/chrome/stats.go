@@ -6,7 +6,7 @@ type Stats struct {
 	Prints        int64 // documents printed
 	Timeouts      int64 // prints ended by a deadline
 	Crashes       int64 // prints ended by the death of their browser; a retried one counts
-	Starts        int64 // browsers started
+	Starts        int64 // browsers started after the first
 	StartFailures int64 // browsers that did not start
 	Recycles      int64 // browsers replaced because they were worn
 	Browsers      int   // browsers alive now

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -27,10 +28,12 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns the last lines.
+// String returns the last lines, without those about the message bus, which Chrome
+// always misses and can do without.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lines := strings.Split(strings.TrimSpace(string(t.buf)), "\n")
+	lines = slices.DeleteFunc(lines, func(line string) bool { return strings.Contains(line, ":dbus/") })
 	return strings.Join(lines[max(0, len(lines)-tailLines):], "\n")
 }

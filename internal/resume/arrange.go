@@ -2,11 +2,11 @@ package resume
 
 import "slices"
 
-// The names that meta.letraz.sections uses beyond those of JSON Resume.
+// nameStrengths is what meta.letraz.sections calls the strengths.
 const nameStrengths = "strengths"
 
-// heading is an entry of meta.letraz.sections: which section comes next, and
-// the owner's title for it.
+// heading is an entry of meta.letraz.sections: a section and the owner's title
+// for it.
 type heading struct {
 	name  string
 	title string
@@ -22,10 +22,11 @@ type slot struct {
 // does not follow from the document.
 func (h heading) extra() bool { return h.name == nameStrengths || h.name == kindCustom }
 
-// arrange orders the sections of a document. base are its root members in
-// their order; extras are strengths and custom sections. What the plan names
-// is put in the order of the plan and gets its title (a custom section has its
-// own); of the others, strengths follow work and custom sections come last.
+// arrange orders the sections of a document. base are its root members, whose
+// order stands; extras are strengths and custom sections. The plan gives titles
+// (a custom section has its own) and the places of extras: one that it names
+// follows the section before it in the plan, or precedes the one after it. Of
+// the others, strengths follow work and custom sections come last.
 //
 // Arranging the result by the same plan changes nothing.
 func arrange(base, extras []slot, plan []heading) []slot {
@@ -44,28 +45,11 @@ func arrange(base, extras []slot, plan []heading) []slot {
 		}
 		planned = append(planned, s)
 	}
-	named := func(s slot) bool {
-		return slices.ContainsFunc(planned, func(p slot) bool { return p.index == s.index })
-	}
 
-	// Root members that the plan names change places among themselves.
-	result := make([]slot, 0, len(base)+len(extras))
-	next := 0
-	for _, s := range base {
-		if named(s) {
-			for planned[next].extra() {
-				next++
-			}
-			s = planned[next]
-			next++
-		}
-		result = append(result, s)
-	}
-
-	// An extra that the plan names follows what precedes it there; the first
-	// ones precede what follows.
+	result := slices.Grow(slices.Clone(base), len(extras))
 	for i, s := range planned {
 		if !s.extra() {
+			result[indexOf(result, s)] = s // with its title
 			continue
 		}
 		at := defaultPlace(result, s.name)

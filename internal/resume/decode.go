@@ -2,6 +2,7 @@ package resume
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -20,7 +21,7 @@ func ParseJSONResume(data []byte) (Resume, error) {
 		return Resume{}, &InputError{Problems: []Problem{{Problem: syntax.Error()}}}
 	}
 	if err != nil {
-		return Resume{}, err
+		return Resume{}, fmt.Errorf("reading a JSON Resume: %w", err)
 	}
 	if root.kind != kindObject {
 		ps.addf("", "%s where an object is expected: a JSON Resume is one object", root.kind)
@@ -40,7 +41,7 @@ func decodeResume(f *fields) Resume {
 	basics := f.take("basics")
 	meta := f.take("meta")
 	r.Person = decodePerson(objectFields(basics, "basics", f.problems))
-	if name := r.Person.FullName(); strings.TrimSpace(name) == "" && badTypeFree(basics) {
+	if name := r.Person.FullName(); strings.TrimSpace(name) == "" && lacksName(basics) {
 		f.problems.addf("basics.name", "a resume needs a name")
 	}
 	for _, m := range f.members {
@@ -62,9 +63,9 @@ func decodeResume(f *fields) Resume {
 	return r
 }
 
-// badTypeFree reports whether the lack of a name is a finding of its own, and
-// not what follows from a value of the wrong type.
-func badTypeFree(basics *value) bool {
+// lacksName tells a name that is missing from one of the wrong type, which has
+// been reported as that.
+func lacksName(basics *value) bool {
 	if basics == nil {
 		return true
 	}

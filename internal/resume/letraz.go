@@ -15,9 +15,9 @@ import (
 //	            job_url}
 //	strengths   [{name, description, highlights []}]
 //	custom      sections without a JSON Resume name: [{title, items []}]
-//	sections    the order and titles of all sections: [{type, title}], where
-//	            type is a root member, "strengths" or "custom"; a custom
-//	            section's title is in custom
+//	sections    the titles of sections, and among which strengths and custom
+//	            ones stand: [{type, title}], where type is a root member,
+//	            "strengths" or "custom"; a custom section's title is in custom
 
 // maxSections bounds the custom sections and the entries of sections.
 const maxSections = 200

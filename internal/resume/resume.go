@@ -189,7 +189,9 @@ type Skill struct {
 	Category    string
 	Categorised bool // false: Category is not stated (NULL), as opposed to empty
 	Proficiency Proficiency
-	Details     Details // level: the source's own word for the proficiency
+	// Details: level, the source's own word for the proficiency; item, the
+	// number of the JSON Resume entry this was a keyword of.
+	Details Details
 }
 
 // Proficiency is how well a skill is mastered.

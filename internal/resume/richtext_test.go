@@ -103,9 +103,9 @@ func TestRichTextEmpty(t *testing.T) {
 	}
 }
 
-// Inputs that would take minutes if anything were quadratic.
+// Inputs that would take minutes if anything were quadratic, and take a second.
+// It does not run beside other tests, whose load it would measure.
 func TestRichTextTakesHostileInput(t *testing.T) {
-	t.Parallel()
 	const size = 1 << 20
 	for _, unit := range []string{
 		"<", "<a", "<a ", `<a b="`, "<!--", "</", "<script>", "<style></", "<ul>", "<ul><li>", "<li>", "</ul>", "<p>", "<br>",
@@ -116,7 +116,7 @@ func TestRichTextTakesHostileInput(t *testing.T) {
 		source.Split()
 		source.Plain()
 		RichTextFromPlain(string(source), []string{string(source)})
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("1 MB of %q take %v", unit, took)
 		} else {
 			t.Logf("%q %v", unit, took)

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 
@@ -18,6 +19,7 @@ type document struct {
 	Paper    string
 	Sheet    template.CSS // the paper for @page
 	Style    template.CSS
+	Running  template.CSS // the name at the top of every page but the first
 
 	// What the document says about itself.
 	Lang     string
@@ -98,11 +100,34 @@ func newDocument(r resume.Resume, loc pageLocale) document {
 	} else {
 		d.Title = d.Author + " – " + loc.Resume
 	}
+	d.Running = cssString(d.Heading)
 	if body := richText(p.ProfileText); body != "" {
 		d.Sections = append(d.Sections, section{Kind: "profile", Title: loc.Headings["profile"], Body: body})
 	}
 	d.Sections = append(d.Sections, sections(r.Sections, loc.locale)...)
 	return d
+}
+
+// maxRunning bounds the running name in bytes; it has one line.
+const maxRunning = 150
+
+// cssString is a text as a CSS string in its quotes. html/template would take a
+// string in a stylesheet for an address, and drop a name with a colon in it.
+func cssString(s string) template.CSS {
+	if short := cut(s, maxRunning); short != s {
+		s = short + "…"
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if r >= 0x80 || r == ' ' || r == '-' || r == '.' || r == ',' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\%x `, r)
+		}
+	}
+	b.WriteByte('"')
+	return template.CSS(b.String())
 }
 
 // KeywordList is the keywords as one text.

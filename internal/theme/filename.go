@@ -9,12 +9,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Bounds of a file name's parts, so that with a number and an extension it
-// stays under the 255 bytes that file systems allow.
+// Bounds of a file name's parts in bytes, so that with the label, a number and
+// an extension it stays under the 255 bytes that file systems allow.
 const (
-	maxNameRunes    = 60
-	maxCompanyRunes = 40
-	maxFileBytes    = 200
+	maxNameBytes    = 110
+	maxCompanyBytes = 60
 )
 
 // FileName is what people would call the resume's file, without extension:
@@ -25,11 +24,10 @@ func FileName(r resume.Resume) string {
 	if l, err := localeOf(r); err == nil {
 		label = l.Resume
 	}
-	name := join(" ", fileText(r.Person.FullName(), maxNameRunes), label)
+	name := join(" ", fileText(r.Person.FullName(), maxNameBytes), label)
 	if r.Job != nil {
-		name = join(" - ", name, fileText(r.Job.CompanyName, maxCompanyRunes))
+		name = join(" - ", name, fileText(r.Job.CompanyName, maxCompanyBytes))
 	}
-	name = strings.TrimRight(cut(name, maxFileBytes, maxFileBytes), " .-")
 	if reserved(name) {
 		return "_" + name
 	}
@@ -37,7 +35,7 @@ func FileName(r resume.Resume) string {
 }
 
 // fileText makes a part of a file name of what somebody typed.
-func fileText(s string, runes int) string {
+func fileText(s string, size int) string {
 	s = norm.NFC.String(strings.ToValidUTF8(s, ""))
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -52,24 +50,25 @@ func fileText(s string, runes int) string {
 	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	s = strings.TrimLeft(s, " .-~_\u200c\u200d")
-	return strings.TrimRight(cut(s, runes, maxFileBytes), " .-\u200c\u200d")
+	return strings.TrimRight(cut(s, size), " .-\u200c\u200d")
 }
 
-// cut shortens s to so many characters and bytes, never inside a character nor
-// before a mark that belongs to the last one.
-func cut(s string, runes, size int) string {
-	n, end := 0, 0
+// cut shortens s to so many bytes, never inside a character nor before a mark
+// that belongs to the last one.
+func cut(s string, size int) string {
+	if len(s) <= size {
+		return s
+	}
+	end := 0
 	for i, r := range s {
-		whole := !unicode.IsMark(r) && r != '\u200d'
-		if whole {
+		if i > size {
+			break
+		}
+		if !unicode.IsMark(r) && r != '\u200d' {
 			end = i
 		}
-		if n == runes || i+len(string(r)) > size {
-			return s[:end]
-		}
-		n++
 	}
-	return s
+	return s[:end]
 }
 
 // reserved reports the names of devices on Windows, which are so with any

@@ -3,7 +3,6 @@ package theme
 import (
 	"html"
 	"html/template"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -27,9 +26,38 @@ var loadPolicy = sync.OnceValue(func() *bluemonday.Policy {
 	return p
 })
 
-// markup finds what only HTML has. Text without it was typed by somebody who
-// did not use the editor, and may well say "a < b" or "List<String>".
-var markup = regexp.MustCompile(`(?i)<(/?(p|br|ul|ol|li|strong|em|b|i|u|s|a|div|span|h[1-6]|blockquote|pre|code|table|tr|td|font|img|svg|math|script|style|iframe|object|embed|form|input|button|video|audio|link|meta|base)[\s/>]|!--)`)
+// hasMarkup reports whether a text holds HTML. Text without was typed by
+// somebody who did not use the editor, and may well say "a < b" or
+// "List<String>", so only names of real elements count.
+func hasMarkup(s string) bool {
+	for {
+		_, rest, found := strings.Cut(s, "<")
+		if !found {
+			return false
+		}
+		if strings.HasPrefix(rest, "!--") {
+			return true
+		}
+		s = rest
+		name := strings.TrimPrefix(rest, "/")
+		end := strings.IndexAny(name[:min(len(name), 12)], "> /\t\r\n")
+		if end > 0 && elementName(strings.ToLower(name[:end])) {
+			return true
+		}
+	}
+}
+
+// elementName reports the names of the elements that texts hold in practice.
+func elementName(s string) bool {
+	switch s {
+	case "p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "u", "s", "a", "div", "span",
+		"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "table", "tr", "td", "font",
+		"img", "svg", "math", "script", "style", "iframe", "object", "embed", "form", "input",
+		"button", "video", "audio", "link", "meta", "base":
+		return true
+	}
+	return false
+}
 
 // richText is a text of the editor as safe and well-formed HTML; text without
 // markup becomes paragraphs and, where its lines begin with bullets, lists.
@@ -38,7 +66,7 @@ func richText(t resume.RichText) template.HTML {
 	if strings.TrimSpace(s) == "" {
 		return ""
 	}
-	if !markup.MatchString(s) {
+	if !hasMarkup(s) {
 		return plainText(s)
 	}
 	return template.HTML(tidy(loadPolicy().Sanitize(s)))

@@ -153,7 +153,7 @@ func checkTidy(t *testing.T, page string) {
 	if m := emptyElement.FindString(page); m != "" {
 		t.Errorf("an empty element: %q", m)
 	}
-	for _, bad := range []string{"· </", "· <bdi></bdi>", "<bdi>, ", ": </b></li>", "()", "null", "%!", "ZgotmplZ", "0000", "–  –"} {
+	for _, bad := range []string{"· </", "· <bdi></bdi>", "<bdi>, ", ": </b></li>", "()", "null", "%!", "ZgotmplZ", ">0<", "–  –"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("dangling %q", bad)
 		}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"net"
+	"strings"
+	"testing"
+)
+
+func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"unknown command", []string{"exprot"}, "exprot"},
+		{"unknown flag", []string{"serve", "--nope"}, "--nope"},
+		{"missing argument", []string{"render", "--output", "x.pdf"}, "file"},
+		{"missing flag", []string{"export", "rsm_1"}, "--out"},
+		{"bad paper", []string{"render", "x.json", "-o", "x.pdf", "--paper", "a5"}, `"a4","letter"`},
+		{"bad duration", []string{"serve", "--lease", "soon"}, "lease"},
+		{"short lease", []string{"serve", "--lease", "1s"}, "--lease must be at least 5s"},
+		{"too many attempts", []string{"serve", "--max-attempts", "1000"}, "--max-attempts"},
+		{"replicas", []string{"migrate", "--nats-replicas", "9"}, "--nats-replicas"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			status, _, errs := call(t, tc.args...)
+			if status != 2 || !strings.Contains(errs, tc.want) || !strings.Contains(errs, "--help") {
+				t.Errorf("status %d, want 2 and %q in:\n%s", status, tc.want, errs)
+			}
+		})
+	}
+}
+
+func TestHelpIsPrintedForNothingAndForEveryCommand(t *testing.T) {
+	if out := must(t); !strings.Contains(out, "Start with: letraz-export serve") {
+		t.Errorf("without arguments it prints:\n%s", out)
+	}
+	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "render", "token", "healthcheck", "version"} {
+		if out := must(t, command, "--help"); !strings.Contains(out, "Usage: letraz-export "+command) {
+			t.Errorf("%s --help prints:\n%s", command, out)
+		}
+	}
+}
+
+func TestAFailedStartSaysWhatToDoWithStatus1(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = busy.Close() }()
+	dir := dataDir(t)
+	for _, tc := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"address taken", []string{"serve", "--data-dir", dir, "--listen", busy.Addr().String()}, "choose another address"},
+		{"open address without authentication", []string{"serve", "--data-dir", dir, "--listen", "0.0.0.0:0"}, "JWT_SECRET"},
+		{"short secret", []string{"serve", "--data-dir", dir, "--jwt-secret", "short"}, "at least 32"},
+		{"two ways to check tokens", []string{"serve", "--data-dir", dir, "--jwt-secret", strings.Repeat("s", 32), "--jwks-url", "http://127.0.0.1:1"}, "not both"},
+		{"api without servers", []string{"api", "--data-dir", dir}, "DATABASE_URL and NATS_URL"},
+		{"worker without servers", []string{"worker", "--data-dir", dir}, "DATABASE_URL and NATS_URL"},
+		{"dispatch without servers", []string{"dispatch"}, "DATABASE_URL and NATS_URL"},
+		{"migrate without servers", []string{"migrate"}, "DATABASE_URL"},
+		{"sweep without serve", []string{"sweep", "--data-dir", dir}, "start letraz-export serve"},
+		{"import without serve", []string{"import", "--samples", "--data-dir", dir}, "start letraz-export serve"},
+		{"export without serve", []string{"export", "rsm_1", "-o", dir, "--data-dir", dir, "--token", "x"}, "--server"},
+		{"export without token", []string{"export", "rsm_1", "-o", dir, "--server", "http://127.0.0.1:1"}, "--token"},
+		{"token without secret", []string{"token", "user_1", "--data-dir", dir + "/none"}, "JWT_SECRET"},
+		{"database away", []string{"migrate", "--database-url", "postgres://u:hunter2@127.0.0.1:1/x"}, "127.0.0.1"},
+		{"database url broken", []string{"migrate", "--database-url", "postgres://u:hunter2@[/x"}, "postgres://user:password@host"},
+		{"nobody to check", []string{"healthcheck", "http://127.0.0.1:1/readyz"}, "127.0.0.1:1"},
+		{"no browser", []string{"serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--chrome", "/nonexistent"}, "/nonexistent"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			status, _, errs := call(t, tc.args...)
+			if status != 1 || !strings.Contains(errs, tc.want) {
+				t.Errorf("status %d, want 1 and %q in:\n%s", status, tc.want, errs)
+			}
+			if strings.Contains(errs, "hunter2") {
+				t.Errorf("a password is printed:\n%s", errs)
+			}
+		})
+	}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+// asProgram makes the test binary behave as the program itself, for tests that
+// need a process of its own to signal or kill.
+const asProgram = "LETRAZ_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(runMain())
+	}
+	os.Exit(testenv.Main(m))
+}
+
+// call runs a command in this process and returns what it printed.
+func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	// A command that should have refused must not serve for ever.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	status = run(ctx, args, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// must runs a command that has to succeed and returns its output.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	status, out, errs := call(t, args...)
+	if status != 0 {
+		t.Fatalf("letraz-export %s: status %d\n%s", strings.Join(args, " "), status, errs)
+	}
+	return out
+}
+
+// dataDir is a directory that the accounts of Postgres and Chrome may enter.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := testenv.ReachableDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// program is letraz-export running as a process of its own.
+type program struct {
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended
+	mu   sync.Mutex
+	log  bytes.Buffer
+}
+
+// start runs the program and waits until its log says ready.
+func start(t *testing.T, ready string, args ...string) *program {
+	t.Helper()
+	p := &program{cmd: exec.Command(os.Args[0], args...), done: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), asProgram+"=1")
+	stderr, err := p.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	isReady := make(chan struct{})
+	go func() {
+		defer close(p.done)
+		seen := false
+		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			p.mu.Lock()
+			p.log.WriteString(lines.Text() + "\n")
+			p.mu.Unlock()
+			if !seen && strings.Contains(lines.Text(), ready) {
+				seen = true
+				close(isReady)
+			}
+		}
+		_ = p.cmd.Wait() // the status is in ProcessState
+	}()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill() // as a rule it has ended
+		<-p.done
+	})
+	select {
+	case <-isReady:
+	case <-p.done:
+		t.Fatalf("%v ended before it was ready:\n%s", args, p.output())
+	case <-time.After(time.Minute):
+		t.Fatalf("%v was not ready within a minute:\n%s", args, p.output())
+	}
+	return p
+}
+
+func (p *program) output() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+// stop sends the signal and waits for the end.
+func (p *program) stop(t *testing.T, sig syscall.Signal) *os.ProcessState {
+	t.Helper()
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-p.done:
+	case <-time.After(time.Minute):
+		t.Fatalf("it did not end within a minute:\n%s", p.output())
+	}
+	return p.cmd.ProcessState
+}
+
+// descendants are the processes below pid, read from /proc.
+func descendants(t *testing.T, pid int) []int {
+	t.Helper()
+	children := map[int][]int{}
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range stats {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		var id, parent int
+		head, rest, _ := strings.Cut(string(data), " (")
+		_, rest, _ = strings.Cut(rest[strings.LastIndex(rest, ")"):], " ")
+		fields := strings.Fields(rest)
+		if json.Unmarshal([]byte(head), &id) != nil || json.Unmarshal([]byte(fields[1]), &parent) != nil {
+			t.Fatalf("cannot read %s", file)
+		}
+		children[parent] = append(children[parent], id)
+	}
+	var all []int
+	for next := children[pid]; len(next) > 0; {
+		all = append(all, next...)
+		var below []int
+		for _, c := range next {
+			below = append(below, children[c]...)
+		}
+		next = below
+	}
+	return all
+}
+
+// gone waits until none of the processes exists any more.
+func gone(t *testing.T, pids []int) {
+	t.Helper()
+	testenv.Eventually(t, "every process has ended", func() bool {
+		for _, pid := range pids {
+			if syscall.Kill(pid, 0) == nil && !zombie(pid) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// zombie reports whether a process has ended and only waits for init to notice.
+func zombie(pid int) bool {
+	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	return err != nil || strings.Contains(string(data), ") Z ")
+}

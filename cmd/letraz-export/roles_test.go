@@ -1,0 +1,66 @@
+package main
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestRolesOfTheirOwnWorkTogether(t *testing.T) {
+	dir := dataDir(t)
+	database := testenv.EmptyDatabase(t)
+	nats := testenv.NATS(t, "").URL()
+	servers := []string{"--database-url", database, "--nats-url", nats}
+	files := []string{"--blob-url", dir + "/files"}
+	secret := strings.Repeat("s", 32)
+
+	if status, _, errs := call(t, append([]string{"worker"}, append(servers, files...)...)...); status != 1 || !strings.Contains(errs, "letraz-export migrate") {
+		t.Errorf("a worker on an empty database: status %d\n%s", status, errs)
+	}
+	if out := must(t, append([]string{"migrate"}, servers...)...); !strings.Contains(out, "streams: up to date") {
+		t.Errorf("migrate says %q", out)
+	}
+
+	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, append(servers, files...)...)...)
+	workers := []*program{
+		start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--data-dir", dir}, append(servers, files...)...)...),
+		start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--data-dir", dir, "--health-listen", "127.0.0.1:0"}, append(servers, files...)...)...),
+	}
+	dispatcher := start(t, "the dispatcher is ready", append([]string{"dispatch"}, servers...)...)
+
+	var ids []string
+	for _, slug := range []string{"first-job", "japanese", "tailored"} {
+		line := must(t, "import", "--user", "user_1", "--database-url", database, sampleFile(t, slug))
+		id, _, _ := strings.Cut(line, "\t")
+		ids = append(ids, id)
+	}
+	token := strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", secret))
+	url := logged(t, api, "url=")
+	must(t, append([]string{"export", "--server", url, "--token", token, "-o", t.TempDir()}, ids...)...)
+	if n := len(descendants(t, api.cmd.Process.Pid)); n != 0 {
+		t.Errorf("the API process has %d processes below it; it should have no browser", n)
+	}
+
+	var below []int
+	for _, w := range workers {
+		below = append(below, descendants(t, w.cmd.Process.Pid)...)
+	}
+	for _, p := range append(workers, dispatcher, api) {
+		if state := p.stop(t, syscall.SIGTERM); state.ExitCode() != 0 {
+			t.Errorf("%v ended with %v:\n%s", p.cmd.Args[1:], state, p.output())
+		}
+	}
+	gone(t, below)
+}
+
+// logged reads a value from the program's log.
+func logged(t *testing.T, p *program, key string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(p.output(), key)
+	if !ok {
+		t.Fatalf("no %s in the log:\n%s", key, p.output())
+	}
+	return strings.Fields(rest)[0]
+}

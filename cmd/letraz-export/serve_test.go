@@ -1,0 +1,156 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/samples"
+)
+
+const ready = "letraz-export is ready"
+
+func TestServeTakesEverySampleFromFileToPDF(t *testing.T) {
+	dir := dataDir(t)
+	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--grace", "5s")
+	all, err := samples.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for line := range strings.Lines(must(t, "import", "--samples", "--user", "user_1", "--data-dir", dir)) {
+		ids = append(ids, strings.Split(line, "\t")[0])
+	}
+	if len(ids) != len(all) {
+		t.Fatalf("%d resumes were imported, want %d", len(ids), len(all))
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	table := must(t, append([]string{"export", "--data-dir", dir, "--as", "user_1", "-o", out}, ids...)...)
+	if lines := strings.Count(table, "\n"); lines != len(all)+1 {
+		t.Errorf("the table has %d lines, want a head and %d rows:\n%s", lines, len(all), table)
+	}
+	files, err := os.ReadDir(out)
+	if err != nil || len(files) != len(all) {
+		t.Fatalf("%d files were written (%v), want %d", len(files), err, len(all))
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(filepath.Join(out, f.Name()))
+		if err != nil || !strings.HasPrefix(string(data), "%PDF-") {
+			t.Errorf("%s is no PDF (%v)", f.Name(), err)
+		}
+	}
+	must(t, "healthcheck", serveURL(t, dir)+"/readyz")
+	if sweep := must(t, "sweep", "--data-dir", dir); !strings.HasPrefix(sweep, "expired 0,") {
+		t.Errorf("sweep says %q", sweep)
+	}
+
+	// One bad id fails the command and tells why, and the others are still exported.
+	status, table, errs := call(t, "export", "--data-dir", dir, "--as", "user_1", "-o", out, ids[0], "rsm_unknown")
+	if status != 1 || !strings.Contains(errs, "rsm_unknown: the API answers 404") || !strings.Contains(table, ids[0]) {
+		t.Errorf("status %d\n%s\n%s", status, table, errs)
+	}
+
+	below := descendants(t, p.cmd.Process.Pid)
+	if len(below) < 3 {
+		t.Errorf("serve has %d processes below it; Postgres and Chrome should be there", len(below))
+	}
+	if state := p.stop(t, syscall.SIGTERM); state.ExitCode() != 0 {
+		t.Errorf("SIGTERM ended it with %v:\n%s", state, p.output())
+	}
+	gone(t, below)
+	if _, err := os.Stat(filepath.Join(dir, runningFile)); !os.IsNotExist(err) {
+		t.Errorf("%s is still there", runningFile)
+	}
+}
+
+func TestServeKeepsItsDataOverARestartAndLeavesNothingWhenKilled(t *testing.T) {
+	dir := dataDir(t)
+	args := []string{"serve", "--data-dir", dir, "--listen", "127.0.0.1:0"}
+	p := start(t, ready, args...)
+	id, _, _ := strings.Cut(must(t, "import", "--user", "user_1", "--data-dir", dir, sampleFile(t, "first-job")), "\t")
+
+	if status, _, errs := call(t, args...); status != 1 || !strings.Contains(errs, "in use") {
+		t.Errorf("a second serve on the directory: status %d\n%s", status, errs)
+	}
+
+	below := descendants(t, p.cmd.Process.Pid)
+	p.stop(t, syscall.SIGKILL)
+	gone(t, below)
+
+	p = start(t, ready, args...)
+	out := t.TempDir()
+	must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", out, id)
+	below = descendants(t, p.cmd.Process.Pid)
+	if state := p.stop(t, syscall.SIGINT); state.ExitCode() != 0 {
+		t.Errorf("Ctrl-C ended it with %v:\n%s", state, p.output())
+	}
+	gone(t, below)
+}
+
+func TestServeEndsWhenItsDatabaseDies(t *testing.T) {
+	dir := dataDir(t)
+	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--grace", "1s")
+	pid, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var postmaster int
+	first, _, _ := strings.Cut(string(pid), "\n")
+	if err := json.Unmarshal([]byte(first), &postmaster); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(postmaster, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-p.done
+	if code := p.cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(p.output(), "the private Postgres ended") {
+		t.Errorf("status %d:\n%s", code, p.output())
+	}
+}
+
+func TestTheAPIRefusesATokenOfAnotherSecret(t *testing.T) {
+	dir := dataDir(t)
+	start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0")
+	token := strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", strings.Repeat("x", 32)))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, serveURL(t, dir)+"/v1/exports", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("status %d, want 401", res.StatusCode)
+	}
+}
+
+// serveURL is where the serve on dir listens.
+func serveURL(t *testing.T, dir string) string {
+	t.Helper()
+	r, err := readRunning(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.URL
+}
+
+// sampleFile writes a sample to a file.
+func sampleFile(t *testing.T, slug string) string {
+	t.Helper()
+	s, err := samples.Get(slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), slug+".json")
+	if err := os.WriteFile(path, s.JSON, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,348 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// TestEndlessLayout: a document that does not finish is stopped; its neighbour
+// does not notice and the next document need not wait.
+func TestEndlessLayout(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2; o.PrintTimeout = 1500 * time.Millisecond })
+	full(t, e)
+	var neighbour sync.WaitGroup
+	stop := make(chan struct{})
+	neighbour.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				mustPrintAsync(t, e, html("neighbour"))
+			}
+		}
+	})
+	for range 2 {
+		_, err := e.Print(t.Context(), slow())
+		if timeout, ok := errors.AsType[*TimeoutError](err); !ok || !errors.Is(err, ErrTimeout) || timeout.Stage != "print" {
+			t.Errorf("error is %v", err)
+		}
+		mustPrint(t, e, html("next"))
+	}
+	close(stop)
+	neighbour.Wait()
+	if s := e.Stats(); s.Timeouts != 2 || s.Crashes != 0 {
+		t.Errorf("stats are %+v", s)
+	}
+}
+
+// mustPrintAsync is mustPrint for a goroutine, which must not end the test.
+func mustPrintAsync(t *testing.T, e *Engine, d Document) {
+	if _, err := e.Print(t.Context(), d); err != nil {
+		t.Errorf("printing: %v", err)
+	}
+}
+
+// TestStopped: a stopped process answers nothing, not even a closing pipe.
+func TestStopped(t *testing.T) {
+	t.Parallel()
+	for _, who := range []string{"renderer", "browser"} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			e := setup(t, func(o *Options) { o.ContentTimeout = 300 * time.Millisecond })
+			full(t, e)
+			for _, b := range browsers(e) {
+				pid := b.proc.pid()
+				if who == "renderer" {
+					pid = renderer(t, b)
+				}
+				if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+					t.Fatal(err)
+				}
+			}
+			// More than the pipe holds, so that already writing gets stuck.
+			large := html(strings.Repeat("large ", 100_000))
+			for range 2 {
+				if _, err := e.Print(t.Context(), large); !errors.Is(err, ErrTimeout) {
+					t.Errorf("error is %v", err)
+				}
+			}
+			mustPrint(t, e, html("next"))
+		})
+	}
+}
+
+// TestKilled: whichever part of Chrome dies while the document waits for it, the
+// document is printed by another browser.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	for name, kill := range map[string]func(*testing.T, *browser){
+		"browser":  func(_ *testing.T, b *browser) { _ = syscall.Kill(b.proc.pid(), syscall.SIGKILL) },
+		"group":    func(_ *testing.T, b *browser) { _ = syscall.Kill(-b.proc.pid(), syscall.SIGKILL) },
+		"renderer": func(t *testing.T, b *browser) { _ = syscall.Kill(renderer(t, b), syscall.SIGKILL) },
+		"pipe":     func(_ *testing.T, b *browser) { b.proc.pipe.close() },
+		"read end": func(_ *testing.T, b *browser) { _ = b.proc.pipe.r.Close() },
+		"chrome://crash": func(t *testing.T, b *browser) {
+			_, _ = proto.PageNavigate{URL: "chrome://crash"}.Call(caller{b.client, t.Context(), b.session})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := setup(t, nil)
+			full(t, e)
+			victim := stopNext(t, e)
+			done := make(chan error)
+			go func() {
+				_, err := e.Print(t.Context(), html("survives"))
+				done <- err
+			}()
+			eventually(t, "the document is in the browser", func() bool { return e.Stats().Idle == 1 })
+			kill(t, victim)
+			_ = syscall.Kill(-victim.proc.pid(), syscall.SIGCONT)
+			if err := <-done; err != nil {
+				t.Errorf("printing: %v", err)
+			}
+			eventually(t, "the victim is gone", func() bool { return !groupRuns(victim.proc.pid()) })
+			full(t, e)
+			if s := e.Stats(); s.Browsers != 2 {
+				t.Errorf("stats are %+v", s)
+			}
+		})
+	}
+}
+
+// TestCrashesTwice: a document whose second browser dies as well is given up.
+func TestCrashesTwice(t *testing.T) {
+	t.Parallel()
+	e := setup(t, nil)
+	full(t, e)
+	done := make(chan error)
+	victims := browsers(e)
+	for _, b := range victims {
+		if err := syscall.Kill(renderer(t, b), syscall.SIGSTOP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	go func() {
+		_, err := e.Print(t.Context(), html("x"))
+		done <- err
+	}()
+	for range victims {
+		var inUse *browser
+		eventually(t, "the document is in a browser", func() bool {
+			inUse = lent(e)
+			return inUse != nil
+		})
+		_ = syscall.Kill(inUse.proc.pid(), syscall.SIGKILL)
+		<-inUse.proc.done
+	}
+	if err := <-done; !errors.Is(err, ErrCrashed) {
+		t.Errorf("error is %v", err)
+	}
+	mustPrint(t, e, html("next"))
+	if s := e.Stats(); s.Crashes != 2 || s.Prints != 1 {
+		t.Errorf("stats are %+v", s)
+	}
+}
+
+// lent returns a browser that is printing.
+func lent(e *Engine) *browser {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for b := range e.live {
+		if b.proc.alive() && !slices.Contains(e.ready, b) {
+			return b
+		}
+	}
+	return nil
+}
+
+// TestIdleDeath: browsers that die while nobody looks are replaced before the next
+// document comes.
+func TestIdleDeath(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2 })
+	full(t, e)
+	dead := browsers(e)
+	for _, b := range dead {
+		_ = syscall.Kill(b.proc.pid(), syscall.SIGKILL)
+	}
+	for _, b := range dead {
+		<-b.proc.done
+	}
+	full(t, e)
+	mustPrint(t, e, html("x"))
+	if s := e.Stats(); s.Browsers != 3 || s.Crashes != 0 {
+		t.Errorf("stats are %+v", s)
+	}
+}
+
+// TestStandby: the next document does not wait for a start.
+func TestStandby(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.ContentTimeout = 200 * time.Millisecond })
+	full(t, e)
+	stopNext(t, e)
+	if _, err := e.Print(t.Context(), html("x")); !errors.Is(err, ErrTimeout) {
+		t.Fatalf("error is %v", err)
+	}
+	if s := e.Stats(); s.Idle < 1 {
+		t.Errorf("no browser ready right after one was lost: %+v", s)
+	}
+	mustPrint(t, e, html("next"))
+}
+
+func TestCancel(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.NoStandby = true })
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := e.Print(ctx, slow())
+		done <- err
+	}()
+	eventually(t, "the document is in the browser", func() bool { return e.Stats().Idle == 0 })
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) || errors.Is(err, ErrTimeout) {
+		t.Errorf("error of a canceled print is %v", err)
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := e.Print(ctx, slow()); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrTimeout) {
+		t.Errorf("error at the caller's deadline is %v", err)
+	}
+	mustPrint(t, e, html("next"))
+}
+
+// TestCancelIsCheap: a canceled print that ends soon does not cost the browser.
+func TestCancelIsCheap(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.NoStandby = true })
+	for range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		_, _ = e.Print(ctx, html("x"))
+		cancel()
+	}
+	mustPrint(t, e, html("next"))
+	if s := e.Stats(); s.Starts != 0 {
+		t.Errorf("browsers were lost: %+v", s)
+	}
+}
+
+func TestTotalTimeout(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.TotalTimeout = 300 * time.Millisecond })
+	_, err := e.Print(t.Context(), slow())
+	if timeout, ok := errors.AsType[*TimeoutError](err); !ok || timeout.Stage != "total" {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestCloseWhilePrinting(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2 })
+	full(t, e)
+	done := make(chan error, 3)
+	for range 3 { // two print, one waits for a slot
+		go func() {
+			_, err := e.Print(t.Context(), slow())
+			done <- err
+		}()
+	}
+	eventually(t, "both slots are taken", func() bool { return e.Stats().Busy == 2 })
+	var closers sync.WaitGroup
+	for range 3 {
+		closers.Go(func() {
+			if err := e.Close(); err != nil {
+				t.Errorf("closing: %v", err)
+			}
+		})
+	}
+	closers.Wait()
+	for range 3 {
+		if err := <-done; !errors.Is(err, ErrClosed) {
+			t.Errorf("error is %v", err)
+		}
+	}
+}
+
+// TestCloseStopped: Close does not depend on Chrome's help.
+func TestCloseStopped(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2 })
+	for _, b := range browsers(e) {
+		if err := syscall.Kill(-b.proc.pid(), syscall.SIGSTOP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	if err := e.Close(); err != nil {
+		t.Errorf("closing: %v", err)
+	}
+	if took := time.Since(began); took > goneTimeout {
+		t.Errorf("closing took %s", took)
+	}
+}
+
+// TestNoFilesLeft: neither a crash nor a recycling leaves a file handle open.
+func TestNoFilesLeft(t *testing.T) {
+	e := setup(t, nil)
+	full(t, e)
+	before := openFiles(t)
+	for range 5 {
+		for _, b := range browsers(e) {
+			_ = syscall.Kill(b.proc.pid(), syscall.SIGKILL)
+			<-b.proc.done
+		}
+		full(t, e)
+	}
+	eventually(t, "all files are closed", func() bool { return openFiles(t) <= before })
+}
+
+func openFiles(t *testing.T) int {
+	files, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(files)
+}
+
+// stopNext stops the renderer of the browser that prints the next document, so
+// that the document stays in it, and returns the browser.
+func stopNext(t *testing.T, e *Engine) *browser {
+	t.Helper()
+	e.mu.Lock()
+	b := e.ready[len(e.ready)-1]
+	e.mu.Unlock()
+	if err := syscall.Kill(renderer(t, b), syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// renderer returns the process of the browser's tab.
+func renderer(t *testing.T, b *browser) int {
+	t.Helper()
+	found := 0
+	eachProcess(func(pid string, group int, _ byte) {
+		cmdline, _ := os.ReadFile("/proc/" + pid + "/cmdline")
+		if group == b.proc.pid() && strings.Contains(string(cmdline), "--type=renderer") {
+			found = atoi(pid)
+		}
+	})
+	if found == 0 {
+		t.Fatalf("browser %d has no renderer", b.proc.pid())
+	}
+	return found
+}

@@ -1,5 +1,0 @@
-package chrome
-
-const helperArg = "-chrome-helper"
-
-func helperMain() int { return 0 }

@@ -1,0 +1,150 @@
+package chrome
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestOrphans kills a program that has an engine, in the middle of a print. Its
+// browsers must be gone at once, even one that is stopped and cannot notice by
+// itself, and the next engine removes its directory.
+func TestOrphans(t *testing.T) {
+	t.Parallel()
+	for _, stopped := range []bool{false, true} {
+		t.Run(fmt.Sprintf("stopped=%v", stopped), func(t *testing.T) {
+			t.Parallel()
+			dir := tempDir(t)
+			cmd := exec.Command(os.Args[0], helperArg, dir, "wait")
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			line, _ := bufio.NewReader(out).ReadString('\n')
+			groups := map[int]bool{}
+			eachProcess(func(pid string, group int, _ byte) {
+				cmdline, _ := os.ReadFile("/proc/" + pid + "/cmdline")
+				if strings.Contains(string(cmdline), "--user-data-dir="+dir) {
+					groups[group] = true
+				}
+			})
+			if stopped {
+				for group := range groups {
+					_ = syscall.Kill(-group, syscall.SIGSTOP)
+				}
+			}
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+			if line != "ready\n" || len(groups) != 3 {
+				t.Fatalf("the program said %q and had %d browsers", line, len(groups))
+			}
+			for group := range groups {
+				eventually(t, "the browsers are gone", func() bool { return !groupRuns(group) })
+			}
+
+			left, _ := filepath.Glob(filepath.Join(dir, homePrefix+"*"))
+			if len(left) != 1 {
+				t.Fatalf("directories after the kill: %v", left)
+			}
+			old := time.Now().Add(-2 * youngHome)
+			if err := os.Chtimes(left[0], old, old); err != nil {
+				t.Fatal(err)
+			}
+			setup(t, func(o *Options) { o.TempDir = dir; o.NoStandby = true })
+			if _, err := os.Stat(left[0]); !os.IsNotExist(err) {
+				t.Errorf("the directory of the dead is still there: %v", err)
+			}
+		})
+	}
+}
+
+// TestReaps runs an engine in a program that inherits orphans, as the init process
+// of a container does: nobody else would reap what a dead browser leaves.
+func TestReaps(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command(os.Args[0], helperArg, tempDir(t), "reap").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func helperReap(e *Engine) int {
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	for _, b := range browsers(e) {
+		_ = syscall.Kill(b.proc.pid(), syscall.SIGKILL)
+		<-b.proc.done
+	}
+	if err := e.Close(); err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	left := 0
+	eachProcess(func(pid string, _ int, state byte) {
+		stat, _ := os.ReadFile("/proc/" + pid + "/stat")
+		if _, after, _ := strings.Cut(string(stat), ") "); strings.HasPrefix(after, fmt.Sprintf("%c %d ", state, os.Getpid())) {
+			fmt.Println("left:", string(stat))
+			left++
+		}
+	})
+	return left
+}
+
+// TestSweepSpares: directories in use, young, or not ours stay.
+func TestSweepSpares(t *testing.T) {
+	t.Parallel()
+	dir := tempDir(t)
+	e := setup(t, func(o *Options) { o.TempDir = dir; o.NoStandby = true })
+	old := time.Now().Add(-2 * youngHome)
+	if err := os.Chtimes(e.starter.home.path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	young := filepath.Join(dir, homePrefix+"1-young")
+	file := filepath.Join(dir, homePrefix+"2-file")
+	other := filepath.Join(dir, "other-3")
+	foreign := filepath.Join(dir, homePrefix+"4-foreign")
+	for _, path := range []string{young, other, foreign} {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{file, other, foreign} {
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	spared := []string{e.starter.home.path, young, file, other}
+	if os.Geteuid() == 0 {
+		if err := os.Chown(foreign, 12345, 12345); err != nil {
+			t.Fatal(err)
+		}
+		spared = append(spared, foreign)
+	}
+	sweepHomes(dir, logger(t))
+	for _, path := range spared {
+		if _, err := os.Lstat(path); err != nil {
+			t.Errorf("%s was swept: %v", path, err)
+		}
+		if path != e.starter.home.path {
+			_ = os.RemoveAll(path)
+		}
+	}
+	_ = os.RemoveAll(foreign)
+	mustPrint(t, e, html("x"))
+}

@@ -1,0 +1,62 @@
+package chrome
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func TestRecycleByCount(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 8 })
+	full(t, e)
+	underLoad(t, e, func() bool { return e.Stats().Recycles >= 6 })
+}
+
+func TestRecycleByAge(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAge = 500 * time.Millisecond })
+	full(t, e)
+	underLoad(t, e, func() bool { return e.Stats().Recycles >= 4 })
+}
+
+func TestRecycleByMemory(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleMemory = 1 << 20 })
+	underLoad(t, e, func() bool { s := e.Stats(); return s.Recycles >= 3 && s.Memory > 10<<20 })
+}
+
+// TestRecycleIdle: an engine without work stays young too.
+func TestRecycleIdle(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.NoStandby = true; o.RecycleAge = time.Second })
+	eventually(t, "an idle browser is replaced", func() bool { return e.Stats().Recycles >= 1 })
+	mustPrint(t, e, html("x"))
+}
+
+// underLoad prints without a pause, on more callers than slots, until enough; every
+// print must succeed, and at the end the engine is back to its size.
+func underLoad(t *testing.T, e *Engine, enough func() bool) {
+	t.Helper()
+	var stop atomic.Bool
+	var callers sync.WaitGroup
+	for range 3 {
+		callers.Go(func() {
+			for !stop.Load() {
+				if _, err := e.Print(t.Context(), html("<p>load")); err != nil {
+					t.Errorf("printing: %v", err)
+					return
+				}
+			}
+		})
+	}
+	defer callers.Wait()
+	defer stop.Store(true)
+	eventually(t, "browsers are recycled", func() bool {
+		if s := e.Stats(); s.Crashes+s.Timeouts > 0 {
+			t.Fatalf("recycling cost a document: %+v", s)
+		}
+		return enough() || t.Failed()
+	})
+}
