@@ -46,22 +46,25 @@ func Render(ctx context.Context, p Printer, r resume.Resume, o Options) (Artifac
 		a.Data = data
 		return a, nil
 	}
-	page, err := theme.Render(r, theme.Options{Template: o.Template, Paper: o.Paper})
+	if !o.Format.Valid() {
+		return a, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
+	}
+	if !o.Paper.Valid() {
+		return a, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
+	}
+	page, err := theme.Render(r, theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML})
 	if errors.Is(err, theme.ErrUnknownTemplate) {
 		return a, export.Fail(export.InvalidRequest, "rendering HTML: %w", err)
 	}
 	if err != nil {
-		return a, export.Fail(export.InvalidResume, "rendering HTML: %w", err)
+		// No resume makes it fail: what is wrong is this program.
+		return a, export.Fail(export.Internal, "rendering HTML: %w", err)
 	}
-	switch o.Format {
-	case export.HTML:
+	if o.Format == export.HTML {
 		a.Data = page.HTML
 		return a, nil
-	case export.PDF:
-		return printPDF(ctx, p, r, o, page, a)
-	default:
-		return a, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
 	}
+	return printPDF(ctx, p, r, o, page, a)
 }
 
 func printPDF(ctx context.Context, p Printer, r resume.Resume, o Options, page theme.Page, a Artifact) (Artifact, error) {

@@ -15,7 +15,8 @@ const maxKeywords = 60
 // is empty is absent, and nothing is left to decide.
 type document struct {
 	// The looks; filled in by Render.
-	Template string
+	Standalone bool
+	Template   string
 	Paper    string
 	Sheet    template.CSS // the paper for @page
 	Style    template.CSS

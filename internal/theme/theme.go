@@ -61,6 +61,11 @@ func Lookup(name string) (Template, bool) {
 type Options struct {
 	Template string
 	Paper    export.Paper
+	// Standalone adds what a page needs that somebody opens by itself: a content
+	// security policy and a viewport. A page to be printed leaves them out: the
+	// browser engine sets a policy of its own, and prints pages without these
+	// faster.
+	Standalone bool
 }
 
 // Page is a rendered resume: the HTML to print and what the PDF should say
@@ -98,7 +103,7 @@ func Render(r resume.Resume, o Options) (Page, error) {
 	}
 
 	d := newDocument(r, loc)
-	d.Template = tmpl.Name
+	d.Standalone, d.Template = o.Standalone, tmpl.Name
 	d.Paper = string(o.Paper)
 	d.Sheet = sheetSize(o.Paper)
 	d.Style = s.styles[tmpl.Name]
