@@ -16,14 +16,14 @@ import (
 
 type exportCmd struct {
 	ResumeIDs []string      `arg:"" name:"resume-id" help:"Resumes to export."`
-	Out       string        `short:"o" required:"" help:"Directory for the files; created when missing." type:"path"`
+	Out       string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
 	Format    string        `help:"What to make: ${enum}." enum:"pdf,html,json" default:"pdf"`
-	Template  string        `help:"Template. Default: the API's."`
+	Template  string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper     string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
-	JobID     string        `name:"job-id" help:"Job posting the exports are for."`
-	Server    string        `help:"Address of the API. Default: the serve that runs on the data directory." env:"LETRAZ_URL"`
-	Token     string        `help:"Bearer token." env:"LETRAZ_TOKEN"`
-	As        string        `help:"Act as this user, with a token signed by the secret in the data directory; instead of --token."`
+	JobID     string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
+	Server    string        `placeholder:"URL" help:"Address of the API. Default: the serve that runs on the data directory." env:"LETRAZ_URL"`
+	Token     string        `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN"`
+	As        string        `placeholder:"USER" help:"Act as this user, with a token signed by the secret in the data directory; instead of --token."`
 	Parallel  int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
 	Timeout   time.Duration `help:"How long to wait for each export." default:"2m"`
 	dataFlags `embed:""`

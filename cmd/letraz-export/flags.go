@@ -17,22 +17,22 @@ type dataFlags struct {
 }
 
 type databaseFlags struct {
-	DatabaseURL string `name:"database-url" help:"Postgres, as postgres://user:password@host:5432/database. Without it: the one that serve keeps in the data directory." env:"DATABASE_URL" group:"data"`
+	DatabaseURL string `name:"database-url" placeholder:"URL" help:"Postgres, as postgres://user:password@host:5432/database. Without it: the one that serve keeps in the data directory." env:"DATABASE_URL" group:"data"`
 	MaxConns    int32  `help:"Most database connections of this process; 0: the greater of 4 and the number of cores." default:"0" env:"LETRAZ_MAX_CONNS" group:"data"`
 }
 
 type natsFlags struct {
-	NATSURL      string `name:"nats-url" help:"NATS, as nats://host:4222; several for a cluster, with commas. serve runs its own without it; other commands need it." env:"NATS_URL" group:"data"`
+	NATSURL      string `name:"nats-url" placeholder:"URL" help:"NATS, as nats://host:4222; several for a cluster, with commas. serve runs its own without it; other commands need it." env:"NATS_URL" group:"data"`
 	NATSReplicas int    `name:"nats-replicas" help:"Copies of each stream in a NATS cluster, 1 to 5." default:"1" env:"LETRAZ_NATS_REPLICAS" group:"data"`
 }
 
 type blobFlags struct {
-	BlobURL string `name:"blob-url" help:"Where finished files are kept: a directory, or s3://bucket?region=…. Default: files in the data directory." env:"BLOB_URL" group:"data"`
+	BlobURL string `name:"blob-url" placeholder:"URL" help:"Where finished files are kept: a directory, or s3://bucket?region=…. Default: files in the data directory." env:"BLOB_URL" group:"data"`
 }
 
 type authFlags struct {
-	JWTSecret string `name:"jwt-secret" help:"Secret of at least 32 bytes that bearer tokens (HS256) are signed with. Without it and --jwks-url: one kept in the data directory, and a loopback address only." env:"JWT_SECRET" group:"auth"`
-	JWKSURL   string `name:"jwks-url" help:"Where the identity provider publishes the keys of its tokens, instead of --jwt-secret." env:"JWKS_URL" group:"auth"`
+	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"Secret of at least 32 bytes that bearer tokens (HS256) are signed with. Without it and --jwks-url: one kept in the data directory, and a loopback address only." env:"JWT_SECRET" group:"auth"`
+	JWKSURL   string `name:"jwks-url" placeholder:"URL" help:"Where the identity provider publishes the keys of its tokens, instead of --jwt-secret." env:"JWKS_URL" group:"auth"`
 }
 
 type listenFlags struct {
@@ -41,11 +41,11 @@ type listenFlags struct {
 }
 
 type healthFlags struct {
-	HealthListen string `help:"Address for /healthz and /readyz of this process. Without it there is none." env:"LETRAZ_HEALTH_LISTEN" group:"listen"`
+	HealthListen string `placeholder:"ADDRESS" help:"Address for /healthz and /readyz of this process. Without it there is none." env:"LETRAZ_HEALTH_LISTEN" group:"listen"`
 }
 
 type chromeFlags struct {
-	Chrome     string `help:"Browser program. Default: Chrome's headless shell, Chromium or Chrome, whichever is installed." env:"LETRAZ_CHROME" group:"chrome"`
+	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: Chrome's headless shell, Chromium or Chrome, whichever is installed." env:"LETRAZ_CHROME" group:"chrome"`
 	ChromeUser string `help:"Unprivileged account the browser runs under when this process is root." default:"nobody" env:"LETRAZ_CHROME_USER" group:"chrome"`
 	NoSandbox  bool   `help:"Turn Chrome's own sandbox off. Only where it cannot work and something else isolates the process." env:"LETRAZ_NO_SANDBOX" group:"chrome"`
 }

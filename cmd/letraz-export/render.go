@@ -17,7 +17,7 @@ import (
 
 type renderCmd struct {
 	File        string `arg:"" help:"JSON Resume file."`
-	Output      string `short:"o" required:"" help:"File to write; its ending chooses the format: .pdf, .html or .json." type:"path"`
+	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: .pdf, .html or .json." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	chromeFlags `embed:""`

@@ -118,15 +118,15 @@ func hasServerPrograms(dir string) bool {
 
 // versionIn is the first number in a path such as /usr/lib/postgresql/17/bin, or 0.
 func versionIn(path string) int {
-	notDigit := func(r rune) bool { return r < '0' || r > '9' }
-	for _, digits := range strings.FieldsFunc(path, notDigit) {
-		n, err := strconv.Atoi(digits)
-		if err != nil {
-			return 0
-		}
-		return n
+	digits := strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' })
+	if len(digits) == 0 {
+		return 0
 	}
-	return 0
+	n, err := strconv.Atoi(digits[0])
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // majorVersion asks the server program in bindir for its major version, such as "17".

@@ -74,7 +74,8 @@ func (p *problems) err() error {
 func memberPath(path, name string) string {
 	plain := name != "" && len(name) <= 64
 	for _, c := range name {
-		if !(c == '_' || c == '-' || c == '$' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z') {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !letter && c != '_' && c != '-' && c != '$' {
 			plain = false
 			break
 		}

@@ -31,7 +31,7 @@ var resumeSchema = object{
 		"url": rule(address), "summary": rule(text),
 		"location": object{
 			"address": rule(text), "postalCode": rule(text), "city": rule(text), "region": rule(text),
-			"countryCode": rule(countryCode),
+			"countryCode": countryCode,
 		},
 		"profiles": list{object{"network": rule(text), "username": rule(text), "url": rule(address)}},
 	},
@@ -65,8 +65,8 @@ var resumeSchema = object{
 		"entity": rule(text), "type": rule(text),
 	}},
 	"meta": object{
-		"canonical": rule(address), "version": rule(version), "lastModified": rule(timestamp),
-		"language": rule(languageTag), "letraz": letrazSchema,
+		"canonical": rule(address), "version": rule(version), "lastModified": timestamp,
+		"language": languageTag, "letraz": letrazSchema,
 	},
 }
 
@@ -78,7 +78,7 @@ var letrazSchema = object{
 		"job_url": rule(address),
 	},
 	"strengths": list{object{"name": rule(text), "description": rule(text)}},
-	"sections":  list{object{"type": rule(sectionType), "title": rule(text)}},
+	"sections":  list{object{"type": sectionType, "title": rule(text)}},
 }
 
 // problems returns what in v does not fit spec, one line each.
