@@ -56,7 +56,7 @@ func (f *pdf) readTable(table []byte) error {
 	}
 	const line = 20
 	_, lines, _ := bytes.Cut(table[len("xref\n"):], []byte("\n"))
-	if n <= 0 || len(lines) < n*line {
+	if n <= 0 || n > len(lines)/line {
 		return fmt.Errorf("%w: its cross-reference table is short", errNotWhole)
 	}
 	f.offsets = make([]int, n)
@@ -66,7 +66,7 @@ func (f *pdf) readTable(table []byte) error {
 			continue
 		}
 		offset, err := strconv.Atoi(string(entry[:10]))
-		if err != nil || offset >= len(f.data) {
+		if err != nil || offset <= 0 || offset >= len(f.data) {
 			return fmt.Errorf("%w: its cross-reference table is damaged", errNotWhole)
 		}
 		f.offsets[i] = offset
@@ -100,7 +100,11 @@ func (f *pdf) pageCount() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return number(tree, "Count")
+	n, err := number(tree, "Count")
+	if err == nil && n < 1 {
+		err = fmt.Errorf("%w: it has no pages", errNotWhole)
+	}
+	return n, err
 }
 
 // number reads the integer after /name; of a reference "n 0 R" that is the

@@ -3,6 +3,7 @@ package theme
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -17,10 +18,10 @@ type document struct {
 	// The looks; filled in by Render.
 	Standalone bool
 	Template   string
-	Paper    string
-	Sheet    template.CSS // the paper for @page
-	Style    template.CSS
-	Running  template.CSS // the name at the top of every page but the first
+	Paper      string
+	Sheet      template.CSS // the paper for @page
+	Style      template.CSS
+	Running    template.CSS // the name at the top of every page but the first
 
 	// What the document says about itself.
 	Lang     string
@@ -33,12 +34,17 @@ type document struct {
 	// The head of the first page.
 	Honorific string
 	Heading   string // the name, or the kind of document when that is unknown
+	Unkerned  bool   // the heading holds a pair that kerning would part
 	Headline  string
 	Image     template.URL
 	Contact   []contact
 
 	Sections []section
 }
+
+// parted finds the pairs that the Latin text face kerns apart, so far that
+// extraction reads two words: "Pf luger".
+var parted = regexp.MustCompile(`f[bhkl]`)
 
 // contact is one way to reach the person.
 type contact struct {
@@ -101,6 +107,7 @@ func newDocument(r resume.Resume, loc pageLocale) document {
 	} else {
 		d.Title = d.Author + " – " + loc.Resume
 	}
+	d.Unkerned = parted.MatchString(d.Heading)
 	d.Running = cssString(d.Heading)
 	if body := richText(p.ProfileText); body != "" {
 		d.Sections = append(d.Sections, section{Kind: "profile", Title: loc.Headings["profile"], Body: body})

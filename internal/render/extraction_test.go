@@ -1,0 +1,196 @@
+package render
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// source is what of a JSON Resume document people and their software look for first.
+type source struct {
+	Basics struct{ Name, Label, Email, Phone string }
+	Work   []struct {
+		Name, Position, StartDate, EndDate string
+	}
+	Education []struct {
+		Institution, StudyType, Area, StartDate, EndDate string
+	}
+	Volunteer []struct {
+		Organization, Position, StartDate, EndDate string
+	}
+	Projects []struct {
+		Name, StartDate, EndDate string
+	}
+	Awards       []struct{ Title, Awarder, Date string }
+	Certificates []struct{ Name, Issuer, Date string }
+	Publications []struct{ Name, Publisher, ReleaseDate string }
+	Skills       []struct {
+		Name     string
+		Keywords []string
+	}
+	Languages []struct{ Language string }
+}
+
+// texts are the words that have to be in the file.
+func (s source) texts() []string {
+	list := []string{s.Basics.Name, s.Basics.Label, s.Basics.Email, s.Basics.Phone}
+	for _, w := range s.Work {
+		list = append(list, w.Name, w.Position)
+	}
+	for _, e := range s.Education {
+		list = append(list, e.Institution, e.StudyType, e.Area)
+	}
+	for _, v := range s.Volunteer {
+		list = append(list, v.Organization, v.Position)
+	}
+	for _, p := range s.Projects {
+		list = append(list, p.Name)
+	}
+	for _, a := range s.Awards {
+		list = append(list, a.Title, a.Awarder)
+	}
+	for _, c := range s.Certificates {
+		list = append(list, c.Name, c.Issuer)
+	}
+	for _, p := range s.Publications {
+		list = append(list, p.Name, p.Publisher)
+	}
+	for _, k := range s.Skills {
+		list = append(list, append(k.Keywords, k.Name)...)
+	}
+	for _, l := range s.Languages {
+		list = append(list, l.Language)
+	}
+	return list
+}
+
+// months are the dates shown to the month: of all that lasts.
+func (s source) months() []string {
+	var list []string
+	for _, w := range s.Work {
+		list = append(list, w.StartDate, w.EndDate)
+	}
+	for _, e := range s.Education {
+		list = append(list, e.StartDate, e.EndDate)
+	}
+	for _, v := range s.Volunteer {
+		list = append(list, v.StartDate, v.EndDate)
+	}
+	for _, p := range s.Projects {
+		list = append(list, p.StartDate, p.EndDate)
+	}
+	for i, date := range list {
+		list[i] = date[:min(len(date), len("2006-01"))]
+	}
+	return list
+}
+
+// days are the dates shown as far as they are known.
+func (s source) days() []string {
+	var list []string
+	for _, a := range s.Awards {
+		list = append(list, a.Date)
+	}
+	for _, c := range s.Certificates {
+		list = append(list, c.Date)
+	}
+	for _, p := range s.Publications {
+		list = append(list, p.ReleaseDate)
+	}
+	return list
+}
+
+var shownDate = regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`)
+
+// A resume that cannot be read by the software of employers is of no use, however
+// it looks.
+func TestTheTextOfEverySampleCanBeExtracted(t *testing.T) {
+	t.Parallel()
+	for _, s := range allSamples(t) {
+		t.Run(s.Slug, func(t *testing.T) {
+			t.Parallel()
+			var src source
+			if err := json.Unmarshal(s.JSON, &src); err != nil {
+				t.Fatal(err)
+			}
+			file := extracted(t, renderPDF(t, sampleResume(t, s), export.A4).Data)
+			for _, want := range src.texts() {
+				if !contains(file, want) {
+					t.Errorf("%q is not in the text", want)
+				}
+			}
+			dates := map[string]string{}
+			for _, m := range shownDate.FindAllStringSubmatch(string(pageOf(t, s.Slug, export.A4).HTML), -1) {
+				dates[m[1]] = m[2]
+			}
+			for _, date := range append(src.months(), src.days()...) {
+				if date == "" {
+					continue
+				}
+				if shown := dates[date]; shown == "" || !contains(file, shown) || !contains(file, date[:4]) {
+					t.Errorf("the date %s, shown as %q, is not in the text", date, shown)
+				}
+			}
+		})
+	}
+}
+
+// extracted is the text of a file as two kinds of software read it: pdftotext puts
+// it together from where the glyphs stand, and from the order they were written in.
+func extracted(t *testing.T, pdf []byte) []string {
+	t.Helper()
+	path := saved(t, pdf)
+	return []string{tool(t, "pdftotext", "-enc", "UTF-8", path, "-"), tool(t, "pdftotext", "-raw", "-enc", "UTF-8", path, "-")}
+}
+
+// contains reports whether one of the readings holds the words.
+//
+// Places of glyphs mislead pdftotext where no PDF can prevent it: it takes gaps for blanks in
+// scripts whose marks have no width, puts Arabic vowel marks before their letter
+// and punctuation of right-to-left text elsewhere, and reads pictures on their own. Such
+// words, and words longer than a line, are compared by letters and digits alone.
+func contains(readings []string, want string) bool {
+	want = strings.Join(strings.Fields(strings.Map(noPicture, readable(want))), " ")
+	for _, file := range readings {
+		file = readable(file)
+		if strings.Contains(file, want) || misread(want) && strings.Contains(letters(file), letters(want)) {
+			return true
+		}
+	}
+	return false
+}
+
+func misread(want string) bool {
+	for _, word := range strings.Fields(want) {
+		if len(word) > 80 {
+			return true
+		}
+	}
+	return strings.ContainsFunc(want, func(r rune) bool {
+		return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Devanagari, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	})
+}
+
+// noPicture drops emoji and what joins them.
+func noPicture(r rune) rune {
+	skin := r >= 0x1f3fb && r <= 0x1f3ff
+	if unicode.In(r, unicode.So, unicode.Variation_Selector) || skin || r == '\u200d' {
+		return -1
+	}
+	return r
+}
+
+// letters is text without blanks, punctuation and Arabic vowel marks.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		vowel := unicode.Is(unicode.Mn, r) && r >= 0x064b && r <= 0x0670
+		if vowel || !unicode.In(r, unicode.L, unicode.N, unicode.M) {
+			return -1
+		}
+		return r
+	}, s)
+}

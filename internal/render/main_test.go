@@ -1,0 +1,97 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/samples"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
+
+// changed is when the resumes of these tests were last changed: not in UTC, and
+// with a fraction that a PDF cannot hold.
+var changed = time.Date(2026, 3, 1, 2, 30, 15, 123456789, time.FixedZone("IST", 5*3600+1800))
+
+// sampleResume is a sample as it is loaded from the database.
+func sampleResume(t testing.TB, s samples.Sample) resume.Resume {
+	t.Helper()
+	r, err := resume.ParseJSONResume(s.JSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.UpdatedAt = changed
+	return r
+}
+
+// allSamples are the samples every test of real files goes through.
+func allSamples(t testing.TB) []samples.Sample {
+	t.Helper()
+	all, err := samples.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func sample(t testing.TB, slug string) resume.Resume {
+	t.Helper()
+	s, err := samples.Get(slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sampleResume(t, s)
+}
+
+// renderPDF renders with the real browser.
+func renderPDF(t testing.TB, r resume.Resume, paper export.Paper) Artifact {
+	t.Helper()
+	a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: "classic", Paper: paper})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// saved writes the bytes to a file for the tools.
+func saved(t testing.TB, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file.pdf")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// tool runs a program that knows PDF from elsewhere and returns what it prints.
+// A warning of qpdf is a failure, too: it ends with 3.
+func tool(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Env = append(os.Environ(), "TZ=UTC")
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if errors.Is(err, exec.ErrNotFound) {
+		t.Fatalf("%s is missing: install the packages qpdf and poppler-utils (make setup does)", name)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", cmd, err, stdout.String(), stderr.String())
+	}
+	return stdout.String()
+}
+
+// printerFunc is a browser of one's own.
+type printerFunc func(ctx context.Context, d chrome.Document) ([]byte, error)
+
+func (f printerFunc) Print(ctx context.Context, d chrome.Document) ([]byte, error) { return f(ctx, d) }

@@ -1,0 +1,163 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+// What every tool that opens the files relies on, for each sample on each paper.
+func TestEverySampleIsAWholePDFThatSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	for _, s := range allSamples(t) {
+		for _, paper := range export.Papers() {
+			t.Run(s.Slug+"/"+string(paper), func(t *testing.T) {
+				t.Parallel()
+				r := sampleResume(t, s)
+				a := renderPDF(t, r, paper)
+				if again := renderPDF(t, r, paper); !bytes.Equal(a.Data, again.Data) {
+					t.Error("two renders of the same resume differ")
+				}
+				path := saved(t, a.Data)
+				tool(t, "qpdf", "--check", path)
+				checkInfo(t, path, r.Person.FullName(), a.Pages, paper)
+				checkCatalog(t, path, r.Language)
+				checkLinks(t, path, pageOf(t, s.Slug, paper))
+				if a.ContentType != "application/pdf" || !strings.HasSuffix(a.Filename, ".pdf") {
+					t.Errorf("a file %q of type %q", a.Filename, a.ContentType)
+				}
+			})
+		}
+	}
+}
+
+// checkInfo compares the document information with what pdfinfo reads.
+func checkInfo(t *testing.T, path, name string, pages int, paper export.Paper) {
+	t.Helper()
+	got := map[string]string{}
+	for line := range strings.Lines(tool(t, "pdfinfo", "-isodates", "-enc", "UTF-8", path)) {
+		key, value, _ := strings.Cut(line, ":")
+		got[key] = strings.TrimSpace(value)
+	}
+	for key, want := range map[string]string{
+		"Author": name, "Creator": "letraz-export", "Tagged": "yes", "Encrypted": "no", "JavaScript": "no",
+		"CreationDate": "2026-02-28T21:00:15Z", "ModDate": "2026-02-28T21:00:15Z", "Pages": fmt.Sprint(pages),
+	} {
+		if got[key] != want {
+			t.Errorf("%s is %q, want %q", key, got[key], want)
+		}
+	}
+	if !strings.HasPrefix(got["Title"], name+" – ") {
+		t.Errorf("the title is %q", got["Title"])
+	}
+	if !strings.HasPrefix(got["Producer"], "Skia/PDF") {
+		t.Errorf("the producer is %q", got["Producer"])
+	}
+	// Points; Chrome lays out in CSS pixels of 3/4 point.
+	var width, height float64
+	if _, err := fmt.Sscanf(got["Page size"], "%f x %f pts", &width, &height); err != nil {
+		t.Fatalf("reading the page size %q: %v", got["Page size"], err)
+	}
+	wantWidth, wantHeight := paper.Size()
+	if dw, dh := width-72*wantWidth, height-72*wantHeight; max(dw, -dw, dh, -dh) > 0.75 {
+		t.Errorf("the page is %s, want %s", got["Page size"], paper)
+	}
+}
+
+// checkCatalog looks for the language and the structure that screen readers need.
+func checkCatalog(t *testing.T, path, language string) {
+	t.Helper()
+	root, _ := pdfObject(t, path, "trailer")["/Root"].(string)
+	catalog := pdfObject(t, path, root)
+	if catalog["/Lang"] != "u:"+language {
+		t.Errorf("the catalog's language is %v, want %s", catalog["/Lang"], language)
+	}
+	if catalog["/StructTreeRoot"] == nil || catalog["/Outlines"] == nil {
+		t.Error("the document has no structure or no outline")
+	}
+}
+
+// pdfObject reads a dictionary of the file: "trailer", or "n 0 R".
+func pdfObject(t *testing.T, path, name string) map[string]any {
+	t.Helper()
+	number, _, _ := strings.Cut(name, " ")
+	var doc struct{ QPDF []map[string]any }
+	if err := json.Unmarshal([]byte(tool(t, "qpdf", "--json=2", "--json-key=qpdf", "--json-object="+number, path)), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, object := range doc.QPDF[1] {
+		if fields, ok := object.(map[string]any); ok {
+			dict, _ := fields["value"].(map[string]any)
+			return dict
+		}
+	}
+	t.Fatalf("%s: no object %s", path, name)
+	return nil
+}
+
+var (
+	href       = regexp.MustCompile(`<a href="([^"]*)"`)
+	annotation = regexp.MustCompile(`(?m)Annotation\s+(\S+)$`)
+)
+
+// checkLinks compares the links of the page with those in the file.
+func checkLinks(t *testing.T, path string, page theme.Page) {
+	t.Helper()
+	var got []string
+	for _, m := range annotation.FindAllStringSubmatch(tool(t, "pdfinfo", "-url", path), -1) {
+		got = append(got, canonicalURL(t, m[1]))
+	}
+	links := href.FindAllSubmatch(page.HTML, -1)
+	for _, m := range links {
+		if want := canonicalURL(t, html.UnescapeString(string(m[1]))); !slices.Contains(got, want) {
+			t.Errorf("no link to %s among %q", want, got)
+		}
+	}
+	if len(links) == 0 && !strings.Contains(path, "nearly-empty") {
+		t.Error("the page has no links")
+	}
+}
+
+// canonicalURL is an address as browsers write it.
+func canonicalURL(t *testing.T, s string) string {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u.Host != "" && u.Path == "" {
+		u.Path = "/"
+	}
+	return u.String()
+}
+
+// pageOf is the HTML that the sample's PDF is printed from.
+func pageOf(t *testing.T, slug string, paper export.Paper) theme.Page {
+	t.Helper()
+	page, err := theme.Render(sample(t, slug), theme.Options{Template: "classic", Paper: paper})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// bidiMarks are invisible and steer the order of writing; extractors add their own.
+var bidiMarks = strings.NewReplacer("\u200e", "", "\u200f", "", "\u061c", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "",
+	"\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u00ad", "")
+
+// readable is text as a reader of the file's text would compare it: one form of
+// each character, no marks for the direction, and single blanks.
+func readable(s string) string {
+	return strings.Join(strings.Fields(norm.NFKC.String(bidiMarks.Replace(s))), " ")
+}
