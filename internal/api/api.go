@@ -83,6 +83,7 @@ func Handler(c Config) http.Handler {
 	hc.DocsPath, hc.SchemasPath = "", "" // no page that loads scripts from elsewhere
 	hc.CreateHooks = nil                 // no "$schema" member in answers
 	hc.RejectUnknownQueryParameters = true
+	hc.Transformers = []huma.Transformer{boundProblem}
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id"},
 	}
@@ -91,7 +92,7 @@ func Handler(c Config) http.Handler {
 	s.register(h)
 	mux.HandleFunc("GET /healthz", c.Health.live)
 	mux.HandleFunc("GET /readyz", c.Health.ready)
-	return s.logged(s.recovered(problemPages(mux)))
+	return s.observed(problemPages(mux))
 }
 
 // register ties operations to routes.
@@ -101,8 +102,10 @@ func (s *server) register(h huma.API) {
 		OperationID: "create-export", Method: http.MethodPost, Path: "/v1/exports", DefaultStatus: http.StatusAccepted,
 		Summary: "Ask for an export", Description: "The answer comes at once; the file a moment later. Follow Location.",
 		Security: caller, MaxBodyBytes: maxBody, BodyReadTimeout: 10 * time.Second,
-		Errors: []int{400, 401, 403, 404, 413, 422},
+		Errors: []int{400, 401, 403, 404, 413, 415, 422},
 	}, s.create)
+	// RawBody is for strictness, not another way to ask.
+	delete(h.OpenAPI().Paths["/v1/exports"].Post.RequestBody.Content, "application/octet-stream")
 	huma.Register(h, huma.Operation{
 		OperationID: "list-exports", Method: http.MethodGet, Path: "/v1/exports", Summary: "List exports, newest first",
 		Security: caller, Errors: []int{401, 403, 422},

@@ -52,8 +52,8 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 		case errors.Is(err, export.ErrUserNotFound):
 			refuse(http.StatusForbidden, "the token's user is not known here")
 		case err != nil:
-			s.Logger.ErrorContext(ctx.Context(), "looking up the caller failed", "error", err)
-			refuse(http.StatusInternalServerError, "something went wrong on our side; please try again")
+			p := s.problem(ctx.Context(), err)
+			refuse(p.GetStatus(), p.Error())
 		case !caller.Active:
 			refuse(http.StatusForbidden, "this account is not active")
 		default:

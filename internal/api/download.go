@@ -5,9 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -21,18 +21,15 @@ func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamRes
 	if err != nil {
 		return nil, err
 	}
-	switch r.Status {
-	case export.Ready:
-	case export.Expired:
-		return nil, huma.Error410Gone("this export has expired; ask for a new one")
-	case export.Queued, export.Rendering:
-		return nil, huma.ErrorWithHeaders(huma.Error409Conflict("this export is not ready yet; it is "+string(r.Status)),
-			http.Header{"Retry-After": {"1"}})
-	default:
-		return nil, huma.Error409Conflict("there is no file: this export is " + string(r.Status))
+	if err := withoutFile(r.Status); err != nil {
+		return nil, err
 	}
 	file, size, err := s.Files.Open(ctx, r.Artifact.BlobKey)
 	if err != nil {
+		// It may have expired or been erased since the row was read.
+		if now, readErr := s.visible(ctx, in.ID); readErr == nil && withoutFile(now.Status) != nil {
+			return nil, withoutFile(now.Status)
+		}
 		return nil, s.problem(ctx, fmt.Errorf("opening the file of export %s: %w", r.ID, err))
 	}
 	if size != r.Artifact.Size {
@@ -50,11 +47,14 @@ func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamRes
 		head.Set("X-Content-Type-Options", "nosniff")
 		// Should a browser show an HTML export after all: as a page of nobody, without scripts.
 		head.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
-		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		rec := &recorder{ResponseWriter: w}
 		http.ServeContent(rec, req, "", time.Time{}, file)
 		// Only the whole file, written to its last byte, counts: not HEAD, a
 		// range, a "not modified", or a connection that broke.
 		if req.Method != http.MethodGet || rec.status != http.StatusOK || rec.written != size {
+			return
+		}
+		if err := http.NewResponseController(rec).Flush(); err != nil { // the last bytes wait in a buffer
 			return
 		}
 		mark, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), 5*time.Second)
@@ -65,14 +65,52 @@ func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamRes
 	}}, nil
 }
 
+// withoutFile is the answer to a download in a status that has no file, and nil
+// for one that has.
+func withoutFile(status export.Status) error {
+	switch status {
+	case export.Ready:
+		return nil
+	case export.Expired:
+		return huma.Error410Gone("this export has expired; ask for a new one")
+	case export.Queued, export.Rendering:
+		return huma.ErrorWithHeaders(huma.Error409Conflict("this export is not ready yet; it is "+string(status)),
+			http.Header{"Retry-After": {"1"}})
+	default:
+		return huma.Error409Conflict("there is no file: this export is " + string(status))
+	}
+}
+
 // disposition is the Content-Disposition of a download (RFC 6266): a plain name
-// for old clients and the real one, percent-encoded.
+// for old clients and the real one, percent-encoded. What would be a path or a
+// line break to whoever decodes it becomes an underscore.
 func disposition(filename string) string {
+	filename = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || c == '/' || c == '\\' {
+			return '_'
+		}
+		return c
+	}, strings.ToValidUTF8(filename, "_"))
 	plain := strings.Map(func(c rune) rune {
-		if c < ' ' || c > '~' || strings.ContainsRune(`"\/%`, c) {
+		if c > '~' || c == '"' || c == '%' {
 			return '_'
 		}
 		return c
 	}, filename)
-	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + url.PathEscape(filename)
+	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + percentEncoded(filename)
+}
+
+// percentEncoded keeps the bytes that an extended parameter may hold as they
+// are (attr-char of RFC 8187 section 3.2.1) and encodes the others.
+func percentEncoded(text string) string {
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("!#$&+-.^_`|~", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

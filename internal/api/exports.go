@@ -15,7 +15,8 @@ import (
 )
 
 type createInput struct {
-	Body struct {
+	RawBody []byte
+	Body    struct {
 		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
 		JobID     string `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
 		Format    string `json:"format,omitempty" enum:"pdf,html,json" default:"pdf"`
@@ -38,11 +39,6 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	template, err := s.template(b.Template)
 	if err != nil {
 		return nil, err
-	}
-	for field, text := range map[string]string{"resume_id": b.ResumeID, "job_id": b.JobID} {
-		if strings.ContainsRune(text, 0) { // Postgres has no such text
-			return nil, invalid("body."+field, text, "contains a NUL character")
-		}
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -121,11 +117,11 @@ type listOutput struct {
 }
 
 func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	if _, err := uuid.Parse(in.Cursor); in.Cursor != "" && err != nil {
+	if _, err := uuid.Parse(in.Cursor); in.Cursor != "" && (err != nil || len(in.Cursor) != len(uuid.Nil.String())) {
 		return nil, invalid("query.cursor", in.Cursor, "is not the next_cursor of a page")
 	}
-	if strings.ContainsRune(in.ResumeID, 0) {
-		return nil, invalid("query.resume_id", in.ResumeID, "contains a NUL character")
+	if !storable(in.ResumeID) {
+		return nil, invalid("query.resume_id", in.ResumeID, "contains a NUL character or is not UTF-8")
 	}
 	// One more than asked for tells whether there is a next page.
 	f := export.Filter{Status: export.Status(in.Status), ResumeID: in.ResumeID, Before: in.Cursor, Limit: in.Limit + 1}

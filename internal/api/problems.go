@@ -4,9 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
-	"time"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,7 +14,7 @@ import (
 
 // problem is the one table from errors to answers. What is not in it is logged
 // and told to the caller as an internal error without its text.
-func (s *server) problem(ctx context.Context, err error) error {
+func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	switch {
 	case errors.Is(err, export.ErrNotFound):
 		return huma.Error404NotFound("there is no such export")
@@ -33,6 +32,45 @@ func (s *server) problem(ctx context.Context, err error) error {
 }
 
 func isWrongStatus(err error) bool { return errors.Is(err, export.ErrWrongStatus) }
+
+// Bounds of what a problem repeats of a request.
+const (
+	maxProblemErrors = 10
+	maxProblemText   = 200 // bytes
+)
+
+// boundProblem keeps huma's problems short and to the point: of a request they
+// repeat short values only, where huma repeats the whole body for each field it
+// does not know, and nothing at all of an error on our side.
+func boundProblem(_ huma.Context, status string, v any) (any, error) {
+	p, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	if status >= "500" {
+		p.Errors = nil
+	}
+	p.Errors = p.Errors[:min(len(p.Errors), maxProblemErrors)]
+	for _, e := range p.Errors {
+		switch value := e.Value.(type) {
+		case bool, int, int64, float64:
+		case string:
+			e.Value = shortened(value)
+		default:
+			e.Value = nil
+		}
+		e.Location, e.Message = shortened(e.Location), shortened(e.Message)
+	}
+	return p, nil
+}
+
+// shortened cuts a text that is too long to be repeated.
+func shortened(text string) string {
+	if len(text) <= maxProblemText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxProblemText], "") + "…"
+}
 
 // writeProblem answers with a problem document (RFC 9457) outside of huma.
 func writeProblem(w http.ResponseWriter, status int, detail string) {
@@ -75,59 +113,3 @@ type discarded struct {
 func (d *discarded) Header() http.Header         { return d.header }
 func (d *discarded) Write(b []byte) (int, error) { return len(b), nil }
 func (d *discarded) WriteHeader(status int)      { d.status = status }
-
-// recovered answers a panic of a handler with a problem instead of a cut connection.
-func (s *server) recovered(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			v := recover()
-			if v == nil {
-				return
-			}
-			if v == http.ErrAbortHandler {
-				panic(v) // the server's own way to cut a connection
-			}
-			s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", r.URL.Path)
-			writeProblem(w, http.StatusInternalServerError, "something went wrong on our side; please try again")
-		}()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// logged writes one line per request.
-func (s *server) logged(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-		start := time.Now()
-		next.ServeHTTP(rec, r)
-		level := slog.LevelDebug
-		if rec.status >= 500 {
-			level = slog.LevelError
-		}
-		s.Logger.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
-			"bytes", rec.written, "duration_ms", time.Since(start).Milliseconds())
-	})
-}
-
-// recorder remembers what was answered.
-type recorder struct {
-	http.ResponseWriter
-	status  int
-	written int64
-}
-
-// WriteHeader remembers the status.
-func (r *recorder) WriteHeader(status int) {
-	r.status = status
-	r.ResponseWriter.WriteHeader(status)
-}
-
-// Write counts the bytes that reached the connection.
-func (r *recorder) Write(b []byte) (int, error) {
-	n, err := r.ResponseWriter.Write(b)
-	r.written += int64(n)
-	return n, err
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -45,10 +45,19 @@ func NewSecret(secret []byte) (*Verifier, error) {
 	}, nil
 }
 
+// keysTimeout bounds one fetch of published keys, and with it how long a token
+// with an unknown key can keep its caller waiting.
+const keysTimeout = 5 * time.Second
+
 // NewJWKS returns a verifier for tokens signed with one of the keys published
-// at url, which are fetched now and again from time to time until ctx ends.
+// at url. They are fetched now (an error says that they could not be), every
+// hour until ctx ends, and, at most every five minutes, when a token names a key
+// that is not among them.
 func NewJWKS(ctx context.Context, url string) (*Verifier, error) {
-	keys, err := keyfunc.NewDefaultCtx(ctx, []string{url})
+	late := false // a start without keys would refuse everybody
+	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{url}, keyfunc.Override{
+		HTTPTimeout: keysTimeout, RateLimitWaitMax: keysTimeout, NoErrorReturnFirstHTTPReq: &late,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("fetching the token keys from %s: %w", url, err)
 	}
@@ -68,6 +77,9 @@ func (v *Verifier) UserID(token string) (string, error) {
 	}
 	if claims.Subject == "" {
 		return "", fmt.Errorf("%w: it has no subject", ErrInvalidToken)
+	}
+	if strings.ContainsRune(claims.Subject, 0) { // Postgres has no such text
+		return "", fmt.Errorf("%w: its subject contains a NUL character", ErrInvalidToken)
 	}
 	return claims.Subject, nil
 }
@@ -126,5 +138,9 @@ func ReadLocalSecret(file string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the token secret: %w", err)
 	}
-	return []byte(strings.TrimSpace(string(secret))), nil
+	text := strings.TrimSpace(string(secret))
+	if len(text) < MinSecret {
+		return nil, fmt.Errorf("the token secret in %s has %d bytes and needs at least %d: delete the file to have a new one made", file, len(text), MinSecret)
+	}
+	return []byte(text), nil
 }

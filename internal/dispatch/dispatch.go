@@ -5,10 +5,12 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -38,7 +40,8 @@ type Config struct {
 	// AnnounceAfter is how long whoever ended a request has to announce it before
 	// the dispatcher does. Default 5 s.
 	AnnounceAfter time.Duration
-	Logger        *slog.Logger
+	// Logger gets what was made good. Default: nothing is logged.
+	Logger *slog.Logger
 }
 
 // Dispatcher runs rounds until it is stopped.
@@ -56,6 +59,9 @@ func New(c Config) *Dispatcher {
 	}
 	if c.AnnounceAfter == 0 {
 		c.AnnounceAfter = 5 * time.Second
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Dispatcher{Config: c}
 }
@@ -104,10 +110,12 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		// Oldest first, which a statement that changes rows does not promise.
+		slices.SortFunc(due, func(a, b export.Request) int { return cmp.Compare(a.ID, b.ID) })
 		for i, r := range due {
 			if err := d.Queue.PublishRequest(ctx, r); err != nil {
 				// The stream is away or full: the rest of the batch would fare the
-				// same. They are due again in a while, in the order they were.
+				// same. They are due again in a while.
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
 		}

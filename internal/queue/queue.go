@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -40,7 +41,7 @@ type Queue struct {
 	conn     *nats.Conn
 	js       jetstream.JetStream
 	replicas int
-	closed   chan struct{}
+	open     context.Context // ends when the connection has ended for good
 }
 
 // publishTimeout bounds one publish: the stream lives next door, and the
@@ -50,7 +51,8 @@ const publishTimeout = 2 * time.Second
 // Connect prepares the connection and returns at once, whether the server can be
 // reached now or not: it keeps trying for as long as the Queue is open.
 func Connect(o Options) (*Queue, error) {
-	q := &Queue{replicas: max(o.Replicas, 1), closed: make(chan struct{})}
+	open, closed := context.WithCancel(context.Background())
+	q := &Queue{replicas: max(o.Replicas, 1), open: open}
 	opts := []nats.Option{
 		nats.Name(o.Name),
 		nats.MaxReconnects(-1),
@@ -69,12 +71,16 @@ func Connect(o Options) (*Queue, error) {
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			o.Logger.Warn("NATS reported an error", "error", err)
 		}),
-		nats.ClosedHandler(func(*nats.Conn) { close(q.closed) }),
+		nats.ClosedHandler(func(*nats.Conn) { closed() }),
 	}
 	if o.InProcess != nil {
 		opts = append(opts, nats.InProcessServer(o.InProcess))
 	}
 	conn, err := nats.Connect(o.URL, opts...)
+	if malformed := (*url.Error)(nil); errors.As(err, &malformed) {
+		// The error quotes the URL and with it the password.
+		return nil, errors.New("connecting to NATS: the URL cannot be parsed: give it as nats://user:password@host:4222")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("connecting to NATS: %w", err)
 	}
@@ -103,10 +109,10 @@ func (q *Queue) Ping(ctx context.Context) error {
 
 // Closed is closed when the connection has ended for good: the process has to
 // be restarted.
-func (q *Queue) Closed() <-chan struct{} { return q.closed }
+func (q *Queue) Closed() <-chan struct{} { return q.open.Done() }
 
 // Close ends the connection and waits until it has.
 func (q *Queue) Close() {
 	q.conn.Close()
-	<-q.closed
+	<-q.open.Done()
 }

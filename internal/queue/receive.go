@@ -7,17 +7,24 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Receiver takes messages for one slot, one at a time: it asks the server for a
 // message only when it is asked for one, so no worker hoards what others could do.
 type Receiver struct {
-	messages jetstream.MessagesContext
+	consumer jetstream.Consumer
+	open     context.Context // ends with Stop, and with the connection
+	stop     context.CancelFunc
 }
 
 // ErrStopped means that the receiver was stopped and has no more messages.
 var ErrStopped = errors.New("the receiver was stopped")
+
+// heartbeat is how often the server says that it still knows of a request for a
+// message. Without two of them in a row the request is taken for lost.
+const heartbeat = 2 * time.Second
 
 // Receive opens a receiver on the interactive lane.
 func (q *Queue) Receive(ctx context.Context) (*Receiver, error) {
@@ -28,29 +35,43 @@ func (q *Queue) Receive(ctx context.Context) (*Receiver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the workers' consumer: %w", err)
 	}
-	messages, err := consumer.Messages(jetstream.PullMaxMessages(1), jetstream.PullExpiry(30*time.Second))
-	if err != nil {
-		return nil, fmt.Errorf("asking for messages: %w", err)
-	}
-	return &Receiver{messages: messages}, nil
+	open, stop := context.WithCancel(q.open)
+	return &Receiver{consumer: consumer, open: open, stop: stop}, nil
 }
 
 // Next waits for a message. After an error other than ErrStopped or the
 // context's the receiver is of no more use: stop it and open another.
+//
+// Each message is a request of its own. The library's Messages iterator looks
+// simpler, but asks for nothing when it is called again before its goroutine has
+// noted that the request before was sent: then a slot rests for half a minute
+// with work waiting.
 func (r *Receiver) Next(ctx context.Context) (*Delivery, error) {
-	msg, err := r.messages.Next(jetstream.NextContext(ctx))
-	switch {
-	case errors.Is(err, jetstream.ErrMsgIteratorClosed):
-		return nil, ErrStopped
-	case err != nil:
-		return nil, fmt.Errorf("receiving a message: %w", err)
+	ask, cancel := context.WithCancel(r.open)
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)()
+	for {
+		batch, err := r.consumer.Fetch(1, jetstream.FetchContext(ask), jetstream.FetchHeartbeat(heartbeat))
+		if err == nil {
+			if msg := <-batch.Messages(); msg != nil {
+				return &Delivery{msg: msg}, nil
+			}
+			err = batch.Error() // nil when the server's patience has ended
+		}
+		switch {
+		case r.open.Err() != nil, errors.Is(err, nats.ErrConnectionClosed):
+			return nil, ErrStopped
+		case ctx.Err() != nil:
+			return nil, fmt.Errorf("waiting for a message: %w", ctx.Err())
+		case err != nil:
+			return nil, fmt.Errorf("receiving a message: %w", err)
+		}
 	}
-	return &Delivery{msg: msg}, nil
 }
 
 // Stop ends the receiver. A message that was on its way is delivered to another
 // worker after AckWait.
-func (r *Receiver) Stop() { r.messages.Stop() }
+func (r *Receiver) Stop() { r.stop() }
 
 // Delivery is one message given to a worker. Exactly one of Ack, Return and
 // Discard ends it.
@@ -65,8 +86,11 @@ func (d *Delivery) ExportID() (string, error) {
 	if err := json.Unmarshal(d.msg.Data(), &m); err != nil {
 		return "", fmt.Errorf("reading a message on %s: %w", d.msg.Subject(), err)
 	}
-	if m.Version != messageVersion || m.ExportID == "" {
+	if m.Version != messageVersion {
 		return "", fmt.Errorf("reading a message on %s: version %d is not known here", d.msg.Subject(), m.Version)
+	}
+	if m.ExportID == "" {
+		return "", fmt.Errorf("reading a message on %s: it names no export", d.msg.Subject())
 	}
 	return m.ExportID, nil
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -57,7 +58,12 @@ func (q *Queue) Provision(ctx context.Context) error {
 		Duplicates:  2 * time.Minute,
 	}}
 	for _, cfg := range streams {
-		if _, err := q.js.CreateOrUpdateStream(ctx, cfg); err != nil {
+		// Creating what is there with the same settings does nothing.
+		_, err := q.js.CreateStream(ctx, cfg)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			_, err = q.js.UpdateStream(ctx, cfg)
+		}
+		if err != nil {
 			return fmt.Errorf("creating the stream %s: %w", cfg.Name, err)
 		}
 	}

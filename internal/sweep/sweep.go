@@ -36,7 +36,8 @@ type Config struct {
 	// Retention is how long a row stays after it expired. At least MinRetention;
 	// default 90 days.
 	Retention time.Duration
-	Logger    *slog.Logger
+	// Logger gets what was swept. Default: nothing is logged.
+	Logger *slog.Logger
 }
 
 // MinRetention keeps a slip of the pen from erasing what users still ask about.
@@ -64,6 +65,9 @@ func New(c Config) (*Sweeper, error) {
 	}
 	if c.Retention < MinRetention {
 		return nil, errors.New("the retention of expired exports must be at least " + MinRetention.String())
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Sweeper{Config: c}, nil
 }

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -27,7 +28,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 	}
 	r, err := w.Store.ClaimExport(ctx, id, w.Lease)
 	if errors.Is(err, export.ErrNotClaimable) {
-		w.handleUnclaimable(ctx, id, d)
+		w.followRow(ctx, id, d)
 		return
 	}
 	if err != nil {
@@ -42,30 +43,36 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 	if err == nil {
 		r, err = w.complete(final, r, artifact)
 	}
+	if err != nil && !errors.Is(err, errUnknown) {
+		// Last, so that a file store that hangs does not keep the outcome from the row.
+		defer w.discardFile(ctx, artifact.BlobKey)
+	}
 	switch {
 	case err == nil:
 		w.Logger.Info("export ready", "export_id", r.ID, "attempt", r.Attempt, "pages", artifact.Pages, "bytes", artifact.Size,
 			"work_ms", time.Since(start).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
 		w.announce(final, r)
 		w.settle("acknowledging", r.ID, d.Ack(final))
+	case errors.Is(err, errUnknown):
+		// If it was not written, the rescuer repeats the work and the file stays
+		// behind unused; deleting it could take the bytes of a ready export.
+		w.Logger.Error("completing failed; the lease runs out", "export_id", r.ID, "blob_key", artifact.BlobKey, "error", err)
+		w.settle("returning", r.ID, d.Return(w.Lease))
 	case errors.Is(err, export.ErrFenced):
 		w.Logger.Warn("fenced out: the work is dropped", "export_id", r.ID, "attempt", r.Attempt, "error", err)
-		w.discardFile(final, artifact.BlobKey)
-		w.settle("acknowledging", r.ID, d.Ack(final))
+		w.followRow(final, r.ID, d)
 	case errors.Is(err, errShutdown):
-		w.discardFile(final, artifact.BlobKey)
 		w.handBack(final, r, d)
-	case errors.Is(err, errUnknown):
-		w.settle("returning", r.ID, d.Return(w.Lease))
 	default:
-		w.discardFile(final, artifact.BlobKey)
 		w.fail(final, r, d, err)
 	}
 }
 
-// handleUnclaimable ends a message whose request cannot be claimed: it is done,
-// gone, in other hands, or resting until its next attempt.
-func (w *Worker) handleUnclaimable(ctx context.Context, id string, d Delivery) {
+// followRow ends a message whose request is not this worker's to render: done,
+// gone, in other hands, or resting until its next attempt. While the request
+// may still need a worker the message stays: the dispatcher takes one that is in
+// the stream for a wake-up to come, and publishes no other.
+func (w *Worker) followRow(ctx context.Context, id string, d Delivery) {
 	r, err := w.Store.Export(ctx, id)
 	switch {
 	case errors.Is(err, export.ErrNotFound):
@@ -75,36 +82,56 @@ func (w *Worker) handleUnclaimable(ctx context.Context, id string, d Delivery) {
 		w.settle("returning", id, d.Return(jittered(2*time.Second)))
 		return
 	case r.Status == export.Queued:
-		// It rests. The database's clock decides whether it may be claimed, so a
-		// clock that is off here costs a round, no more.
-		w.settle("returning", id, d.Return(max(time.Until(r.NextAttemptAt), 100*time.Millisecond)))
+		w.settle("returning", id, d.Return(resting(r, time.Now())))
+		return
+	case r.Status == export.Rendering:
+		// Whoever renders it acknowledges the message, or dies and is rescued.
+		w.settle("returning", id, d.Return(w.Lease))
 		return
 	}
-	// Should whoever renders it die, the rescuer puts it back with a new message.
 	w.settle("acknowledging", id, d.Ack(ctx))
 }
 
-// complete makes the request ready. A repeat after an answer that got lost finds
-// the row fenced, but with this attempt's own file: that is success.
+// resting is how long a queued request may not be claimed. The database decides
+// that by its own clock; one that is off here costs rounds or a part of the rest
+// once more, because the whole rest is known by the database's clock alone.
+func resting(r export.Request, now time.Time) time.Duration {
+	whole := r.NextAttemptAt.Sub(r.StatusAt)
+	return max(min(r.NextAttemptAt.Sub(now), whole), 100*time.Millisecond)
+}
+
+// complete makes the request ready. When an answer got lost, the repeat finds
+// the row fenced, but with this attempt's own file: that is success. errUnknown
+// means that the row may or may not name the file.
 func (w *Worker) complete(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error) {
-	var err error
-	for range 3 {
-		var done export.Request
-		if done, err = w.Store.CompleteExport(ctx, r, a); err == nil {
-			return done, nil
+	var done export.Request
+	lost := false // an answer, of a write that may have happened
+	err := insist(ctx, func() (err error) {
+		done, err = w.Store.CompleteExport(ctx, r, a)
+		if !errors.Is(err, export.ErrFenced) {
+			lost = lost || err != nil
+			return err
 		}
-		if errors.Is(err, export.ErrFenced) {
-			if now, readErr := w.Store.Export(ctx, r.ID); readErr == nil && now.Artifact.BlobKey == a.BlobKey {
-				return now, nil
-			}
-			return r, err
+		if !lost {
+			return err
 		}
-		pause(ctx, jittered(200*time.Millisecond))
+		now, readErr := w.Store.Export(ctx, r.ID)
+		if readErr != nil {
+			return readErr
+		}
+		if now.Artifact.BlobKey == a.BlobKey {
+			done, err = now, nil
+		}
+		return err
+	})
+	switch {
+	case err == nil:
+		return done, nil
+	case errors.Is(err, export.ErrFenced):
+		return r, err
+	default:
+		return r, errors.Join(errUnknown, err)
 	}
-	// Whether it was written is not known, so the file stays: if it was not, the
-	// rescuer repeats the work and this file is an orphan.
-	w.Logger.Error("completing failed; the lease runs out", "export_id", r.ID, "error", err)
-	return r, errors.Join(errUnknown, err)
 }
 
 // fail ends the attempt: for good when another cannot help or there is none
@@ -114,19 +141,25 @@ func (w *Worker) fail(ctx context.Context, r export.Request, d Delivery, cause e
 	log := w.Logger.With("export_id", r.ID, "attempt", r.Attempt, "failure_code", string(f.Code), "error", cause)
 	if !f.Code.Permanent() && r.Attempt < r.MaxAttempts {
 		backoff := export.Backoff(r.Attempt, rand.Float64())
-		if _, err := w.Store.RetryExportLater(ctx, r, f, backoff); err != nil {
-			log.Error("the failed attempt could not be recorded; the lease runs out", "record_error", err)
-			w.settle("returning", r.ID, d.Return(w.Lease))
+		err := insist(ctx, func() error {
+			_, err := w.Store.RetryExportLater(ctx, r, f, backoff)
+			return err
+		})
+		if err != nil {
+			w.unrecorded(ctx, r, d, log, err)
 			return
 		}
 		log.Warn("attempt failed; trying again later", "backoff_ms", backoff.Milliseconds())
 		w.settle("returning", r.ID, d.Return(backoff))
 		return
 	}
-	failed, err := w.Store.FailExport(ctx, r, f)
+	var failed export.Request
+	err := insist(ctx, func() (err error) {
+		failed, err = w.Store.FailExport(ctx, r, f)
+		return err
+	})
 	if err != nil {
-		log.Error("the failure could not be recorded; the lease runs out", "record_error", err)
-		w.settle("returning", r.ID, d.Return(w.Lease))
+		w.unrecorded(ctx, r, d, log, err)
 		return
 	}
 	log.Error("export failed")
@@ -136,13 +169,40 @@ func (w *Worker) fail(ctx context.Context, r export.Request, d Delivery, cause e
 
 // handBack returns unfinished work at shutdown; its attempt does not count.
 func (w *Worker) handBack(ctx context.Context, r export.Request, d Delivery) {
-	if err := w.Store.HandBackExport(ctx, r); err != nil {
-		w.Logger.Error("handing back failed; the lease runs out", "export_id", r.ID, "error", err)
-		w.settle("returning", r.ID, d.Return(w.Lease))
+	log := w.Logger.With("export_id", r.ID, "attempt", r.Attempt)
+	if err := insist(ctx, func() error { return w.Store.HandBackExport(ctx, r) }); err != nil {
+		w.unrecorded(ctx, r, d, log, err)
 		return
 	}
-	w.Logger.Info("handed back", "export_id", r.ID)
+	log.Info("handed back")
 	w.settle("returning", r.ID, d.Return(0))
+}
+
+// unrecorded ends a message when the row did not take the outcome. Fenced out,
+// the row knows better, or took it and the answer was lost.
+func (w *Worker) unrecorded(ctx context.Context, r export.Request, d Delivery, log *slog.Logger, err error) {
+	if errors.Is(err, export.ErrFenced) {
+		log.Warn("the outcome came too late for the row", "record_error", err)
+		w.followRow(ctx, r.ID, d)
+		return
+	}
+	log.Error("the outcome could not be recorded; the lease runs out", "record_error", err)
+	w.settle("returning", r.ID, d.Return(w.Lease))
+}
+
+// insist repeats a final write whose failure may be of the moment, such as a
+// connection that the database's restart broke.
+func insist(ctx context.Context, write func() error) error {
+	var err error
+	for try := range 3 {
+		if try > 0 {
+			pause(ctx, jittered(200*time.Millisecond))
+		}
+		if err = write(); err == nil || errors.Is(err, export.ErrFenced) {
+			break
+		}
+	}
+	return err
 }
 
 // announce publishes the event for a final status. What fails here the
@@ -157,11 +217,14 @@ func (w *Worker) announce(ctx context.Context, r export.Request) {
 	}
 }
 
-// discardFile deletes the bytes of an attempt that did not become visible.
+// discardFile deletes the bytes of an attempt that did not become visible, also
+// when ctx has ended.
 func (w *Worker) discardFile(ctx context.Context, key string) {
 	if key == "" {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
+	defer cancel()
 	if err := w.Files.Delete(ctx, key); err != nil {
 		w.Logger.Warn("a file nobody needs could not be deleted", "blob_key", key, "error", err)
 	}

@@ -2,12 +2,12 @@
 // claims the row, loads, renders and stores, and tells what came of it.
 //
 // The row decides everything. A message only wakes a worker up, so it may be
-// lost, repeated or late without harm, and it is acknowledged last.
+// lost, repeated or late without harm. It is acknowledged last: once its request
+// needs no worker any more.
 package worker
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -76,7 +76,8 @@ type Config struct {
 	Deadline time.Duration
 	// Grace is how long work under way may go on when the worker is stopped,
 	// before it is handed back. Default 20 s.
-	Grace  time.Duration
+	Grace time.Duration
+	// Logger gets one line for each outcome. Default: nothing is logged.
 	Logger *slog.Logger
 }
 
@@ -101,7 +102,7 @@ func New(c Config) *Worker {
 		c.Grace = 20 * time.Second
 	}
 	if c.Logger == nil {
-		c.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Worker{Config: c}
 }

@@ -1,0 +1,154 @@
+package api_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"mime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestADownloadIsTheFileWithItsHeaders(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	data := []byte("%PDF-1.7 all of it")
+	r := f.ready(t, data, "Ana Example Resume.pdf")
+	for _, user := range []string{ana, eve} {
+		a := f.call(t, user, "GET", "/v1/exports/"+r.ID+"/download", "")
+		if a.status != 200 || string(a.body) != string(data) {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		sum := sha256.Sum256(data)
+		for name, want := range map[string]string{
+			"Content-Type": "application/pdf", "Content-Length": "18", "ETag": `"` + hex.EncodeToString(sum[:]) + `"`,
+			"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
+			"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+			"Content-Disposition":     `attachment; filename="Ana Example Resume.pdf"; filename*=UTF-8''Ana%20Example%20Resume.pdf`,
+		} {
+			if got := a.header.Get(name); got != want {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+		}
+	}
+	wantProblem(t, f.call(t, ben, "GET", "/v1/exports/"+r.ID+"/download", ""), 404)
+	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download?inline=1", ""), 422, "query.inline")
+}
+
+// mime reads the header as RFC 6266 and RFC 8187 say.
+func TestAFileNameSurvivesTheHeader(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for name, want := range map[string]string{
+		"Ana.pdf":                     "Ana.pdf",
+		`a "quoted" name.pdf`:         `a "quoted" name.pdf`,
+		"100%; filename=evil.exe.pdf": "100%; filename=evil.exe.pdf",
+		"a=b:c@d,e'f(g)*.pdf":         "a=b:c@d,e'f(g)*.pdf",
+		"Željko Resumé.pdf":           "Željko Resumé.pdf",
+		"山田太郎 履歴書.pdf":                "山田太郎 履歴書.pdf",
+		"سيرة 😀.pdf":                  "سيرة 😀.pdf",
+		"../../etc/passwd":            ".._.._etc_passwd",
+		`C:\Windows\a.pdf`:            "C:_Windows_a.pdf",
+		"a\r\nSet-Cookie: x=1\t.pdf":  "a__Set-Cookie: x=1_.pdf",
+	} {
+		r := f.ready(t, []byte("x"), name)
+		a := f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", "")
+		header := a.header.Get("Content-Disposition")
+		kind, params, err := mime.ParseMediaType(header)
+		if err != nil || kind != "attachment" || params["filename"] != want {
+			t.Errorf("%q becomes %q, read as %q, %v", name, header, params["filename"], err)
+		}
+		if a.status != 200 || a.header.Get("Set-Cookie") != "" {
+			t.Errorf("%q: %d %v", name, a.status, a.header)
+		}
+		_, extended, _ := strings.Cut(header, "filename*=UTF-8''")
+		if strings.ContainsAny(extended, "=:@,;'()*/\\ \"") {
+			t.Errorf("%q: %q holds what an extended parameter must encode", name, extended)
+		}
+		if plain, _, _ := strings.Cut(header, "; filename*="); strings.ContainsFunc(plain, func(c rune) bool { return c < ' ' || c > '~' }) || strings.Contains(plain, "%") {
+			t.Errorf("%q: the plain name is %q", name, plain)
+		}
+	}
+}
+
+func TestWhatIsNotReadyIsNotServed(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	download := func(id string) answer { return f.call(t, ana, "GET", "/v1/exports/"+id+"/download", "") }
+	queued := testenv.Request(t, f.store, ana, f.anas)
+	a := download(queued.ID)
+	wantProblem(t, a, 409)
+	if a.header.Get("Retry-After") == "" {
+		t.Error("queued: no Retry-After")
+	}
+	rendering, err := f.store.ClaimExport(t.Context(), queued.ID, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a = download(rendering.ID); a.header.Get("Retry-After") == "" {
+		t.Error("rendering: no Retry-After")
+	}
+	wantProblem(t, a, 409)
+	if _, err := f.store.FailExport(t.Context(), rendering, export.FailureOf(export.Fail(export.InvalidResume, "broken"))); err != nil {
+		t.Fatal(err)
+	}
+	if a = download(rendering.ID); a.header.Get("Retry-After") != "" {
+		t.Error("failed: Retry-After promises a file")
+	}
+	wantProblem(t, a, 409)
+	f.expire(t, rendering.ID)
+	wantProblem(t, download(rendering.ID), 410)
+}
+
+// The sweeper may be late: what counts is the row's expiry by the database's clock.
+func TestNothingIsServedAfterItsExpiry(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	r := f.ready(t, []byte("still on the disk"), "a.pdf")
+	path := "/v1/exports/" + r.ID + "/download"
+	if a := f.call(t, ana, "GET", path, ""); a.status != 200 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	f.expire(t, r.ID)
+	wantProblem(t, f.call(t, ana, "GET", path, ""), 410)
+	wantProblem(t, f.call(t, eve, "GET", path, ""), 410)
+	if a := f.call(t, ana, "GET", path, "", "Range", "bytes=0-3"); a.status != 410 {
+		t.Errorf("a range: %d", a.status)
+	}
+	if a := f.call(t, ana, "HEAD", path, ""); a.status != 410 {
+		t.Errorf("HEAD: %d", a.status)
+	}
+	wantProblem(t, f.call(t, ben, "GET", path, ""), 404)
+}
+
+func TestAMissingOrDamagedFileIsAnErrorNotAnEmptyAnswer(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	missing := f.ready(t, []byte("a file"), "a.pdf")
+	if err := f.files.Delete(t.Context(), missing.Artifact.BlobKey); err != nil {
+		t.Fatal(err)
+	}
+	wantInternal(t, f.call(t, ana, "GET", "/v1/exports/"+missing.ID+"/download", ""))
+	for _, content := range []string{"", "a fil", "a file and more"} {
+		r := f.ready(t, []byte("a file"), "a.pdf")
+		if err := f.files.Put(t.Context(), r.Artifact.BlobKey, []byte(content), "application/pdf"); err != nil {
+			t.Fatal(err)
+		}
+		wantInternal(t, f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", ""))
+		wantDownloads(t, f, r.ID, 0)
+	}
+	if log := f.log.String(); !strings.Contains(log, "no such file in the store") || !strings.Contains(log, "5 bytes instead of 6") {
+		t.Error("the log does not say what is wrong")
+	}
+}
+
+func wantDownloads(t *testing.T, f *fixture, id string, want int) {
+	t.Helper()
+	got := f.call(t, ana, "GET", "/v1/exports/"+id, "").export(t, 200)
+	if got.DownloadCount != want || got.Downloaded != (want > 0) || (got.DownloadedAt != nil) != (want > 0) {
+		t.Errorf("downloaded %v %v, count %d; want %d", got.Downloaded, got.DownloadedAt, got.DownloadCount, want)
+	}
+}

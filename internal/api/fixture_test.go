@@ -1,0 +1,248 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/auth"
+	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
+
+const (
+	ana = "user_ana" // owns a resume
+	ben = "user_ben" // owns another one
+	eve = "user_eve" // is staff
+)
+
+var secret = []byte("a secret of the tests, long enough")
+
+// fixture is the API over real parts.
+type fixture struct {
+	server   *httptest.Server
+	handler  http.Handler // what server serves
+	store    *postgres.Store
+	database string // URL
+	queue    *queue.Queue
+	files    *blob.Store
+	dir      string // of files
+	log      *logged
+	anas     string // id of ana's resume
+	bens     string
+}
+
+// setup serves the API; change may replace a part by a fake.
+func setup(t *testing.T, change ...func(*api.Config)) *fixture {
+	t.Helper()
+	f := &fixture{database: testenv.Database(t), dir: t.TempDir(), log: &logged{}}
+	f.store = testenv.Open(t, f.database, postgres.Options{})
+	f.queue = testenv.Queue(t, testenv.NATS(t, ""))
+	var err error
+	if f.files, err = blob.Open(t.Context(), f.dir); err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := auth.NewSecret(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.anas = testenv.ImportSample(t, f.store, ana, "first-job")
+	f.bens = testenv.ImportSample(t, f.store, ben, "first-job")
+	testenv.ImportSample(t, f.store, eve, "first-job")
+	f.sql(t, `UPDATE "user" SET is_staff = true WHERE id = $1`, eve)
+	logger := slog.New(slog.NewJSONHandler(io.MultiWriter(f.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c := api.Config{
+		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
+		Templates: []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}},
+		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
+	}
+	for _, f := range change {
+		f(&c)
+	}
+	f.handler = api.Handler(c)
+	f.server = httptest.NewServer(f.handler)
+	t.Cleanup(f.server.Close)
+	return f
+}
+
+// sql changes rows as no statement of the store does.
+func (f *fixture) sql(t *testing.T, statement string, args ...any) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), f.database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	if tag, err := conn.Exec(t.Context(), statement, args...); err != nil || tag.RowsAffected() == 0 {
+		t.Fatalf("%s: %v, %v", statement, tag, err)
+	}
+}
+
+// expire moves an export past its expiry.
+func (f *fixture) expire(t *testing.T, id string) {
+	t.Helper()
+	f.sql(t, `UPDATE export_request SET created_at = now() - interval '2 hours', expires_at = now() - interval '1 hour' WHERE id = $1`, id)
+}
+
+// ready records an export of ana's that is finished with the bytes.
+func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Request {
+	t.Helper()
+	r, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := export.Artifact{BlobKey: "exports/" + r.ID + "/" + r.Lease.Token + ".pdf", Size: int64(len(data)), SHA256: sha256.Sum256(data), Pages: 1, Filename: filename}
+	if err := f.files.Put(t.Context(), a.BlobKey, data, "application/pdf"); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = f.store.CompleteExport(t.Context(), r, a); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// answer is a response that was read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// call makes a request as the user; nobody's has no token.
+func (f *fixture) call(t *testing.T, user, method, path, body string, header ...string) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, f.server.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if user != "" {
+		req.Header.Set("Authorization", "Bearer "+token(t, user))
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := f.server.Client().Transport.RoundTrip(req) // follows no redirect
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return answer{res.StatusCode, res.Header, data}
+}
+
+func token(t *testing.T, user string) string {
+	t.Helper()
+	s, err := auth.Sign(secret, user, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// export reads an answer that is an export.
+func (a answer) export(t *testing.T, status int) api.Export {
+	t.Helper()
+	var e api.Export
+	a.decode(t, status, &e)
+	return e
+}
+
+func (a answer) decode(t *testing.T, status int, to any) {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("status %d, want %d: %s", a.status, status, a.body)
+	}
+	d := json.NewDecoder(bytes.NewReader(a.body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(to); err != nil {
+		t.Fatalf("%v: %s", err, a.body)
+	}
+}
+
+// problem is a problem document (RFC 9457) as the API writes it.
+type problem struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Errors []struct {
+		Message  string `json:"message"`
+		Location string `json:"location"`
+		Value    any    `json:"value"`
+	} `json:"errors"`
+}
+
+// wantProblem checks that the answer is a problem with the status, and that each
+// location stands in its errors.
+func wantProblem(t *testing.T, a answer, status int, locations ...string) problem {
+	t.Helper()
+	if a.status != status {
+		t.Errorf("status %d, want %d: %.300s", a.status, status, a.body)
+	}
+	if got := a.header.Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("Content-Type %q: %.300s", got, a.body)
+	}
+	if len(a.body) > 8<<10 {
+		t.Errorf("the problem has %d bytes", len(a.body))
+	}
+	var p problem
+	d := json.NewDecoder(bytes.NewReader(a.body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		t.Fatalf("%v: %.300s", err, a.body)
+	}
+	if p.Status != a.status || p.Detail == "" {
+		t.Errorf("status member %d and detail %q in an answer %d", p.Status, p.Detail, a.status)
+	}
+	for _, want := range locations {
+		found := false
+		for _, e := range p.Errors {
+			found = found || e.Location == want && e.Message != ""
+		}
+		if !found {
+			t.Errorf("no error at %q: %.500s", want, a.body)
+		}
+	}
+	return p
+}
+
+// logged keeps what was logged.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

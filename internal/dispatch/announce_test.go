@@ -1,0 +1,188 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestAMissingEventIsPublishedUntilItIsMarked(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 2)
+	p.finish(t, ids[0])
+	q := &flaky{Queue: p.queue, accept: 1000}
+	// The event gets out, but that cannot be written down.
+	forgetful := p.dispatcher(t, func(c *Config) { c.Store, c.Queue = unmarked{c.Store}, q })
+	for range 2 {
+		if err := forgetful.Round(t.Context()); !errors.Is(err, errMark) {
+			t.Fatalf("the round said %v", err)
+		}
+	}
+	if q.attempts != 2 || testenv.Value(t, p.url, "SELECT announced FROM export_request WHERE id = $1", ids[0]) != "" {
+		t.Errorf("%d events", q.attempts)
+	}
+	d := p.dispatcher(t, func(c *Config) { c.Queue = q })
+	p.round(t, d)
+	p.round(t, d)
+	if q.attempts != 3 || testenv.Value(t, p.url, "SELECT announced FROM export_request WHERE id = $1", ids[0]) != "ready" {
+		t.Errorf("%d events; a marked one is not published again", q.attempts)
+	}
+	// The stream drops the repeats.
+	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
+}
+
+func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 5)
+	p.finish(t, ids[0])
+	failing, err := p.store.ClaimExport(t.Context(), ids[1], time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.store.FailExport(t.Context(), failing, export.Failure{Code: export.Internal, Message: "m"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.store.CancelExport(t.Context(), ids[2]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.store.ClaimExport(t.Context(), ids[3], time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	p.round(t, p.dispatcher(t))
+	same(t, "the events", p.events(t), []string{"ready." + ids[0], "failed." + ids[1], "canceled." + ids[2]})
+
+	// What was announced as ready is announced as expired in its time.
+	testenv.Exec(t, p.url, "UPDATE export_request SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h' WHERE id = $1", ids[0])
+	if n, err := p.store.FinishSweep(t.Context(), ids[:1]); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	p.round(t, p.dispatcher(t))
+	if got := p.events(t); len(got) != 4 || got[3] != "expired."+ids[0] {
+		t.Errorf("the events are %q", got)
+	}
+}
+
+// Whoever ended a request announces it first; the dispatcher only makes up for it.
+func TestAnEventHasTimeToComeByItself(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	id := p.requests(t, 1)[0]
+	p.finish(t, id)
+	p.round(t, p.dispatcher(t, func(c *Config) { c.AnnounceAfter = time.Hour }))
+	same(t, "the events", p.events(t), nil)
+	testenv.Exec(t, p.url, "UPDATE export_request SET status_at = status_at - interval '1 h'")
+	p.round(t, p.dispatcher(t, func(c *Config) { c.AnnounceAfter = time.Hour }))
+	same(t, "the events", p.events(t), []string{"ready." + id})
+}
+
+func TestEventsTheStreamRefusesAreRepeatedAndTheOthersMarked(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 3)
+	for _, id := range ids {
+		p.finish(t, id)
+	}
+	q := &flaky{Queue: p.queue, accept: 2}
+	d := p.dispatcher(t, func(c *Config) { c.Queue = q })
+	if err := d.Round(t.Context()); !errors.Is(err, errStream) {
+		t.Fatalf("the round said %v", err)
+	}
+	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE announced = 'ready'"); n != "2" {
+		t.Errorf("%s are marked", n)
+	}
+	q.accept = 1000
+	p.round(t, d)
+	if q.attempts != 4 {
+		t.Errorf("%d publishes for three events of which one was refused", q.attempts)
+	}
+	same(t, "the events", p.events(t), []string{"ready." + ids[0], "ready." + ids[1], "ready." + ids[2]})
+}
+
+// One part that fails does not keep the others from their work.
+func TestARoundGoesOnWhenAPartOfItFails(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 2)
+	p.finish(t, ids[0])
+	p.due(t)
+	d := p.dispatcher(t, func(c *Config) { c.Store = unrescuing{c.Store} })
+	if err := d.Round(t.Context()); !errors.Is(err, errRescue) {
+		t.Errorf("the round said %v", err)
+	}
+	same(t, "the stream", p.published(t), ids[1:])
+	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
+}
+
+func TestRunMakesRoundsUntilItIsStopped(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	q := &flaky{Queue: p.queue, called: make(chan struct{}, 1000)} // refuses everything
+	id := p.requests(t, 1)[0]
+	p.due(t)
+	d := p.dispatcher(t, func(c *Config) { c.Queue, c.Every = q, time.Millisecond })
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.Run(ctx)
+	}()
+	for range 3 { // a round that fails is followed by another
+		select {
+		case <-q.called:
+		case <-time.After(10 * time.Second):
+			t.Error("no further round comes")
+		}
+	}
+	cancel()
+	<-done
+	if r := p.row(t, id); r.Status != export.Queued || r.DispatchGen != 1 {
+		t.Errorf("%s, published %d times", r.Status, r.DispatchGen)
+	}
+}
+
+// It does not sleep through being stopped.
+func TestRunEndsWhileItWaitsForTheNextRound(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	id := p.requests(t, 1)[0]
+	p.finish(t, id)
+	d := p.dispatcher(t, func(c *Config) { c.Every = time.Hour })
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.Run(ctx)
+	}()
+	testenv.Eventually(t, "the first round is over", func() bool {
+		return testenv.Value(t, p.url, "SELECT announced FROM export_request") == "ready"
+	})
+	cancel()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatal("it goes on")
+	}
+}
+
+var (
+	errMark   = errors.New("the mark was not written")
+	errRescue = errors.New("rescuing failed")
+)
+
+// unmarked cannot write marks.
+type unmarked struct{ Store }
+
+func (unmarked) MarkAnnounced(context.Context, []string, export.Status) error { return errMark }
+
+// unrescuing cannot rescue.
+type unrescuing struct{ Store }
+
+func (unrescuing) RescueExports(context.Context, int) ([]export.Request, error) {
+	return nil, errRescue
+}

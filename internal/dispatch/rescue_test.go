@@ -1,0 +1,69 @@
+package dispatch
+
+import (
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+// lose lets a worker claim the request and die.
+func (p *place) lose(t *testing.T, id string) {
+	t.Helper()
+	if _, err := p.store.ClaimExport(t.Context(), id, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
+}
+
+func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 2)
+	p.lose(t, ids[0])
+	if _, err := p.store.ClaimExport(t.Context(), ids[1], time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	p.round(t, p.dispatcher(t))
+	same(t, "the stream", p.published(t), ids[:1])
+	if r := p.row(t, ids[0]); r.Status != export.Queued || r.Attempt != 1 || r.Lease.Token != "" {
+		t.Errorf("the lost one is %s at attempt %d", r.Status, r.Attempt)
+	}
+	if r := p.row(t, ids[1]); r.Status != export.Rendering {
+		t.Errorf("the one with a live worker is %s", r.Status)
+	}
+}
+
+// A resume that kills every worker must not be tried for ever.
+func TestARequestThatKillsEveryWorkerFailsAndIsAnnounced(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	id := p.requests(t, 1)[0]
+	d := p.dispatcher(t)
+	for range 3 {
+		p.lose(t, id)
+		p.round(t, d)
+	}
+	r := p.row(t, id)
+	if r.Status != export.Failed || r.Attempt != 3 || r.Failure == nil || r.Failure.Code != export.AttemptsExhausted {
+		t.Errorf("%s after %d attempts: %+v", r.Status, r.Attempt, r.Failure)
+	}
+	testenv.Eventually(t, "it is announced", func() bool {
+		p.round(t, d)
+		return len(p.events(t)) == 1
+	})
+	same(t, "the events", p.events(t), []string{"failed." + id})
+}
+
+func TestMoreThanABatchIsRescuedInOneRound(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, batch+10)
+	testenv.Exec(t, p.url, `UPDATE export_request SET status = 'rendering', attempt = 1,
+		lease_token = gen_random_uuid(), lease_until = now()`)
+	p.round(t, p.dispatcher(t))
+	if n := len(p.published(t)); n != len(ids) {
+		t.Errorf("%d of %d have their message", n, len(ids))
+	}
+}

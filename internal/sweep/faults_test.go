@@ -1,0 +1,172 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestARowWhoseFileCannotBeDeletedComesAgainAfterAWhile(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	stuck, other := p.ready(t), p.ready(t)
+	p.expire(t)
+	files := &spyFiles{Files: p.files, refuse: map[string]bool{stuck.Artifact.BlobKey: true}}
+	s := p.sweeper(t, func(c *Config) { c.Files = files })
+	if res := pass(t, s); res != (Result{Expired: 1, Files: 1, Failed: 1}) {
+		t.Errorf("the first pass did %+v", res)
+	}
+	if p.status(t, stuck.ID) != "ready" || p.status(t, other.ID) != "expired" || !p.has(t, stuck.Artifact.BlobKey) {
+		t.Errorf("the stuck one is %s, the other %s", p.status(t, stuck.ID), p.status(t, other.ID))
+	}
+	if res := pass(t, s); res != (Result{}) {
+		t.Errorf("the next pass did not wait: %+v", res)
+	}
+	if wait := testenv.Value(t, p.url, "SELECT sweep_until > now() + interval '4 min' FROM export_request WHERE id = $1", stuck.ID); wait != "true" {
+		t.Error("it comes again too soon")
+	}
+	testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = now() WHERE id = $1", stuck.ID)
+	files.refuse = nil
+	if res := pass(t, s); res != (Result{Expired: 1, Files: 1}) {
+		t.Errorf("the last pass did %+v", res)
+	}
+	if p.status(t, stuck.ID) != "expired" || p.has(t, stuck.Artifact.BlobKey) {
+		t.Errorf("the stuck one is %s", p.status(t, stuck.ID))
+	}
+}
+
+// The file is gone, the row does not say so yet, and the sweeper is gone, too.
+func TestTheNextSweeperFinishesForOneThatDied(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.ready(t)
+	p.expire(t)
+	dying := p.sweeper(t, func(c *Config) { c.Store = dead{c.Store} })
+	res, err := dying.Pass(t.Context())
+	if !errors.Is(err, errDead) || res != (Result{Files: 1}) {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if p.status(t, r.ID) != "ready" || p.has(t, r.Artifact.BlobKey) {
+		t.Fatalf("the row is %s", p.status(t, r.ID))
+	}
+	testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = now()")
+	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 1, Files: 1}) {
+		t.Errorf("the next sweeper did %+v", res)
+	}
+	if p.status(t, r.ID) != "expired" {
+		t.Errorf("the row is %s", p.status(t, r.ID))
+	}
+}
+
+// Stopped in the middle, it still writes down which files are gone.
+func TestASweeperThatIsStoppedFinishesItsBatch(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.ready(t)
+	p.expire(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	// The file store answers although the context has ended by then.
+	files := detached{&spyFiles{Files: p.files, before: func(string) { cancel() }}}
+	res, err := p.sweeper(t, func(c *Config) { c.Files = files }).Pass(ctx)
+	if !errors.Is(err, context.Canceled) || res != (Result{Expired: 1, Files: 1}) {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if p.status(t, r.ID) != "expired" {
+		t.Errorf("the row is %s", p.status(t, r.ID))
+	}
+}
+
+func TestSweepersAtTheSameTimeDeleteEachFileOnce(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	const n = 60
+	for range n {
+		p.ready(t)
+	}
+	p.expire(t)
+	files := &spyFiles{Files: p.files}
+	var sum Result
+	var mu sync.Mutex
+	var sweepers sync.WaitGroup
+	for range 4 {
+		s := p.sweeper(t, func(c *Config) { c.Files = files })
+		sweepers.Go(func() {
+			res, err := s.Pass(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			sum.Expired += res.Expired
+			sum.Files += res.Files
+		})
+	}
+	sweepers.Wait()
+	if sum != (Result{Expired: n, Files: n}) || len(files.deletes) != n {
+		t.Errorf("together they did %+v with %d files", sum, len(files.deletes))
+	}
+	for key, times := range files.deletes {
+		if times != 1 {
+			t.Errorf("%s was deleted %d times", key, times)
+		}
+	}
+	if left := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE status <> 'expired'"); left != "0" {
+		t.Errorf("%s rows are left", left)
+	}
+}
+
+func TestRunSweepsAgainAndAgainUntilItIsStopped(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.sweeper(t).Run(ctx, time.Millisecond)
+	}()
+	for range 2 {
+		r := p.ready(t)
+		p.expire(t, r.ID)
+		testenv.Eventually(t, "the row is expired", func() bool { return p.status(t, r.ID) == "expired" })
+	}
+	cancel()
+	<-done
+}
+
+func TestRunEndsWhileItWaits(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.ready(t)
+	p.expire(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.sweeper(t).Run(ctx, time.Hour)
+	}()
+	testenv.Eventually(t, "the first pass is over", func() bool { return p.status(t, r.ID) == "expired" })
+	cancel()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatal("it goes on")
+	}
+}
+
+var errDead = errors.New("the process was killed")
+
+// dead is the store of a sweeper that dies before its last step.
+type dead struct{ Store }
+
+func (dead) FinishSweep(context.Context, []string) (int64, error) { return 0, errDead }
+
+// detached deletes whether the context has ended or not.
+type detached struct{ *spyFiles }
+
+func (f detached) Delete(ctx context.Context, key string) error {
+	return f.spyFiles.Delete(context.WithoutCancel(ctx), key)
+}

@@ -1,0 +1,153 @@
+package sweep
+
+import (
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestAPassEndsWhatIsPastItsExpiryAndNothingElse(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	old, fresh := p.ready(t), p.ready(t)
+	p.expire(t, old.ID)
+	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 1, Files: 1}) {
+		t.Errorf("the pass did %+v", res)
+	}
+	if p.status(t, old.ID) != "expired" || p.has(t, old.Artifact.BlobKey) {
+		t.Errorf("the old one is %s, its file is there: %t", p.status(t, old.ID), p.has(t, old.Artifact.BlobKey))
+	}
+	if got, err := p.store.Export(t.Context(), fresh.ID); err != nil || got != fresh || !p.has(t, fresh.Artifact.BlobKey) {
+		t.Errorf("the fresh one became %+v, %v", got, err)
+	}
+	if res := pass(t, p.sweeper(t)); res != (Result{}) {
+		t.Errorf("the next pass did %+v", res)
+	}
+}
+
+func TestAnExpiredRowKeepsItsHistory(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	done := p.ready(t)
+	if err := p.store.MarkDownloaded(t.Context(), done.ID); err != nil {
+		t.Fatal(err)
+	}
+	request := testenv.Request(t, p.store, user, p.resumeID)
+	failing, err := p.store.ClaimExport(t.Context(), request.ID, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := export.Failure{Code: export.InvalidResume, Message: export.InvalidResume.Message()}
+	failed, err := p.store.FailExport(t.Context(), failing, why)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.expire(t)
+	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 2, Files: 1}) {
+		t.Errorf("the pass did %+v", res)
+	}
+	got, err := p.store.Export(t.Context(), done.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := done.Artifact
+	want.BlobKey = ""
+	if got.Status != export.Expired || got.Artifact != want || !got.FinishedAt.Equal(done.FinishedAt) || !got.Downloaded || got.DownloadCount != 1 {
+		t.Errorf("the ready one became %+v", got)
+	}
+	if got, err = p.store.Export(t.Context(), failed.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got.Status != export.Expired || got.Failure == nil || *got.Failure != why || got.Attempt != 1 {
+		t.Errorf("the failed one became %+v", got)
+	}
+}
+
+// Time does not wait for a worker: the one that renders is fenced out.
+func TestRequestsOnTheirWayExpire(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	queued := testenv.Request(t, p.store, user, p.resumeID)
+	other := testenv.Request(t, p.store, user, p.resumeID)
+	rendering, err := p.store.ClaimExport(t.Context(), other.ID, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.expire(t)
+	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 2}) {
+		t.Errorf("the pass did %+v", res)
+	}
+	for _, id := range []string{queued.ID, rendering.ID} {
+		got, err := p.store.Export(t.Context(), id)
+		if err != nil || got.Status != export.Expired || got.FinishedAt.IsZero() || got.Lease.Token != "" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if p.status(t, id) != "expired" {
+			t.Errorf("the row is %s", p.status(t, id))
+		}
+	}
+	if _, err := p.store.CompleteExport(t.Context(), rendering, export.Artifact{BlobKey: "k", Size: 1, Filename: "f"}); err == nil {
+		t.Error("the worker completed an expired export")
+	}
+}
+
+func TestAPassTakesMoreThanABatch(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	testenv.Request(t, p.store, user, p.resumeID)
+	testenv.Exec(t, p.url, `INSERT INTO export_request (id, user_id, resume_id, format, template, paper, max_attempts, created_at, expires_at)
+		SELECT gen_random_uuid(), user_id, resume_id, format, template, paper, max_attempts, now() - interval '2 d', now() - interval '1 d'
+		FROM export_request, generate_series(1, $1)`, 2*batch)
+	s := p.sweeper(t, func(c *Config) { c.Retention = MinRetention })
+	if res := pass(t, s); res != (Result{Expired: 2 * batch, Purged: 2 * batch}) {
+		t.Errorf("the pass did %+v", res)
+	}
+	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); n != "1" {
+		t.Errorf("%s rows are left", n)
+	}
+}
+
+func TestRowsAreForgottenAfterTheRetentionOnly(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	young, old := p.ready(t), p.ready(t)
+	p.expire(t)
+	s := p.sweeper(t, func(c *Config) { c.Retention = 48 * time.Hour })
+	if res := pass(t, s); res != (Result{Expired: 2, Files: 2}) {
+		t.Errorf("the first pass did %+v", res)
+	}
+	for id, ago := range map[string]string{young.ID: "47 h", old.ID: "49 h"} {
+		testenv.Exec(t, p.url, "UPDATE export_request SET created_at = created_at - interval '9 d', expires_at = now() - $2::text::interval WHERE id = $1", id, ago)
+	}
+	// Past the retention, but its file is still there: nothing is forgotten before it is deleted.
+	stuck := p.ready(t)
+	testenv.Exec(t, p.url, "UPDATE export_request SET created_at = created_at - interval '9 d', expires_at = now() - interval '8 d' WHERE id = $1", stuck.ID)
+	s.Files = &spyFiles{Files: p.files, refuse: map[string]bool{stuck.Artifact.BlobKey: true}}
+	if res := pass(t, s); res != (Result{Failed: 1, Purged: 1}) {
+		t.Errorf("the second pass did %+v", res)
+	}
+	if p.status(t, young.ID) != "expired" || p.status(t, stuck.ID) != "ready" {
+		t.Errorf("the young one is %q, the stuck one %q", p.status(t, young.ID), p.status(t, stuck.ID))
+	}
+	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); n != "2" {
+		t.Errorf("%s rows are left", n)
+	}
+}
+
+func TestARetentionThatIsTooShortIsRefused(t *testing.T) {
+	t.Parallel()
+	for retention, want := range map[time.Duration]bool{
+		0: true, MinRetention: true, 365 * 24 * time.Hour: true,
+		MinRetention - 1: false, time.Nanosecond: false, -time.Hour: false,
+	} {
+		s, err := New(Config{Retention: retention})
+		if (err == nil) != want {
+			t.Errorf("%s: %v", retention, err)
+		}
+		if retention == 0 && s.Retention != DefaultRetention {
+			t.Errorf("the default is %s", s.Retention)
+		}
+	}
+}

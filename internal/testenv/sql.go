@@ -1,0 +1,61 @@
+package testenv
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Exec runs a statement on the database at url, for states that only time or
+// another program brings about.
+func Exec(t testing.TB, url, statement string, args ...any) {
+	t.Helper()
+	connected(t, url, func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, statement, args...)
+		return err
+	})
+}
+
+// Value reads one value, as Postgres writes it; NULL is "".
+func Value(t testing.TB, url, query string, args ...any) string {
+	t.Helper()
+	var value *string
+	connected(t, url, func(ctx context.Context, conn *pgx.Conn) error {
+		return conn.QueryRow(ctx, "SELECT ("+query+")::text", args...).Scan(&value)
+	})
+	if value == nil {
+		return ""
+	}
+	return *value
+}
+
+// Outage makes the database at url unreachable: its connections break and no new
+// one is let in, until the returned function is called.
+func Outage(t testing.TB, url string) (end func()) {
+	t.Helper()
+	head, _, _ := strings.Cut(url, "?")
+	name := head[strings.LastIndex(head, "/")+1:]
+	maintenance := databaseURL(url, "postgres")
+	Exec(t, maintenance, "ALTER DATABASE "+name+" ALLOW_CONNECTIONS false")
+	Exec(t, maintenance, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
+	return func() {
+		t.Helper()
+		Exec(t, maintenance, "ALTER DATABASE "+name+" ALLOW_CONNECTIONS true")
+	}
+}
+
+func connected(t testing.TB, url string, do func(context.Context, *pgx.Conn) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatalf("connecting to the test database: %v", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if err := do(ctx, conn); err != nil {
+		t.Fatal(err)
+	}
+}

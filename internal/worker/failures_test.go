@@ -1,0 +1,149 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+// A reason that another attempt cannot mend ends the request at the first.
+func TestAPermanentReasonFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		spoil string // a statement
+		print error
+		want  export.FailureCode
+	}{
+		"the resume was deleted":   {spoil: "DELETE FROM resumes", want: export.ResumeNotFound},
+		"personal_info is a list":  {spoil: `UPDATE resumes SET personal_info = '{"first_name": ["A"]}'`, want: export.InvalidResume},
+		"the template is gone":     {spoil: "UPDATE export_request SET template = 'baroque'", want: export.InvalidRequest},
+		"the format is gone":       {spoil: "UPDATE export_request SET format = 'docx'", want: export.InvalidRequest},
+		"the document is too long": {spoil: "SELECT 1", print: &chrome.TooLargeError{What: "pdf"}, want: export.DocumentTooLarge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := setup(t)
+			r := p.request(t)
+			testenv.Exec(t, p.url, tc.spoil)
+			d := p.next(t)
+			p.worker(t).handle(t.Context(), &printer{do: func(context.Context) error { return tc.print }}, d)
+			d.ended(t, "ack")
+			got := p.row(t, r.ID)
+			if got.Status != export.Failed || got.Attempt != 1 || got.Failure == nil || *got.Failure != (export.Failure{Code: tc.want, Message: tc.want.Message()}) {
+				t.Errorf("%s at attempt %d: %+v", got.Status, got.Attempt, got.Failure)
+			}
+			if n := len(p.stored(t)); n != 0 || p.waiting(t) != 0 {
+				t.Errorf("%d files, %d messages", n, p.waiting(t))
+			}
+			p.announcedOnce(t, r, "failed", got.StatusAt, tc.want.Message())
+			if testenv.Value(t, p.url, "SELECT announced FROM export_request") != "failed" {
+				t.Error("the event is not marked as published")
+			}
+		})
+	}
+}
+
+// What may pass by itself puts the request back to rest, with the reason on it.
+func TestAPassingReasonRestsTheRequest(t *testing.T) {
+	t.Parallel()
+	refused := errors.New("503 from the bucket")
+	for name, tc := range map[string]struct {
+		print  func(context.Context) error
+		files  func(Files) Files
+		config func(*Config)
+		want   export.FailureCode
+	}{
+		"the browser crashes":      {print: func(context.Context) error { return chrome.ErrCrashed }, want: export.RenderCrashed},
+		"no browser starts":        {print: func(context.Context) error { return chrome.ErrStart }, want: export.RenderUnavailable},
+		"the browser takes longer": {print: func(context.Context) error { return &chrome.TimeoutError{} }, want: export.RenderTimeout},
+		"the attempt takes longer": {
+			print:  func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
+			config: func(c *Config) { c.Deadline = 50 * time.Millisecond }, want: export.RenderTimeout,
+		},
+		"printing panics": {print: func(context.Context) error { panic("index out of range") }, want: export.Internal},
+		"the file store refuses": {
+			files: func(f Files) Files { return faultyFiles{Files: f, putErr: refused} }, want: export.StorageUnavailable,
+		},
+		"the file store stores and says no": {
+			files: func(f Files) Files { return faultyFiles{Files: f, putErr: refused, writes: true} }, want: export.StorageUnavailable,
+		},
+		"the file store does not even delete": {
+			files: func(f Files) Files { return faultyFiles{Files: f, putErr: refused, deleteErr: refused} }, want: export.StorageUnavailable,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := setup(t)
+			r := p.request(t)
+			d := p.next(t)
+			w := p.worker(t, func(c *Config) {
+				if tc.files != nil {
+					c.Files = tc.files(c.Files)
+				}
+				if tc.config != nil {
+					tc.config(c)
+				}
+			})
+			w.handle(t.Context(), &printer{do: tc.print}, d)
+			d.ended(t, "return")
+			got := p.row(t, r.ID)
+			if got.Status != export.Queued || got.Attempt != 1 || got.Lease.Token != "" || got.Failure == nil || got.Failure.Code != tc.want {
+				t.Fatalf("%s at attempt %d: %+v", got.Status, got.Attempt, got.Failure)
+			}
+			if rest := got.NextAttemptAt.Sub(got.StatusAt); rest != d.delay.Truncate(time.Microsecond) || rest < time.Second/2 || rest >= time.Second {
+				t.Errorf("the row rests %s, the message %s", rest, d.delay)
+			}
+			if n := len(p.stored(t)); n != 0 || p.waiting(t) != 1 {
+				t.Errorf("%d files, %d messages", n, p.waiting(t))
+			}
+			if events := testenv.Messages(t, p.nats, "EXPORT_EVENTS"); len(events) != 0 {
+				t.Errorf("events %+v", events)
+			}
+		})
+	}
+}
+
+// With the real browser and the real message, which comes again after its rest.
+func TestAttemptsEndWithTheLastReason(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	n := testenv.NewExport(user, p.resumeID)
+	n.MaxAttempts = 2
+	r, err := p.store.CreateExport(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.queue.PublishRequest(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	stop := p.run(t, func(c *Config) {
+		c.Files = faultyFiles{Files: p.files, putErr: errors.New("503 from the bucket"), writes: true}
+	})
+	got := p.becomes(t, r.ID, export.Failed)
+	stop()
+	if got.Attempt != 2 || got.Failure == nil || got.Failure.Code != export.StorageUnavailable {
+		t.Errorf("attempt %d: %+v", got.Attempt, got.Failure)
+	}
+	if files := p.stored(t); len(files) != 0 || p.waiting(t) != 0 {
+		t.Errorf("files %q, %d messages", files, p.waiting(t))
+	}
+	p.announcedOnce(t, r, "failed", got.StatusAt, export.StorageUnavailable.Message())
+}
+
+func TestARequestThatFailedOnceSucceedsWithoutATraceOfIt(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.request(t)
+	w := p.worker(t)
+	w.handle(t.Context(), &printer{do: func(context.Context) error { panic("once") }}, p.next(t))
+	w.handle(t.Context(), &printer{}, p.next(t))
+	got := p.row(t, r.ID)
+	if got.Status != export.Ready || got.Attempt != 2 || got.Failure != nil || len(p.stored(t)) != 1 || p.waiting(t) != 0 {
+		t.Errorf("%s at attempt %d: %+v; files %q", got.Status, got.Attempt, got.Failure, p.stored(t))
+	}
+}

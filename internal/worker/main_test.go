@@ -1,0 +1,164 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/embedded"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+func TestMain(m *testing.M) {
+	code := testenv.Main(m)
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, "goroutines are left over:", err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// place is what a worker works with, for one test alone.
+type place struct {
+	url      string // of the database
+	store    *postgres.Store
+	natsDir  string
+	nats     *embedded.NATS
+	queue    *queue.Queue
+	fileDir  string
+	files    *blob.Store
+	resumeID string
+}
+
+const user = "user_1"
+
+func setup(t *testing.T) *place {
+	t.Helper()
+	p := &place{url: testenv.Database(t), natsDir: t.TempDir(), fileDir: t.TempDir()}
+	p.store = testenv.Open(t, p.url, postgres.Options{})
+	p.nats = testenv.NATS(t, p.natsDir)
+	p.queue = testenv.Queue(t, p.nats)
+	files, err := blob.Open(t.Context(), p.fileDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := files.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	p.files = files
+	p.resumeID = testenv.ImportSample(t, p.store, user, "nearly-empty")
+	return p
+}
+
+// worker is a worker of the place with one slot, after the changes.
+func (p *place) worker(t *testing.T, changes ...func(*Config)) *Worker {
+	t.Helper()
+	c := Config{Store: p.store, Queue: workerQueue{p.queue}, Files: p.files, Slots: 1, Logger: testenv.Logger(t)}
+	for _, change := range changes {
+		change(&c)
+	}
+	return New(c)
+}
+
+// run runs a worker with the real browser until the test ends, or the returned
+// function is called, which waits for it.
+func (p *place) run(t *testing.T, changes ...func(*Config)) (stop func()) {
+	t.Helper()
+	w := p.worker(t, append(changes, func(c *Config) { c.Engine = testenv.Engine(t) })...)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.Run(ctx)
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		<-done
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+// request records a request and publishes its message.
+func (p *place) request(t *testing.T) export.Request {
+	t.Helper()
+	r := testenv.Request(t, p.store, user, p.resumeID)
+	if err := p.queue.PublishRequest(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// row reads the request as it stands.
+func (p *place) row(t *testing.T, id string) export.Request {
+	t.Helper()
+	r, err := p.store.Export(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// becomes waits until the request has the status.
+func (p *place) becomes(t *testing.T, id string, status export.Status) export.Request {
+	t.Helper()
+	var r export.Request
+	testenv.Eventually(t, id+" becomes "+string(status), func() bool {
+		r = p.row(t, id)
+		return r.Status == status
+	})
+	return r
+}
+
+// waiting is how many messages the request stream holds.
+func (p *place) waiting(t *testing.T) int {
+	t.Helper()
+	return len(testenv.Messages(t, p.nats, "EXPORTS"))
+}
+
+// stored are the keys of all files.
+func (p *place) stored(t *testing.T) []string {
+	t.Helper()
+	var keys []string
+	err := filepath.WalkDir(p.fileDir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			key, _ := filepath.Rel(p.fileDir, path)
+			keys = append(keys, filepath.ToSlash(key))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// next takes the next message and notes how it ends.
+func (p *place) next(t *testing.T) *delivery {
+	t.Helper()
+	r, err := p.queue.Receive(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Stop)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	d, err := r.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &delivery{Delivery: d}
+}
