@@ -22,6 +22,7 @@ type cli struct {
 	Import      importCmd      `cmd:"" help:"Import JSON Resume files; prints a line with the resume id for each."`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files."`
 	Render      renderCmd      `cmd:"" help:"Render a JSON Resume file, without any server."`
+	Bench       benchCmd       `cmd:"" help:"Measure the whole service against bare Chrome, on servers of its own."`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running process whether it is well; for containers."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/pprof"
+	"time"
+)
+
+type benchCmd struct {
+	Documents   int    `help:"Documents in each round of each measurement." default:"400"`
+	Rounds      int    `help:"Rounds of limit and pipeline, alternating; medians are reported." default:"3"`
+	Clients     int    `help:"HTTP clients that ask at the same time." default:"16"`
+	Sample      string `help:"Sample resume to export." default:"first-job"`
+	JSON        bool   `name:"json" help:"Print JSON instead of a table."`
+	CPUProfile  string `name:"cpu-profile" placeholder:"FILE" help:"Write a CPU profile of the last pipeline round." type:"path"`
+	Slots       int    `help:"Browser slots; 0: one for each core." default:"0"`
+	chromeFlags `embed:""`
+}
+
+// Validate is called by kong.
+func (b *benchCmd) Validate() error {
+	switch {
+	case b.Documents < 10 || b.Documents > 1_000_000:
+		return errors.New("--documents must be between 10 and 1000000")
+	case b.Rounds < 1 || b.Rounds > 100:
+		return errors.New("--rounds must be between 1 and 100")
+	case b.Clients < 1 || b.Clients > 1000:
+		return errors.New("--clients must be between 1 and 1000")
+	case b.Slots < 0 || b.Slots > 256:
+		return errors.New("--slots must be between 0 and 256")
+	}
+	return nil
+}
+
+// maxSingle bounds the documents that are measured one at a time.
+const maxSingle = 200
+
+// Run measures the whole service on servers of its own in a temporary directory.
+func (b *benchCmd) Run(e *env) error {
+	if b.Slots == 0 {
+		b.Slots = workFlags{}.slots()
+	}
+	var c closers
+	defer func() { c.close(e.log) }()
+	on, err := startBench(e, b, &c)
+	if err != nil {
+		return err
+	}
+	report, err := b.measure(e.ctx, on)
+	if err != nil {
+		return err
+	}
+	if b.JSON {
+		enc := json.NewEncoder(e.stdout)
+		enc.SetIndent("", "  ")
+		return enc.Encode(report)
+	}
+	return report.print(e.stdout)
+}
+
+// measure alternates limit and pipeline, so that a change of the machine's load
+// meets both.
+func (b *benchCmd) measure(ctx context.Context, on *bench) (*benchReport, error) {
+	report := &benchReport{Browser: on.engine.Version(), Sample: b.Sample, Slots: b.Slots, Documents: b.Documents, Rounds: b.Rounds}
+	if err := b.single(ctx, on, report); err != nil {
+		return nil, err
+	}
+	if err := b.saturated(ctx, on, report); err != nil {
+		return nil, err
+	}
+	// With no worker the API has the machine to itself.
+	took, err := on.accept(ctx, 2*b.Documents, b.Clients)
+	if err != nil {
+		return nil, err
+	}
+	report.AcceptPerS = perSecond(2*b.Documents, took)
+	return report, nil
+}
+
+// single measures one document at a time, in turns of ten.
+func (b *benchCmd) single(ctx context.Context, on *bench, report *benchReport) error {
+	// To warm up: connections, prepared statements, the browsers' caches.
+	if _, err := on.export(ctx, max(50, b.Slots), b.Clients); err != nil {
+		return err
+	}
+	var bare, single samplesMS
+	for range max(1, min(b.Documents, maxSingle)/10) {
+		for range 10 {
+			start := time.Now()
+			pdf, err := on.engine.Print(ctx, on.document)
+			if err != nil {
+				return fmt.Errorf("printing: %w", err)
+			}
+			bare.add(time.Since(start))
+			report.Bytes = len(pdf)
+		}
+		stop := on.startWorker(ctx)
+		for range 10 {
+			run, err := on.exportWith(ctx, 1, 1)
+			if err != nil {
+				stop()
+				return err
+			}
+			single.add(run.latencies...)
+		}
+		stop()
+	}
+	report.Bare, report.Single = bare.quantiles(), single.quantiles()
+	report.SingleRatio = report.Single.P50 / report.Bare.P50
+	return nil
+}
+
+// saturated measures rounds of limit and pipeline.
+func (b *benchCmd) saturated(ctx context.Context, on *bench, report *benchReport) error {
+	var limits, pipelines, ratios []float64
+	var latency samplesMS
+	used := usage{}
+	for round := range b.Rounds {
+		took, err := on.limit(ctx, b.Documents)
+		if err != nil {
+			return err
+		}
+		stopProfile, err := b.profile(round)
+		if err != nil {
+			return err
+		}
+		before := cpuUsage()
+		run, err := on.export(ctx, b.Documents, b.Clients)
+		stopProfile()
+		if err != nil {
+			return err
+		}
+		used.add(cpuUsage().since(before))
+		limit, pipeline := perSecond(b.Documents, took), perSecond(b.Documents, run.took)
+		limits, pipelines, ratios = append(limits, limit), append(pipelines, pipeline), append(ratios, pipeline/limit)
+		latency.add(run.latencies...)
+	}
+	report.LimitPerS, report.PipelinePerS, report.Ratio = median(limits), median(pipelines), median(ratios)
+	report.Latency = latency.quantiles()
+	report.CPU = used.perDocument(b.Rounds * b.Documents)
+	report.Memory = memoryUsage()
+	return nil
+}
+
+// profile records the last round, the warmest.
+func (b *benchCmd) profile(round int) (stop func(), err error) {
+	if b.CPUProfile == "" || round != b.Rounds-1 {
+		return func() {}, nil
+	}
+	file, err := os.Create(b.CPUProfile)
+	if err != nil {
+		return nil, fmt.Errorf("writing the profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("starting the profile: %w", err), file.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = file.Close() // a profile that is cut off cannot be read, and says so
+	}, nil
+}

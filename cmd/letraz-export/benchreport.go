@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+// benchReport is what a run of bench measured. The ratios count: absolute
+// numbers are the machine's. Rates are per second, times in milliseconds.
+type benchReport struct {
+	Browser   string `json:"browser"`
+	Sample    string `json:"sample"`
+	Slots     int    `json:"slots"`
+	Documents int    `json:"documents"`
+	Rounds    int    `json:"rounds"`
+	Bytes     int    `json:"bytes"` // of one printed document
+
+	LimitPerS    float64   `json:"limit_per_s"`    // the same HTML straight through the warm slots
+	PipelinePerS float64   `json:"pipeline_per_s"` // POST to ready through everything, saturated
+	Ratio        float64   `json:"pipeline_to_limit"`
+	Latency      quantiles `json:"saturated_ms"` // POST to ready in those rounds
+
+	Bare        quantiles `json:"bare_ms"`   // one print at a time
+	Single      quantiles `json:"single_ms"` // one export at a time, POST to ready
+	SingleRatio float64   `json:"single_to_bare"`
+
+	AcceptPerS float64 `json:"accept_per_s"` // POST, acknowledged and durable, no worker running
+
+	CPU    usage `json:"cpu_ms_per_export"` // by process; Go is API, worker, dispatcher, NATS and the clients
+	Memory usage `json:"memory_mb"`         // by process, after the pipeline rounds
+}
+
+func (r *benchReport) print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "%s, %d slots, sample %s: %d bytes; %d rounds of %d documents\n\n", r.Browser, r.Slots, r.Sample, r.Bytes, r.Rounds, r.Documents)
+	fmt.Fprintf(t, "limit\t%.1f/s\tthe same HTML straight through the warm slots\n", r.LimitPerS)
+	fmt.Fprintf(t, "pipeline\t%.1f/s\tPOST to ready: API, Postgres, JetStream, Chrome, files\n", r.PipelinePerS)
+	fmt.Fprintf(t, "pipeline / limit\t%.2f\t\n", r.Ratio)
+	fmt.Fprintf(t, "one bare print\t%s\t\n", r.Bare)
+	fmt.Fprintf(t, "one export\t%s\tPOST to ready, nothing else going on\n", r.Single)
+	fmt.Fprintf(t, "export / print\t%.2f\tof the medians\n", r.SingleRatio)
+	fmt.Fprintf(t, "saturated export\t%s\tPOST to ready in the pipeline rounds\n", r.Latency)
+	fmt.Fprintf(t, "accept\t%.0f/s\tPOST, acknowledged and durable, no worker running\n", r.AcceptPerS)
+	for _, name := range r.CPU.names() {
+		fmt.Fprintf(t, "CPU %s\t%.2f ms\tper export in the pipeline rounds\n", name, r.CPU[name])
+	}
+	for _, name := range r.Memory.names() {
+		fmt.Fprintf(t, "memory %s\t%.0f MB\t\n", name, r.Memory[name])
+	}
+	return t.Flush()
+}
+
+// quantiles of a set of times, in milliseconds.
+type quantiles struct {
+	P50 float64 `json:"p50"`
+	P95 float64 `json:"p95"`
+	P99 float64 `json:"p99"`
+}
+
+// String lists them.
+func (q quantiles) String() string {
+	return fmt.Sprintf("p50 %.1f ms, p95 %.1f ms, p99 %.1f ms", q.P50, q.P95, q.P99)
+}
+
+// samplesMS are times in milliseconds.
+type samplesMS []float64
+
+func (s *samplesMS) add(times ...time.Duration) {
+	for _, t := range times {
+		*s = append(*s, t.Seconds()*1000)
+	}
+}
+
+func (s samplesMS) quantiles() quantiles {
+	slices.Sort(s)
+	at := func(q float64) float64 { return s[min(int(q*float64(len(s))), len(s)-1)] }
+	return quantiles{P50: at(.50), P95: at(.95), P99: at(.99)}
+}
+
+func median(values []float64) float64 { return samplesMS(slices.Clone(values)).quantiles().P50 }
+
+func perSecond(n int, took time.Duration) float64 { return float64(n) / took.Seconds() }
