@@ -16,20 +16,18 @@ RETURNING *;
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request WHERE id = $1;
 
 -- name: ExportRequestList :many
--- Newest first, below the cursor; of one owner.
-SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
-WHERE user_id = sqlc.arg(user_id)
-  AND id < sqlc.arg(before)
-  AND (sqlc.narg(status)::export_status IS NULL OR status = sqlc.narg(status))
-  AND (sqlc.narg(resume_id)::text IS NULL OR resume_id = sqlc.narg(resume_id))
-ORDER BY id DESC LIMIT sqlc.arg(max_rows);
-
--- name: ExportRequestListAll :many
--- The same over every owner, for staff.
+-- Newest first, below the cursor; of one owner, or of every. The status is the one
+-- that shows: past its expiry a request is expired, swept or not. Postgres plans it
+-- for its arguments each time, so that filters that are not set fall away: a plan
+-- for any arguments would seem, and be, far dearer. IS NOT TRUE keeps the index on
+-- expires_at out, which would select nearly everything.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < sqlc.arg(before)
-  AND (sqlc.narg(status)::export_status IS NULL OR status = sqlc.narg(status))
+  AND (sqlc.narg(user_id)::text IS NULL OR user_id = sqlc.narg(user_id))
   AND (sqlc.narg(resume_id)::text IS NULL OR resume_id = sqlc.narg(resume_id))
+  AND (sqlc.narg(status)::export_status IS NULL
+       OR (status = sqlc.narg(status) AND (expires_at <= now()) IS NOT TRUE)
+       OR (sqlc.narg(status) = 'expired' AND expires_at <= now()))
 ORDER BY id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestClaim :one
@@ -67,12 +65,14 @@ RETURNING *;
 -- A failed attempt that may be repeated: back to the queue until next_attempt_at.
 -- The failure stays on the row, so that a caller sees why it takes long. The
 -- dispatcher is due a little later: normally the delayed message wakes a worker.
+-- Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
 UPDATE export_request
 SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL,
     next_attempt_at = now() + sqlc.arg(backoff)::interval,
     dispatch_due_at = now() + sqlc.arg(backoff)::interval + sqlc.arg(dispatch_within)::interval,
     failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text
 WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid
+  AND attempt < max_attempts
 RETURNING *;
 
 -- name: ExportRequestHandBack :execrows
@@ -84,18 +84,18 @@ SET status = 'queued', status_at = now(), attempt = attempt - 1, lease_token = N
 WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid;
 
 -- name: ExportRequestCancel :one
--- Zero rows: it is no longer queued or rendering.
+-- Zero rows: it is no longer queued or rendering, or past its expiry.
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
-WHERE id = sqlc.arg(id) AND status IN ('queued', 'rendering')
+WHERE id = sqlc.arg(id) AND status IN ('queued', 'rendering') AND expires_at > now()
 RETURNING *;
 
 -- name: ExportRequestExpireNow :one
 -- The owner erases a finished export: it is past its expiry from now on, so that
--- nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not finished.
--- created_at bounds the expiry from below.
+-- nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not
+-- finished. created_at bounds the expiry from below.
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
-WHERE id = sqlc.arg(id) AND status IN ('ready', 'failed', 'canceled', 'expired')
+WHERE id = sqlc.arg(id) AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now())
 RETURNING *;
 
 -- name: ExportRequestDownloaded :one
@@ -108,19 +108,21 @@ RETURNING *;
 -- name: ExportRequestDispatch :many
 -- Queued requests whose message is due. Taking them moves the next time they are
 -- due, longer with every repeat, so that two dispatchers never publish the same
--- one and a long queue is not published over and over.
+-- one and a long queue is not published over and over. Here and below the rows to
+-- change are an array: it is filled once, and looked up by primary key also in a
+-- plan kept for any limit, where a join would read the whole table.
 UPDATE export_request e
 SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1,
     dispatch_due_at = now() + least(sqlc.arg(dispatch_within)::interval * power(4, least(e.dispatch_gen, 8)), interval '1 hour')
-FROM (SELECT d.id FROM export_request d
-      WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
-      ORDER BY d.dispatch_due_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED) due
-WHERE e.id = due.id
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
+    ORDER BY d.dispatch_due_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
 RETURNING e.*;
 
 -- name: ExportRequestDispatchFailed :exec
 -- Publishing failed: due again soon, and the repeat does not count.
-UPDATE export_request SET dispatch_gen = dispatch_gen - 1, dispatch_due_at = now() + sqlc.arg(delay)::interval
+UPDATE export_request SET dispatch_gen = greatest(dispatch_gen - 1, 0), dispatch_due_at = now() + sqlc.arg(delay)::interval
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = 'queued';
 
 -- name: ExportRequestRescue :many
@@ -132,10 +134,10 @@ SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' EN
     finished_at = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE now() END,
     failure_code = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE sqlc.arg(failure_code)::text END,
     failure_message = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE sqlc.arg(failure_message)::text END
-FROM (SELECT d.id FROM export_request d
-      WHERE d.status = 'rendering' AND d.lease_until <= now()
-      ORDER BY d.lease_until LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED) lost
-WHERE e.id = lost.id
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'rendering' AND d.lease_until <= now()
+    ORDER BY d.lease_until LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
 RETURNING e.*;
 
 -- name: ExportRequestUnannounced :many
@@ -156,10 +158,10 @@ WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = sqlc.arg(status)::export_sta
 -- (its sweeper died) is taken again.
 UPDATE export_request e
 SET sweep_until = now() + sqlc.arg(mark)::interval
-FROM (SELECT d.id FROM export_request d
-      WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
-      ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED) due
-WHERE e.id = due.id
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
+    ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
 RETURNING e.id, e.blob_key;
 
 -- name: ExportRequestSweepFinish :execrows
@@ -172,6 +174,7 @@ WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status <> 'expired' AND expires_at <=
 -- name: ExportRequestPurge :execrows
 -- Forgets requests that expired long ago.
 DELETE FROM export_request
-WHERE id IN (SELECT d.id FROM export_request d
-             WHERE d.status = 'expired' AND d.expires_at <= now() - sqlc.arg(retention)::interval
-             ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED);
+WHERE id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'expired' AND d.expires_at <= now() - sqlc.arg(retention)::interval
+    ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED));

@@ -3,5 +3,6 @@ INSERT INTO skills (user_id, resume_section_id, "index", name, category, profici
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: SkillListByResume :many
-SELECT x.* FROM skills x JOIN resume_section s ON s.id = x.resume_section_id
-WHERE s.resume_id = $1 ORDER BY x."index";
+SELECT x.resume_section_id, x.name, x.category, x.proficiency, x.details
+FROM skills x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index", x.id;

@@ -1,5 +1,7 @@
--- name: UserByID :one
-SELECT * FROM "user" WHERE id = $1;
+-- name: UserLock :one
+-- Whoever imports for the same user at the same time waits: each has to see the
+-- other's resumes.
+SELECT * FROM "user" WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: UserCaller :one
 -- Who is calling: whether the user exists, may act, and sees everything.

@@ -46,7 +46,7 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.D
 		log.Warn("cutting requests that did not finish in time")
 		err = srv.Close()
 	}
-	_ = <-failed // http.ErrServerClosed
+	<-failed //nolint:errcheck // http.ErrServerClosed
 	if err != nil {
 		return fmt.Errorf("stopping the HTTP server: %w", err)
 	}

@@ -84,7 +84,7 @@ func TestADownloadBrokenOffByTheClientDoesNotCount(t *testing.T) {
 	data := bytes.Repeat([]byte("0123456789abcdef"), 4<<20) // 64 MiB: more than sockets buffer
 	r := f.ready(t, data, "a.pdf")
 	ctx, cancel := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, "GET", f.server.URL+"/v1/exports/"+r.ID+"/download", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+"/v1/exports/"+r.ID+"/download", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestASmallFileThatDoesNotReachTheConnectionDoesNotCount(t *testing.T) {
 	server.Listener = deafListener{server.Listener}
 	server.Start()
 	defer server.Close()
-	req, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/v1/exports/"+r.ID+"/download", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v1/exports/"+r.ID+"/download", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestAFileThatBreaksOffIsNeverTakenForWhole(t *testing.T) {
 				}}
 			})
 			r := f.ready(t, bytes.Repeat([]byte("x"), 200_000), "a.pdf")
-			req, err := http.NewRequestWithContext(t.Context(), "GET", f.server.URL+"/v1/exports/"+r.ID+"/download", nil)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.server.URL+"/v1/exports/"+r.ID+"/download", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,7 +17,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 		start := time.Now()
 		defer func() {
 			v := recover()
-			if v != nil && v != http.ErrAbortHandler { // that is the server's own way to cut a connection
+			if err, ok := v.(error); v != nil && (!ok || !errors.Is(err, http.ErrAbortHandler)) { // that is the server's own way to cut a connection
 				s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", r.URL.Path)
 				if rec.status == 0 {
 					writeProblem(rec, http.StatusInternalServerError, "something went wrong on our side; please try again")

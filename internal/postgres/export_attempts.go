@@ -74,7 +74,7 @@ func (s *Store) FailExport(ctx context.Context, r export.Request, f export.Failu
 }
 
 // RetryExportLater returns the request to the queue to rest for backoff, or
-// returns ErrFenced.
+// returns ErrFenced, as it does when no attempt is left.
 func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error) {
 	id, token, err := held(r)
 	if err != nil {
@@ -109,8 +109,8 @@ func (s *Store) HandBackExport(ctx context.Context, r export.Request) error {
 
 // held reads the ids of a request whose lease the caller holds.
 func held(r export.Request) (id, token uuid.UUID, err error) {
-	if id, err = uuid.Parse(r.ID); err != nil {
-		return id, token, export.ErrNotFound
+	if id, err = parseID(r.ID); err != nil {
+		return id, token, err
 	}
 	if token, err = uuid.Parse(r.Lease.Token); err != nil {
 		return id, token, fmt.Errorf("export request %s: %w", r.ID, export.ErrFenced)

@@ -19,6 +19,12 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: the id is no UUID", n.ID)
 	}
+	if !storable(n.ResumeID, n.Caller.UserID) {
+		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, export.ErrResumeNotFound)
+	}
+	if !storable(n.JobID) {
+		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, export.ErrJobNotFound)
+	}
 	row, err := s.q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{
 		ID:             id,
 		JobID:          null(n.JobID),
@@ -33,7 +39,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		IsStaff:        n.Caller.Staff,
 	})
 	if violates(err, "export_request_job_id_fkey") {
-		return export.Request{}, export.ErrJobNotFound
+		err = export.ErrJobNotFound
 	}
 	if err = noRow(err, export.ErrResumeNotFound); err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
@@ -64,32 +70,25 @@ func (s *Store) Exports(ctx context.Context, f export.Filter) ([]export.Request,
 			return nil, err
 		}
 	}
-	status := null(dbsqlc.ExportStatus(f.Status))
-	var list []export.Request
-	if f.UserID == "" {
-		rows, err := s.q.ExportRequestListAll(ctx, dbsqlc.ExportRequestListAllParams{
-			Before: before, Status: status, ResumeID: null(f.ResumeID), MaxRows: int32(f.Limit)})
-		if err != nil {
-			return nil, fmt.Errorf("listing export requests: %w", err)
-		}
-		for _, row := range rows {
-			list = append(list, toRequest(row.ExportRequest, row.PastExpiry))
-		}
-		return list, nil
+	if !storable(f.UserID, f.ResumeID) {
+		return nil, nil
 	}
 	rows, err := s.q.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
-		UserID: f.UserID, Before: before, Status: status, ResumeID: null(f.ResumeID), MaxRows: int32(f.Limit)})
+		UserID: null(f.UserID), Before: before, Status: null(dbsqlc.ExportStatus(f.Status)),
+		ResumeID: null(f.ResumeID), MaxRows: int32(f.Limit)})
 	if err != nil {
 		return nil, fmt.Errorf("listing export requests: %w", err)
 	}
-	for _, row := range rows {
-		list = append(list, toRequest(row.ExportRequest, row.PastExpiry))
+	list := make([]export.Request, len(rows))
+	for i, row := range rows {
+		list[i] = toRequest(row.ExportRequest, row.PastExpiry)
 	}
 	return list, nil
 }
 
 // CancelExport ends a request that is queued or rendering; its worker is fenced
-// out. It returns ErrWrongStatus when the request is final already.
+// out. It returns ErrWrongStatus when the request is final already or past its
+// expiry, or does not exist.
 func (s *Store) CancelExport(ctx context.Context, id string) (export.Request, error) {
 	u, err := parseID(id)
 	if err != nil {
@@ -104,7 +103,7 @@ func (s *Store) CancelExport(ctx context.Context, id string) (export.Request, er
 
 // ExpireExport puts a final request's expiry to now, so that nothing serves it
 // any more; the sweeper removes its file. It returns ErrWrongStatus when the
-// request is not final.
+// request is not final, or does not exist.
 func (s *Store) ExpireExport(ctx context.Context, id string) (export.Request, error) {
 	u, err := parseID(id)
 	if err != nil {

@@ -1,11 +1,7 @@
 package postgres
 
 import (
-	"errors"
-
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
@@ -65,20 +61,6 @@ func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 		rs[i] = toRequest(row, false)
 	}
 	return rs
-}
-
-// noRow gives the named outcome for a guarded statement that changed nothing.
-func noRow(err, outcome error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return outcome
-	}
-	return err
-}
-
-// violates reports whether err is a violation of the named constraint.
-func violates(err error, constraint string) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && pgErr.ConstraintName == constraint
 }
 
 // parseID reads an export id; what is no UUID names no export.

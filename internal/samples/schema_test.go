@@ -65,7 +65,7 @@ var resumeSchema = object{
 		"entity": rule(text), "type": rule(text),
 	}},
 	"meta": object{
-		"canonical": rule(address), "version": rule(version), "lastModified": timestamp,
+		"canonical": rule(address), "version": version, "lastModified": timestamp,
 		"language": languageTag, "letraz": letrazSchema,
 	},
 }

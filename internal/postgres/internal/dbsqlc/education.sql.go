@@ -7,27 +7,44 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
 )
 
 const EducationListByResume = `-- name: EducationListByResume :many
-SELECT x.id, x.user_id, x.resume_section_id, x.index, x.institution_name, x.degree, x.field_of_study, x.country, x.started_from_month, x.started_from_year, x.finished_at_month, x.finished_at_year, x.current, x.description, x.details, x.created_at, x.updated_at FROM education x JOIN resume_section s ON s.id = x.resume_section_id
-WHERE s.resume_id = $1 ORDER BY x."index"
+SELECT x.resume_section_id, x.institution_name, x.degree, x.field_of_study, x.country,
+       x.started_from_month, x.started_from_year, x.finished_at_month, x.finished_at_year, x."current", x.description, x.details
+FROM education x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index", x.id
 `
 
-func (q *Queries) EducationListByResume(ctx context.Context, resumeID string) ([]Education, error) {
+type EducationListByResumeRow struct {
+	ResumeSectionID  uuid.UUID       `json:"resume_section_id"`
+	InstitutionName  string          `json:"institution_name"`
+	Degree           *string         `json:"degree"`
+	FieldOfStudy     *string         `json:"field_of_study"`
+	Country          *string         `json:"country"`
+	StartedFromMonth *int16          `json:"started_from_month"`
+	StartedFromYear  *int16          `json:"started_from_year"`
+	FinishedAtMonth  *int16          `json:"finished_at_month"`
+	FinishedAtYear   *int16          `json:"finished_at_year"`
+	Current          bool            `json:"current"`
+	Description      *string         `json:"description"`
+	Details          json.RawMessage `json:"details"`
+}
+
+func (q *Queries) EducationListByResume(ctx context.Context, resumeID string) ([]EducationListByResumeRow, error) {
 	rows, err := q.db.Query(ctx, EducationListByResume, resumeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Education
+	var items []EducationListByResumeRow
 	for rows.Next() {
-		var i Education
+		var i EducationListByResumeRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
 			&i.ResumeSectionID,
-			&i.Index,
 			&i.InstitutionName,
 			&i.Degree,
 			&i.FieldOfStudy,
@@ -39,8 +56,6 @@ func (q *Queries) EducationListByResume(ctx context.Context, resumeID string) ([
 			&i.Current,
 			&i.Description,
 			&i.Details,
-			&i.CreatedAt,
-			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -7,27 +7,45 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
 )
 
 const ExperienceListByResume = `-- name: ExperienceListByResume :many
-SELECT x.id, x.user_id, x.resume_section_id, x.index, x.company_name, x.job_title, x.employment_type, x.city, x.country, x.started_from_month, x.started_from_year, x.finished_at_month, x.finished_at_year, x.current, x.description, x.details, x.created_at, x.updated_at FROM experience x JOIN resume_section s ON s.id = x.resume_section_id
-WHERE s.resume_id = $1 ORDER BY x."index"
+SELECT x.resume_section_id, x.company_name, x.job_title, x.employment_type, x.city, x.country,
+       x.started_from_month, x.started_from_year, x.finished_at_month, x.finished_at_year, x."current", x.description, x.details
+FROM experience x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index", x.id
 `
 
-func (q *Queries) ExperienceListByResume(ctx context.Context, resumeID string) ([]Experience, error) {
+type ExperienceListByResumeRow struct {
+	ResumeSectionID  uuid.UUID       `json:"resume_section_id"`
+	CompanyName      string          `json:"company_name"`
+	JobTitle         string          `json:"job_title"`
+	EmploymentType   *EmploymentType `json:"employment_type"`
+	City             *string         `json:"city"`
+	Country          *string         `json:"country"`
+	StartedFromMonth *int16          `json:"started_from_month"`
+	StartedFromYear  *int16          `json:"started_from_year"`
+	FinishedAtMonth  *int16          `json:"finished_at_month"`
+	FinishedAtYear   *int16          `json:"finished_at_year"`
+	Current          bool            `json:"current"`
+	Description      *string         `json:"description"`
+	Details          json.RawMessage `json:"details"`
+}
+
+func (q *Queries) ExperienceListByResume(ctx context.Context, resumeID string) ([]ExperienceListByResumeRow, error) {
 	rows, err := q.db.Query(ctx, ExperienceListByResume, resumeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Experience
+	var items []ExperienceListByResumeRow
 	for rows.Next() {
-		var i Experience
+		var i ExperienceListByResumeRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
 			&i.ResumeSectionID,
-			&i.Index,
 			&i.CompanyName,
 			&i.JobTitle,
 			&i.EmploymentType,
@@ -40,8 +58,6 @@ func (q *Queries) ExperienceListByResume(ctx context.Context, resumeID string) (
 			&i.Current,
 			&i.Description,
 			&i.Details,
-			&i.CreatedAt,
-			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -83,11 +83,11 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
-WHERE id = $1 AND status IN ('queued', 'rendering')
+WHERE id = $1 AND status IN ('queued', 'rendering') AND expires_at > now()
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
 `
 
-// Zero rows: it is no longer queued or rendering.
+// Zero rows: it is no longer queued or rendering, or past its expiry.
 func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestCancel, id)
 	var i ExportRequest
@@ -262,10 +262,10 @@ const ExportRequestDispatch = `-- name: ExportRequestDispatch :many
 UPDATE export_request e
 SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1,
     dispatch_due_at = now() + least($1::interval * power(4, least(e.dispatch_gen, 8)), interval '1 hour')
-FROM (SELECT d.id FROM export_request d
-      WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
-      ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
-WHERE e.id = due.id
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
+    ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count
 `
 
@@ -276,7 +276,9 @@ type ExportRequestDispatchParams struct {
 
 // Queued requests whose message is due. Taking them moves the next time they are
 // due, longer with every repeat, so that two dispatchers never publish the same
-// one and a long queue is not published over and over.
+// one and a long queue is not published over and over. Here and below the rows to
+// change are an array: it is filled once, and looked up by primary key also in a
+// plan kept for any limit, where a join would read the whole table.
 func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDispatchParams) ([]ExportRequest, error) {
 	rows, err := q.db.Query(ctx, ExportRequestDispatch, arg.DispatchWithin, arg.MaxRows)
 	if err != nil {
@@ -333,7 +335,7 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 }
 
 const ExportRequestDispatchFailed = `-- name: ExportRequestDispatchFailed :exec
-UPDATE export_request SET dispatch_gen = dispatch_gen - 1, dispatch_due_at = now() + $1::interval
+UPDATE export_request SET dispatch_gen = greatest(dispatch_gen - 1, 0), dispatch_due_at = now() + $1::interval
 WHERE id = ANY ($2::uuid[]) AND status = 'queued'
 `
 
@@ -400,13 +402,13 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
-WHERE id = $1 AND status IN ('ready', 'failed', 'canceled', 'expired')
+WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now())
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
 `
 
 // The owner erases a finished export: it is past its expiry from now on, so that
-// nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not finished.
-// created_at bounds the expiry from below.
+// nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not
+// finished. created_at bounds the expiry from below.
 func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestExpireNow, id)
 	var i ExportRequest
@@ -640,18 +642,20 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 
 const ExportRequestList = `-- name: ExportRequestList :many
 SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
-WHERE user_id = $1
-  AND id < $2
-  AND ($3::export_status IS NULL OR status = $3)
-  AND ($4::text IS NULL OR resume_id = $4)
+WHERE id < $1
+  AND ($2::text IS NULL OR user_id = $2)
+  AND ($3::text IS NULL OR resume_id = $3)
+  AND ($4::export_status IS NULL
+       OR (status = $4 AND (expires_at <= now()) IS NOT TRUE)
+       OR ($4 = 'expired' AND expires_at <= now()))
 ORDER BY id DESC LIMIT $5
 `
 
 type ExportRequestListParams struct {
-	UserID   string        `json:"user_id"`
 	Before   uuid.UUID     `json:"before"`
-	Status   *ExportStatus `json:"status"`
+	UserID   *string       `json:"user_id"`
 	ResumeID *string       `json:"resume_id"`
+	Status   *ExportStatus `json:"status"`
 	MaxRows  int32         `json:"max_rows"`
 }
 
@@ -660,13 +664,17 @@ type ExportRequestListRow struct {
 	PastExpiry    bool          `json:"past_expiry"`
 }
 
-// Newest first, below the cursor; of one owner.
+// Newest first, below the cursor; of one owner, or of every. The status is the one
+// that shows: past its expiry a request is expired, swept or not. Postgres plans it
+// for its arguments each time, so that filters that are not set fall away: a plan
+// for any arguments would seem, and be, far dearer. IS NOT TRUE keeps the index on
+// expires_at out, which would select nearly everything.
 func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListParams) ([]ExportRequestListRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestList,
-		arg.UserID,
 		arg.Before,
-		arg.Status,
+		arg.UserID,
 		arg.ResumeID,
+		arg.Status,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -723,93 +731,12 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 	return items, nil
 }
 
-const ExportRequestListAll = `-- name: ExportRequestListAll :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
-WHERE id < $1
-  AND ($2::export_status IS NULL OR status = $2)
-  AND ($3::text IS NULL OR resume_id = $3)
-ORDER BY id DESC LIMIT $4
-`
-
-type ExportRequestListAllParams struct {
-	Before   uuid.UUID     `json:"before"`
-	Status   *ExportStatus `json:"status"`
-	ResumeID *string       `json:"resume_id"`
-	MaxRows  int32         `json:"max_rows"`
-}
-
-type ExportRequestListAllRow struct {
-	ExportRequest ExportRequest `json:"export_request"`
-	PastExpiry    bool          `json:"past_expiry"`
-}
-
-// The same over every owner, for staff.
-func (q *Queries) ExportRequestListAll(ctx context.Context, arg ExportRequestListAllParams) ([]ExportRequestListAllRow, error) {
-	rows, err := q.db.Query(ctx, ExportRequestListAll,
-		arg.Before,
-		arg.Status,
-		arg.ResumeID,
-		arg.MaxRows,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ExportRequestListAllRow
-	for rows.Next() {
-		var i ExportRequestListAllRow
-		if err := rows.Scan(
-			&i.ExportRequest.ID,
-			&i.ExportRequest.UserID,
-			&i.ExportRequest.ResumeID,
-			&i.ExportRequest.JobID,
-			&i.ExportRequest.Format,
-			&i.ExportRequest.Template,
-			&i.ExportRequest.Paper,
-			&i.ExportRequest.Options,
-			&i.ExportRequest.Status,
-			&i.ExportRequest.StatusAt,
-			&i.ExportRequest.Announced,
-			&i.ExportRequest.Attempt,
-			&i.ExportRequest.MaxAttempts,
-			&i.ExportRequest.NextAttemptAt,
-			&i.ExportRequest.LeaseToken,
-			&i.ExportRequest.LeaseUntil,
-			&i.ExportRequest.DispatchedAt,
-			&i.ExportRequest.DispatchGen,
-			&i.ExportRequest.DispatchDueAt,
-			&i.ExportRequest.FailureCode,
-			&i.ExportRequest.FailureMessage,
-			&i.ExportRequest.BlobKey,
-			&i.ExportRequest.Size,
-			&i.ExportRequest.Sha256,
-			&i.ExportRequest.Pages,
-			&i.ExportRequest.Filename,
-			&i.ExportRequest.CreatedAt,
-			&i.ExportRequest.StartedAt,
-			&i.ExportRequest.FinishedAt,
-			&i.ExportRequest.ExpiresAt,
-			&i.ExportRequest.SweepUntil,
-			&i.ExportRequest.Downloaded,
-			&i.ExportRequest.DownloadedAt,
-			&i.ExportRequest.DownloadCount,
-			&i.PastExpiry,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const ExportRequestPurge = `-- name: ExportRequestPurge :execrows
 DELETE FROM export_request
-WHERE id IN (SELECT d.id FROM export_request d
-             WHERE d.status = 'expired' AND d.expires_at <= now() - $1::interval
-             ORDER BY d.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+WHERE id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'expired' AND d.expires_at <= now() - $1::interval
+    ORDER BY d.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 `
 
 type ExportRequestPurgeParams struct {
@@ -834,10 +761,10 @@ SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' EN
     finished_at = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE now() END,
     failure_code = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE $1::text END,
     failure_message = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE $2::text END
-FROM (SELECT d.id FROM export_request d
-      WHERE d.status = 'rendering' AND d.lease_until <= now()
-      ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED) lost
-WHERE e.id = lost.id
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'rendering' AND d.lease_until <= now()
+    ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
 RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count
 `
 
@@ -910,6 +837,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     dispatch_due_at = now() + $1::interval + $2::interval,
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status = 'rendering' AND lease_token = $6::uuid
+  AND attempt < max_attempts
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
 `
 
@@ -925,6 +853,7 @@ type ExportRequestRetryLaterParams struct {
 // A failed attempt that may be repeated: back to the queue until next_attempt_at.
 // The failure stays on the row, so that a caller sees why it takes long. The
 // dispatcher is due a little later: normally the delayed message wakes a worker.
+// Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
 func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequestRetryLaterParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestRetryLater,
 		arg.Backoff,
@@ -993,10 +922,10 @@ func (q *Queries) ExportRequestSweepFinish(ctx context.Context, ids []uuid.UUID)
 const ExportRequestSweepMark = `-- name: ExportRequestSweepMark :many
 UPDATE export_request e
 SET sweep_until = now() + $1::interval
-FROM (SELECT d.id FROM export_request d
-      WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
-      ORDER BY d.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
-WHERE e.id = due.id
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
+    ORDER BY d.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
 RETURNING e.id, e.blob_key
 `
 

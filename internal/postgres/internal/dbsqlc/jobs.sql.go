@@ -9,33 +9,6 @@ import (
 	"context"
 )
 
-const JobByID = `-- name: JobByID :one
-SELECT id, title, company_name, location, employment_type, salary_currency, salary_min, salary_max, description, requirements, responsibilities, benefits, job_url, created_at, updated_at FROM jobs WHERE id = $1
-`
-
-func (q *Queries) JobByID(ctx context.Context, id string) (Job, error) {
-	row := q.db.QueryRow(ctx, JobByID, id)
-	var i Job
-	err := row.Scan(
-		&i.ID,
-		&i.Title,
-		&i.CompanyName,
-		&i.Location,
-		&i.EmploymentType,
-		&i.SalaryCurrency,
-		&i.SalaryMin,
-		&i.SalaryMax,
-		&i.Description,
-		&i.Requirements,
-		&i.Responsibilities,
-		&i.Benefits,
-		&i.JobUrl,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
 const JobInsert = `-- name: JobInsert :exec
 INSERT INTO jobs (id, title, company_name, location, employment_type, salary_currency, salary_min, salary_max,
                   description, requirements, responsibilities, benefits, job_url)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 type EmploymentType string
@@ -365,22 +366,22 @@ type Strength struct {
 }
 
 type User struct {
-	ID          string    `json:"id"`
-	Title       *string   `json:"title"`
-	FirstName   string    `json:"first_name"`
-	LastName    *string   `json:"last_name"`
-	Email       *string   `json:"email"`
-	Phone       *string   `json:"phone"`
-	Dob         *string   `json:"dob"`
-	Nationality *string   `json:"nationality"`
-	Address     *string   `json:"address"`
-	City        *string   `json:"city"`
-	Postal      *string   `json:"postal"`
-	Country     *string   `json:"country"`
-	Website     *string   `json:"website"`
-	ProfileText *string   `json:"profile_text"`
-	IsActive    bool      `json:"is_active"`
-	IsStaff     bool      `json:"is_staff"`
-	CreatedAt   time.Time `json:"created_at"`
-	UpdatedAt   time.Time `json:"updated_at"`
+	ID          string      `json:"id"`
+	Title       *string     `json:"title"`
+	FirstName   string      `json:"first_name"`
+	LastName    *string     `json:"last_name"`
+	Email       *string     `json:"email"`
+	Phone       *string     `json:"phone"`
+	Dob         pgtype.Date `json:"dob"`
+	Nationality *string     `json:"nationality"`
+	Address     *string     `json:"address"`
+	City        *string     `json:"city"`
+	Postal      *string     `json:"postal"`
+	Country     *string     `json:"country"`
+	Website     *string     `json:"website"`
+	ProfileText *string     `json:"profile_text"`
+	IsActive    bool        `json:"is_active"`
+	IsStaff     bool        `json:"is_staff"`
+	CreatedAt   time.Time   `json:"created_at"`
+	UpdatedAt   time.Time   `json:"updated_at"`
 }

@@ -7,27 +7,46 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
 )
 
 const ProjectListByResume = `-- name: ProjectListByResume :many
-SELECT x.id, x.user_id, x.resume_section_id, x.index, x.category, x.name, x.description, x.role, x.started_from_month, x.started_from_year, x.finished_at_month, x.finished_at_year, x.current, x.github_url, x.live_url, x.skills_used, x.details, x.created_at, x.updated_at FROM projects x JOIN resume_section s ON s.id = x.resume_section_id
-WHERE s.resume_id = $1 ORDER BY x."index"
+SELECT x.resume_section_id, x.category, x.name, x.description, x.role,
+       x.started_from_month, x.started_from_year, x.finished_at_month, x.finished_at_year, x."current", x.github_url, x.live_url, x.skills_used, x.details
+FROM projects x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index", x.id
 `
 
-func (q *Queries) ProjectListByResume(ctx context.Context, resumeID string) ([]Project, error) {
+type ProjectListByResumeRow struct {
+	ResumeSectionID  uuid.UUID       `json:"resume_section_id"`
+	Category         *string         `json:"category"`
+	Name             string          `json:"name"`
+	Description      *string         `json:"description"`
+	Role             *string         `json:"role"`
+	StartedFromMonth *int16          `json:"started_from_month"`
+	StartedFromYear  *int16          `json:"started_from_year"`
+	FinishedAtMonth  *int16          `json:"finished_at_month"`
+	FinishedAtYear   *int16          `json:"finished_at_year"`
+	Current          bool            `json:"current"`
+	GithubUrl        *string         `json:"github_url"`
+	LiveUrl          *string         `json:"live_url"`
+	SkillsUsed       []string        `json:"skills_used"`
+	Details          json.RawMessage `json:"details"`
+}
+
+func (q *Queries) ProjectListByResume(ctx context.Context, resumeID string) ([]ProjectListByResumeRow, error) {
 	rows, err := q.db.Query(ctx, ProjectListByResume, resumeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Project
+	var items []ProjectListByResumeRow
 	for rows.Next() {
-		var i Project
+		var i ProjectListByResumeRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
 			&i.ResumeSectionID,
-			&i.Index,
 			&i.Category,
 			&i.Name,
 			&i.Description,
@@ -41,8 +60,6 @@ func (q *Queries) ProjectListByResume(ctx context.Context, resumeID string) ([]P
 			&i.LiveUrl,
 			&i.SkillsUsed,
 			&i.Details,
-			&i.CreatedAt,
-			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

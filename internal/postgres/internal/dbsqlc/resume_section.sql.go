@@ -7,30 +7,38 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
 )
 
 const ResumeSectionListByResume = `-- name: ResumeSectionListByResume :many
-SELECT id, resume_id, index, type, title, content, created_at, updated_at FROM resume_section WHERE resume_id = $1 ORDER BY "index"
+SELECT id, "index", type, title, content FROM resume_section WHERE resume_id = $1 ORDER BY "index"
 `
 
-func (q *Queries) ResumeSectionListByResume(ctx context.Context, resumeID string) ([]ResumeSection, error) {
+type ResumeSectionListByResumeRow struct {
+	ID      uuid.UUID         `json:"id"`
+	Index   int32             `json:"index"`
+	Type    ResumeSectionType `json:"type"`
+	Title   string            `json:"title"`
+	Content json.RawMessage   `json:"content"`
+}
+
+func (q *Queries) ResumeSectionListByResume(ctx context.Context, resumeID string) ([]ResumeSectionListByResumeRow, error) {
 	rows, err := q.db.Query(ctx, ResumeSectionListByResume, resumeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ResumeSection
+	var items []ResumeSectionListByResumeRow
 	for rows.Next() {
-		var i ResumeSection
+		var i ResumeSectionListByResumeRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.ResumeID,
 			&i.Index,
 			&i.Type,
 			&i.Title,
 			&i.Content,
-			&i.CreatedAt,
-			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

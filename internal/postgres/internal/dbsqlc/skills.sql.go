@@ -7,33 +7,40 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
 )
 
 const SkillListByResume = `-- name: SkillListByResume :many
-SELECT x.id, x.user_id, x.resume_section_id, x.index, x.name, x.category, x.proficiency, x.details, x.created_at, x.updated_at FROM skills x JOIN resume_section s ON s.id = x.resume_section_id
-WHERE s.resume_id = $1 ORDER BY x."index"
+SELECT x.resume_section_id, x.name, x.category, x.proficiency, x.details
+FROM skills x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index", x.id
 `
 
-func (q *Queries) SkillListByResume(ctx context.Context, resumeID string) ([]Skill, error) {
+type SkillListByResumeRow struct {
+	ResumeSectionID uuid.UUID       `json:"resume_section_id"`
+	Name            string          `json:"name"`
+	Category        *string         `json:"category"`
+	Proficiency     *Proficiency    `json:"proficiency"`
+	Details         json.RawMessage `json:"details"`
+}
+
+func (q *Queries) SkillListByResume(ctx context.Context, resumeID string) ([]SkillListByResumeRow, error) {
 	rows, err := q.db.Query(ctx, SkillListByResume, resumeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Skill
+	var items []SkillListByResumeRow
 	for rows.Next() {
-		var i Skill
+		var i SkillListByResumeRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
 			&i.ResumeSectionID,
-			&i.Index,
 			&i.Name,
 			&i.Category,
 			&i.Proficiency,
 			&i.Details,
-			&i.CreatedAt,
-			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -7,32 +7,38 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
 )
 
 const StrengthListByResume = `-- name: StrengthListByResume :many
-SELECT x.id, x.user_id, x.resume_section_id, x.index, x.name, x.description, x.details, x.created_at, x.updated_at FROM strengths x JOIN resume_section s ON s.id = x.resume_section_id
-WHERE s.resume_id = $1 ORDER BY x."index"
+SELECT x.resume_section_id, x.name, x.description, x.details
+FROM strengths x JOIN resume_section s ON s.id = x.resume_section_id
+WHERE s.resume_id = $1 ORDER BY x."index", x.id
 `
 
-func (q *Queries) StrengthListByResume(ctx context.Context, resumeID string) ([]Strength, error) {
+type StrengthListByResumeRow struct {
+	ResumeSectionID uuid.UUID       `json:"resume_section_id"`
+	Name            string          `json:"name"`
+	Description     *string         `json:"description"`
+	Details         json.RawMessage `json:"details"`
+}
+
+func (q *Queries) StrengthListByResume(ctx context.Context, resumeID string) ([]StrengthListByResumeRow, error) {
 	rows, err := q.db.Query(ctx, StrengthListByResume, resumeID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Strength
+	var items []StrengthListByResumeRow
 	for rows.Next() {
-		var i Strength
+		var i StrengthListByResumeRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
 			&i.ResumeSectionID,
-			&i.Index,
 			&i.Name,
 			&i.Description,
 			&i.Details,
-			&i.CreatedAt,
-			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

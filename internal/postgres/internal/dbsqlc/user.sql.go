@@ -9,36 +9,6 @@ import (
 	"context"
 )
 
-const UserByID = `-- name: UserByID :one
-SELECT id, title, first_name, last_name, email, phone, dob, nationality, address, city, postal, country, website, profile_text, is_active, is_staff, created_at, updated_at FROM "user" WHERE id = $1
-`
-
-func (q *Queries) UserByID(ctx context.Context, id string) (User, error) {
-	row := q.db.QueryRow(ctx, UserByID, id)
-	var i User
-	err := row.Scan(
-		&i.ID,
-		&i.Title,
-		&i.FirstName,
-		&i.LastName,
-		&i.Email,
-		&i.Phone,
-		&i.Dob,
-		&i.Nationality,
-		&i.Address,
-		&i.City,
-		&i.Postal,
-		&i.Country,
-		&i.Website,
-		&i.ProfileText,
-		&i.IsActive,
-		&i.IsStaff,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-	)
-	return i, err
-}
-
 const UserCaller = `-- name: UserCaller :one
 SELECT id, is_active, is_staff FROM "user" WHERE id = $1
 `
@@ -100,4 +70,36 @@ func (q *Queries) UserInsert(ctx context.Context, arg UserInsertParams) (int64, 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const UserLock = `-- name: UserLock :one
+SELECT id, title, first_name, last_name, email, phone, dob, nationality, address, city, postal, country, website, profile_text, is_active, is_staff, created_at, updated_at FROM "user" WHERE id = $1 FOR NO KEY UPDATE
+`
+
+// Whoever imports for the same user at the same time waits: each has to see the
+// other's resumes.
+func (q *Queries) UserLock(ctx context.Context, id string) (User, error) {
+	row := q.db.QueryRow(ctx, UserLock, id)
+	var i User
+	err := row.Scan(
+		&i.ID,
+		&i.Title,
+		&i.FirstName,
+		&i.LastName,
+		&i.Email,
+		&i.Phone,
+		&i.Dob,
+		&i.Nationality,
+		&i.Address,
+		&i.City,
+		&i.Postal,
+		&i.Country,
+		&i.Website,
+		&i.ProfileText,
+		&i.IsActive,
+		&i.IsStaff,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
 }

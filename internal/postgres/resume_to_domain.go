@@ -12,33 +12,33 @@ import (
 
 // toResume maps the rows of one resume to the domain. It fails when a jsonb
 // column holds a shape that cannot be read.
-func toResume(doc document) (resume.Resume, error) {
+func toResume(rows resumeRows) (resume.Resume, error) {
 	var pi personalInfo
-	if err := json.Unmarshal(doc.Resume.PersonalInfo, &pi); err != nil {
+	if err := json.Unmarshal(rows.Resume.PersonalInfo, &pi); err != nil {
 		return resume.Resume{}, fmt.Errorf("personal_info: %w", err)
 	}
-	person, err := pi.over(toPerson(doc.User))
+	person, err := pi.over(toPerson(rows.Owner))
 	if err != nil {
 		return resume.Resume{}, err
 	}
-	details, err := toDetails(doc.Resume.Details)
+	details, err := toDetails(rows.Resume.Details)
 	if err != nil {
 		return resume.Resume{}, fmt.Errorf("resumes.details: %w", err)
 	}
-	sections, err := toSections(doc)
+	sections, err := toSections(rows)
 	if err != nil {
 		return resume.Resume{}, err
 	}
 	return resume.Resume{
-		ID:        doc.Resume.ID,
-		UserID:    doc.Resume.UserID,
-		Title:     doc.Resume.Title,
-		Base:      doc.Resume.Base,
-		Language:  deref(doc.Resume.Language),
-		UpdatedAt: doc.Resume.UpdatedAt,
+		ID:        rows.Resume.ID,
+		UserID:    rows.Resume.UserID,
+		Title:     rows.Resume.Title,
+		Base:      rows.Resume.Base,
+		Language:  deref(rows.Resume.Language),
+		UpdatedAt: rows.Resume.UpdatedAt,
 		Person:    person,
 		Sections:  sections,
-		Job:       toJob(doc.Job),
+		Job:       toJob(rows.Job),
 		Details:   details,
 	}, nil
 }
@@ -80,10 +80,10 @@ func toJob(j *dbsqlc.Job) *resume.Job {
 }
 
 // toSections gives each section its rows; both come in order.
-func toSections(doc document) ([]resume.Section, error) {
-	sections := make([]resume.Section, len(doc.Sections))
+func toSections(rows resumeRows) ([]resume.Section, error) {
+	sections := make([]resume.Section, len(rows.Sections))
 	at := make(map[uuid.UUID]*resume.Section, len(sections))
-	for i, row := range doc.Sections {
+	for i, row := range rows.Sections {
 		sections[i] = resume.Section{Type: resume.SectionType(row.Type), Title: row.Title}
 		at[row.ID] = &sections[i]
 		if row.Type != dbsqlc.ResumeSectionTypeOther {
@@ -95,7 +95,7 @@ func toSections(doc document) ([]resume.Section, error) {
 		}
 		sections[i].Other = other
 	}
-	for _, row := range doc.Experience {
+	for _, row := range rows.Experience {
 		x, err := toExperience(row)
 		if err != nil {
 			return nil, err
@@ -103,7 +103,7 @@ func toSections(doc document) ([]resume.Section, error) {
 		s := at[row.ResumeSectionID]
 		s.Experience = append(s.Experience, x)
 	}
-	for _, row := range doc.Education {
+	for _, row := range rows.Education {
 		x, err := toEducation(row)
 		if err != nil {
 			return nil, err
@@ -111,7 +111,7 @@ func toSections(doc document) ([]resume.Section, error) {
 		s := at[row.ResumeSectionID]
 		s.Education = append(s.Education, x)
 	}
-	for _, row := range doc.Projects {
+	for _, row := range rows.Projects {
 		x, err := toProject(row)
 		if err != nil {
 			return nil, err
@@ -119,7 +119,7 @@ func toSections(doc document) ([]resume.Section, error) {
 		s := at[row.ResumeSectionID]
 		s.Projects = append(s.Projects, x)
 	}
-	for _, row := range doc.Skills {
+	for _, row := range rows.Skills {
 		x, err := toSkill(row)
 		if err != nil {
 			return nil, err
@@ -127,18 +127,18 @@ func toSections(doc document) ([]resume.Section, error) {
 		s := at[row.ResumeSectionID]
 		s.Skills = append(s.Skills, x)
 	}
-	for _, row := range doc.Strengths {
-		d, err := toDetails(row.Details)
+	for _, row := range rows.Strengths {
+		x, err := toStrength(row)
 		if err != nil {
-			return nil, fmt.Errorf("strengths.details: %w", err)
+			return nil, err
 		}
 		s := at[row.ResumeSectionID]
-		s.Strengths = append(s.Strengths, resume.Strength{Name: row.Name, Description: resume.RichText(deref(row.Description)), Details: d})
+		s.Strengths = append(s.Strengths, x)
 	}
 	return sections, nil
 }
 
-func toExperience(row dbsqlc.Experience) (resume.Experience, error) {
+func toExperience(row dbsqlc.ExperienceListByResumeRow) (resume.Experience, error) {
 	d, err := toDetails(row.Details)
 	if err != nil {
 		return resume.Experience{}, fmt.Errorf("experience.details: %w", err)
@@ -155,7 +155,7 @@ func toExperience(row dbsqlc.Experience) (resume.Experience, error) {
 	}, nil
 }
 
-func toEducation(row dbsqlc.Education) (resume.Education, error) {
+func toEducation(row dbsqlc.EducationListByResumeRow) (resume.Education, error) {
 	d, err := toDetails(row.Details)
 	if err != nil {
 		return resume.Education{}, fmt.Errorf("education.details: %w", err)
@@ -171,7 +171,7 @@ func toEducation(row dbsqlc.Education) (resume.Education, error) {
 	}, nil
 }
 
-func toProject(row dbsqlc.Project) (resume.Project, error) {
+func toProject(row dbsqlc.ProjectListByResumeRow) (resume.Project, error) {
 	d, err := toDetails(row.Details)
 	if err != nil {
 		return resume.Project{}, fmt.Errorf("projects.details: %w", err)
@@ -189,7 +189,7 @@ func toProject(row dbsqlc.Project) (resume.Project, error) {
 	}, nil
 }
 
-func toSkill(row dbsqlc.Skill) (resume.Skill, error) {
+func toSkill(row dbsqlc.SkillListByResumeRow) (resume.Skill, error) {
 	d, err := toDetails(row.Details)
 	if err != nil {
 		return resume.Skill{}, fmt.Errorf("skills.details: %w", err)
@@ -203,58 +203,10 @@ func toSkill(row dbsqlc.Skill) (resume.Skill, error) {
 	}, nil
 }
 
-// otherContent is resume_section.content of a section without a table.
-type otherContent struct {
-	Kind  string           `json:"kind"`
-	Items []resume.Details `json:"items"`
-}
-
-func toOther(content json.RawMessage) (resume.Other, error) {
-	if len(content) == 0 {
-		return resume.Other{}, nil
-	}
-	var c otherContent
-	if err := json.Unmarshal(content, &c); err != nil {
-		return resume.Other{}, err
-	}
-	other := resume.Other{Kind: c.Kind, Items: make([]resume.Item, len(c.Items))}
-	for i, raw := range c.Items {
-		other.Items[i] = resume.NewItem(c.Kind, raw)
-	}
-	return other, nil
-}
-
-func toDuration(startYear, startMonth, endYear, endMonth *int16, current bool) resume.Duration {
-	return resume.Duration{
-		Start:   resume.Date{Year: int(deref(startYear)), Month: int(deref(startMonth))},
-		End:     resume.Date{Year: int(deref(endYear)), Month: int(deref(endMonth))},
-		Current: current,
-	}
-}
-
-// toDetails reads a details column; an empty one is nil.
-func toDetails(raw json.RawMessage) (resume.Details, error) {
-	if len(raw) == 0 {
-		return nil, nil
-	}
-	var d resume.Details
-	if err := json.Unmarshal(raw, &d); err != nil {
-		return nil, err
-	}
-	if len(d) == 0 {
-		return nil, nil
-	}
-	return d, nil
-}
-
-// fromDetails writes a details column.
-func fromDetails(d resume.Details) (json.RawMessage, error) {
-	if len(d) == 0 {
-		return json.RawMessage("{}"), nil
-	}
-	raw, err := json.Marshal(d)
+func toStrength(row dbsqlc.StrengthListByResumeRow) (resume.Strength, error) {
+	d, err := toDetails(row.Details)
 	if err != nil {
-		return nil, fmt.Errorf("writing details: %w", err)
+		return resume.Strength{}, fmt.Errorf("strengths.details: %w", err)
 	}
-	return raw, nil
+	return resume.Strength{Name: row.Name, Description: resume.RichText(deref(row.Description)), Details: d}, nil
 }

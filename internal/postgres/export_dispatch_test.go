@@ -1,0 +1,246 @@
+package postgres_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+func TestADueMessageIsTakenOnceAndThenMoreSeldom(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	id := s.request(t).ID
+	// It was published when it was created, so these are the repeats.
+	for n, want := range []time.Duration{time.Minute, 4 * time.Minute, 16 * time.Minute, time.Hour, time.Hour, time.Hour, time.Hour, time.Hour, time.Hour, time.Hour} {
+		s.rested(t, id)
+		due := must(s.TakeToDispatch(t.Context(), 10))(t)
+		if len(due) != 1 || due[0].ID != id || due[0].DispatchGen != n+2 {
+			t.Fatalf("take %d: %+v", n, due)
+		}
+		if again := must(s.TakeToDispatch(t.Context(), 10))(t); len(again) != 0 {
+			t.Fatalf("taken twice: %+v", again)
+		}
+		var in time.Duration
+		if err := s.Pool().QueryRow(t.Context(), `SELECT dispatch_due_at - dispatched_at FROM export_request WHERE id = $1`, id).Scan(&in); err != nil {
+			t.Fatal(err)
+		}
+		if in != want {
+			t.Errorf("due again in %s after take %d, want %s", in, n, want)
+		}
+	}
+}
+
+func TestOnlyWhatCanBeClaimedIsDispatched(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	resting, expired, rendering, ready := s.request(t).ID, s.request(t).ID, s.claimed(t).ID, s.ready(t).ID
+	fresh := s.request(t).ID
+	for _, id := range []string{resting, expired, rendering, ready} {
+		s.rested(t, id)
+	}
+	s.exec(t, `UPDATE export_request SET next_attempt_at = now() + interval '1 hour' WHERE id = $1`, resting)
+	s.expire(t, expired)
+	if due := must(s.TakeToDispatch(t.Context(), 10))(t); len(due) != 0 {
+		t.Errorf("dispatched: %+v", due)
+	}
+	s.rested(t, fresh)
+	if due := must(s.TakeToDispatch(t.Context(), 10))(t); len(due) != 1 {
+		t.Errorf("due: %+v", due)
+	}
+}
+
+func TestTheLongestDueGoFirst(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	var want []string
+	for n := range 6 {
+		id := s.request(t).ID
+		s.exec(t, `UPDATE export_request SET dispatch_due_at = now() - $2 * interval '1 minute' WHERE id = $1`, id, n+1)
+		want = append([]string{id}, want...)
+	}
+	for batch := range slices.Chunk(want, 2) {
+		var got []string
+		for _, r := range must(s.TakeToDispatch(t.Context(), 2))(t) {
+			got = append(got, r.ID)
+		}
+		slices.Sort(got)
+		slices.Sort(batch)
+		if !slices.Equal(got, batch) {
+			t.Errorf("taken: %v, want %v", got, batch)
+		}
+	}
+}
+
+func TestWhatCouldNotBePublishedIsDueAgainUnderTheSameNumber(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	id, gone := s.request(t).ID, s.request(t).ID
+	s.rested(t, id)
+	s.rested(t, gone)
+	due := must(s.TakeToDispatch(t.Context(), 10))(t)
+	must(s.CancelExport(t.Context(), gone))(t)
+	if err := s.DispatchFailed(t.Context(), []string{id, gone}, 7*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.read(t, id); r.DispatchGen != due[0].DispatchGen-1 {
+		t.Errorf("number %d after a failed publish, want %d", r.DispatchGen, due[0].DispatchGen-1)
+	}
+	var in time.Duration
+	if err := s.Pool().QueryRow(t.Context(), `SELECT dispatch_due_at - dispatched_at FROM export_request WHERE id = $1`, id).Scan(&in); err != nil {
+		t.Fatal(err)
+	}
+	if in < 7*time.Second || in > time.Minute {
+		t.Errorf("due again in %s, want about 7s", in)
+	}
+	s.wantStatus(t, gone, export.Canceled)
+	for range 5 { // a repeated call never counts below zero
+		if err := s.DispatchFailed(t.Context(), []string{id}, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := s.read(t, id); r.DispatchGen != 0 {
+		t.Errorf("number %d", r.DispatchGen)
+	}
+}
+
+func TestALostLeaseGoesBackToTheQueueUntilAttemptsRunOut(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	healthy := s.claimed(t)
+	id := s.request(t).ID
+	for attempt := 1; attempt <= 3; attempt++ {
+		must(s.ClaimExport(t.Context(), id, lease))(t)
+		s.loseLease(t, id)
+		rescued := must(s.RescueExports(t.Context(), 10))(t)
+		if len(rescued) != 1 || rescued[0].ID != id || rescued[0].Attempt != attempt {
+			t.Fatalf("rescued: %+v", rescued)
+		}
+		if attempt < 3 {
+			r := s.wantStatus(t, id, export.Queued)
+			if r.Failure != nil || r.Lease != (export.Lease{}) {
+				t.Errorf("rescued: %+v", r)
+			}
+			if due := must(s.TakeToDispatch(t.Context(), 10))(t); len(due) != 1 {
+				t.Errorf("a rescued request is not due at once: %+v", due)
+			}
+		}
+	}
+	r := s.wantStatus(t, id, export.Failed)
+	if r.Failure == nil || *r.Failure != failure(export.AttemptsExhausted) || r.FinishedAt.IsZero() {
+		t.Errorf("after the last attempt: %+v", r)
+	}
+	s.wantStatus(t, healthy.ID, export.Rendering)
+}
+
+func TestAResultIsUnannouncedUntilItsEventIsMarked(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	ctx := t.Context()
+	s.request(t)
+	s.claimed(t)
+	r := s.ready(t)
+	if missing := must(s.Unannounced(ctx, time.Minute, 10))(t); len(missing) != 0 {
+		t.Errorf("missing before its time: %+v", missing)
+	}
+	want := func(status export.Status) {
+		t.Helper()
+		missing := must(s.Unannounced(ctx, 0, 10))(t)
+		if len(missing) != 1 || missing[0].ID != r.ID || missing[0].Status != status {
+			t.Errorf("missing %+v, want the %s one", missing, status)
+		}
+	}
+	want(export.Ready)
+	// A mark for another status than the row's says nothing about the row's.
+	if err := s.MarkAnnounced(ctx, []string{r.ID}, export.Failed); err != nil {
+		t.Fatal(err)
+	}
+	want(export.Ready)
+	if err := s.MarkAnnounced(ctx, []string{r.ID}, export.Ready); err != nil {
+		t.Fatal(err)
+	}
+	// Nor does a late one take the mark away.
+	if err := s.MarkAnnounced(ctx, []string{r.ID}, export.Failed); err != nil {
+		t.Fatal(err)
+	}
+	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 0 {
+		t.Errorf("missing after the mark: %+v", missing)
+	}
+	s.expire(t, r.ID)
+	must(s.FinishSweep(ctx, []string{r.ID}))(t)
+	want(export.Expired)
+}
+
+func TestTwoDispatchersNeverTakeTheSame(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	const requests = 60
+	for range requests {
+		s.rested(t, s.request(t).ID)
+	}
+	s.wantDisjoint(t, requests, func() (ids []string, err error) {
+		taken, err := s.TakeToDispatch(t.Context(), 7)
+		for _, r := range taken {
+			ids = append(ids, r.ID)
+		}
+		return ids, err
+	})
+}
+
+func TestTwoRescuersNeverTakeTheSame(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	const requests = 60
+	for range requests {
+		s.loseLease(t, s.claimed(t).ID)
+	}
+	s.wantDisjoint(t, requests, func() (ids []string, err error) {
+		taken, err := s.RescueExports(t.Context(), 7)
+		for _, r := range taken {
+			ids = append(ids, r.ID)
+		}
+		return ids, err
+	})
+}
+
+// wantDisjoint lets four takers take until nothing is left, and fails the test
+// unless each of the requests was taken once.
+func (s stage) wantDisjoint(t *testing.T, requests int, take func() ([]string, error)) {
+	t.Helper()
+	taken := make([][]string, 4)
+	ended := race(len(taken), func(n int) error {
+		// A batch can be short or empty while another holds the rows.
+		for {
+			ids, err := take()
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			taken[n] = append(taken[n], ids...)
+		}
+	})
+	rest, err := take()
+	for err == nil && len(rest) > 0 {
+		taken = append(taken, rest)
+		rest, err = take()
+	}
+	times := map[string]int{}
+	for _, ids := range taken {
+		for _, id := range ids {
+			times[id]++
+		}
+	}
+	for id, n := range times {
+		if n != 1 {
+			t.Errorf("%s was taken %d times", id, n)
+		}
+	}
+	if len(times) != requests {
+		t.Errorf("%d requests were taken, want %d", len(times), requests)
+	}
+	for _, err := range append(ended, err) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}

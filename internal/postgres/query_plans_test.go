@@ -1,0 +1,263 @@
+package postgres_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+// batchSize is what dispatcher and sweeper take at once, and most how many rows
+// a statement for it may look at: some that are not due stand between them.
+const (
+	batchSize = 200
+	most      = 10 * batchSize
+)
+
+// hotQueries are the statements of normal operation with their arguments, as the
+// generated code sends them, and how many rows each may look at. $N in an
+// argument is replaced: see inCrowd.
+func hotQueries(some request) []hotQuery {
+	ctx := context.Background()
+	var r recorder
+	q := dbsqlc.New(&r)
+	queries := []hotQuery{}
+	add := func(rows int, called any) {
+		_ = called
+		queries = append(queries, hotQuery{sql: r.sql, args: r.args, most: rows})
+	}
+	add1 := func(rows int) func(any, error) {
+		return func(any, error) { add(rows, nil) }
+	}
+	id, token, brief := some.id, uuid.New(), time.Minute
+
+	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic",
+		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
+	add1(1)(q.ExportRequestByID(ctx, id))
+	add1(1)(q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: id, LeaseToken: token, Lease: brief}))
+	add1(1)(q.ExportRequestHeartbeat(ctx, dbsqlc.ExportRequestHeartbeatParams{ID: id, LeaseToken: token, Lease: brief}))
+	add1(1)(q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{ID: id, LeaseToken: token, BlobKey: "k", Size: 1, Sha256: make([]byte, 32), Filename: "a.pdf"}))
+	add1(1)(q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{ID: id, LeaseToken: token, FailureCode: "internal", FailureMessage: "M"}))
+	add1(1)(q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{ID: id, LeaseToken: token, Backoff: brief, DispatchWithin: brief, FailureCode: "internal", FailureMessage: "M"}))
+	add1(1)(q.ExportRequestHandBack(ctx, dbsqlc.ExportRequestHandBackParams{ID: id, LeaseToken: token, DispatchWithin: brief}))
+	add1(1)(q.ExportRequestCancel(ctx, id))
+	add1(1)(q.ExportRequestExpireNow(ctx, id))
+	add1(1)(q.ExportRequestDownloaded(ctx, id))
+	add1(most)(q.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{DispatchWithin: brief, MaxRows: batchSize}))
+	add(most, q.ExportRequestDispatchFailed(ctx, dbsqlc.ExportRequestDispatchFailedParams{Delay: brief, Ids: some.batch}))
+	add1(most)(q.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{FailureCode: "internal", FailureMessage: "M", MaxRows: batchSize}))
+	add1(most)(q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{OlderThan: brief, MaxRows: batchSize}))
+	add(most, q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{Status: "ready", Ids: some.batch}))
+	add1(most)(q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: brief, MaxRows: batchSize}))
+	add1(most)(q.ExportRequestSweepFinish(ctx, some.batch))
+	add1(most)(q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: 24 * time.Hour, MaxRows: batchSize}))
+	add1(1)(q.UserCaller(ctx, "user_7"))
+	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
+		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins
+			queries = append(queries, hotQuery{sql: queued.SQL, args: queued.Arguments, most: 8})
+		}
+	}
+	// Lists are always planned for their arguments: see
+	// TestNoOperationReadsRequestsThrough. Staff who look for a status other than
+	// failed, over all users, may have to wait a little.
+	user, resume := "user_7", "rsm_7"
+	for _, userID := range []*string{nil, &user} {
+		for _, resumeID := range []*string{nil, &resume} {
+			for _, status := range []*dbsqlc.ExportStatus{nil, new(dbsqlc.ExportStatusFailed), new(dbsqlc.ExportStatusCanceled)} {
+				if userID == nil && resumeID == nil && status != nil && *status != dbsqlc.ExportStatusFailed {
+					continue
+				}
+				add1(most)(q.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{Before: uuid.Max, UserID: userID, ResumeID: resumeID, Status: status, MaxRows: 21}))
+				queries[len(queries)-1].customOnly = true
+			}
+		}
+	}
+	return queries
+}
+
+func TestNoHotQueryReadsATableThrough(t *testing.T) {
+	t.Parallel()
+	for name, statuses := range map[string]string{"long history": longHistory, "deep backlog": deepBacklog} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn := crowd(t, testenv.Database(t), statuses)
+			queries := hotQueries(inCrowd(t, conn))
+			wantEveryExportQuery(t, queries)
+			for _, q := range queries {
+				for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+					if q.customOnly && mode != "force_custom_plan" {
+						continue
+					}
+					plan := explain(t, conn, mode, q)
+					for _, finding := range plan.findings(q.most) {
+						t.Errorf("%s, %s, arguments %s: %s", q.name(), mode, literals(q.args), finding)
+					}
+				}
+			}
+		})
+	}
+}
+
+// wantEveryExportQuery fails the test when a query of export_request.sql was forgotten.
+func wantEveryExportQuery(t *testing.T, queries []hotQuery) {
+	t.Helper()
+	tested := map[string]bool{}
+	for _, q := range queries {
+		tested[q.name()] = true
+	}
+	all := reflect.TypeFor[*dbsqlc.Queries]()
+	for i := range all.NumMethod() {
+		if name := all.Method(i).Name; strings.HasPrefix(name, "ExportRequest") && !tested[name] {
+			t.Errorf("the plan of %s is not tested", name)
+		}
+	}
+}
+
+type hotQuery struct {
+	sql        string
+	args       []any
+	most       int
+	customOnly bool
+}
+
+// name is the query's in queries/: texts begin with "-- name: ExportRequestClaim :one".
+func (q hotQuery) name() string { return strings.Fields(q.sql)[2] }
+
+// request is one that can be claimed, and a batch of others.
+type request struct {
+	id    uuid.UUID
+	batch []uuid.UUID
+}
+
+func inCrowd(t *testing.T, conn *pgx.Conn) (some request) {
+	t.Helper()
+	err := conn.QueryRow(t.Context(), `SELECT id FROM export_request WHERE status = 'queued' AND expires_at > now() ORDER BY id DESC`).Scan(&some.id)
+	if err == nil {
+		err = conn.QueryRow(t.Context(), `SELECT array_agg(id) FROM (SELECT id FROM export_request ORDER BY expires_at LIMIT $1) x`, batchSize).Scan(&some.batch)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return some
+}
+
+// recorder notes what the generated code sends.
+type recorder struct {
+	sql  string
+	args []any
+}
+
+var errRecorded = errors.New("only recorded")
+
+func (r *recorder) Query(_ context.Context, sql string, args ...any) (pgx.Rows, error) {
+	r.sql, r.args = sql, args
+	return nil, errRecorded
+}
+
+func (r *recorder) Exec(_ context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	r.sql, r.args = sql, args
+	return pgconn.CommandTag{}, errRecorded
+}
+
+func (r *recorder) QueryRow(_ context.Context, sql string, args ...any) pgx.Row {
+	r.sql, r.args = sql, args
+	return r
+}
+
+func (r *recorder) Scan(...any) error { return errRecorded }
+
+func (r *recorder) SendBatch(context.Context, *pgx.Batch) pgx.BatchResults { return nil }
+
+// plan is a node of EXPLAIN's answer.
+type plan struct {
+	Type       string  `json:"Node Type"`
+	Table      string  `json:"Relation Name"`
+	Index      string  `json:"Index Name"`
+	Rows       float64 `json:"Actual Rows"`
+	Loops      float64 `json:"Actual Loops"`
+	Filtered   float64 `json:"Rows Removed by Filter"`
+	Rechecked  float64 `json:"Rows Removed by Index Recheck"`
+	Unfruitful float64 `json:"Rows Removed by Join Filter"`
+	Plans      []plan  `json:"Plans"`
+}
+
+// explain runs the query with the plan of this mode and takes back what it did.
+func explain(t *testing.T, conn *pgx.Conn, mode string, q hotQuery) plan {
+	t.Helper()
+	var answer []struct{ Plan plan }
+	var raw []byte
+	_, err := conn.Exec(t.Context(), fmt.Sprintf("BEGIN; SET LOCAL plan_cache_mode = %s; PREPARE hot AS %s", mode, strings.TrimRight(q.sql, "\n")))
+	if err == nil {
+		execute := "EXECUTE hot"
+		if len(q.args) > 0 {
+			execute += "(" + literals(q.args) + ")"
+		}
+		err = conn.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+execute, pgx.QueryExecModeSimpleProtocol).Scan(&raw)
+	}
+	if err == nil {
+		_, err = conn.Exec(t.Context(), "ROLLBACK; DEALLOCATE hot")
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &answer)
+	}
+	if err != nil {
+		t.Fatalf("explaining %s: %v", q.name(), err)
+	}
+	return answer[0].Plan
+}
+
+// literals writes arguments as SQL constants whose type the statement knows.
+func literals(args []any) string {
+	texts := make([]string, len(args))
+	for i, arg := range args {
+		v := reflect.ValueOf(arg)
+		switch {
+		case v.Kind() == reflect.Pointer && v.IsNil():
+			texts[i] = "NULL"
+			continue
+		case v.Kind() == reflect.Pointer:
+			arg = v.Elem().Interface()
+		}
+		switch arg := arg.(type) {
+		case time.Duration:
+			texts[i] = fmt.Sprintf("'%d microseconds'", arg.Microseconds())
+		case []byte:
+			texts[i] = fmt.Sprintf(`'\x%x'`, arg)
+		case []uuid.UUID:
+			ids := make([]string, len(arg))
+			for n, id := range arg {
+				ids[n] = id.String()
+			}
+			texts[i] = "'{" + strings.Join(ids, ",") + "}'"
+		default:
+			texts[i] = fmt.Sprintf("'%v'", arg)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// findings are what is wrong with a plan for a query that may look at most rows.
+func (p plan) findings(most int) (found []string) {
+	if p.Type == "Seq Scan" {
+		found = append(found, "reads "+p.Table+" through")
+	}
+	if seen := (p.Rows + p.Filtered + p.Rechecked + p.Unfruitful) * p.Loops; seen > float64(most) {
+		found = append(found, fmt.Sprintf("%s on %s%s looks at %.0f rows, %d would do", p.Type, p.Table, p.Index, seen, most))
+	}
+	for _, below := range p.Plans {
+		found = append(found, below.findings(most)...)
+	}
+	return found
+}
