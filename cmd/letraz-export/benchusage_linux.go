@@ -38,8 +38,11 @@ func memoryUsage() usage {
 			continue // it has ended meanwhile
 		}
 		for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
-			if fields := strings.Fields(lines.Text()); len(fields) > 1 && fields[0] == "Pss:" {
-				kb, _ := strconv.ParseFloat(fields[1], 64) // the kernel's own number
+			fields := strings.Fields(lines.Text())
+			if len(fields) < 2 || fields[0] != "Pss:" {
+				continue
+			}
+			if kb, err := strconv.ParseFloat(fields[1], 64); err == nil {
 				used[p.name] += kb / 1024
 			}
 		}

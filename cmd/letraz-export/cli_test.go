@@ -35,7 +35,7 @@ func TestHelpIsPrintedForNothingAndForEveryCommand(t *testing.T) {
 	if out := must(t); !strings.Contains(out, "Start with: letraz-export serve") {
 		t.Errorf("without arguments it prints:\n%s", out)
 	}
-	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "render", "token", "healthcheck", "version"} {
+	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "render", "bench", "token", "healthcheck", "version"} {
 		if out := must(t, command, "--help"); !strings.Contains(out, "Usage: letraz-export "+command) {
 			t.Errorf("%s --help prints:\n%s", command, out)
 		}
