@@ -30,7 +30,7 @@ have_postgres() {
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
-  elif have sudo; then sudo "$@"
+  elif have sudo; then sudo env DEBIAN_FRONTEND=noninteractive "$@"
   else
     echo "setup: neither root nor sudo; ask somebody who is to run: $*" >&2
     exit 1
@@ -76,9 +76,12 @@ setup_apt() {
     echo 'create_main_cluster = false' | as_root tee "$conf" >/dev/null
   fi
   status=0
+  log=$(mktemp)
   # shellcheck disable=SC2086 # a list of words
-  as_root apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install -y --no-install-recommends $missing >/dev/null || status=$?
+  as_root apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install -y --no-install-recommends $missing >"$log" 2>&1 || status=$?
   [ -z "$postgres" ] || as_root rm -f "$conf"
+  [ "$status" = 0 ] || tail -n 20 "$log" >&2
+  rm -f "$log"
   if [ "$status" != 0 ]; then
     echo "setup: apt-get could not install:$missing" >&2
     exit "$status"
