@@ -52,14 +52,22 @@ func profileLink(p resume.Profile) (k link, label string) {
 }
 
 // address is where the person lives on one line, in the order their country
-// writes it.
+// writes it; a language that writes addresses of its region in its own order
+// takes its own country for granted.
 func address(p resume.Person, l *locale) string {
 	street := strings.Join(cleanLines(p.Address), l.Comma)
 	city, region, postal, country := clean(p.City), clean(p.Region), clean(p.Postal), l.country(p.Country)
-	switch strings.ToUpper(clean(p.Country)) {
-	case "JP", "CN", "TW", "KR", "HK":
-		if l.Comma == "、" || strings.ContainsAny(country, "국") {
+	code := strings.ToUpper(clean(p.Country))
+	switch code {
+	case "JP", "CN", "TW", "KR", "HK", "MO":
+		if l.Home != "" {
 			// From the large to the small, without commas.
+			if code == l.Home {
+				country = ""
+			}
+			if code == "JP" && postal != "" && !strings.HasPrefix(postal, "〒") {
+				postal = "〒" + postal
+			}
 			return join(" ", postal, country, region, city, street)
 		}
 		return join(", ", street, city, join(" ", region, postal), country)

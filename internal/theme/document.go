@@ -3,7 +3,6 @@ package theme
 import (
 	"fmt"
 	"html/template"
-	"regexp"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -42,9 +41,16 @@ type document struct {
 	Sections []section
 }
 
-// parted finds the pairs that the Latin text face kerns apart, so far that
-// extraction reads two words: "Pf luger".
-var parted = regexp.MustCompile(`f[bhkl]`)
+// parted reports whether the text has a pair that the Latin text face kerns apart,
+// so far that extraction reads two words: "Pf luger".
+func parted(text string) bool {
+	for _, pair := range []string{"fb", "fh", "fk", "fl"} {
+		if strings.Contains(text, pair) {
+			return true
+		}
+	}
+	return false
+}
 
 // contact is one way to reach the person.
 type contact struct {
@@ -107,7 +113,7 @@ func newDocument(r resume.Resume, loc pageLocale) document {
 	} else {
 		d.Title = d.Author + " – " + loc.Resume
 	}
-	d.Unkerned = parted.MatchString(d.Heading)
+	d.Unkerned = parted(d.Heading)
 	d.Running = cssString(d.Heading)
 	if body := richText(p.ProfileText); body != "" {
 		d.Sections = append(d.Sections, section{Kind: "profile", Title: loc.Headings["profile"], Body: body})

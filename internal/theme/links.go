@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"html"
 	"html/template"
 	"net/url"
 	"strings"
@@ -12,6 +13,23 @@ type link struct {
 	URL  template.URL // empty: just text
 	Kind string       // what Text is: "email", "tel", "web", or "" for a name
 }
+
+// longAddress is how long an address may be, in bytes, to be moved to the next
+// line as a whole.
+const longAddress = 60
+
+// Breakable is the text as HTML, which lets a long address break where a reader
+// expects it.
+func (k link) Breakable() template.HTML {
+	safe := html.EscapeString(k.Text)
+	if k.Kind == "web" && len(k.Text) > longAddress {
+		safe = breaks.Replace(safe)
+	}
+	return template.HTML(safe)
+}
+
+// breaks is applied to escaped text, in which "&" is an entity.
+var breaks = strings.NewReplacer("/", "/<wbr>", "?", "?<wbr>", "=", "=<wbr>", "&amp;", "&amp;<wbr>")
 
 // webURL makes an address of what somebody typed: http and https only, with
 // https taken for granted where a host stands alone. The second result is false

@@ -37,6 +37,22 @@ func TestWebLink(t *testing.T) {
 	}
 }
 
+func TestLongAddressesBreakAtTheirMarks(t *testing.T) {
+	path := strings.Repeat("x", longAddress)
+	for text, want := range map[string]string{
+		"jane.example/a?b=c&d":         "jane.example/a?b=c&amp;d",
+		"jane.example/a?b=c&d" + path:  "jane.example/<wbr>a?<wbr>b=<wbr>c&amp;<wbr>d" + path,
+		"jane.example/<" + path + "/>": "jane.example/<wbr>&lt;" + path + "/<wbr>&gt;",
+	} {
+		if got := (link{Text: text, Kind: "web"}).Breakable(); string(got) != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+	if name := path + "/" + path; string(link{Text: name}.Breakable()) != name {
+		t.Error("a name got breaks")
+	}
+}
+
 func TestMailAndPhoneLinks(t *testing.T) {
 	cases := []struct {
 		got  link
@@ -77,7 +93,11 @@ func TestContacts(t *testing.T) {
 		{"network only", "en", resume.Person{Profiles: []resume.Profile{{Network: "Xing"}}}, "Xing"},
 		{"address in the United States", "en", resume.Person{Address: "1 Main St", City: "Portland", Region: "OR", Postal: "97205", Country: "US"}, "1 Main St, Portland, OR 97205, United States"},
 		{"address in Germany", "de", resume.Person{Address: "Weg 1\nHinterhaus", City: "Köln", Postal: "50667", Country: "DE"}, "Weg 1, Hinterhaus, 50667 Köln, Deutschland"},
-		{"address in Japan", "ja", resume.Person{Address: "1-1", City: "名古屋市", Region: "愛知県", Postal: "460-0001", Country: "JP"}, "460-0001 日本 愛知県 名古屋市 1-1"},
+		{"address in Japan", "ja", resume.Person{Address: "1-1", City: "名古屋市", Region: "愛知県", Postal: "460-0001", Country: "JP"}, "〒460-0001 愛知県 名古屋市 1-1"},
+		{"address in Korea", "ko", resume.Person{Address: "1-1", City: "강남구", Region: "서울", Postal: "06236", Country: "KR"}, "06236 서울 강남구 1-1"},
+		{"Chinese address in Japan", "zh", resume.Person{City: "名古屋市", Postal: "〒460-0001", Country: "JP"}, "〒460-0001 日本 名古屋市"},
+		{"Japanese address in English", "en", resume.Person{City: "Nagoya", Region: "Aichi", Postal: "460-0001", Country: "JP"}, "Nagoya, Aichi 460-0001, Japan"},
+		{"English address in Japanese", "ja", resume.Person{Address: "1 Main St", City: "Portland", Country: "US"}, "1 Main St、Portland、アメリカ合衆国"},
 		{"city only", "en", resume.Person{City: "Lagos"}, "Lagos"},
 		{"nationality", "fr", resume.Person{Nationality: "FR"}, "Nationalité\u00a0: France"},
 		{"country by name", "en", resume.Person{Country: "Deutschland"}, "Deutschland"},

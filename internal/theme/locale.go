@@ -34,6 +34,7 @@ type locale struct {
 	Months      []string          `json:"months"`      // as used in Month and Day; may be absent
 	Colon       string            `json:"colon"`       // between a label and its value; ": " if absent
 	Comma       string            `json:"comma"`       // between values; ", " if absent
+	Home        string            `json:"home"`        // whose addresses begin with the largest: ISO 3166; may be absent
 	Headings    map[string]string `json:"headings"`    // by section type or kind
 	Employment  map[string]string `json:"employment"`  // by resume.EmploymentType
 	Proficiency map[string]string `json:"proficiency"` // by resume.Proficiency

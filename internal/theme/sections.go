@@ -2,14 +2,15 @@ package theme
 
 import (
 	"cmp"
+	"html/template"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// shortItem is how much HTML, in bytes, an entry may hold to be kept on one
-// page: about six lines. Keeping longer ones whole wastes whole pages.
-const shortItem = 700
+// shortItem is how many lines the texts of an entry may take for it to be kept
+// on one page. Keeping longer ones whole wastes whole pages.
+const shortItem = 6
 
 // sections prepares the sections of a resume in their order. Neighbours of the
 // same type under the same heading become one, since a document may hold one
@@ -100,7 +101,7 @@ func each[T any](rows []T, l *locale, prepare func(T, *locale) item) []item {
 		if it.promote(); it.Title.Text == "" && it.empty() {
 			continue
 		}
-		it.Keep = len(it.Body)+len(it.Note) <= shortItem
+		it.Keep = lineCount(string(it.Body))+lineCount(template.HTMLEscapeString(it.Note)) <= shortItem
 		out = append(out, it)
 	}
 	return out

@@ -54,9 +54,9 @@ func TestSkillsAreGrouped(t *testing.T) {
 	}}}})
 	for _, want := range []string{
 		// A level that all share is said once.
-		`<b class="label"><bdi>Code</bdi> <span class="remark">(<bdi>expert</bdi>)</span>: </b><bdi>Go</bdi>, <bdi>SQL</bdi></li>`,
+		`<b class="label"><bdi>Code</bdi> <span class="remark">(<bdi>expert</bdi>)</span></b>: <bdi>Go</bdi>, <bdi>SQL</bdi></li>`,
 		`<li><bdi>Patience</bdi></li>`,
-		`<b class="label"><bdi>Design</bdi>: </b><bdi>Figma</bdi> <span class="remark">(<bdi>beginner</bdi>)</span></li>`,
+		`<b class="label"><bdi>Design</bdi></b>: <bdi>Figma</bdi> <span class="remark">(<bdi>beginner</bdi>)</span></li>`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("missing %s in %s", want, got)
@@ -74,5 +74,39 @@ func TestScoreThatNamesItself(t *testing.T) {
 		if got := it.Parts[len(it.Parts)-1].Text; got != want {
 			t.Errorf("%s: %q, want %q", score, got, want)
 		}
+	}
+}
+
+func TestShortEntriesStayWholeInEveryScript(t *testing.T) {
+	l, err := localeOf(resume.Resume{Language: "en"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := func(text string, n int) resume.RichText {
+		return resume.RichText("<ul>" + strings.Repeat("<li>"+text+"</li>", n) + "</ul>")
+	}
+	cases := []struct {
+		name string
+		text resume.RichText
+		note string
+		want bool
+	}{
+		{"nothing", "", "", true},
+		{"six items", items("Led the team", 6), "", true},
+		{"six items and a note", items("Led the team", 6), `"Maker of kettles"`, false},
+		{"six items in Hindi", items("चार ज़िलों में संस्थागत प्रसव की दर 64% से बढ़ाकर 88% की", 6), "", true},
+		{"six items in Japanese", items("若手技術者向けの勉強会を毎月開催し、延べ二百四十名が参加", 6), "", true},
+		{"three long items", items(strings.Repeat("word ", 50), 3), "", false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			e := resume.Experience{JobTitle: "x", Description: c.text}
+			if c.note != "" {
+				e.Details = resume.Details{"description": []byte(c.note)}
+			}
+			if got := each([]resume.Experience{e}, l.locale, experienceItem); got[0].Keep != c.want {
+				t.Errorf("kept whole: %t, want %t", got[0].Keep, c.want)
+			}
+		})
 	}
 }

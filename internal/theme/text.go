@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"html"
 	"strings"
 	"unicode"
 )
@@ -79,4 +80,32 @@ func dropped(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// lineLength is how many letters a line of a page holds, about.
+const lineLength = 100
+
+// lineCount estimates how many lines HTML takes on a page: every block and line
+// break begins one. Wide characters count twice, and marks on others not at all.
+func lineCount(s string) int {
+	lines, width := 0, 0
+	for s != "" {
+		text, rest, _ := strings.Cut(s, "<")
+		for _, r := range html.UnescapeString(text) {
+			switch {
+			case unicode.Is(unicode.M, r):
+			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+				width += 2
+			default:
+				width++
+			}
+		}
+		tag, after, _ := strings.Cut(rest, ">")
+		s = after
+		if name, _, _ := strings.Cut(tag, " "); s == "" || name == "p" || name == "li" || name == "br" {
+			lines += (width + lineLength - 1) / lineLength
+			width = 0
+		}
+	}
+	return lines
 }
