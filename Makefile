@@ -5,7 +5,7 @@
 
 SHELL := /bin/sh
 BIN := bin/letraz-export
-LISTEN ?= 127.0.0.1:8080
+LISTEN ?= $(or $(LETRAZ_LISTEN),127.0.0.1:8080)
 
 # Tools run by version, so that everyone and CI use the same.
 SQLC := CGO_ENABLED=0 go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
@@ -13,7 +13,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench build setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench build picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ setup: ## Install what running needs and is missing: Chrome, Postgres, fonts
 .PHONY: setup-test
 setup-test:
 	@scripts/setup.sh test
+
+picture: setup-test build ## Make docs/classic.png from a sample
+	$(BIN) render internal/samples/resumes/tailored.json -o bin/picture.pdf
+	pdftoppm -r 100 -f 1 -l 1 -singlefile -png bin/picture.pdf docs/classic
 
 lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run

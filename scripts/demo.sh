@@ -6,6 +6,16 @@ set -eu
 
 bin=$1
 out=$2
+
+# What is configured for real use must not be touched by a demo.
+unset DATABASE_URL NATS_URL BLOB_URL JWT_SECRET JWKS_URL
+for name in $(env | sed -n 's/^\(LETRAZ_[A-Z_]*\)=.*/\1/p'); do
+  case $name in
+    LETRAZ_CHROME | LETRAZ_CHROME_USER | LETRAZ_NO_SANDBOX) ;;
+    *) unset "$name" ;;
+  esac
+done
+
 dir=$(mktemp -d "${TMPDIR:-/tmp}/letraz-demo.XXXXXX")
 chmod 711 "$dir" # Postgres runs as an account of its own and has to pass
 
@@ -17,7 +27,7 @@ stop() {
   trap - EXIT INT TERM
   kill "$serve" 2>/dev/null || true
   wait "$serve" || status=1
-  if [ "$status" != 0 ]; then
+  if [ "$status" != 0 ] && [ -s "$dir/serve.log" ]; then
     echo "demo: failed; the last lines of serve's log:" >&2
     tail -n 20 "$dir/serve.log" >&2
   fi
@@ -39,8 +49,9 @@ until [ -f "$dir/serve.json" ]; do
   sleep 0.1
 done
 
-rm -rf "$out"
 ids=$("$bin" import --samples --user demo --data-dir "$dir" | cut -f 1)
 # shellcheck disable=SC2086 # a list of words
-"$bin" export --data-dir "$dir" --as demo -o "$out" $ids
+"$bin" export --data-dir "$dir" --as demo -o "$dir/out" $ids
+rm -rf "$out"
+mv "$dir/out" "$out"
 echo "The files are in $out/."

@@ -8,6 +8,7 @@ purpose=${1:-run}
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# Go 1.21 and newer fetch the version that go.mod asks for by themselves.
 have go || { echo "setup: Go is missing; install version 1.26 or newer: https://go.dev/dl" >&2; exit 1; }
 
 have_browser() {
@@ -19,7 +20,6 @@ have_browser() {
 }
 
 have_postgres() {
-  [ -n "${DATABASE_URL:-}" ] && [ "$purpose" = run ] && return 0
   have initdb && have postgres && return 0
   for dir in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
       /Applications/Postgres.app/Contents/Versions/latest/bin; do

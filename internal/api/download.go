@@ -5,12 +5,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 )
@@ -91,13 +94,52 @@ func disposition(filename string) string {
 		}
 		return c
 	}, strings.ToValidUTF8(filename, "_"))
-	plain := strings.Map(func(c rune) rune {
-		if c > '~' || c == '"' || c == '%' {
-			return '_'
-		}
-		return c
-	}, filename)
-	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + percentEncoded(filename)
+	return `attachment; filename="` + plainName(filename) + `"; filename*=UTF-8''` + percentEncoded(filename)
+}
+
+// plainName spells a name in ASCII for clients that know nothing else: letters
+// lose their marks, and what has no spelling is left out.
+func plainName(filename string) string {
+	ext := path.Ext(filename)
+	var b strings.Builder
+	for _, c := range norm.NFKD.String(strings.TrimSuffix(filename, ext)) {
+		b.WriteString(spelling(c))
+	}
+	name := strings.Join(strings.Fields(b.String()), " ")
+	if !strings.ContainsFunc(name, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
+		name = "Resume"
+	}
+	return name + ext
+}
+
+// spelling is a letter in ASCII, or nothing.
+func spelling(c rune) string {
+	switch c {
+	case '"', '%':
+		return ""
+	case 'ß':
+		return "ss"
+	case 'ø', 'Ø':
+		return "o"
+	case 'æ', 'Æ':
+		return "ae"
+	case 'œ', 'Œ':
+		return "oe"
+	case 'ł', 'Ł':
+		return "l"
+	case 'đ', 'Đ', 'ð', 'Ð':
+		return "d"
+	case 'ı':
+		return "i"
+	case '’', '‘':
+		return "'"
+	case '–', '—':
+		return "-"
+	}
+	if c > '~' {
+		return ""
+	}
+	return string(c)
 }
 
 // percentEncoded keeps the bytes that an extended parameter may hold as they

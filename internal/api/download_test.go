@@ -38,6 +38,24 @@ func TestADownloadIsTheFileWithItsHeaders(t *testing.T) {
 	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download?inline=1", ""), 422, "query.inline")
 }
 
+func TestOldClientsGetANameInPlainLetters(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for name, want := range map[string]string{
+		"Käthe Strößner-Müller Lebenslauf.pdf": "Kathe Strossner-Muller Lebenslauf.pdf",
+		"Nguyễn Thị Diễm CV.pdf":               "Nguyen Thi Diem CV.pdf",
+		"山田太郎 履歴書.pdf":                         "Resume.pdf",
+		"Zed “Z” O’Mallory 🦊.pdf":              "Zed Z O'Mallory.pdf",
+		"100% \"me\".pdf":                      "100 me.pdf",
+	} {
+		r := f.ready(t, []byte("x"), name)
+		header := f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", "").header.Get("Content-Disposition")
+		if plain, _, _ := strings.Cut(header, "; filename*="); plain != `attachment; filename="`+want+`"` {
+			t.Errorf("%q: %s, want %q", name, plain, want)
+		}
+	}
+}
+
 // mime reads the header as RFC 6266 and RFC 8187 say.
 func TestAFileNameSurvivesTheHeader(t *testing.T) {
 	t.Parallel()

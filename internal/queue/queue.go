@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -67,7 +68,8 @@ func Connect(o Options) (*Queue, error) {
 				o.Logger.Warn("lost the connection to NATS", "error", err)
 			}
 		}),
-		nats.ReconnectHandler(func(*nats.Conn) { o.Logger.Info("connected to NATS again") }),
+		nats.ConnectHandler(func(c *nats.Conn) { o.Logger.Info("connected to NATS", "server", c.ConnectedAddr()) }),
+		nats.ReconnectHandler(func(c *nats.Conn) { o.Logger.Info("connected to NATS again", "server", c.ConnectedAddr()) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			o.Logger.Warn("NATS reported an error", "error", err)
 		}),
@@ -90,7 +92,38 @@ func Connect(o Options) (*Queue, error) {
 		return nil, fmt.Errorf("preparing JetStream: %w", err)
 	}
 	q.conn, q.js = conn, js
+	if !conn.IsConnected() {
+		o.Logger.Warn("cannot reach NATS; trying again until it answers", "server", servers(conn), "error", conn.LastError())
+	}
 	return q, nil
+}
+
+// servers are the hosts of the connection's URLs, without what else stands in
+// them: names and passwords.
+func servers(conn *nats.Conn) string {
+	var hosts []string
+	for _, server := range conn.Servers() {
+		if u, err := url.Parse(server); err == nil {
+			hosts = append(hosts, u.Host)
+		}
+	}
+	return strings.Join(hosts, ",")
+}
+
+// connected waits for the connection, or returns ErrDisconnected when ctx ends.
+func (q *Queue) connected(ctx context.Context) error {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for !q.conn.IsConnected() {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w at %s", ErrDisconnected, servers(q.conn))
+		case <-q.open.Done():
+			return ErrDisconnected
+		case <-tick.C:
+		}
+	}
+	return nil
 }
 
 // ErrDisconnected means that the NATS server cannot be reached at the moment.

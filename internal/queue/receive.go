@@ -26,8 +26,12 @@ var ErrStopped = errors.New("the receiver was stopped")
 // message. Without two of them in a row the request is taken for lost.
 const heartbeat = 2 * time.Second
 
-// Receive opens a receiver on the interactive lane.
+// Receive opens a receiver on the interactive lane. Without a connection it waits
+// for one until ctx ends.
 func (q *Queue) Receive(ctx context.Context) (*Receiver, error) {
+	if err := q.connected(ctx); err != nil {
+		return nil, fmt.Errorf("asking for work: %w", err)
+	}
 	consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+Interactive)
 	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
 		return nil, fmt.Errorf("the streams are missing (run letraz-export migrate): %w", err)

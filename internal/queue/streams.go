@@ -26,8 +26,12 @@ const Interactive = "interactive"
 const AckWait = 30 * time.Second
 
 // Provision creates the streams and the workers' consumer, or brings their
-// settings up to date. It is safe to run many at once and again.
+// settings up to date, waiting for a connection until ctx ends. It is safe to
+// run many at once and again.
 func (q *Queue) Provision(ctx context.Context) error {
+	if err := q.connected(ctx); err != nil {
+		return fmt.Errorf("creating the streams: %w", err)
+	}
 	streams := []jetstream.StreamConfig{{
 		Name:        requestStream,
 		Description: "Export requests waiting for a worker; the rows in Postgres are the truth",
