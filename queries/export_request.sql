@@ -49,9 +49,16 @@ WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(leas
 UPDATE export_request
 SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     blob_key = sqlc.arg(blob_key)::text, size = sqlc.arg(size)::bigint, sha256 = sqlc.arg(sha256)::bytea,
-    pages = sqlc.arg(pages)::integer, filename = sqlc.arg(filename)::text
+    pages = sqlc.arg(pages)::integer, filename = sqlc.arg(filename)::text, content_hash = sqlc.narg(content_hash)::bytea
 WHERE id = sqlc.arg(id) AND status = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid AND expires_at > now()
 RETURNING *;
+
+-- name: ExportRequestSameContent :one
+-- The owner's export of the same content whose file stays longest. The file may
+-- go at any time after this: whoever copies it has to cope.
+SELECT * FROM export_request
+WHERE content_hash = sqlc.arg(content_hash)::bytea AND user_id = sqlc.arg(user_id) AND status = 'ready' AND expires_at > now()
+ORDER BY expires_at DESC LIMIT 1;
 
 -- name: ExportRequestFail :one
 -- A failed attempt for good. Zero rows: fenced out.

@@ -11,13 +11,14 @@ import (
 )
 
 type benchCmd struct {
-	Documents   int    `help:"Documents in each round of each measurement." default:"400"`
-	Rounds      int    `help:"Rounds of limit and pipeline, alternating; medians are reported." default:"3"`
-	Clients     int    `help:"HTTP clients that ask at the same time." default:"16"`
-	Sample      string `help:"Sample resume to export." default:"first-job"`
-	JSON        bool   `name:"json" help:"Print JSON instead of a table."`
-	CPUProfile  string `name:"cpu-profile" placeholder:"FILE" help:"Write a CPU profile of the last pipeline round." type:"path"`
-	Slots       int    `help:"Browser slots; 0: one for each core." default:"0"`
+	Documents   int      `help:"Documents in each round of each measurement." default:"400"`
+	Rounds      int      `help:"Rounds of limit, other ways and pipeline, alternating; medians are reported." default:"3"`
+	Mode        []string `help:"Ways of printing to compare: warm, the service's own and always measured; newtab, a new tab for each document in one running browser; process, a browser for each document, measured with a twentieth of the documents." enum:"warm,newtab,process" default:"warm,newtab,process"`
+	Clients     int      `help:"HTTP clients that ask at the same time." default:"16"`
+	Sample      string   `help:"Sample resume to export." default:"first-job"`
+	JSON        bool     `name:"json" help:"Print JSON instead of a table."`
+	CPUProfile  string   `name:"cpu-profile" placeholder:"FILE" help:"Write a CPU profile of the last pipeline round." type:"path"`
+	Slots       int      `help:"Browser slots, all of them warm from the start; 0: the most that serve would use." default:"0"`
 	chromeFlags `embed:""`
 }
 
@@ -42,7 +43,7 @@ const maxSingle = 200
 // Run measures the whole service on servers of its own in a temporary directory.
 func (b *benchCmd) Run(e *env) error {
 	if b.Slots == 0 {
-		b.Slots = workFlags{}.slots()
+		_, b.Slots = workFlags{}.slotRange(os.DirFS("/"))
 	}
 	var c closers
 	defer func() { c.close(e.log) }()
@@ -62,16 +63,14 @@ func (b *benchCmd) Run(e *env) error {
 	return report.print(e.stdout)
 }
 
-// measure alternates limit and pipeline, so that a change of the machine's load
+// measure alternates what it compares, so that a change of the machine's load
 // meets both.
 func (b *benchCmd) measure(ctx context.Context, on *bench) (*benchReport, error) {
 	report := &benchReport{Browser: on.engine.Version(), Sample: b.Sample, Slots: b.Slots, Documents: b.Documents, Rounds: b.Rounds}
-	if err := b.single(ctx, on, report); err != nil {
+	if err := b.printing(ctx, on, report); err != nil {
 		return nil, err
 	}
-	if err := b.saturated(ctx, on, report); err != nil {
-		return nil, err
-	}
+	report.Memory = memoryUsage()
 	// With no worker the API has the machine to itself.
 	took, err := on.accept(ctx, 2*b.Documents, b.Clients)
 	if err != nil {
@@ -81,8 +80,28 @@ func (b *benchCmd) measure(ctx context.Context, on *bench) (*benchReport, error)
 	return report, nil
 }
 
+// printing measures everything that prints.
+func (b *benchCmd) printing(ctx context.Context, on *bench, report *benchReport) (err error) {
+	others, stop, err := b.ways(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	if err := b.single(ctx, on, others, report); err != nil {
+		return err
+	}
+	if err := b.saturated(ctx, on, others, report); err != nil {
+		return err
+	}
+	report.Ways = map[string]wayReport{}
+	for _, w := range others {
+		report.Ways[w.name] = w.report()
+	}
+	return nil
+}
+
 // single measures one document at a time, in turns of ten.
-func (b *benchCmd) single(ctx context.Context, on *bench, report *benchReport) error {
+func (b *benchCmd) single(ctx context.Context, on *bench, others []*way, report *benchReport) error {
 	// To warm up: connections, prepared statements, the browsers' caches.
 	if _, err := on.export(ctx, max(50, b.Slots), b.Clients); err != nil {
 		return err
@@ -97,6 +116,11 @@ func (b *benchCmd) single(ctx context.Context, on *bench, report *benchReport) e
 			}
 			bare.add(time.Since(start))
 			report.Bytes = len(pdf)
+		}
+		for _, w := range others {
+			if err := w.single(ctx, on); err != nil {
+				return err
+			}
 		}
 		stop := on.startWorker(ctx)
 		for range 10 {
@@ -114,8 +138,8 @@ func (b *benchCmd) single(ctx context.Context, on *bench, report *benchReport) e
 	return nil
 }
 
-// saturated measures rounds of limit and pipeline.
-func (b *benchCmd) saturated(ctx context.Context, on *bench, report *benchReport) error {
+// saturated measures rounds of limit, the other ways and pipeline.
+func (b *benchCmd) saturated(ctx context.Context, on *bench, others []*way, report *benchReport) error {
 	var limits, pipelines, ratios []float64
 	var latency samplesMS
 	used := usage{}
@@ -124,25 +148,30 @@ func (b *benchCmd) saturated(ctx context.Context, on *bench, report *benchReport
 		if err != nil {
 			return err
 		}
+		limit := perSecond(b.Documents, took)
+		for _, w := range others {
+			if err := w.round(ctx, on, limit); err != nil {
+				return err
+			}
+		}
 		stopProfile, err := b.profile(round)
 		if err != nil {
 			return err
 		}
-		before := cpuUsage()
+		before := cpuTimes()
 		run, err := on.export(ctx, b.Documents, b.Clients)
 		stopProfile()
 		if err != nil {
 			return err
 		}
-		used.add(cpuUsage().since(before))
-		limit, pipeline := perSecond(b.Documents, took), perSecond(b.Documents, run.took)
+		used.add(cpuTimes().since(before))
+		pipeline := perSecond(b.Documents, run.took)
 		limits, pipelines, ratios = append(limits, limit), append(pipelines, pipeline), append(ratios, pipeline/limit)
 		latency.add(run.latencies...)
 	}
 	report.LimitPerS, report.PipelinePerS, report.Ratio = median(limits), median(pipelines), median(ratios)
 	report.Latency = latency.quantiles()
 	report.CPU = used.perDocument(b.Rounds * b.Documents)
-	report.Memory = memoryUsage()
 	return nil
 }
 

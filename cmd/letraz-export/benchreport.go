@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -23,6 +24,8 @@ type benchReport struct {
 	Ratio        float64   `json:"pipeline_to_limit"`
 	Latency      quantiles `json:"saturated_ms"` // POST to ready in those rounds
 
+	Ways map[string]wayReport `json:"other_ways"` // newtab and process, as asked for
+
 	Bare        quantiles `json:"bare_ms"`   // one print at a time
 	Single      quantiles `json:"single_ms"` // one export at a time, POST to ready
 	SingleRatio float64   `json:"single_to_bare"`
@@ -39,6 +42,11 @@ func (r *benchReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "limit\t%.1f/s\tthe same HTML straight through the warm slots\n", r.LimitPerS)
 	fmt.Fprintf(t, "pipeline\t%.1f/s\tPOST to ready: API, Postgres, JetStream, Chrome, files\n", r.PipelinePerS)
 	fmt.Fprintf(t, "pipeline / limit\t%.2f\t\n", r.Ratio)
+	for _, name := range slices.Sorted(maps.Keys(r.Ways)) {
+		w := r.Ways[name]
+		fmt.Fprintf(t, "%s\t%.1f/s\t%.2f of the limit; %s\n", name, w.PerS, w.Ratio, wayTexts[name])
+		fmt.Fprintf(t, "one %s print\t%s\t\n", name, w.One)
+	}
 	fmt.Fprintf(t, "one bare print\t%s\t\n", r.Bare)
 	fmt.Fprintf(t, "one export\t%s\tPOST to ready, nothing else going on\n", r.Single)
 	fmt.Fprintf(t, "export / print\t%.2f\tof the medians\n", r.SingleRatio)
@@ -51,6 +59,11 @@ func (r *benchReport) print(w io.Writer) error {
 		fmt.Fprintf(t, "memory %s\t%.0f MB\t\n", name, r.Memory[name])
 	}
 	return t.Flush()
+}
+
+var wayTexts = map[string]string{
+	newTabWay:  "a new tab for each document, closed afterwards",
+	processWay: "a browser for each document",
 }
 
 // quantiles of a set of times, in milliseconds.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -47,7 +48,7 @@ func startBench(e *env, b *benchCmd, c *closers) (*bench, error) {
 	if err := os.Chmod(dir, 0o711); err != nil { // Postgres' account has to pass
 		return nil, fmt.Errorf("opening the directory of the benchmark: %w", err)
 	}
-	s := serveCmd{dataFlags: dataFlags{DataDir: dir}, chromeFlags: b.chromeFlags, workFlags: workFlags{Slots: b.Slots}}
+	s := serveCmd{dataFlags: dataFlags{DataDir: dir}, chromeFlags: b.chromeFlags, workFlags: workFlags{Slots: b.Slots, SlotsMin: b.Slots}}
 	s.NATSReplicas = 1
 	var servers servers
 	if err := s.startServers(e, &servers, c); err != nil {
@@ -84,8 +85,9 @@ func startBench(e *env, b *benchCmd, c *closers) (*bench, error) {
 
 	handler := api.Handler(api.Config{Store: store, Publisher: servers.queue, Files: files, Tokens: tokens, Templates: templates(),
 		Health: &api.Health{Logger: e.log}, MaxAttempts: 3, Version: version(), Logger: e.log})
+	// Without Config.Browser: every export is printed, though it is the same resume.
 	on.worker = worker.New(worker.Config{Store: on.ended, Queue: workerQueue{servers.queue}, Engine: servers.engine, Files: files,
-		Slots: b.Slots, Logger: e.log}).Run
+		Slots: b.Slots, Logger: slog.New(warnings{e.log.Handler()})}).Run
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: servers.queue, Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)
@@ -96,6 +98,14 @@ func startBench(e *env, b *benchCmd, c *closers) (*bench, error) {
 		return group.Wait()
 	})
 	return on, nil
+}
+
+// warnings leaves out a line for each export.
+type warnings struct{ slog.Handler }
+
+// Enabled is asked before each line.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
 
 // startWorker runs a worker until the returned function is called. An idle worker

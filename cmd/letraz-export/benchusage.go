@@ -16,12 +16,26 @@ func (u usage) add(other usage) {
 	}
 }
 
-func (u usage) since(before usage) usage {
-	diff := usage{}
-	for name, amount := range u {
-		diff[name] = amount - before[name]
+// process is one of our own or below us.
+type process struct {
+	pid    int
+	parent int
+	name   string
+	cpuMS  float64 // its own and that of children that have ended
+}
+
+// processes are kept apart, so that one that has ended, as browsers do after many
+// documents, does not count against the others.
+type processes map[int]process
+
+// since is the processor time used after before, in milliseconds. What a process
+// used that has ended in between is not known any more.
+func (p processes) since(before processes) usage {
+	used := usage{}
+	for pid, now := range p {
+		used[now.name] += now.cpuMS - before[pid].cpuMS
 	}
-	return diff
+	return used
 }
 
 func (u usage) perDocument(n int) usage {

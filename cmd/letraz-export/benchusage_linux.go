@@ -12,21 +12,13 @@ import (
 // clockTick is USER_HZ, 100 on every Linux that Go runs on: /proc counts in it.
 const clockTick = 100
 
-// process is one of our own or below us, from /proc/PID/stat (see proc(5)).
-type process struct {
-	pid    int
-	parent int
-	name   string
-	cpuMS  float64 // its own and that of children that have ended
-}
-
-// cpuUsage is the processor time used so far, in milliseconds.
-func cpuUsage() usage {
-	used := usage{}
+// cpuTimes are our processes with the processor time that each has used so far.
+func cpuTimes() processes {
+	times := processes{}
 	for _, p := range ours() {
-		used[p.name] += p.cpuMS
+		times[p.pid] = p
 	}
-	return used
+	return times
 }
 
 // memoryUsage is the memory in use, in MB, with shared pages counted once.
@@ -81,6 +73,7 @@ func ours() []process {
 	return list
 }
 
+// parseStat reads /proc/PID/stat, see proc(5).
 func parseStat(stat string) (process, bool) {
 	head, rest, ok := strings.Cut(stat, " (")
 	end := strings.LastIndexByte(rest, ')')

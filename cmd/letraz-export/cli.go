@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -57,7 +59,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return status // --help was printed
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "letraz-export: %v\nTry letraz-export --help.\n", err)
+		help := "letraz-export --help"
+		var wrong *kong.ParseError
+		if errors.As(err, &wrong) && wrong.Context.Command() != "" {
+			help = "letraz-export " + strings.Fields(wrong.Context.Command())[0] + " --help"
+		}
+		fmt.Fprintf(stderr, "letraz-export: %v\nTry %s.\n", err, help)
 		return 2
 	}
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogFormat)}
@@ -73,7 +80,6 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 		kong.Name("letraz-export"),
 		kong.Description("Exports resumes kept in Postgres as PDF: an API, a durable queue, workers with warm headless Chrome.\n\n" +
 			"Start with: letraz-export serve"),
-		kong.UsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},

@@ -17,8 +17,13 @@ func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
 		{"missing argument", []string{"render", "--output", "x.pdf"}, "file"},
 		{"missing flag", []string{"export", "rsm_1"}, "--out"},
 		{"bad paper", []string{"render", "x.json", "-o", "x.pdf", "--paper", "a5"}, `"a4","letter"`},
+		{"nobody's token", []string{"token", ""}, "name the user"},
+		{"no address", []string{"export", "rsm_1", "-o", "x", "--server", "127.0.0.1:8080"}, "http://127.0.0.1:8080"},
+		{"two callers", []string{"export", "rsm_1", "-o", "x", "--as", "a", "--token", "b"}, "--as"},
 		{"bad duration", []string{"serve", "--lease", "soon"}, "lease"},
 		{"short lease", []string{"serve", "--lease", "1s"}, "--lease must be at least 5s"},
+		{"more slots at least than at most", []string{"worker", "--slots", "1", "--slots-min", "2"}, "--slots-min 2 is more than --slots 1"},
+		{"no slots", []string{"serve", "--slots-min", "0"}, "--slots-min must be between 1 and 256"},
 		{"too many attempts", []string{"serve", "--max-attempts", "1000"}, "--max-attempts"},
 		{"replicas", []string{"migrate", "--nats-replicas", "9"}, "--nats-replicas"},
 	} {
@@ -55,6 +60,7 @@ func TestAFailedStartSaysWhatToDoWithStatus1(t *testing.T) {
 		want string
 	}{
 		{"address taken", []string{"serve", "--data-dir", dir, "--listen", busy.Addr().String()}, "choose another address"},
+		{"no address", []string{"serve", "--data-dir", dir, "--listen", "nowhere", "--jwt-secret", strings.Repeat("s", 32)}, "host:port"},
 		{"open address without authentication", []string{"serve", "--data-dir", dir, "--listen", "0.0.0.0:0"}, "JWT_SECRET"},
 		{"short secret", []string{"serve", "--data-dir", dir, "--jwt-secret", "short"}, "at least 32"},
 		{"two ways to check tokens", []string{"serve", "--data-dir", dir, "--jwt-secret", strings.Repeat("s", 32), "--jwks-url", "http://127.0.0.1:1"}, "not both"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -22,11 +23,23 @@ type exportCmd struct {
 	Paper     string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	JobID     string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
 	Server    string        `placeholder:"URL" help:"Address of the API. Default: the serve that runs on the data directory." env:"LETRAZ_URL"`
-	Token     string        `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN"`
-	As        string        `placeholder:"USER" help:"Act as this user, with a token signed by the secret in the data directory; instead of --token."`
+	Token     string        `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
+	As        string        `placeholder:"USER" help:"Act as this user, with a token signed by --jwt-secret or the secret in the data directory; instead of --token." xor:"who"`
+	JWTSecret string        `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
 	Parallel  int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
 	Timeout   time.Duration `help:"How long to wait for each export." default:"2m"`
 	dataFlags `embed:""`
+}
+
+// Validate is called by kong.
+func (x *exportCmd) Validate() error {
+	if x.Parallel < 1 || x.Parallel > 64 {
+		return errors.New("--parallel must be between 1 and 64")
+	}
+	if u, err := url.Parse(x.Server); x.Server != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("--server %s is no address: give it as http://127.0.0.1:8080", x.Server)
+	}
+	return nil
 }
 
 // exported is what became of one resume.
@@ -44,9 +57,6 @@ func (x *exportCmd) Run(e *env) error {
 	client, err := x.client()
 	if err != nil {
 		return err
-	}
-	if x.Parallel < 1 || x.Parallel > 64 {
-		return errors.New("--parallel must be between 1 and 64")
 	}
 	if err := os.MkdirAll(x.Out, 0o755); err != nil {
 		return fmt.Errorf("creating the output directory: %w", err)
@@ -77,7 +87,7 @@ func (x *exportCmd) client() (*apiClient, error) {
 	switch {
 	case x.As != "":
 		var err error
-		if token, err = signToken("", x.dataFlags, x.As, time.Hour); err != nil {
+		if token, err = signToken(x.JWTSecret, x.dataFlags, x.As, time.Hour); err != nil {
 			return nil, err
 		}
 	case token == "":
@@ -118,19 +128,19 @@ func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string,
 
 func printExported(e *env, results []exported) error {
 	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RESUME\tFILE\tPAGES\tBYTES\tMS")
+	fmt.Fprintln(table, "RESUME\tPAGES\tBYTES\tMS\tFILE")
 	failed := 0
 	for _, r := range results {
 		if r.err != nil {
 			failed++
-			fmt.Fprintf(table, "%s\tFAILED\t\t\t\n", r.resumeID)
+			fmt.Fprintf(table, "%s\t-\t-\t-\tFAILED\n", r.resumeID)
 			continue
 		}
 		pages := "-"
 		if r.export.Pages > 0 {
 			pages = strconv.Itoa(r.export.Pages)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\n", r.resumeID, filepath.Base(r.file), pages, r.export.Size, r.took.Milliseconds())
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\n", r.resumeID, pages, r.export.Size, r.took.Milliseconds(), filepath.Base(r.file))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the table: %w", err)

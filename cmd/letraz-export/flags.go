@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 )
 
@@ -51,25 +50,19 @@ type chromeFlags struct {
 }
 
 type workFlags struct {
-	Slots    int           `help:"Exports rendered at the same time; 0: one for each core." default:"0" env:"LETRAZ_SLOTS" group:"work"`
+	Slots    int           `help:"Most exports rendered at the same time; 0: one for each core, as far as there are 250 MB for each." default:"0" env:"LETRAZ_SLOTS" group:"work"`
+	SlotsMin int           `help:"Browsers that stay ready without work, besides one that stands by. More are started, up to --slots, while exports wait." default:"1" env:"LETRAZ_SLOTS_MIN" group:"work"`
 	Lease    time.Duration `help:"How long a claimed export stays with a worker that gives no sign of life." default:"30s" env:"LETRAZ_LEASE" group:"work"`
 	Deadline time.Duration `help:"Longest time one attempt may take." default:"2m" env:"LETRAZ_DEADLINE" group:"work"`
 	Grace    time.Duration `help:"How long work under way may go on at shutdown before it is handed back." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
-// slots is how many exports are rendered at the same time.
-func (f workFlags) slots() int {
-	if f.Slots > 0 {
-		return f.Slots
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
 // check is for the commands' Validate, which kong calls.
 func (f workFlags) check() error {
+	if err := f.checkSlots(); err != nil {
+		return err
+	}
 	switch {
-	case f.Slots < 0 || f.Slots > 256:
-		return fmt.Errorf("--slots must be between 0 and 256")
 	case f.Lease < 5*time.Second:
 		return fmt.Errorf("--lease must be at least 5s: a shorter one is lost in a hiccup")
 	case f.Deadline < time.Second:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +10,7 @@ import (
 )
 
 type healthcheckCmd struct {
-	URL     string        `arg:"" optional:"" help:"What to ask." default:"http://127.0.0.1:8080/readyz"`
+	URL     string        `arg:"" optional:"" help:"What to ask: /healthz fails when a restart helps, /readyz also while a server is away. Default: ${default}" default:"http://127.0.0.1:8080/healthz"`
 	Timeout time.Duration `help:"How long to wait for the answer." default:"6s"`
 }
 
@@ -31,7 +32,7 @@ func (h *healthcheckCmd) Run(e *env) error {
 		return fmt.Errorf("asking %s: %w", h.URL, err)
 	}
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s: %s", h.URL, res.Status, body)
+		return fmt.Errorf("%s answers %s: %s", h.URL, res.Status, bytes.TrimSpace(body))
 	}
 	_, err = e.stdout.Write(body)
 	return err

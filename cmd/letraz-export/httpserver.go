@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 )
 
@@ -14,8 +15,11 @@ import (
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("listening on %s (is something else there? choose another address): %w", address, err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("listening on %s: something else is there already; choose another address", address)
+	case err != nil:
+		return nil, fmt.Errorf("listening on %q (give it as host:port, such as 127.0.0.1:8080): %w", address, err)
 	}
 	return l, nil
 }

@@ -71,8 +71,14 @@ func openBlobs(ctx context.Context, location string, c *closers) (*blob.Store, e
 	return files, nil
 }
 
+func (f chromeFlags) options() chrome.Options {
+	return chrome.Options{Binary: f.Chrome, User: f.ChromeUser, NoSandbox: f.NoSandbox}
+}
+
 func startChrome(ctx context.Context, f chromeFlags, slots int, log *slog.Logger) (*chrome.Engine, error) {
-	return chrome.Start(ctx, chrome.Options{Binary: f.Chrome, User: f.ChromeUser, NoSandbox: f.NoSandbox, Slots: slots, Logger: log})
+	o := f.options()
+	o.Slots, o.Logger = slots, log
+	return chrome.Start(ctx, o)
 }
 
 // verifier checks tokens as configured; without configuration against a secret

@@ -43,8 +43,9 @@ func (r *renderCmd) Run(e *env) error {
 	doc.UpdatedAt = stat.ModTime()
 	var printer render.Printer = noBrowser{}
 	if format == export.PDF {
-		engine, err := chrome.Start(e.ctx, chrome.Options{Binary: r.Chrome, User: r.ChromeUser, NoSandbox: r.NoSandbox,
-			Slots: 1, NoStandby: true, Logger: e.log})
+		o := r.options()
+		o.Slots, o.NoStandby, o.Logger = 1, true, e.log
+		engine, err := chrome.Start(e.ctx, o)
 		if err != nil {
 			return err
 		}

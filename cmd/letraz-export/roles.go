@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -87,7 +88,8 @@ func (w *workerCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	engine, err := startChrome(e.ctx, w.chromeFlags, w.slots(), e.log)
+	slotsMin, slots := w.slotRange(os.DirFS("/"))
+	engine, err := startChrome(e.ctx, w.chromeFlags, slotsMin, e.log)
 	if err != nil {
 		return err
 	}
@@ -98,9 +100,9 @@ func (w *workerCmd) Run(e *env) error {
 			{Name: "files", Do: files.Ping}, {Name: "chrome", Do: engine.Check}},
 		Logger: e.log,
 	}
-	work := worker.New(worker.Config{Store: store, Queue: workerQueue{q}, Engine: engine, Files: files,
-		Slots: w.slots(), Lease: w.Lease, Deadline: w.Deadline, Grace: w.Grace, Logger: e.log})
-	e.log.Info("the worker is ready", "slots", w.slots(), "browser", engine.Version())
+	work := worker.New(worker.Config{Store: store, Queue: workerQueue{q}, Engine: engine, Browser: engine.Version(), Files: files,
+		Slots: slots, SlotsMin: slotsMin, Lease: w.Lease, Deadline: w.Deadline, Grace: w.Grace, Logger: e.log})
+	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
 	return runRole(e, w.HealthListen, health, q, work.Run)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // running is what a serve tells other commands on this machine through a file in
@@ -32,7 +33,7 @@ func (r running) write(dir string) (func(), error) {
 	if err := os.Rename(tmp, path); err != nil {
 		return nil, fmt.Errorf("telling other commands how to reach this process: %w", err)
 	}
-	return func() { _ = os.Remove(path) }, nil // stale at worst; readers say so
+	return func() { _ = os.Remove(path) }, nil // stale at worst, which readers notice
 }
 
 // readRunning finds the serve that uses the data directory.
@@ -47,6 +48,10 @@ func readRunning(dir string) (running, error) {
 	var r running
 	if err := json.Unmarshal(data, &r); err != nil {
 		return running{}, fmt.Errorf("reading %s: %w", filepath.Join(dir, runningFile), err)
+	}
+	// After a crash the file is stale, and its address may be somebody else's by now.
+	if err := syscall.Kill(r.PID, 0); errors.Is(err, syscall.ESRCH) {
+		return running{}, fmt.Errorf("the letraz-export serve on %s (process %d) has ended; start it again", dir, r.PID)
 	}
 	return r, nil
 }

@@ -90,8 +90,10 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	handler := api.Handler(api.Config{Store: store, Publisher: on.queue, Files: files, Tokens: tokens, Templates: templates(),
 		Health: health, MaxAttempts: s.MaxAttempts, Version: version(), Logger: e.log})
-	work := worker.New(worker.Config{Store: store, Queue: workerQueue{on.queue}, Engine: on.engine, Files: files,
-		Slots: s.slots(), Lease: s.Lease, Deadline: s.Deadline, Grace: s.Grace, Logger: e.log})
+	slotsMin, slots := s.slotRange(os.DirFS("/"))
+	work := worker.New(worker.Config{Store: store, Queue: workerQueue{on.queue}, Engine: on.engine, Browser: on.engine.Version(),
+		Files: files,
+		Slots: slots, SlotsMin: slotsMin, Lease: s.Lease, Deadline: s.Deadline, Grace: s.Grace, Logger: e.log})
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
@@ -112,7 +114,7 @@ func (s *serveCmd) Run(e *env) error {
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })
 	group.Go(func() error { return on.watch(ctx) })
 	e.log.Info("letraz-export is ready", "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
-		"own_queue", s.NATSURL == "", "slots", s.slots(), "browser", on.engine.Version())
+		"own_queue", s.NATSURL == "", "slots_min", slotsMin, "slots", slots, "browser", on.engine.Version())
 	err = group.Wait()
 	e.log.Info("stopped")
 	return err
@@ -155,7 +157,8 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 		return provision(ctx, on.queue)
 	})
 	group.Go(func() (err error) {
-		if on.engine, err = startChrome(ctx, s.chromeFlags, s.slots(), e.log); err != nil {
+		slotsMin, _ := s.slotRange(os.DirFS("/"))
+		if on.engine, err = startChrome(ctx, s.chromeFlags, slotsMin, e.log); err != nil {
 			return err
 		}
 		own.add(3, on.engine.Close)

@@ -48,6 +48,13 @@ func TestServeTakesEverySampleFromFileToPDF(t *testing.T) {
 		t.Errorf("sweep says %q", sweep)
 	}
 
+	// The same resume once more is not printed again, and is the same file.
+	again := filepath.Join(t.TempDir(), "again")
+	must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", again, ids[0])
+	if !strings.Contains(p.output(), "reused=true") {
+		t.Errorf("an unchanged resume was printed again:\n%s", p.output())
+	}
+
 	// One bad id fails the command and tells why, and the others are still exported.
 	status, table, errs := call(t, "export", "--data-dir", dir, "--as", "user_1", "-o", out, ids[0], "rsm_unknown")
 	if status != 1 || !strings.Contains(errs, "rsm_unknown: the API answers 404") || !strings.Contains(table, ids[0]) {
@@ -80,6 +87,9 @@ func TestServeKeepsItsDataOverARestartAndLeavesNothingWhenKilled(t *testing.T) {
 	below := descendants(t, p.cmd.Process.Pid)
 	p.stop(t, syscall.SIGKILL)
 	gone(t, below)
+	if status, _, errs := call(t, "sweep", "--data-dir", dir); status != 1 || !strings.Contains(errs, "has ended; start it again") {
+		t.Errorf("sweep without the killed serve: status %d\n%s", status, errs)
+	}
 
 	p = start(t, ready, args...)
 	out := t.TempDir()

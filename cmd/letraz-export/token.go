@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,11 +15,19 @@ type tokenCmd struct {
 	dataFlags `embed:""`
 }
 
+// Validate is called by kong.
+func (t *tokenCmd) Validate() error {
+	switch {
+	case t.UserID == "":
+		return errors.New("name the user the token speaks for")
+	case t.TTL <= 0:
+		return errors.New("--ttl must be positive")
+	}
+	return nil
+}
+
 // Run prints a token.
 func (t *tokenCmd) Run(e *env) error {
-	if t.TTL <= 0 {
-		return fmt.Errorf("--ttl must be positive")
-	}
 	token, err := signToken(t.JWTSecret, t.dataFlags, t.UserID, t.TTL)
 	if err != nil {
 		return err

@@ -142,14 +142,20 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	if err := s.bucket.Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
 		return fmt.Errorf("deleting %s: %w", key, err)
 	}
-	if s.dir != "" {
-		// Directories that became empty would pile up, one for every export. The
-		// attempt fails, rightly, while another file is in it.
-		if parent := filepath.Dir(filepath.Join(s.dir, key)); strings.HasPrefix(parent, s.dir+string(filepath.Separator)) {
-			_ = os.Remove(parent)
-		}
-	}
+	s.removeEmpty(key)
 	return nil
+}
+
+// removeEmpty removes the directory of a key's file if nothing is in it any more:
+// they would pile up, one for every export. The attempt fails, rightly, while a
+// file is there.
+func (s *Store) removeEmpty(key string) {
+	if s.dir == "" {
+		return
+	}
+	if parent := filepath.Dir(filepath.Join(s.dir, key)); strings.HasPrefix(parent, s.dir+string(filepath.Separator)) {
+		_ = os.Remove(parent)
+	}
 }
 
 // Ping reports whether the store can be used.

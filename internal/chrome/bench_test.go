@@ -35,7 +35,7 @@ func BenchmarkPrint(b *testing.B) {
 
 func warm(b *testing.B, e *Engine, d Document) {
 	full(b, e)
-	for range 20 * e.wanted() {
+	for range 20 * e.size() {
 		mustPrint(b, e, d)
 	}
 }

@@ -38,16 +38,22 @@ type browser struct {
 // resetTimeout bounds emptying the tab. It is no part of the document's time.
 const resetTimeout = 10 * time.Second
 
-// setUp makes the tab and prints a first page. It returns what it was doing when
-// it failed.
-func (b *browser) setUp(ctx context.Context) (string, error) {
-	root := caller{b.client, ctx, ""}
-	version, err := proto.BrowserGetVersion{}.Call(root)
+// open waits until the browser answers.
+func (b *browser) open(ctx context.Context) (string, error) {
+	version, err := proto.BrowserGetVersion{}.Call(caller{b.client, ctx, ""})
 	if err != nil {
 		return "waiting for its first answer", err
 	}
 	b.product = version.Product
+	return "", nil
+}
 
+// setUp makes the tab and prints a first page.
+func (b *browser) setUp(ctx context.Context) (string, error) {
+	if doing, err := b.open(ctx); err != nil {
+		return doing, err
+	}
+	root := caller{b.client, ctx, ""}
 	target, err := proto.TargetCreateTarget{URL: "about:blank"}.Call(root)
 	if err != nil {
 		return "opening a tab", err

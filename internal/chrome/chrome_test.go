@@ -152,7 +152,14 @@ func eventually(t testing.TB, what string, ok func() bool) {
 // full waits until the engine has all its browsers.
 func full(t testing.TB, e *Engine) {
 	t.Helper()
-	eventually(t, "all browsers are ready", func() bool { return e.Stats().Idle >= e.wanted() })
+	eventually(t, "all browsers are ready", func() bool { return e.Stats().Idle >= e.size() })
+}
+
+// size is how many browsers the engine wants to have.
+func (e *Engine) size() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.wanted()
 }
 
 func mustPrint(t testing.TB, e *Engine, d Document) []byte {

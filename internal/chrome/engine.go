@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Engine keeps Options.Slots browsers warm, and one more standing by, and lends
+// Engine keeps a browser warm for each slot, and one more standing by, and lends
 // them out. It replaces those that died at once, and those that are worn (by
 // count, age or memory) once a fresh one is ready, so that no document waits for a
 // browser to start. All methods may be called at the same time.
@@ -18,7 +18,7 @@ type Engine struct {
 	o       Options
 	log     *slog.Logger
 	starter *starter
-	permits chan struct{} // one per slot; taken while in the channel
+	permits permits // one per slot in effect
 
 	// ctx ends when Close is called; goroutines counts everything that runs.
 	ctx        context.Context
@@ -29,6 +29,7 @@ type Engine struct {
 	wake       chan struct{} // tells the keeper to look again
 
 	mu       sync.Mutex
+	slots    int                   // how many there should be
 	live     map[*browser]struct{} // started and not known dead
 	ready    []*browser            // of those, the idle ones; the last is used next
 	starting int
@@ -45,32 +46,19 @@ type Engine struct {
 // others follow while that one can be used already. Everything ends with
 // [Engine.Close], not with ctx, which only bounds the start.
 func Start(ctx context.Context, o Options) (*Engine, error) {
-	o, err := o.withDefaults()
+	from, err := newStarter(o)
 	if err != nil {
 		return nil, err
 	}
-	o.Binary, err = Find(o.Binary)
+	b, err := from.first(ctx, (*browser).setUp)
 	if err != nil {
-		return nil, err
-	}
-	as, err := runAs(o.User)
-	if err != nil {
-		return nil, &StartError{Binary: o.Binary, Doing: "choosing its account", Err: err}
-	}
-	h, err := newHome(o.TempDir, as, o.Logger)
-	if err != nil {
-		return nil, &StartError{Binary: o.Binary, Doing: "preparing", Err: err}
-	}
-	from := &starter{o: o, home: h}
-	b, err := from.first(ctx)
-	if err != nil {
-		return nil, errors.Join(err, h.remove())
+		return nil, errors.Join(err, from.home.remove())
 	}
 	e := &Engine{
-		o:       o,
-		log:     o.Logger,
+		o:       from.o,
+		log:     from.o.Logger,
 		starter: from,
-		permits: make(chan struct{}, o.Slots),
+		slots:   from.o.Slots,
 		closed:  make(chan struct{}),
 		wake:    make(chan struct{}, 1),
 		live:    make(map[*browser]struct{}),
@@ -179,6 +167,7 @@ func (e *Engine) add(b *browser) {
 	e.live[b] = struct{}{}
 	e.ready = append([]*browser{b}, e.ready...) // used last: the others are warmer
 	e.lastGood = time.Now()
+	e.open()
 	e.goroutines.Go(func() { e.watch(b) })
 	e.signal()
 }

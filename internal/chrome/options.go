@@ -14,8 +14,9 @@ type Options struct {
 	// Binary is the browser to run, a path or a name on PATH.
 	// Default: what [Find] finds.
 	Binary string
-	// Slots is how many documents are printed at the same time. Printing is bound
-	// by the processor, so more slots than cores gain nothing.
+	// Slots is how many documents are printed at the same time; [Engine.Resize]
+	// changes it. Printing is bound by the processor, so more slots than cores
+	// gain nothing.
 	// Default: one for every core Go may use.
 	Slots int
 	// NoStandby leaves out the extra warm browser, for a program that prints a

@@ -28,6 +28,9 @@ type pipe struct {
 	br *bufio.Reader
 	// max is the size of the largest message accepted.
 	max int
+	// whole leaves messages as they are: with many tabs it is not known whose data
+	// takeData would return.
+	whole bool
 
 	sending sync.Mutex // one message at a time
 
@@ -42,8 +45,8 @@ const (
 	envelope = 1 << 20
 )
 
-func newPipe(r, w *os.File, maxData int) *pipe {
-	return &pipe{w: w, r: r, br: bufio.NewReaderSize(r, pipeBuffer), max: base64.StdEncoding.EncodedLen(maxData) + envelope}
+func newPipe(r, w *os.File, maxData int, whole bool) *pipe {
+	return &pipe{w: w, r: r, whole: whole, br: bufio.NewReaderSize(r, pipeBuffer), max: base64.StdEncoding.EncodedLen(maxData) + envelope}
 }
 
 // Send writes one message. It blocks while Chrome does not read; killing Chrome
@@ -67,7 +70,9 @@ func (p *pipe) Send(msg []byte) error {
 func (p *pipe) Read() ([]byte, error) {
 	msg, err := p.next()
 	if err == nil {
-		msg = p.cutData(msg)
+		if !p.whole {
+			msg = p.cutData(msg)
+		}
 		err = checkShape(msg)
 	}
 	if err != nil {

@@ -35,10 +35,11 @@ func (e *Engine) keep() {
 	}
 }
 
-// fill retires the worn browsers that can be spared and starts the missing ones.
+// fill retires the browsers that are worn or not needed and starts the missing ones.
 func (e *Engine) fill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.spare()
 	e.retireIdle()
 	atOnce := startsAtOnce
 	if e.failures > 0 {
@@ -52,12 +53,12 @@ func (e *Engine) fill() {
 	}
 }
 
-// wanted is how many browsers there should be that are not worn.
+// wanted is how many browsers there should be that are not worn. The lock is held.
 func (e *Engine) wanted() int {
 	if e.o.NoStandby {
-		return e.o.Slots
+		return e.slots
 	}
-	return e.o.Slots + 1
+	return e.slots + 1
 }
 
 // fit counts the browsers that are not worn. The lock is held.
@@ -84,7 +85,7 @@ func (e *Engine) start() {
 		}
 	}
 	began := time.Now()
-	b, err := e.starter.start(e.ctx)
+	b, err := e.starter.start(e.ctx, (*browser).setUp)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.starting--
@@ -178,8 +179,10 @@ func (e *Engine) retireIdle() {
 			return
 		}
 		b := e.ready[i]
-		e.log.Info("recycling a browser", "browser_pid", b.proc.pid(), "reason", b.worn, "prints", b.prints, "age", time.Since(b.started))
-		e.stats.Recycles++
+		e.log.Info("retiring a browser", "browser_pid", b.proc.pid(), "reason", b.worn, "prints", b.prints, "age", time.Since(b.started))
+		if b.worn != notNeeded {
+			e.stats.Recycles++
+		}
 		e.remove(b)
 		b.kill()
 	}

@@ -118,9 +118,9 @@ func pictures(t *testing.T, pdf []byte) int {
 
 // monospaced returns a font file that is nobody's default.
 func monospaced(t *testing.T) string {
-	const file = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
+	const file = "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf"
 	if _, err := os.Stat(file); err != nil {
-		t.Fatalf("this test needs a font: apt-get install fonts-dejavu-core: %v", err)
+		t.Fatalf("this test needs a font: apt-get install fonts-liberation: %v", err)
 	}
 	return file
 }

@@ -42,6 +42,7 @@ type launch struct {
 	// ownNetwork asks for a network namespace, where there is such a thing.
 	ownNetwork bool
 	maxData    int
+	whole      bool
 }
 
 func startProcess(l launch) (*process, error) {
@@ -56,7 +57,7 @@ func startProcess(l launch) (*process, error) {
 	}
 	p := &process{
 		cmd:     exec.Command(l.binary, l.args...),
-		pipe:    newPipe(r, w, l.maxData),
+		pipe:    newPipe(r, w, l.maxData, l.whole),
 		stderr:  &tail{},
 		profile: l.profile,
 		done:    make(chan struct{}),

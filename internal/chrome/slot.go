@@ -25,20 +25,19 @@ func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 		return nil, ErrClosed
 	default:
 	}
-	select {
-	case e.permits <- struct{}{}:
+	if e.permits.acquire(ctx, e.ctx.Done()) {
 		return &Slot{e: e}, nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case <-e.ctx.Done():
-		return nil, ErrClosed
 	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return nil, ErrClosed
 }
 
 // Release gives the slot back. Calls after the first do nothing.
 func (s *Slot) Release() {
 	if s.released.CompareAndSwap(false, true) {
-		<-s.e.permits
+		s.e.permits.release()
 	}
 }
 

@@ -17,17 +17,45 @@ type starter struct {
 	home *home
 	// ownNetwork puts each browser into a network namespace of its own.
 	ownNetwork bool
+	// wholeMessages leaves printed files in the messages; see pipe.
+	wholeMessages bool
+}
+
+// setUp makes a browser that answers ready for use. It returns what it was doing
+// when it failed.
+type setUp func(*browser, context.Context) (string, error)
+
+// newStarter fills in the options and prepares a place for browsers, which the
+// caller removes.
+func newStarter(o Options) (*starter, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	o.Binary, err = Find(o.Binary)
+	if err != nil {
+		return nil, err
+	}
+	as, err := runAs(o.User)
+	if err != nil {
+		return nil, &StartError{Binary: o.Binary, Doing: "choosing its account", Err: err}
+	}
+	h, err := newHome(o.TempDir, as, o.Logger)
+	if err != nil {
+		return nil, &StartError{Binary: o.Binary, Doing: "preparing", Err: err}
+	}
+	return &starter{o: o, home: h}, nil
 }
 
 // first starts the first browser, and finds out whether the kernel lets us take
 // the network away from it. Where it does not, the other layers have to do.
-func (s *starter) first(ctx context.Context) (*browser, error) {
+func (s *starter) first(ctx context.Context, ready setUp) (*browser, error) {
 	s.ownNetwork = true
-	b, err := s.start(ctx)
+	b, err := s.start(ctx, ready)
 	failed, ok := errors.AsType[*StartError](err)
 	if ok && (refusesOwnNetwork(failed.Err) || strings.Contains(failed.Stderr, noSandboxSign)) {
 		s.ownNetwork = false
-		b, err = s.start(ctx)
+		b, err = s.start(ctx, ready)
 		if err == nil {
 			s.o.Logger.Info("browsers run without a network namespace of their own", "reason", failed.Err)
 		}
@@ -38,9 +66,9 @@ func (s *starter) first(ctx context.Context) (*browser, error) {
 // lastWords is how long a browser that hung up may take to end.
 const lastWords = 2 * time.Second
 
-// start returns a browser that has printed a page. On failure nothing of it is
-// left, and the error is a [*StartError].
-func (s *starter) start(ctx context.Context) (*browser, error) {
+// start returns a browser that is ready. On failure nothing of it is left, and the
+// error is a [*StartError].
+func (s *starter) start(ctx context.Context, ready setUp) (*browser, error) {
 	limit := s.o.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %s", limit))
 	defer cancel()
@@ -56,6 +84,7 @@ func (s *starter) start(ctx context.Context) (*browser, error) {
 		account:    s.home.as,
 		ownNetwork: s.ownNetwork,
 		maxData:    s.o.MaxPDF,
+		whole:      s.wholeMessages,
 	})
 	if err != nil {
 		return nil, s.failed("running it", err, "")
@@ -69,7 +98,7 @@ func (s *starter) start(ctx context.Context) (*browser, error) {
 	// A browser that does not answer in time is killed, which ends every call.
 	stop := context.AfterFunc(ctx, b.kill)
 	defer stop()
-	doing, err := b.setUp(ctx)
+	doing, err := ready(b, ctx)
 	if err == nil {
 		return b, nil
 	}

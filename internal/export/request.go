@@ -53,14 +53,17 @@ type Lease struct {
 	Until time.Time
 }
 
-// Artifact is what an export produced, as the row describes it. Size, SHA256,
-// Pages and Filename stay on the row after the bytes are gone.
+// Artifact is what an export produced, as the row describes it. All but BlobKey
+// stays on the row after the bytes are gone.
 type Artifact struct {
 	BlobKey  string // where the bytes are; empty when there are none
 	Size     int64  // bytes
 	SHA256   [32]byte
 	Pages    int    // 0 for formats without pages
 	Filename string // for people, with extension
+	// Content stands for everything the bytes were made from: an equal one means
+	// that these bytes would be made again. Zero: not to be used again.
+	Content [32]byte
 }
 
 // New is a request as a caller asks for it.

@@ -64,7 +64,7 @@ func crowd(t testing.TB, url, statuses string) *pgx.Conn {
 		    SELECT n, `+statuses+` AS status, n % 10 = 0 AS due, now() - (99999 - n) * interval '30 seconds' AS created_at
 		    FROM generate_series(0, $1 - 1) n)
 		INSERT INTO export_request (id, user_id, resume_id, format, template, paper, status, status_at, announced, max_attempts,
-		    dispatch_due_at, lease_token, lease_until, blob_key, size, sha256, pages, filename,
+		    dispatch_due_at, lease_token, lease_until, blob_key, size, sha256, content_hash, pages, filename,
 		    failure_code, failure_message, created_at, finished_at, expires_at)
 		SELECT (lpad(to_hex((extract(epoch FROM created_at) * 1000)::bigint), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid,
 		       'user_' || n % $2, 'rsm_' || n % $2, 'pdf', 'classic', 'a4', status::export_status, created_at,
@@ -73,7 +73,8 @@ func crowd(t testing.TB, url, statuses string) *pgx.Conn {
 		       CASE WHEN status = 'rendering' THEN gen_random_uuid() END,
 		       CASE WHEN status = 'rendering' THEN now() + CASE WHEN due THEN - interval '1 minute' ELSE interval '1 minute' END END,
 		       CASE WHEN status = 'ready' THEN 'exports/' || n END, CASE WHEN status = 'ready' THEN 1 END,
-		       CASE WHEN status = 'ready' THEN sha256('') END, 1, 'a.pdf',
+		       CASE WHEN status = 'ready' THEN sha256('') END,
+		       CASE WHEN status = 'ready' THEN sha256((n % $2)::text::bytea) END, 1, 'a.pdf',
 		       CASE WHEN status = 'failed' THEN 'internal' END, CASE WHEN status = 'failed' THEN 'M' END,
 		       created_at, CASE WHEN status NOT IN ('queued', 'rendering') THEN created_at END,
 		       CASE WHEN status = 'expired' OR due AND n % 100 = 0 THEN created_at + interval '1 second' ELSE now() + interval '1 day' END

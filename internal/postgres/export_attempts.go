@@ -49,14 +49,28 @@ func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.A
 	if err != nil {
 		return export.Request{}, err
 	}
+	var content []byte // NULL
+	if a.Content != [32]byte{} {
+		content = a.Content[:]
+	}
 	row, err := s.q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{
 		ID: id, LeaseToken: token,
-		BlobKey: a.BlobKey, Size: a.Size, Sha256: a.SHA256[:], Pages: int32(a.Pages), Filename: a.Filename,
+		BlobKey: a.BlobKey, Size: a.Size, Sha256: a.SHA256[:], Pages: int32(a.Pages), Filename: a.Filename, ContentHash: content,
 	})
 	if err = noRow(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)
 	}
 	return toRequest(row, false), nil
+}
+
+// SameContent returns the artifact of a ready export of this owner that was made
+// from the same content, or ErrNotFound. Its bytes may be deleted at any time.
+func (s *Store) SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error) {
+	row, err := s.q.ExportRequestSameContent(ctx, dbsqlc.ExportRequestSameContentParams{ContentHash: content[:], UserID: userID})
+	if err = noRow(err, export.ErrNotFound); err != nil {
+		return export.Artifact{}, fmt.Errorf("looking for bytes of the same content: %w", err)
+	}
+	return toRequest(row, false).Artifact, nil
 }
 
 // FailExport ends the request as failed, or returns ErrFenced.

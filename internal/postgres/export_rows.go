@@ -42,6 +42,7 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 		DownloadCount: int(row.DownloadCount),
 	}
 	copy(r.Artifact.SHA256[:], row.Sha256)
+	copy(r.Artifact.Content[:], row.ContentHash)
 	if row.LeaseToken != nil {
 		r.Lease = export.Lease{Token: row.LeaseToken.String(), Until: deref(row.LeaseUntil)}
 	}

@@ -49,6 +49,7 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: id, LeaseToken: token, Lease: brief}))
 	add1(1)(q.ExportRequestHeartbeat(ctx, dbsqlc.ExportRequestHeartbeatParams{ID: id, LeaseToken: token, Lease: brief}))
 	add1(1)(q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{ID: id, LeaseToken: token, BlobKey: "k", Size: 1, Sha256: make([]byte, 32), Filename: "a.pdf"}))
+	add1(1)(q.ExportRequestSameContent(ctx, dbsqlc.ExportRequestSameContentParams{UserID: some.userID, ContentHash: some.content}))
 	add1(1)(q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{ID: id, LeaseToken: token, FailureCode: "internal", FailureMessage: "M"}))
 	add1(1)(q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{ID: id, LeaseToken: token, Backoff: brief, DispatchWithin: brief, FailureCode: "internal", FailureMessage: "M"}))
 	add1(1)(q.ExportRequestHandBack(ctx, dbsqlc.ExportRequestHandBackParams{ID: id, LeaseToken: token, DispatchWithin: brief}))
@@ -135,10 +136,13 @@ type hotQuery struct {
 // name is the query's in queries/: texts begin with "-- name: ExportRequestClaim :one".
 func (q hotQuery) name() string { return strings.Fields(q.sql)[2] }
 
-// request is one that can be claimed, and a batch of others.
+// request is one that can be claimed, a batch of others, and whose content is
+// that of most ready ones.
 type request struct {
-	id    uuid.UUID
-	batch []uuid.UUID
+	id      uuid.UUID
+	batch   []uuid.UUID
+	userID  string
+	content []byte
 }
 
 func inCrowd(t *testing.T, conn *pgx.Conn) (some request) {
@@ -146,6 +150,10 @@ func inCrowd(t *testing.T, conn *pgx.Conn) (some request) {
 	err := conn.QueryRow(t.Context(), `SELECT id FROM export_request WHERE status = 'queued' AND expires_at > now() ORDER BY id DESC`).Scan(&some.id)
 	if err == nil {
 		err = conn.QueryRow(t.Context(), `SELECT array_agg(id) FROM (SELECT id FROM export_request ORDER BY expires_at LIMIT $1) x`, batchSize).Scan(&some.batch)
+	}
+	if err == nil {
+		err = conn.QueryRow(t.Context(), `SELECT user_id, content_hash FROM export_request WHERE status = 'ready'
+			GROUP BY 1, 2 ORDER BY count(*) DESC LIMIT 1`).Scan(&some.userID, &some.content)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -89,7 +89,8 @@ func (s stage) rested(t testing.TB, id string) {
 
 // artifact is what an attempt at r stored.
 func artifact(r export.Request) export.Artifact {
-	return export.Artifact{BlobKey: "exports/" + r.ID + "/" + r.Lease.Token + ".pdf", Size: 1234, SHA256: [32]byte{1, 2, 3}, Pages: 2, Filename: "Ada Lovelace.pdf"}
+	return export.Artifact{BlobKey: "exports/" + r.ID + "/" + r.Lease.Token + ".pdf", Size: 1234, SHA256: [32]byte{1, 2, 3}, Pages: 2, Filename: "Ada Lovelace.pdf",
+		Content: [32]byte{7, 8}}
 }
 
 func failure(code export.FailureCode) export.Failure {

@@ -11,7 +11,6 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Printer prints HTML: a slot of the browser engine, or the engine itself.
@@ -34,62 +33,15 @@ type Artifact struct {
 	Filename    string // for people, with extension
 }
 
-// Render makes the artifact. The same resume and options give the same bytes on
-// the same machine. Its errors are *export.Error, or the context's.
+// Render makes the artifact: Prepare and Finish in one. The same resume and
+// options give the same bytes on the same machine. Its errors are
+// *export.Error, or the context's.
 func Render(ctx context.Context, p Printer, r resume.Resume, o Options) (Artifact, error) {
-	a := Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}
-	if o.Format == export.JSON {
-		data, err := resume.MarshalJSONResume(r)
-		if err != nil {
-			return a, export.Fail(export.InvalidResume, "writing JSON Resume: %w", err)
-		}
-		a.Data = data
-		return a, nil
-	}
-	if !o.Format.Valid() {
-		return a, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
-	}
-	if !o.Paper.Valid() {
-		return a, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
-	}
-	page, err := theme.Render(r, theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML})
-	if errors.Is(err, theme.ErrUnknownTemplate) {
-		return a, export.Fail(export.InvalidRequest, "rendering HTML: %w", err)
-	}
+	d, err := Prepare(r, o)
 	if err != nil {
-		// No resume makes it fail: what is wrong is this program.
-		return a, export.Fail(export.Internal, "rendering HTML: %w", err)
+		return d.file, err
 	}
-	if o.Format == export.HTML {
-		a.Data = page.HTML
-		return a, nil
-	}
-	return printPDF(ctx, p, r, o, page, a)
-}
-
-func printPDF(ctx context.Context, p Printer, r resume.Resume, o Options, page theme.Page, a Artifact) (Artifact, error) {
-	width, height := o.Paper.Size()
-	data, err := p.Print(ctx, chrome.Document{
-		HTML:              page.HTML,
-		Paper:             chrome.Paper{Width: width, Height: height},
-		PreferCSSPageSize: true, // themes set the sheet and its margins in CSS
-		Tagged:            true,
-		Outline:           true,
-	})
-	if err != nil {
-		return a, failure(ctx, err)
-	}
-	file, err := parsePDF(data)
-	if err != nil {
-		return a, export.Fail(export.RenderCrashed, "checking the printed PDF: %w", err)
-	}
-	if a.Pages, err = file.pageCount(); err != nil {
-		return a, export.Fail(export.RenderCrashed, "checking the printed PDF: %w", err)
-	}
-	a.Data = file.withInfo(info{
-		Title: page.Title, Author: page.Author, Subject: page.Subject, Keywords: page.Keywords, Date: r.UpdatedAt,
-	})
-	return a, nil
+	return d.Finish(ctx, p)
 }
 
 // failure gives the browser's errors their codes.

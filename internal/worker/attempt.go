@@ -14,9 +14,9 @@ import (
 )
 
 // attempt loads, renders and stores one claimed request while a heartbeat keeps
-// its lease. The artifact carries its blob key as soon as there may be bytes
-// under it, error or not.
-func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery) (a export.Artifact, err error) {
+// its lease. What it returns carries its blob key as soon as there may be bytes
+// under it, and landed is to be called, error or not.
+func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery) (m made, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	late := export.Fail(export.RenderTimeout, "the attempt took longer than %s", w.Deadline)
@@ -40,7 +40,8 @@ func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request
 }
 
 // produce does the work itself. A panic in it fails the attempt, not the worker.
-func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request) (a export.Artifact, err error) {
+func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request) (m made, err error) {
+	m.landed = func() {}
 	defer func() {
 		if v := recover(); v != nil {
 			w.Logger.Error("rendering panicked", "export_id", r.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
@@ -49,25 +50,28 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	}()
 	doc, err := w.Store.LoadResume(ctx, r.ResumeID, r.JobID)
 	if err != nil {
-		return a, err
+		return m, err
 	}
-	file, err := render.Render(ctx, p, doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper})
+	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper})
 	if err != nil {
-		return a, err
+		return m, err
 	}
-	a = export.Artifact{
-		// The token in the key keeps a worker that lost its lease from touching
-		// another's file.
-		BlobKey:  "exports/" + r.ID + "/" + r.Lease.Token + "." + string(r.Format),
-		Size:     int64(len(file.Data)),
-		SHA256:   sha256.Sum256(file.Data),
-		Pages:    file.Pages,
-		Filename: file.Filename,
+	if w.reuse(ctx, r, draft, &m) {
+		return m, nil
 	}
-	if err := w.Files.Put(ctx, a.BlobKey, file.Data, file.ContentType); err != nil {
-		return a, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
+	if ctx.Err() != nil {
+		return m, context.Cause(ctx)
 	}
-	return a, nil
+	file, err := draft.Finish(ctx, p)
+	if err != nil {
+		return m, err
+	}
+	m.BlobKey = blobKey(r)
+	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
+	if err := w.Files.Put(ctx, m.BlobKey, file.Data, file.ContentType); err != nil {
+		return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
+	}
+	return m, nil
 }
 
 // heartbeat keeps the lease and the message until ctx ends, and ends it through

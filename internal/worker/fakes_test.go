@@ -117,6 +117,7 @@ type faultyStore struct {
 	fail      func(context.Context, export.Request, export.Failure) (export.Request, error)
 	read      func(context.Context, string) (export.Request, error)
 	load      func(context.Context, string, string) (resume.Resume, error)
+	same      func(context.Context, string, [32]byte) (export.Artifact, error)
 }
 
 func (s faultyStore) ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error) {
@@ -161,12 +162,27 @@ func (s faultyStore) LoadResume(ctx context.Context, id, jobID string) (resume.R
 	return s.Store.LoadResume(ctx, id, jobID)
 }
 
+func (s faultyStore) SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error) {
+	if s.same != nil {
+		return s.same(ctx, userID, content)
+	}
+	return s.Store.SameContent(ctx, userID, content)
+}
+
 // faultyFiles is a file store that reports errors, whether it stored or not.
 type faultyFiles struct {
 	Files
 	putErr    error
 	writes    bool // stores all the same
 	deleteErr error
+	copy      func(ctx context.Context, from, to string) (int64, error)
+}
+
+func (f faultyFiles) Copy(ctx context.Context, from, to string) (int64, error) {
+	if f.copy != nil {
+		return f.copy(ctx, from, to)
+	}
+	return f.Files.Copy(ctx, from, to)
 }
 
 func (f faultyFiles) Put(ctx context.Context, key string, data []byte, contentType string) error {

@@ -37,26 +37,27 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 		return
 	}
 	start := time.Now()
-	artifact, err := w.attempt(ctx, p, r, d)
+	m, err := w.attempt(ctx, p, r, d)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
 	defer cancel()
 	if err == nil {
-		r, err = w.complete(final, r, artifact)
+		r, err = w.complete(final, r, m.Artifact)
 	}
+	m.landed()
 	if err != nil && !errors.Is(err, errUnknown) {
 		// Last, so that a file store that hangs does not keep the outcome from the row.
-		defer w.discardFile(ctx, artifact.BlobKey)
+		defer w.discardFile(ctx, m.BlobKey)
 	}
 	switch {
 	case err == nil:
-		w.Logger.Info("export ready", "export_id", r.ID, "attempt", r.Attempt, "pages", artifact.Pages, "bytes", artifact.Size,
+		w.Logger.Info("export ready", "export_id", r.ID, "attempt", r.Attempt, "pages", m.Pages, "bytes", m.Size, "reused", m.reused,
 			"work_ms", time.Since(start).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
 		w.announce(final, r)
 		w.settle("acknowledging", r.ID, d.Ack(final))
 	case errors.Is(err, errUnknown):
 		// If it was not written, the rescuer repeats the work and the file stays
 		// behind unused; deleting it could take the bytes of a ready export.
-		w.Logger.Error("completing failed; the lease runs out", "export_id", r.ID, "blob_key", artifact.BlobKey, "error", err)
+		w.Logger.Error("completing failed; the lease runs out", "export_id", r.ID, "blob_key", m.BlobKey, "error", err)
 		w.settle("returning", r.ID, d.Return(w.Lease))
 	case errors.Is(err, export.ErrFenced):
 		w.Logger.Warn("fenced out: the work is dropped", "export_id", r.ID, "attempt", r.Attempt, "error", err)

@@ -9,7 +9,6 @@ package worker
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
@@ -28,12 +27,15 @@ type Store interface {
 	Export(ctx context.Context, id string) (export.Request, error)
 	MarkAnnounced(ctx context.Context, ids []string, status export.Status) error
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
+	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
 }
 
 // Queue gives messages and takes events.
 type Queue interface {
 	Receive(ctx context.Context) (Receiver, error)
 	PublishEvent(ctx context.Context, e export.Event) error
+	// Pending is how many messages wait, as a hint.
+	Pending(ctx context.Context) (int, error)
 }
 
 // Receiver gives one message at a time to one slot.
@@ -51,14 +53,16 @@ type Delivery interface {
 	Discard(reason string) error
 }
 
-// Engine lends slots to print with.
+// Engine lends slots to print with, as many as it was told last.
 type Engine interface {
 	Acquire(ctx context.Context) (*chrome.Slot, error)
+	Resize(slots int)
 }
 
 // Files stores finished bytes.
 type Files interface {
 	Put(ctx context.Context, key string, data []byte, contentType string) error
+	Copy(ctx context.Context, from, to string) (int64, error)
 	Delete(ctx context.Context, key string) error
 }
 
@@ -68,8 +72,19 @@ type Config struct {
 	Queue  Queue
 	Engine Engine
 	Files  Files
-	// Slots is how many exports are done at the same time: the engine's slots.
+	// Browser names what Engine prints with, and its version. With it, a PDF of an
+	// unchanged resume is a copy of the one its owner has; empty: each is printed.
+	Browser string
+	// Slots is how many exports are done at the same time, at most. Default 1.
 	Slots int
+	// SlotsMin is how many slots there are without work; the engine is started with
+	// as many. Default: Slots, so that their number never changes.
+	SlotsMin int
+	// LookEvery is how often the number of slots is judged. Default 250 ms.
+	LookEvery time.Duration
+	// Settle is how long slots go unneeded before they are ended, once to twice.
+	// Default 20 s.
+	Settle time.Duration
 	// Lease is how long a claim holds without a sign of life. Default 30 s.
 	Lease time.Duration
 	// Deadline bounds one attempt from claim to stored file. Default 2 min.
@@ -84,6 +99,7 @@ type Config struct {
 // Worker does exports until it is stopped.
 type Worker struct {
 	Config
+	flights flights
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.
@@ -92,6 +108,15 @@ const finalWrite = 10 * time.Second
 // New returns a Worker with the defaults filled in.
 func New(c Config) *Worker {
 	c.Slots = max(c.Slots, 1)
+	if c.SlotsMin <= 0 || c.SlotsMin > c.Slots {
+		c.SlotsMin = c.Slots
+	}
+	if c.LookEvery == 0 {
+		c.LookEvery = 250 * time.Millisecond
+	}
+	if c.Settle == 0 {
+		c.Settle = 20 * time.Second
+	}
 	if c.Lease == 0 {
 		c.Lease = 30 * time.Second
 	}
@@ -113,13 +138,10 @@ func New(c Config) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	var slots sync.WaitGroup
-	for range w.Slots {
-		slots.Go(func() { w.serveSlot(ctx, work) })
-	}
+	slots := pool{Worker: w, take: ctx, work: work}
 	stopped := make(chan struct{})
 	go func() {
-		slots.Wait()
+		slots.run()
 		close(stopped)
 	}()
 	select {
@@ -134,59 +156,5 @@ func (w *Worker) Run(ctx context.Context) {
 	case <-grace.C:
 		cancel(errShutdown)
 		<-stopped
-	}
-}
-
-// serveSlot takes messages for one slot until take ends; what it took is done
-// under work.
-func (w *Worker) serveSlot(take, work context.Context) {
-	var receiver Receiver
-	defer func() {
-		if receiver != nil {
-			receiver.Stop()
-		}
-	}()
-	for take.Err() == nil {
-		var err error
-		if receiver == nil {
-			if receiver, err = w.Queue.Receive(take); err != nil {
-				w.Logger.Warn("cannot ask for work; trying again", "error", err)
-				receiver = nil
-				pause(take, time.Second)
-				continue
-			}
-		}
-		if err = w.serveOne(take, work, receiver); err != nil && take.Err() == nil {
-			w.Logger.Warn("receiving work failed; trying again", "error", err)
-			receiver.Stop()
-			receiver = nil
-			pause(take, time.Second)
-		}
-	}
-}
-
-// serveOne takes a slot, then one message, so that no message waits for a slot
-// here while another worker has one free.
-func (w *Worker) serveOne(take, work context.Context, receiver Receiver) error {
-	slot, err := w.Engine.Acquire(take)
-	if err != nil {
-		return err
-	}
-	defer slot.Release()
-	d, err := receiver.Next(take)
-	if err != nil {
-		return err
-	}
-	w.handle(work, slot, d)
-	return nil
-}
-
-// pause waits for d, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
 	}
 }

@@ -29,7 +29,7 @@ func (q *Queries) ExportRequestAnnounced(ctx context.Context, arg ExportRequestA
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, (expires_at <= now())::boolean AS past_expiry FROM export_request WHERE id = $1
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, (expires_at <= now())::boolean AS past_expiry FROM export_request WHERE id = $1
 `
 
 type ExportRequestByIDRow struct {
@@ -75,6 +75,7 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.Downloaded,
 		&i.ExportRequest.DownloadedAt,
 		&i.ExportRequest.DownloadCount,
+		&i.ExportRequest.ContentHash,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -84,7 +85,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -126,6 +127,7 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -136,7 +138,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     lease_token = $1::uuid, lease_until = now() + $2::interval,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
 WHERE id = $3 AND status = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 type ExportRequestClaimParams struct {
@@ -184,6 +186,7 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -192,19 +195,20 @@ const ExportRequestComplete = `-- name: ExportRequestComplete :one
 UPDATE export_request
 SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     blob_key = $1::text, size = $2::bigint, sha256 = $3::bytea,
-    pages = $4::integer, filename = $5::text
-WHERE id = $6 AND status = 'rendering' AND lease_token = $7::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+    pages = $4::integer, filename = $5::text, content_hash = $6::bytea
+WHERE id = $7 AND status = 'rendering' AND lease_token = $8::uuid AND expires_at > now()
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 type ExportRequestCompleteParams struct {
-	BlobKey    string    `json:"blob_key"`
-	Size       int64     `json:"size"`
-	Sha256     []byte    `json:"sha256"`
-	Pages      int32     `json:"pages"`
-	Filename   string    `json:"filename"`
-	ID         uuid.UUID `json:"id"`
-	LeaseToken uuid.UUID `json:"lease_token"`
+	BlobKey     string    `json:"blob_key"`
+	Size        int64     `json:"size"`
+	Sha256      []byte    `json:"sha256"`
+	Pages       int32     `json:"pages"`
+	Filename    string    `json:"filename"`
+	ContentHash []byte    `json:"content_hash"`
+	ID          uuid.UUID `json:"id"`
+	LeaseToken  uuid.UUID `json:"lease_token"`
 }
 
 // Zero rows: fenced out, or expired meanwhile.
@@ -215,6 +219,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		arg.Sha256,
 		arg.Pages,
 		arg.Filename,
+		arg.ContentHash,
 		arg.ID,
 		arg.LeaseToken,
 	)
@@ -254,6 +259,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -266,7 +272,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash
 `
 
 type ExportRequestDispatchParams struct {
@@ -323,6 +329,7 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.Downloaded,
 			&i.DownloadedAt,
 			&i.DownloadCount,
+			&i.ContentHash,
 		); err != nil {
 			return nil, err
 		}
@@ -354,7 +361,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 // The last byte of a full download was written.
@@ -396,6 +403,7 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -403,7 +411,7 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now())
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 // The owner erases a finished export: it is past its expiry from now on, so that
@@ -447,6 +455,7 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -456,7 +465,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 type ExportRequestFailParams struct {
@@ -510,6 +519,7 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -566,7 +576,7 @@ SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS j
        now() AS dispatched_at, 1 AS dispatch_gen, now() + $8::interval AS dispatch_due_at
 FROM resumes r
 WHERE r.id = $9 AND (r.user_id = $10 OR $11::boolean)
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 type ExportRequestInsertParams struct {
@@ -636,12 +646,13 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -719,6 +730,7 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.Downloaded,
 			&i.ExportRequest.DownloadedAt,
 			&i.ExportRequest.DownloadCount,
+			&i.ExportRequest.ContentHash,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -765,7 +777,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash
 `
 
 type ExportRequestRescueParams struct {
@@ -819,6 +831,7 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.Downloaded,
 			&i.DownloadedAt,
 			&i.DownloadCount,
+			&i.ContentHash,
 		); err != nil {
 			return nil, err
 		}
@@ -838,7 +851,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -899,6 +912,63 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.Downloaded,
 		&i.DownloadedAt,
 		&i.DownloadCount,
+		&i.ContentHash,
+	)
+	return i, err
+}
+
+const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash FROM export_request
+WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
+ORDER BY expires_at DESC LIMIT 1
+`
+
+type ExportRequestSameContentParams struct {
+	ContentHash []byte `json:"content_hash"`
+	UserID      string `json:"user_id"`
+}
+
+// The owner's export of the same content whose file stays longest. The file may
+// go at any time after this: whoever copies it has to cope.
+func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportRequestSameContentParams) (ExportRequest, error) {
+	row := q.db.QueryRow(ctx, ExportRequestSameContent, arg.ContentHash, arg.UserID)
+	var i ExportRequest
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.ResumeID,
+		&i.JobID,
+		&i.Format,
+		&i.Template,
+		&i.Paper,
+		&i.Options,
+		&i.Status,
+		&i.StatusAt,
+		&i.Announced,
+		&i.Attempt,
+		&i.MaxAttempts,
+		&i.NextAttemptAt,
+		&i.LeaseToken,
+		&i.LeaseUntil,
+		&i.DispatchedAt,
+		&i.DispatchGen,
+		&i.DispatchDueAt,
+		&i.FailureCode,
+		&i.FailureMessage,
+		&i.BlobKey,
+		&i.Size,
+		&i.Sha256,
+		&i.Pages,
+		&i.Filename,
+		&i.CreatedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.ExpiresAt,
+		&i.SweepUntil,
+		&i.Downloaded,
+		&i.DownloadedAt,
+		&i.DownloadCount,
+		&i.ContentHash,
 	)
 	return i, err
 }
@@ -963,7 +1033,7 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1019,6 +1089,7 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.Downloaded,
 			&i.DownloadedAt,
 			&i.DownloadCount,
+			&i.ContentHash,
 		); err != nil {
 			return nil, err
 		}

@@ -274,6 +274,7 @@ type ExportRequest struct {
 	Downloaded     bool            `json:"downloaded"`
 	DownloadedAt   *time.Time      `json:"downloaded_at"`
 	DownloadCount  int32           `json:"download_count"`
+	ContentHash    []byte          `json:"content_hash"`
 }
 
 type Job struct {

@@ -1,0 +1,74 @@
+package chrome
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// permits are a semaphore whose size changes. Those who wait are served in order.
+// A size below what is taken takes nothing away: it holds once enough is given back.
+type permits struct {
+	mu      sync.Mutex
+	size    int
+	taken   int
+	waiting []chan struct{} // closed when its owner may go on
+}
+
+// acquire waits for a permit, or until ctx or closed ends; then it returns false.
+func (p *permits) acquire(ctx context.Context, closed <-chan struct{}) bool {
+	p.mu.Lock()
+	turn := make(chan struct{})
+	p.waiting = append(p.waiting, turn)
+	p.serve()
+	p.mu.Unlock()
+	select {
+	case <-turn:
+		return true
+	default:
+	}
+	select {
+	case <-turn:
+		return true
+	case <-ctx.Done():
+	case <-closed:
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.Index(p.waiting, turn); i >= 0 {
+		p.waiting = slices.Delete(p.waiting, i, i+1)
+		return false
+	}
+	p.taken-- // it was served meanwhile
+	p.serve()
+	return false
+}
+
+func (p *permits) release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.taken--
+	p.serve()
+}
+
+func (p *permits) resize(size int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.size = size
+	p.serve()
+}
+
+// serve lets those go on who can. The lock is held.
+func (p *permits) serve() {
+	for p.taken < p.size && len(p.waiting) > 0 {
+		close(p.waiting[0])
+		p.waiting = slices.Delete(p.waiting, 0, 1)
+		p.taken++
+	}
+}
+
+func (p *permits) counts() (size, taken int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.size, p.taken
+}

@@ -1,0 +1,39 @@
+package worker
+
+import "sync"
+
+// content is what is printed for one owner; see render.Draft.Content.
+type content struct {
+	userID string
+	hash   [32]byte
+}
+
+// flights are the contents that slots of this process are making, so that equal
+// requests at the same time cost one print. A flight passes nothing on, neither
+// bytes nor errors: when it has ended, whoever waited looks for the bytes in the
+// rows, as always, and makes them if there are none. The zero value has none.
+type flights struct {
+	mu     sync.Mutex
+	ending map[content]chan struct{} // closed when the flight ends
+}
+
+// join begins the flight for c, to be ended by calling end. When there is one
+// already, end is nil, and over is closed when that one ends.
+func (f *flights) join(c content) (end func(), over <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if ending, ok := f.ending[c]; ok {
+		return nil, ending
+	}
+	ending := make(chan struct{})
+	if f.ending == nil {
+		f.ending = map[content]chan struct{}{}
+	}
+	f.ending[c] = ending
+	return sync.OnceFunc(func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.ending, c)
+		close(ending)
+	}), ending
+}

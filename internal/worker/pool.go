@@ -1,0 +1,174 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// pool runs slots: as many as there is work for, between SlotsMin and Slots.
+//
+// It looks at them every LookEvery and follows two rules.
+//
+// It adds a slot when more than half of the slots' time was work, and what waits
+// in the queue would keep them busy for longer than a browser takes to start. The
+// first half of the rule also holds growth back: a slot works once its browser
+// has started, so there are never more than twice as many as work. Neither half
+// would do alone, because the queue's count is a hint, and slots that are busy
+// may be enough.
+//
+// It ends the slots that were not needed, once in every Settle: as many stay as
+// were at work at the same time in it.
+type pool struct {
+	*Worker
+	take, work context.Context // as in Run
+	running    sync.WaitGroup
+	stops      []context.CancelFunc // for each slot; only run and scale touch them
+
+	mu   sync.Mutex
+	load load
+}
+
+// enoughWork is how long the slots there are must have work for before another
+// one is worth its start.
+const enoughWork = 500 * time.Millisecond
+
+// run returns when take has ended and every slot has stopped.
+func (p *pool) run() {
+	p.load.reset(time.Now())
+	for range p.SlotsMin {
+		p.add()
+	}
+	if p.SlotsMin < p.Slots {
+		p.running.Go(p.scale)
+	}
+	p.running.Wait()
+}
+
+// add starts one more slot.
+func (p *pool) add() {
+	take, stop := context.WithCancel(p.take)
+	p.stops = append(p.stops, stop)
+	p.running.Go(func() {
+		defer stop()
+		p.serveSlot(take)
+	})
+}
+
+func (p *pool) scale() {
+	ticker := time.NewTicker(p.LookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-p.take.Done():
+			return
+		case <-ticker.C:
+			p.look()
+		}
+	}
+}
+
+// look adds a slot, or ends those not needed.
+func (p *pool) look() {
+	slots := len(p.stops)
+	p.mu.Lock()
+	seen := p.load.look(time.Now())
+	if seen.window >= p.Settle {
+		p.load.reset(time.Now())
+	}
+	p.mu.Unlock()
+	if target := max(seen.peak, p.SlotsMin); seen.window >= p.Settle && target < slots {
+		p.resize(target, fmt.Sprintf("no more than %d at work in %s", seen.peak, seen.window.Round(time.Millisecond)))
+		return
+	}
+	if slots >= p.Slots || seen.working <= float64(slots)/2 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.take, p.LookEvery+time.Second)
+	defer cancel()
+	pending, err := p.Queue.Pending(ctx)
+	if err != nil {
+		p.Logger.Debug("the slots stay as they are", "error", err)
+		return
+	}
+	if time.Duration(pending)*seen.each/time.Duration(slots) > enoughWork {
+		p.resize(slots+1, fmt.Sprintf("%d exports wait, %s each", pending, seen.each.Round(time.Millisecond)))
+	}
+}
+
+// resize changes the number of slots. One that is at work ends when that is done.
+func (p *pool) resize(slots int, reason string) {
+	p.Logger.Info("the number of slots changes", "from", len(p.stops), "to", slots, "reason", reason)
+	p.Engine.Resize(slots)
+	for len(p.stops) < slots {
+		p.add()
+	}
+	for len(p.stops) > slots {
+		last := len(p.stops) - 1
+		p.stops[last]()
+		p.stops = p.stops[:last]
+	}
+}
+
+// serveSlot takes messages for one slot until take ends; what it took is done
+// under the pool's work.
+func (p *pool) serveSlot(take context.Context) {
+	var receiver Receiver
+	defer func() {
+		if receiver != nil {
+			receiver.Stop()
+		}
+	}()
+	for take.Err() == nil {
+		var err error
+		if receiver == nil {
+			if receiver, err = p.Queue.Receive(take); err != nil {
+				p.Logger.Warn("cannot ask for work; trying again", "error", err)
+				receiver = nil
+				pause(take, time.Second)
+				continue
+			}
+		}
+		if err = p.serveOne(take, receiver); err != nil && take.Err() == nil {
+			p.Logger.Warn("receiving work failed; trying again", "error", err)
+			receiver.Stop()
+			receiver = nil
+			pause(take, time.Second)
+		}
+	}
+}
+
+// serveOne takes a slot, then one message, so that no message waits for a slot
+// here while another worker has one free.
+func (p *pool) serveOne(take context.Context, receiver Receiver) error {
+	slot, err := p.Engine.Acquire(take)
+	if err != nil {
+		return err
+	}
+	defer slot.Release()
+	d, err := receiver.Next(take)
+	if err != nil {
+		return err
+	}
+	p.note((*load).begin)
+	defer p.note((*load).end)
+	p.handle(p.work, slot, d)
+	return nil
+}
+
+func (p *pool) note(change func(*load, time.Time)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.load, time.Now())
+}
+
+// pause waits for d, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
