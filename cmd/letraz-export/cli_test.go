@@ -25,6 +25,8 @@ func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
 		{"more slots at least than at most", []string{"worker", "--slots", "1", "--slots-min", "2"}, "--slots-min 2 is more than --slots 1"},
 		{"no slots", []string{"serve", "--slots-min", "0"}, "--slots-min must be between 1 and 256"},
 		{"too many attempts", []string{"serve", "--max-attempts", "1000"}, "--max-attempts"},
+		{"short retention", []string{"serve", "--retention", "1s"}, "--retention must be at least 1h"},
+		{"sweeping all the time", []string{"sweep", "--every", "0s"}, "one pass"},
 		{"replicas", []string{"migrate", "--nats-replicas", "9"}, "--nats-replicas"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

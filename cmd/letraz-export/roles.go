@@ -159,6 +159,14 @@ type sweepFlags struct {
 	Retention time.Duration `help:"How long the row of an expired export is kept; at least 1h." default:"2160h" env:"LETRAZ_RETENTION" group:"work"`
 }
 
+// check is for the commands' Validate, which kong calls.
+func (f sweepFlags) check() error {
+	if f.Retention < sweep.MinRetention {
+		return fmt.Errorf("--retention must be at least %s", sweep.MinRetention)
+	}
+	return nil
+}
+
 func (f sweepFlags) sweeper(store *postgres.Store, files sweep.Files, log *slog.Logger) (*sweep.Sweeper, error) {
 	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, Logger: log})
 }
@@ -168,15 +176,15 @@ type sweepCmd struct {
 	databaseFlags `embed:""`
 	blobFlags     `embed:""`
 	sweepFlags    `embed:""`
-	Every         time.Duration `help:"Time between two sweeps; without it one pass is made." env:"LETRAZ_SWEEP_EVERY" group:"work"`
+	Every         *time.Duration `help:"Time between two sweeps; without it one pass is made." placeholder:"DURATION" group:"work"`
 }
 
 // Validate is called by kong.
 func (s *sweepCmd) Validate() error {
-	if s.Every != 0 && s.Every < time.Second {
-		return errors.New("--every must be at least 1s")
+	if s.Every != nil && *s.Every < time.Second {
+		return errors.New("--every must be at least 1s; leave it out for one pass")
 	}
-	return nil
+	return s.sweepFlags.check()
 }
 
 // Run makes one pass and says what it did, or goes on until it is stopped.
@@ -199,8 +207,8 @@ func (s *sweepCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if s.Every > 0 {
-		sweeper.Run(e.ctx, s.Every)
+	if s.Every != nil {
+		sweeper.Run(e.ctx, *s.Every)
 		return nil
 	}
 	res, err := sweeper.Pass(e.ctx)

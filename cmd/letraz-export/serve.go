@@ -37,7 +37,7 @@ func (s *serveCmd) Validate() error {
 	if s.SweepEvery < time.Second {
 		return errors.New("--sweep-every must be at least 1s")
 	}
-	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check())
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
 // servers are what serve runs on: outside ones, or its own.
