@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
@@ -83,11 +82,12 @@ func startBench(e *env, b *benchCmd, c *closers) (*bench, error) {
 	on.client = newAPIClient(baseURL(listener.Addr()), token)
 	on.client.http.Transport = &http.Transport{MaxIdleConnsPerHost: b.Clients}
 
-	handler := api.Handler(api.Config{Store: store, Publisher: servers.queue, Files: files, Tokens: tokens, Templates: templates(),
-		Health: &api.Health{Logger: e.log}, MaxAttempts: 3, Version: version(), Logger: e.log})
-	// Without Config.Browser: every export is printed, though it is the same resume.
-	on.worker = worker.New(worker.Config{Store: on.ended, Queue: workerQueue{servers.queue}, Engine: servers.engine, Files: files,
-		Slots: b.Slots, Logger: slog.New(warnings{e.log.Handler()})}).Run
+	p := parts{store: store, queue: servers.queue, files: files, engine: servers.engine, log: slog.New(warnings{e.log.Handler()})}
+	handler := p.apiHandler(tokens, 3, p.health())
+	work := p.workerConfig(workFlags{Slots: b.Slots, SlotsMin: b.Slots})
+	work.Store = on.ended
+	work.Browser = "" // every export is printed, though it is the same resume
+	on.worker = worker.New(work).Run
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: servers.queue, Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)

@@ -67,7 +67,7 @@ func TestAFailedStartSaysWhatToDoWithStatus1(t *testing.T) {
 		{"short secret", []string{"serve", "--data-dir", dir, "--jwt-secret", "short"}, "at least 32"},
 		{"two ways to check tokens", []string{"serve", "--data-dir", dir, "--jwt-secret", strings.Repeat("s", 32), "--jwks-url", "http://127.0.0.1:1"}, "not both"},
 		{"api without servers", []string{"api", "--data-dir", dir}, "DATABASE_URL and NATS_URL"},
-		{"worker without servers", []string{"worker", "--data-dir", dir}, "DATABASE_URL and NATS_URL"},
+		{"worker without servers", []string{"worker"}, "DATABASE_URL and NATS_URL"},
 		{"dispatch without servers", []string{"dispatch"}, "DATABASE_URL and NATS_URL"},
 		{"migrate without servers", []string{"migrate"}, "DATABASE_URL"},
 		{"sweep without serve", []string{"sweep", "--data-dir", dir}, "start letraz-export serve"},

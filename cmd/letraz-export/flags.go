@@ -26,7 +26,7 @@ type natsFlags struct {
 }
 
 type blobFlags struct {
-	BlobURL string `name:"blob-url" placeholder:"URL" help:"Where finished files are kept: a directory, or s3://bucket?region=…. Default: files in the data directory." env:"BLOB_URL" group:"data"`
+	BlobURL string `name:"blob-url" placeholder:"URL" help:"Where finished files are kept: a directory, or s3://bucket?region=…. serve keeps them in the data directory without it; other commands need it." env:"BLOB_URL" group:"data"`
 }
 
 type authFlags struct {
@@ -108,7 +108,7 @@ func defaultDataDir() string {
 // secretFile is where a secret is kept when none is configured.
 func (f dataFlags) secretFile() string { return filepath.Join(f.DataDir, "token-secret") }
 
-// blobLocation is the configured place of files, or the one in the data directory.
+// location is the configured place of files, or the one in the data directory.
 func (f blobFlags) location(d dataFlags) string {
 	if f.BlobURL != "" {
 		return f.BlobURL

@@ -45,8 +45,8 @@ func openStore(ctx context.Context, url string, f databaseFlags, c *closers) (*p
 	return store, nil
 }
 
-// openOutside opens the database and the queue of a role that runs on its own.
-func openOutside(e *env, role string, db databaseFlags, n natsFlags, c *closers) (*postgres.Store, *queue.Queue, error) {
+// openExternal opens the database and the queue of a role that runs on its own.
+func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers) (*postgres.Store, *queue.Queue, error) {
 	if db.DatabaseURL == "" || n.NATSURL == "" {
 		return nil, nil, fmt.Errorf("%s needs DATABASE_URL and NATS_URL (letraz-export serve brings both along)", role)
 	}
@@ -60,6 +60,15 @@ func openOutside(e *env, role string, db databaseFlags, n natsFlags, c *closers)
 	}
 	c.add(func() error { q.Close(); return nil })
 	return store, q, nil
+}
+
+// openShared opens the files of a role that shares them with others: a directory
+// of its own would be a place where nobody else looks.
+func openShared(ctx context.Context, role string, f blobFlags, c *closers) (*blob.Store, error) {
+	if f.BlobURL == "" {
+		return nil, fmt.Errorf("%s needs BLOB_URL: the same bucket, or directory that all mount, for api, worker and sweep", role)
+	}
+	return openBlobs(ctx, f.BlobURL, c)
 }
 
 func openBlobs(ctx context.Context, location string, c *closers) (*blob.Store, error) {

@@ -23,10 +23,20 @@ func TestRolesOfTheirOwnWorkTogether(t *testing.T) {
 		t.Errorf("migrate says %q", out)
 	}
 
+	for _, role := range []string{"api", "worker", "sweep"} {
+		args := append([]string{role}, servers...)
+		if role == "sweep" {
+			args = args[:3]
+		}
+		if status, _, errs := call(t, args...); status != 1 || !strings.Contains(errs, "BLOB_URL") {
+			t.Errorf("%s without BLOB_URL: status %d\n%s", role, status, errs)
+		}
+	}
+
 	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, append(servers, files...)...)...)
 	workers := []*program{
-		start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--data-dir", dir}, append(servers, files...)...)...),
-		start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--data-dir", dir, "--health-listen", "127.0.0.1:0"}, append(servers, files...)...)...),
+		start(t, "the worker is ready", append([]string{"worker", "--slots", "1"}, append(servers, files...)...)...),
+		start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--health-listen", "127.0.0.1:0"}, append(servers, files...)...)...),
 	}
 	dispatcher := start(t, "the dispatcher is ready", append([]string{"dispatch"}, servers...)...)
 

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
 	"github.com/letrazapp/letraz-export/internal/embedded"
@@ -82,18 +81,10 @@ func (s *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	health := &api.Health{
-		Live: []api.Check{connected(on.queue)},
-		Ready: []api.Check{{Name: "postgres", Do: store.Ping}, {Name: "nats", Do: on.queue.Ping},
-			{Name: "files", Do: files.Ping}, {Name: "chrome", Do: on.engine.Check}},
-		Logger: e.log,
-	}
-	handler := api.Handler(api.Config{Store: store, Publisher: on.queue, Files: files, Tokens: tokens, Templates: templates(),
-		Health: health, MaxAttempts: s.MaxAttempts, Version: version(), Logger: e.log})
-	slotsMin, slots := s.slotRange(os.DirFS("/"))
-	work := worker.New(worker.Config{Store: store, Queue: workerQueue{on.queue}, Engine: on.engine, Browser: on.engine.Version(),
-		Files: files,
-		Slots: slots, SlotsMin: slotsMin, Lease: s.Lease, Deadline: s.Deadline, Grace: s.Grace, Logger: e.log})
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: e.log}
+	handler := p.apiHandler(tokens, s.MaxAttempts, p.health("postgres", "nats", "files", "chrome"))
+	workConfig := p.workerConfig(s.workFlags)
+	work := worker.New(workConfig)
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
@@ -114,7 +105,7 @@ func (s *serveCmd) Run(e *env) error {
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })
 	group.Go(func() error { return on.watch(ctx) })
 	e.log.Info("letraz-export is ready", "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
-		"own_queue", s.NATSURL == "", "slots_min", slotsMin, "slots", slots, "browser", on.engine.Version())
+		"own_queue", s.NATSURL == "", "slots_min", workConfig.SlotsMin, "slots", workConfig.Slots, "browser", on.engine.Version())
 	err = group.Wait()
 	e.log.Info("stopped")
 	return err

@@ -46,13 +46,6 @@ func TestEndlessLayout(t *testing.T) {
 	}
 }
 
-// mustPrintAsync is mustPrint for a goroutine, which must not end the test.
-func mustPrintAsync(t *testing.T, e *Engine, d Document) {
-	if _, err := e.Print(t.Context(), d); err != nil {
-		t.Errorf("printing: %v", err)
-	}
-}
-
 // TestStopped: a stopped process answers nothing, not even a closing pipe.
 func TestStopped(t *testing.T) {
 	t.Parallel()

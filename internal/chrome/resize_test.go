@@ -142,3 +142,10 @@ func TestPermitsOfThoseWhoGaveUp(t *testing.T) {
 		p.resize(0)
 	}
 }
+
+// mustPrintAsync is mustPrint for a goroutine, which must not end the test.
+func mustPrintAsync(t *testing.T, e *Engine, d Document) {
+	if _, err := e.Print(t.Context(), d); err != nil {
+		t.Errorf("printing: %v", err)
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"errors"
+	"time"
+)
+
+type apiCmd struct {
+	dataFlags     `embed:""`
+	databaseFlags `embed:""`
+	natsFlags     `embed:""`
+	blobFlags     `embed:""`
+	authFlags     `embed:""`
+	listenFlags   `embed:""`
+	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
+}
+
+// Validate is called by kong.
+func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.listenFlags.check()) }
+
+// Run answers HTTP requests. It starts no browser, and works without NATS: the
+// dispatcher publishes what it could not.
+func (a *apiCmd) Run(e *env) error {
+	var c closers
+	defer func() { c.close(e.log) }()
+	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen)
+	if err != nil {
+		return err
+	}
+	store, q, err := openExternal(e, "api", a.databaseFlags, a.natsFlags, &c)
+	if err != nil {
+		return err
+	}
+	files, err := openShared(e.ctx, "api", a.blobFlags, &c)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(e.ctx, a.Listen)
+	if err != nil {
+		return err
+	}
+	p := parts{store: store, queue: q, files: files, log: e.log}
+	handler := p.apiHandler(tokens, a.MaxAttempts, p.health("postgres", "files"))
+	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
+	return serveHTTP(e.ctx, listener, handler, a.Grace, e.log)
+}

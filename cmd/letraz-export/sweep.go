@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/sweep"
+)
+
+type sweepFlags struct {
+	Retention time.Duration `help:"How long the row of an expired export is kept; at least 1h." default:"2160h" env:"LETRAZ_RETENTION" group:"work"`
+}
+
+// check is for the commands' Validate, which kong calls.
+func (f sweepFlags) check() error {
+	if f.Retention < sweep.MinRetention {
+		return fmt.Errorf("--retention must be at least %s", sweep.MinRetention)
+	}
+	return nil
+}
+
+func (f sweepFlags) sweeper(store *postgres.Store, files sweep.Files, log *slog.Logger) (*sweep.Sweeper, error) {
+	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, Logger: log})
+}
+
+type sweepCmd struct {
+	dataFlags     `embed:""`
+	databaseFlags `embed:""`
+	blobFlags     `embed:""`
+	sweepFlags    `embed:""`
+	Every         *time.Duration `help:"Time between two sweeps; without it one pass is made." placeholder:"DURATION" group:"work"`
+}
+
+// Validate is called by kong.
+func (s *sweepCmd) Validate() error {
+	if s.Every != nil && *s.Every < time.Second {
+		return errors.New("--every must be at least 1s; leave it out for one pass")
+	}
+	return s.sweepFlags.check()
+}
+
+// Run makes one pass and says what it did, or goes on until it is stopped.
+func (s *sweepCmd) Run(e *env) error {
+	var c closers
+	defer func() { c.close(e.log) }()
+	url, err := databaseURL(s.databaseFlags, s.dataFlags)
+	if err != nil {
+		return err
+	}
+	store, err := openStore(e.ctx, url, s.databaseFlags, &c)
+	if err != nil {
+		return err
+	}
+	if s.BlobURL == "" && s.DatabaseURL != "" {
+		// Somebody else's database: files that are not where they should be would
+		// pass for deleted.
+		return errors.New("sweep needs BLOB_URL with a DATABASE_URL: the place where api and worker keep the files")
+	}
+	files, err := openBlobs(e.ctx, s.location(s.dataFlags), &c)
+	if err != nil {
+		return err
+	}
+	sweeper, err := s.sweeper(store, files, e.log)
+	if err != nil {
+		return err
+	}
+	if s.Every != nil {
+		sweeper.Run(e.ctx, *s.Every)
+		return nil
+	}
+	res, err := sweeper.Pass(e.ctx)
+	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d\n", res.Expired, res.Files, res.Failed, res.Purged)
+	if err == nil && res.Failed > 0 {
+		err = fmt.Errorf("%d files could not be deleted; the log says why, and the next pass tries again", res.Failed)
+	}
+	return err
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/letrazapp/letraz-export/internal/worker"
+)
+
+type workerCmd struct {
+	databaseFlags `embed:""`
+	natsFlags     `embed:""`
+	blobFlags     `embed:""`
+	chromeFlags   `embed:""`
+	workFlags     `embed:""`
+	healthFlags   `embed:""`
+}
+
+// Validate is called by kong.
+func (w *workerCmd) Validate() error { return errors.Join(w.natsFlags.check(), w.workFlags.check()) }
+
+// Run renders exports until it is stopped.
+func (w *workerCmd) Run(e *env) error {
+	var c closers
+	defer func() { c.close(e.log) }()
+	store, q, err := openExternal(e, "worker", w.databaseFlags, w.natsFlags, &c)
+	if err != nil {
+		return err
+	}
+	files, err := openShared(e.ctx, "worker", w.blobFlags, &c)
+	if err != nil {
+		return err
+	}
+	slotsMin, slots := w.slotRange(os.DirFS("/"))
+	engine, err := startChrome(e.ctx, w.chromeFlags, slotsMin, e.log)
+	if err != nil {
+		return err
+	}
+	c.add(engine.Close)
+	p := parts{store: store, queue: q, files: files, engine: engine, log: e.log}
+	work := worker.New(p.workerConfig(w.workFlags))
+	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
+	return p.runRole(e.ctx, w.HealthListen, p.health("postgres", "nats", "files", "chrome"), work.Run)
+}
