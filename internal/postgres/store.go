@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
@@ -30,6 +31,7 @@ type Options struct {
 type Store struct {
 	pool           *pgxpool.Pool
 	q              *dbsqlc.Queries
+	lists          *dbsqlc.Queries // for statements whose best plan depends on their arguments
 	dispatchWithin time.Duration
 }
 
@@ -50,7 +52,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	s := &Store{pool: pool, q: dbsqlc.New(pool), dispatchWithin: o.DispatchWithin}
+	s := &Store{pool: pool, q: dbsqlc.New(pool), lists: dbsqlc.New(planned{pool}), dispatchWithin: o.DispatchWithin}
 	if s.dispatchWithin == 0 {
 		s.dispatchWithin = 15 * time.Second
 	}
@@ -71,3 +73,13 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close closes every connection, waiting for those in use.
 func (s *Store) Close() { s.pool.Close() }
+
+// planned has every query planned for the arguments at hand. A prepared statement
+// gets one plan for all of them after some calls, and one that suits both the list
+// of a user's exports and everybody's reads the table through for one of them.
+type planned struct{ *pgxpool.Pool }
+
+// Query plans and runs.
+func (p planned) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return p.Pool.Query(ctx, sql, append([]any{pgx.QueryExecModeDescribeExec}, args...)...)
+}
