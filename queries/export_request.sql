@@ -19,14 +19,17 @@ SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry
 -- Newest first, below the cursor; of one owner, or of every. The status is the one
 -- that shows: past its expiry a request is expired, swept or not. Postgres plans it
 -- for its arguments each time, so that filters that are not set fall away: a plan
--- for any arguments would seem, and be, far dearer. IS NOT TRUE keeps the index on
--- expires_at out, which would select nearly everything.
+-- for any arguments would seem, and be, far dearer. IS NOT TRUE and coalesce keep the
+-- index of what has to expire out, which holds nearly everything; coalesce only where
+-- an owner or a resume narrows the search, since the index of failed requests needs
+-- the bare status.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < sqlc.arg(before)
   AND (sqlc.narg(user_id)::text IS NULL OR user_id = sqlc.narg(user_id))
   AND (sqlc.narg(resume_id)::text IS NULL OR resume_id = sqlc.narg(resume_id))
   AND (sqlc.narg(status)::export_status IS NULL
-       OR (status = sqlc.narg(status) AND (expires_at <= now()) IS NOT TRUE)
+       OR (CASE WHEN sqlc.narg(user_id)::text IS NULL AND sqlc.narg(resume_id)::text IS NULL THEN status
+                ELSE coalesce(status, 'queued') END = sqlc.narg(status) AND (expires_at <= now()) IS NOT TRUE)
        OR (sqlc.narg(status) = 'expired' AND expires_at <= now()))
 ORDER BY id DESC LIMIT sqlc.arg(max_rows);
 

@@ -657,7 +657,8 @@ WHERE id < $1
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
   AND ($4::export_status IS NULL
-       OR (status = $4 AND (expires_at <= now()) IS NOT TRUE)
+       OR (CASE WHEN $2::text IS NULL AND $3::text IS NULL THEN status
+                ELSE coalesce(status, 'queued') END = $4 AND (expires_at <= now()) IS NOT TRUE)
        OR ($4 = 'expired' AND expires_at <= now()))
 ORDER BY id DESC LIMIT $5
 `
@@ -678,8 +679,10 @@ type ExportRequestListRow struct {
 // Newest first, below the cursor; of one owner, or of every. The status is the one
 // that shows: past its expiry a request is expired, swept or not. Postgres plans it
 // for its arguments each time, so that filters that are not set fall away: a plan
-// for any arguments would seem, and be, far dearer. IS NOT TRUE keeps the index on
-// expires_at out, which would select nearly everything.
+// for any arguments would seem, and be, far dearer. IS NOT TRUE and coalesce keep the
+// index of what has to expire out, which holds nearly everything; coalesce only where
+// an owner or a resume narrows the search, since the index of failed requests needs
+// the bare status.
 func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListParams) ([]ExportRequestListRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestList,
 		arg.Before,
