@@ -47,7 +47,10 @@ func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
 	dir := t.TempDir()
 	for name, head := range map[string]string{"a.pdf": "%PDF-", "a.html": "<!DOCTYPE html>", "a.json": "{"} {
 		out := filepath.Join(dir, name)
-		must(t, "render", file, "-o", out, "--paper", "letter")
+		said := must(t, "render", file, "-o", out, "--paper", "letter")
+		if strings.Contains(said, "pages: ") != (name == "a.pdf") {
+			t.Errorf("%s: it says %q", name, said)
+		}
 		data, err := os.ReadFile(out)
 		if err != nil || !strings.HasPrefix(strings.ToLower(string(data)), strings.ToLower(head)) {
 			t.Errorf("%s begins with %.20q (%v)", name, data, err)

@@ -63,7 +63,11 @@ func (r *renderCmd) Run(e *env) error {
 	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
-	fmt.Fprintf(e.stdout, "%s: %d pages, %d bytes\n", r.Output, artifact.Pages, len(artifact.Data))
+	if artifact.Pages > 0 {
+		fmt.Fprintf(e.stdout, "%s: %d bytes, pages: %d\n", r.Output, len(artifact.Data), artifact.Pages)
+	} else {
+		fmt.Fprintf(e.stdout, "%s: %d bytes\n", r.Output, len(artifact.Data))
+	}
 	return nil
 }
 
