@@ -22,9 +22,9 @@ type Receiver struct {
 // ErrStopped means that the receiver was stopped and has no more messages.
 var ErrStopped = errors.New("the receiver was stopped")
 
-// heartbeat is how often the server says that it still knows of a request for a
-// message. Without two of them in a row the request is taken for lost.
-const heartbeat = 2 * time.Second
+// patience is how long the server keeps one request for a message. It bounds how
+// long Next goes on after its context has ended.
+const patience = time.Second
 
 // Receive opens a receiver on the interactive lane. Without a connection it waits
 // for one until ctx ends.
@@ -46,35 +46,55 @@ func (q *Queue) Receive(ctx context.Context) (*Receiver, error) {
 // Next waits for a message. After an error other than ErrStopped or the
 // context's the receiver is of no more use: stop it and open another.
 //
+// When ctx or the receiver ends, Next does not: the server may be sending a
+// message in that moment, and one that nobody takes rests for AckWait. It waits
+// until the server has given up its request, at most for its patience, and returns
+// what came to the queue at once.
+//
 // Each message is a request of its own. The library's Messages iterator looks
 // simpler, but asks for nothing when it is called again before its goroutine has
 // noted that the request before was sent: then a slot rests for half a minute
 // with work waiting.
 func (r *Receiver) Next(ctx context.Context) (*Delivery, error) {
-	ask, cancel := context.WithCancel(r.open)
-	defer cancel()
-	defer context.AfterFunc(ctx, cancel)()
 	for {
-		batch, err := r.consumer.Fetch(1, jetstream.FetchContext(ask), jetstream.FetchHeartbeat(heartbeat))
+		if err := r.over(ctx); err != nil {
+			return nil, err
+		}
+		batch, err := r.consumer.Fetch(1, jetstream.FetchMaxWait(patience))
 		if err == nil {
 			if msg := <-batch.Messages(); msg != nil {
-				return &Delivery{msg: msg}, nil
+				d := &Delivery{msg: msg}
+				if over := r.over(ctx); over != nil {
+					// Should this fail, AckWait brings it back.
+					return nil, errors.Join(over, d.Return(0))
+				}
+				return d, nil
 			}
 			err = batch.Error() // nil when the server's patience has ended
 		}
 		switch {
-		case r.open.Err() != nil, errors.Is(err, nats.ErrConnectionClosed):
+		case errors.Is(err, nats.ErrConnectionClosed):
 			return nil, ErrStopped
-		case ctx.Err() != nil:
-			return nil, fmt.Errorf("waiting for a message: %w", ctx.Err())
+		case r.over(ctx) != nil:
+			return nil, r.over(ctx)
 		case err != nil:
 			return nil, fmt.Errorf("receiving a message: %w", err)
 		}
 	}
 }
 
-// Stop ends the receiver. A message that was on its way is delivered to another
-// worker after AckWait.
+// over says why there is no waiting any more.
+func (r *Receiver) over(ctx context.Context) error {
+	if r.open.Err() != nil {
+		return ErrStopped
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("waiting for a message: %w", err)
+	}
+	return nil
+}
+
+// Stop ends the receiver.
 func (r *Receiver) Stop() { r.stop() }
 
 // Delivery is one message given to a worker. Exactly one of Ack, Return and

@@ -138,6 +138,53 @@ func TestAReceiverThatNoLongerWaitsHoldsUpNoMessage(t *testing.T) {
 	ack(t, next(t, gone, later.ID)) // it may wait again
 }
 
+// Messages are sent in the very moment in which nobody waits for them any more.
+// One that is lost on the way comes again after AckWait, 30 s.
+func TestAMessageSentWhileItsReceiverGivesUpComesAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	n := testenv.NATS(t, "")
+	q, js := testenv.Queue(t, n), admin(t, n)
+	const receivers = 200
+	ctx, giveUp := context.WithCancel(t.Context())
+	defer giveUp()
+	var waiting sync.WaitGroup
+	for range receivers {
+		r := receive(t, q)
+		waiting.Go(func() {
+			d, err := r.Next(ctx)
+			if err == nil {
+				err = d.Ack(t.Context())
+			}
+			if err != nil && !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		})
+	}
+	testenv.Eventually(t, "all of them ask", func() bool { return consumer(t, js).NumWaiting == receivers })
+	for i := range 8 {
+		waiting.Go(func() {
+			for j := range receivers / 8 {
+				if err := q.PublishRequest(t.Context(), request(1)); err != nil {
+					t.Error(err)
+				}
+				if i == 0 && j == receivers/16 {
+					giveUp()
+				}
+			}
+		})
+	}
+	waiting.Wait()
+	left, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	for other := receive(t, q); messages(t, js) > 0; {
+		d, err := other.Next(left)
+		if err != nil {
+			t.Fatalf("%d messages rest: %v", messages(t, js), err)
+		}
+		ack(t, d)
+	}
+}
+
 func TestAMessageOfAStoppedWorkerGoesToAnother(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
