@@ -5,12 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/pprof"
 	"time"
 )
 
+// benchCmd is three measurements.
 type benchCmd struct {
+	Pipeline benchPipelineCmd `cmd:"" default:"withargs" help:"Measure the whole service against bare Chrome; what bench does unless told otherwise."`
+	Queue    benchQueueCmd    `cmd:"" help:"Measure a long queue against a short one."`
+	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a serve of its own, and look for what grows, slows down, fails or stays behind."`
+}
+
+type benchPipelineCmd struct {
 	Documents   int      `help:"Documents in each round of each measurement." default:"400"`
 	Rounds      int      `help:"Rounds of limit, other ways and pipeline, alternating; medians are reported." default:"3"`
 	Mode        []string `help:"Ways of printing to compare: warm, the service's own and always measured; newtab, a new tab for each document in one running browser; process, a browser for each document, measured with a twentieth of the documents." enum:"warm,newtab,process" default:"warm,newtab,process"`
@@ -23,7 +31,7 @@ type benchCmd struct {
 }
 
 // Validate is called by kong.
-func (b *benchCmd) Validate() error {
+func (b *benchPipelineCmd) Validate() error {
 	switch {
 	case b.Documents < 10 || b.Documents > 1_000_000:
 		return errors.New("--documents must be between 10 and 1000000")
@@ -41,13 +49,13 @@ func (b *benchCmd) Validate() error {
 const maxSingle = 200
 
 // Run measures the whole service on servers of its own in a temporary directory.
-func (b *benchCmd) Run(e *env) error {
+func (b *benchPipelineCmd) Run(e *env) error {
 	if b.Slots == 0 {
 		_, b.Slots = workFlags{}.slotRange(os.DirFS("/"))
 	}
 	var c closers
 	defer func() { c.close(e.log) }()
-	on, err := startBench(e, b, &c)
+	on, err := startBench(e, benchSetup{Slots: b.Slots, Clients: b.Clients, Sample: b.Sample, chromeFlags: b.chromeFlags}, &c)
 	if err != nil {
 		return err
 	}
@@ -55,22 +63,31 @@ func (b *benchCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if b.JSON {
-		enc := json.NewEncoder(e.stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(report)
+	return show(e, b.JSON, report)
+}
+
+// show prints a report for people or for programs.
+func show(e *env, asJSON bool, report interface{ print(io.Writer) error }) error {
+	if !asJSON {
+		return report.print(e.stdout)
 	}
-	return report.print(e.stdout)
+	enc := json.NewEncoder(e.stdout)
+	enc.SetIndent("", "  ")
+	return enc.Encode(report)
 }
 
 // measure alternates what it compares, so that a change of the machine's load
 // meets both.
-func (b *benchCmd) measure(ctx context.Context, on *bench) (*benchReport, error) {
+func (b *benchPipelineCmd) measure(ctx context.Context, on *bench) (*benchReport, error) {
 	report := &benchReport{Browser: on.engine.Version(), Sample: b.Sample, Slots: b.Slots, Documents: b.Documents, Rounds: b.Rounds}
-	if err := b.printing(ctx, on, report); err != nil {
+	err := b.printing(ctx, on, report)
+	if err != nil {
 		return nil, err
 	}
-	report.Memory = memoryUsage()
+	report.Memory = memoryUsage(os.Getpid())
+	if report.AgainPerS, err = on.again(ctx, b.Documents, b.Clients); err != nil {
+		return nil, err
+	}
 	// With no worker the API has the machine to itself.
 	took, err := on.accept(ctx, 2*b.Documents, b.Clients)
 	if err != nil {
@@ -81,7 +98,7 @@ func (b *benchCmd) measure(ctx context.Context, on *bench) (*benchReport, error)
 }
 
 // printing measures everything that prints.
-func (b *benchCmd) printing(ctx context.Context, on *bench, report *benchReport) (err error) {
+func (b *benchPipelineCmd) printing(ctx context.Context, on *bench, report *benchReport) (err error) {
 	others, stop, err := b.ways(ctx)
 	if err != nil {
 		return err
@@ -101,7 +118,7 @@ func (b *benchCmd) printing(ctx context.Context, on *bench, report *benchReport)
 }
 
 // single measures one document at a time, in turns of ten.
-func (b *benchCmd) single(ctx context.Context, on *bench, others []*way, report *benchReport) error {
+func (b *benchPipelineCmd) single(ctx context.Context, on *bench, others []*way, report *benchReport) error {
 	// To warm up: connections, prepared statements, the browsers' caches.
 	if _, err := on.export(ctx, max(50, b.Slots), b.Clients); err != nil {
 		return err
@@ -122,7 +139,7 @@ func (b *benchCmd) single(ctx context.Context, on *bench, others []*way, report 
 				return err
 			}
 		}
-		stop := on.startWorker(ctx)
+		stop := startWorker(ctx, on.worker)
 		for range 10 {
 			run, err := on.exportWith(ctx, 1, 1)
 			if err != nil {
@@ -139,7 +156,7 @@ func (b *benchCmd) single(ctx context.Context, on *bench, others []*way, report 
 }
 
 // saturated measures rounds of limit, the other ways and pipeline.
-func (b *benchCmd) saturated(ctx context.Context, on *bench, others []*way, report *benchReport) error {
+func (b *benchPipelineCmd) saturated(ctx context.Context, on *bench, others []*way, report *benchReport) error {
 	var limits, pipelines, ratios []float64
 	var latency samplesMS
 	used := usage{}
@@ -176,7 +193,7 @@ func (b *benchCmd) saturated(ctx context.Context, on *bench, others []*way, repo
 }
 
 // profile records the last round, the warmest.
-func (b *benchCmd) profile(round int) (stop func(), err error) {
+func (b *benchPipelineCmd) profile(round int) (stop func(), err error) {
 	if b.CPUProfile == "" || round != b.Rounds-1 {
 		return func() {}, nil
 	}

@@ -13,7 +13,7 @@ func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
 	}
 	for name, value := range map[string]float64{
 		"limit": report.LimitPerS, "pipeline": report.PipelinePerS, "ratio": report.Ratio, "bare": report.Bare.P50,
-		"single": report.Single.P50, "accept": report.AcceptPerS, "latency": report.Latency.P99,
+		"single": report.Single.P50, "accept": report.AcceptPerS, "latency": report.Latency.P99, "again": report.AgainPerS,
 		"newtab": report.Ways["newtab"].PerS, "one newtab": report.Ways["newtab"].One.P50,
 		"process": report.Ways["process"].PerS, "one process": report.Ways["process"].One.P50,
 		"chrome's memory": report.Memory["chrome"], "postgres' memory": report.Memory["postgres"],
@@ -27,5 +27,34 @@ func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
 	}
 	if status, _, errs := call(t, "bench", "--sample", "nobody"); status != 1 || !strings.Contains(errs, "first-job") {
 		t.Errorf("an unknown sample: status %d\n%s", status, errs)
+	}
+}
+
+func TestBenchComparesALongQueueWithAShortOne(t *testing.T) {
+	var report queueReport
+	if err := json.Unmarshal([]byte(must(t, "bench", "queue", "--queued", "40", "--documents", "10", "--rounds", "2", "--slots", "1", "--json")), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.ShortPerS <= 0 || report.LongPerS <= 0 || report.Ratio <= 0 {
+		t.Errorf("%+v", report)
+	}
+	if status, _, errs := call(t, "bench", "queue", "--queued", "10"); status != 2 || !strings.Contains(errs, "--queued") {
+		t.Errorf("a long queue that is too short: status %d\n%s", status, errs)
+	}
+}
+
+func TestASoakExportsEverythingAndFindsNothingLeft(t *testing.T) {
+	t.Setenv(asProgram, "1") // for the serve that it starts
+	var report soakReport
+	if err := json.Unmarshal([]byte(must(t, "bench", "soak", "--exports", "42", "--every", "21", "--slots", "1", "--json")), &report); err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Lines) != 2 || report.LastRate <= 0 || report.Memory <= 0 || len(report.Warnings)+len(report.Left) != 0 {
+		t.Errorf("%+v", report)
+	}
+	for _, l := range report.Lines {
+		if l.PerS <= 0 || l.MS.P99 <= 0 || l.Memory["chrome"] <= 0 || l.Memory["postgres"] <= 0 || l.Processes < 5 || l.Files < 5 {
+			t.Errorf("%+v", l)
+		}
 	}
 }

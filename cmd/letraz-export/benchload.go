@@ -30,9 +30,21 @@ type exportRun struct {
 
 // export does exportWith a worker of its own.
 func (on *bench) export(ctx context.Context, n, clients int) (exportRun, error) {
-	stop := on.startWorker(ctx)
+	stop := startWorker(ctx, on.worker)
 	defer stop()
 	return on.exportWith(ctx, n, clients)
+}
+
+// again is the rate of n exports of a resume that was exported before and has not
+// changed since: Chrome has no part in them.
+func (on *bench) again(ctx context.Context, n, clients int) (perS float64, err error) {
+	stop := startWorker(ctx, on.copier)
+	defer stop()
+	if _, err := on.exportWith(ctx, 1, 1); err != nil {
+		return 0, err
+	}
+	run, err := on.exportWith(ctx, n, clients)
+	return perSecond(n, run.took), err
 }
 
 // exportWith asks the worker that runs for n exports with that many clients and
@@ -137,6 +149,30 @@ func (w *endWatch) note(r export.Request) {
 	w.ended[r.ID] = ending{time.Now(), r.Status}
 	close(w.bell)
 	w.bell = make(chan struct{})
+}
+
+// forget forgets the endings so far.
+func (w *endWatch) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.ended)
+}
+
+// count waits until n exports have ended that were not forgotten.
+func (w *endWatch) count(ctx context.Context, n int) error {
+	for {
+		w.mu.Lock()
+		done, bell := len(w.ended), w.bell
+		w.mu.Unlock()
+		if done >= n {
+			return nil
+		}
+		select {
+		case <-bell:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
 }
 
 // wait returns when the export became ready, once, and forgets it.

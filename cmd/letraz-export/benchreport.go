@@ -30,6 +30,7 @@ type benchReport struct {
 	Single      quantiles `json:"single_ms"` // one export at a time, POST to ready
 	SingleRatio float64   `json:"single_to_bare"`
 
+	AgainPerS  float64 `json:"again_per_s"`  // POST to ready of an unchanged resume, which Chrome does not print again
 	AcceptPerS float64 `json:"accept_per_s"` // POST, acknowledged and durable, no worker running
 
 	CPU    usage `json:"cpu_ms_per_export"` // by process; Go is API, worker, dispatcher, NATS and the clients
@@ -51,6 +52,7 @@ func (r *benchReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "one export\t%s\tPOST to ready, nothing else going on\n", r.Single)
 	fmt.Fprintf(t, "export / print\t%.2f\tof the medians\n", r.SingleRatio)
 	fmt.Fprintf(t, "saturated export\t%s\tPOST to ready in the pipeline rounds\n", r.Latency)
+	fmt.Fprintf(t, "unchanged resume\t%.0f/s\tPOST to ready; its file is copied, not printed\n", r.AgainPerS)
 	fmt.Fprintf(t, "accept\t%.0f/s\tPOST, acknowledged and durable, no worker running\n", r.AcceptPerS)
 	for _, name := range r.CPU.names() {
 		fmt.Fprintf(t, "CPU %s\t%.2f ms\tper export in the pipeline rounds\n", name, r.CPU[name])

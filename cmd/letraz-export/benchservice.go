@@ -32,13 +32,21 @@ type bench struct {
 	ended    *endWatch
 	resumeID string
 	document chrome.Document       // what the worker prints for the resume
-	worker   func(context.Context) // runs one until the context ends
+	worker   func(context.Context) // runs one that prints every export, until the context ends
+	copier   func(context.Context) // the same, as serve runs it: an unchanged resume is not printed again
+}
+
+// benchSetup is what there is to choose about the service.
+type benchSetup struct {
+	Slots, Clients int
+	Sample         string
+	chromeFlags
 }
 
 const benchUser = "user_bench"
 
 // startBench starts everything as serve does, in a temporary directory.
-func startBench(e *env, b *benchCmd, c *closers) (*bench, error) {
+func startBench(e *env, b benchSetup, c *closers) (*bench, error) {
 	dir, err := os.MkdirTemp("", "letraz-export-bench-*")
 	if err != nil {
 		return nil, fmt.Errorf("making a directory for the benchmark: %w", err)
@@ -84,12 +92,16 @@ func startBench(e *env, b *benchCmd, c *closers) (*bench, error) {
 
 	p := parts{store: store, queue: servers.queue, files: files, engine: servers.engine, log: slog.New(warnings{e.log.Handler()})}
 	handler := p.apiHandler(tokens, 3, p.health())
-	work := p.workerConfig(workFlags{Slots: b.Slots, SlotsMin: b.Slots})
-	work.Store = on.ended
-	work.Browser = "" // every export is printed, though it is the same resume
-	on.worker = worker.New(work).Run
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: servers.queue, Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
+	for _, w := range []struct {
+		run   *func(context.Context)
+		reuse bool
+	}{{&on.worker, false}, {&on.copier, true}} {
+		work := p.workerConfig(workFlags{Slots: b.Slots, SlotsMin: b.Slots, Reuse: w.reuse})
+		work.Store = on.ended
+		*w.run = worker.New(work).Run
+	}
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: servers.queue, Logger: e.log})
 	group, running := errgroup.WithContext(running)
 	group.Go(func() error { return serveHTTP(running, listener, handler, time.Second, e.log) })
 	group.Go(func() error { dispatcher.Run(running); return nil })
@@ -110,12 +122,12 @@ func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 
 // startWorker runs a worker until the returned function is called. An idle worker
 // holds every slot, so there is none while slots are used directly.
-func (on *bench) startWorker(ctx context.Context) (stop func()) {
+func startWorker(ctx context.Context, worker func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		on.worker(ctx)
+		worker(ctx)
 	}()
 	return func() {
 		cancel()

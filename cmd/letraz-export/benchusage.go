@@ -24,6 +24,8 @@ type process struct {
 	cpuMS  float64 // its own and that of children that have ended
 }
 
+func (p process) alive() bool { return alive(p.pid) }
+
 // processes are kept apart, so that one that has ended, as browsers do after many
 // documents, does not count against the others.
 type processes map[int]process

@@ -12,19 +12,21 @@ import (
 // clockTick is USER_HZ, 100 on every Linux that Go runs on: /proc counts in it.
 const clockTick = 100
 
-// cpuTimes are our processes with the processor time that each has used so far.
+// cpuTimes are this process and those below it, with the processor time that each
+// has used so far.
 func cpuTimes() processes {
 	times := processes{}
-	for _, p := range ours() {
+	for _, p := range tree(os.Getpid()) {
 		times[p.pid] = p
 	}
 	return times
 }
 
-// memoryUsage is the memory in use, in MB, with shared pages counted once.
-func memoryUsage() usage {
+// memoryUsage is the memory in use by the process and those below it, in MB, with
+// shared pages counted once.
+func memoryUsage(root int) usage {
 	used := usage{}
-	for _, p := range ours() {
+	for _, p := range tree(root) {
 		data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.pid), "smaps_rollup"))
 		if err != nil {
 			continue // it has ended meanwhile
@@ -42,8 +44,21 @@ func memoryUsage() usage {
 	return used
 }
 
-// ours are this process and everything below it.
-func ours() []process {
+// openFiles is how many files the process has open.
+func openFiles(pid int) int {
+	open, _ := os.ReadDir(filepath.Join("/proc", strconv.Itoa(pid), "fd")) // none when it has ended
+	return len(open)
+}
+
+// alive reports whether the process runs. One that has ended and only waits for
+// its parent to notice does not.
+func alive(pid int) bool {
+	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	return err == nil && !strings.Contains(string(data), ") Z ")
+}
+
+// tree is the process and everything below it.
+func tree(root int) []process {
 	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is right
 	children := map[int][]process{}
 	var list []process
@@ -56,7 +71,7 @@ func ours() []process {
 		if !ok {
 			continue
 		}
-		if p.pid == os.Getpid() {
+		if p.pid == root {
 			p.name = "go"
 			list = append(list, p)
 		}

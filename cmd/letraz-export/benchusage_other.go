@@ -6,4 +6,13 @@ package main
 func cpuTimes() processes { return nil }
 
 // memoryUsage is not known here.
-func memoryUsage() usage { return usage{} }
+func memoryUsage(int) usage { return usage{} }
+
+// openFiles are not known here.
+func openFiles(int) int { return 0 }
+
+// alive is not known here.
+func alive(int) bool { return false }
+
+// tree is not known here.
+func tree(int) []process { return nil }

@@ -30,7 +30,7 @@ type way struct {
 }
 
 // ways starts what the other ways need.
-func (b *benchCmd) ways(ctx context.Context) (list []*way, stop func() error, err error) {
+func (b *benchPipelineCmd) ways(ctx context.Context) (list []*way, stop func() error, err error) {
 	if !slices.Contains(b.Mode, newTabWay) && !slices.Contains(b.Mode, processWay) {
 		return nil, func() error { return nil }, nil
 	}

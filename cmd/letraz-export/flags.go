@@ -54,6 +54,7 @@ type workFlags struct {
 	SlotsMin int           `help:"Browsers that stay ready without work, besides one that stands by. More are started, up to --slots, while exports wait." default:"1" env:"LETRAZ_SLOTS_MIN" group:"work"`
 	Lease    time.Duration `help:"How long a claimed export stays with a worker that gives no sign of life." default:"30s" env:"LETRAZ_LEASE" group:"work"`
 	Deadline time.Duration `help:"Longest time one attempt may take." default:"2m" env:"LETRAZ_DEADLINE" group:"work"`
+	Reuse    bool          `help:"Copy the file of an unchanged resume instead of printing it again. Turn it off after a change of what is printed with, such as the fonts." default:"true" negatable:"" env:"LETRAZ_REUSE" group:"work"`
 	Grace    time.Duration `help:"How long work under way may go on at shutdown before it is handed back." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 

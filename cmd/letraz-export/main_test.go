@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,7 +19,7 @@ import (
 
 // asProgram makes the test binary behave as the program itself, for tests that
 // need a process of its own to signal or kill.
-const asProgram = "LETRAZ_TEST_AS_PROGRAM"
+const asProgram = "TEST_AS_LETRAZ_EXPORT"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
@@ -173,16 +172,10 @@ func gone(t *testing.T, pids []int) {
 	t.Helper()
 	testenv.Eventually(t, "every process has ended", func() bool {
 		for _, pid := range pids {
-			if syscall.Kill(pid, 0) == nil && !zombie(pid) {
+			if alive(pid) {
 				return false
 			}
 		}
 		return true
 	})
-}
-
-// zombie reports whether a process has ended and only waits for init to notice.
-func zombie(pid int) bool {
-	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-	return err != nil || strings.Contains(string(data), ") Z ")
 }

@@ -63,7 +63,7 @@ func commandTable(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString("| command | does |\n|---|---|\n")
 	for _, c := range model(t).Children {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.TrimSpace(strings.ReplaceAll(c.Summary(), "[flags]", "")), cell(c.Help))
+		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.TrimSpace(strings.NewReplacer("[flags]", "", "<command>", "[<command>]").Replace(c.Summary())), cell(c.Help))
 	}
 	return b.String()
 }
@@ -85,12 +85,19 @@ func flagTable(t *testing.T) string {
 			rows[key] = &row{flag: f}
 			names = append(names, key)
 		}
-		rows[key].commands = append(rows[key].commands, command)
+		if !slices.Contains(rows[key].commands, command) {
+			rows[key].commands = append(rows[key].commands, command)
+		}
 	}
 	app := model(t)
 	for _, c := range app.Children {
 		for _, f := range c.Flags {
 			add(f, c.Name)
+		}
+		for _, sub := range c.Children {
+			for _, f := range sub.Flags {
+				add(f, c.Name)
+			}
 		}
 	}
 	for _, f := range app.Flags {

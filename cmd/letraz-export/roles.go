@@ -39,8 +39,12 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 // workerConfig is a worker over the parts.
 func (p parts) workerConfig(f workFlags) worker.Config {
 	slotsMin, slots := f.slotRange(os.DirFS("/"))
+	browser := ""
+	if f.Reuse {
+		browser = p.engine.Version()
+	}
 	return worker.Config{
-		Store: p.store, Queue: workerQueue{p.queue}, Engine: p.engine, Browser: p.engine.Version(), Files: p.files,
+		Store: p.store, Queue: workerQueue{p.queue}, Engine: p.engine, Browser: browser, Files: p.files,
 		Slots: slots, SlotsMin: slotsMin, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
 	}
 }
