@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"strings"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+var shared = flag.Int("shared-exports", 300, "exports that four workers share in TestWorkersShareTheQueueEvenly")
+
+// No worker takes more than one message for each slot, so none has work while
+// another waits: of what four do, none does more than 35 in a hundred.
+func TestWorkersShareTheQueueEvenly(t *testing.T) {
+	dir := dataDir(t)
+	database := testenv.EmptyDatabase(t)
+	servers := []string{"--database-url", database, "--nats-url", testenv.NATS(t, "").URL()}
+	must(t, append([]string{"migrate"}, servers...)...)
+	servers = append(servers, "--blob-url", dir+"/files")
+	secret := strings.Repeat("s", 32)
+	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, servers...)...)
+	workers := make([]*program, 4)
+	for i := range workers {
+		workers[i] = start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--no-reuse"}, servers...)...)
+	}
+
+	id, _, _ := strings.Cut(must(t, "import", "--user", "user_1", "--database-url", database, sampleFile(t, "first-job")), "\t")
+	client := newAPIClient(logged(t, api, "url="), strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", secret)))
+	err := spread(t.Context(), *shared, 8, func(ctx context.Context) error {
+		a, err := client.create(ctx, createRequest{ResumeID: id})
+		if err == nil {
+			_, err = client.wait(ctx, a)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := 0
+	for i, w := range workers {
+		done := strings.Count(w.output(), `msg="export ready"`)
+		all += done
+		t.Logf("worker %d: %d exports, %.1f %%", i+1, done, 100*float64(done)/float64(*shared))
+		if done*100 > *shared*35 {
+			t.Errorf("worker %d did %d of %d exports", i+1, done, *shared)
+		}
+	}
+	if all != *shared {
+		t.Errorf("%d exports were done, want %d", all, *shared)
+	}
+}
