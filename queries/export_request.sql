@@ -34,12 +34,15 @@ WHERE id < sqlc.arg(before)
 ORDER BY id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestClaim :one
--- Counts the attempt and takes the lease. Zero rows: not claimable now.
+-- Counts the attempt and takes the lease. Zero rows: not claimable now. It does not
+-- wait for the disk: a claim that a crash of the database undoes leaves the request
+-- queued, and its worker fenced out.
 UPDATE export_request
 SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     lease_token = sqlc.arg(lease_token)::uuid, lease_until = now() + sqlc.arg(lease)::interval,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
 WHERE id = sqlc.arg(id) AND status = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
+  AND set_config('synchronous_commit', 'off', true) = 'off'
 RETURNING *;
 
 -- name: ExportRequestHeartbeat :execrows
@@ -158,9 +161,11 @@ WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DIST
 ORDER BY status_at LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestAnnounced :exec
--- The event for this status was published.
+-- The event for this status was published. It does not wait for the disk: events
+-- are at least once.
 UPDATE export_request SET announced = sqlc.arg(status)::export_status
-WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = sqlc.arg(status)::export_status;
+WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = sqlc.arg(status)::export_status
+  AND set_config('synchronous_commit', 'off', true) = 'off';
 
 -- name: ExportRequestSweepMark :many
 -- First step of expiry: take a batch of requests past their expiry, so that no

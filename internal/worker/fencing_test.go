@@ -65,10 +65,11 @@ func TestALateWriterChangesNothingAndLeavesNoFile(t *testing.T) {
 		}, export.Rendering, "return"},
 		// The message must not go: the dispatcher took it for the next worker's wake-up.
 		"rescued": {func(t *testing.T, p *place, id string) {
-			testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
-			if rescued, err := p.store.RescueExports(t.Context(), 10); err != nil || len(rescued) != 1 {
-				t.Errorf("rescued %d, %v", len(rescued), err)
-			}
+			testenv.Eventually(t, "its lease is lost", func() bool { // unless a heartbeat comes in between
+				testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
+				rescued, err := p.store.RescueExports(t.Context(), 10)
+				return err == nil && len(rescued) == 1
+			})
 		}, export.Queued, "return"},
 	} {
 		for _, how := range []string{"stored and then late", "told by the heartbeat", "failed and then late", "stopped and then late"} {

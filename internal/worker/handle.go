@@ -52,8 +52,12 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 	case err == nil:
 		w.Logger.Info("export ready", "export_id", r.ID, "attempt", r.Attempt, "pages", m.Pages, "bytes", m.Size, "reused", m.reused,
 			"work_ms", time.Since(start).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
-		w.announce(final, r)
-		w.settle("acknowledging", r.ID, d.Ack(final))
+		w.slotless(func() {
+			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
+			defer cancel()
+			w.announce(final, r)
+			w.settle("acknowledging", r.ID, d.Ack(final))
+		})
 	case errors.Is(err, errUnknown):
 		// If it was not written, the rescuer repeats the work and the file stays
 		// behind unused; deleting it could take the bytes of a ready export.

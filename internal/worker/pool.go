@@ -24,11 +24,16 @@ type pool struct {
 	*Worker
 	take, work context.Context // as in Run
 	running    sync.WaitGroup
+	unsettled  chan struct{}        // full of ready exports that the queue is being told of
 	stops      []context.CancelFunc // for each slot; only run and scale touch them
 
 	mu   sync.Mutex
 	load load
 }
+
+// unsettledPerSlot is how many ready exports a slot may leave behind that the queue
+// does not know of yet. A queue that does not answer stops the slots there.
+const unsettledPerSlot = 4
 
 // enoughWork is how long the slots there are must have work for before another
 // one is worth its start.
@@ -155,6 +160,15 @@ func (p *pool) serveOne(take context.Context, receiver Receiver) error {
 	defer p.note((*load).end)
 	p.handle(p.work, slot, d)
 	return nil
+}
+
+// beside runs do beside the slots, but keeps them while too much of it goes on.
+func (p *pool) beside(do func()) {
+	p.unsettled <- struct{}{}
+	p.running.Go(func() {
+		defer func() { <-p.unsettled }()
+		do()
+	})
 }
 
 func (p *pool) note(change func(*load, time.Time)) {

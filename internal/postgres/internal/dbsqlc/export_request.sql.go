@@ -15,6 +15,7 @@ import (
 const ExportRequestAnnounced = `-- name: ExportRequestAnnounced :exec
 UPDATE export_request SET announced = $1::export_status
 WHERE id = ANY ($2::uuid[]) AND status = $1::export_status
+  AND set_config('synchronous_commit', 'off', true) = 'off'
 `
 
 type ExportRequestAnnouncedParams struct {
@@ -22,7 +23,8 @@ type ExportRequestAnnouncedParams struct {
 	Ids    []uuid.UUID  `json:"ids"`
 }
 
-// The event for this status was published.
+// The event for this status was published. It does not wait for the disk: events
+// are at least once.
 func (q *Queries) ExportRequestAnnounced(ctx context.Context, arg ExportRequestAnnouncedParams) error {
 	_, err := q.db.Exec(ctx, ExportRequestAnnounced, arg.Status, arg.Ids)
 	return err
@@ -138,6 +140,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     lease_token = $1::uuid, lease_until = now() + $2::interval,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
 WHERE id = $3 AND status = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
+  AND set_config('synchronous_commit', 'off', true) = 'off'
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
 `
 
@@ -147,7 +150,9 @@ type ExportRequestClaimParams struct {
 	ID         uuid.UUID     `json:"id"`
 }
 
-// Counts the attempt and takes the lease. Zero rows: not claimable now.
+// Counts the attempt and takes the lease. Zero rows: not claimable now. It does not
+// wait for the disk: a claim that a crash of the database undoes leaves the request
+// queued, and its worker fenced out.
 func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaimParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestClaim, arg.LeaseToken, arg.Lease, arg.ID)
 	var i ExportRequest
