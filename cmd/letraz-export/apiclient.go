@@ -36,6 +36,7 @@ type createRequest struct {
 type exportAnswer struct {
 	ID       string `json:"id"`
 	Status   string `json:"status"`
+	Attempt  int    `json:"attempt"`
 	Pages    int    `json:"pages"`
 	Size     int64  `json:"size"`
 	SHA256   string `json:"sha256"`
