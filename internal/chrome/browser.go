@@ -62,12 +62,17 @@ func (b *browser) setUp(ctx context.Context) (string, error) {
 	if err != nil {
 		return "attaching to the tab", err
 	}
+	// Tells when the tab's process dies, and of what.
+	err = proto.TargetSetDiscoverTargets{Discover: true, Filter: proto.TargetTargetFilter{{Type: "page"}}}.Call(root)
+	if err != nil {
+		return "watching the tab", err
+	}
 	b.session = attached.SessionID
 	b.frame = proto.PageFrameID(target.TargetID) // a tab's main frame bears its name
 
 	tab := caller{b.client, ctx, b.session}
 	for _, request := range []interface{ Call(proto.Client) error }{
-		// Tells when the tab's process crashes.
+		// Tells when the tab is taken away.
 		proto.InspectorEnable{},
 		proto.EmulationSetScriptExecutionDisabled{Value: true},
 		// Holds every request for us to refuse.
@@ -155,17 +160,25 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	if err == nil {
 		return nil
 	}
+	broken := b.proc.pipe.failure() // before the kill, which breaks it as well
 	b.kill()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if errors.Is(b.proc.pipe.failure(), errMessageTooLarge) {
+	if errors.Is(broken, errMessageTooLarge) {
 		return &TooLargeError{What: "pdf", Limit: b.limits.MaxPDF}
 	}
 	if cause := b.cause.Load(); cause != nil {
 		err = *cause
-	} else if broken := b.proc.pipe.failure(); broken != nil {
+	} else if errors.Is(broken, errPipeClosed) {
+		// It has ended, or is about to; its last act was to hang up.
+		<-b.proc.done
+		err = b.proc.death()
+	} else if broken != nil {
 		err = broken
+	}
+	if errors.Is(err, errKilled) {
+		return fmt.Errorf("%w during %s: %w", ErrKilled, name, err)
 	}
 	return fmt.Errorf("%w during %s: %w", ErrCrashed, name, err)
 }

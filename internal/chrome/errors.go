@@ -13,9 +13,13 @@ var (
 	// ErrTimeout: the document did not finish within a deadline of [Options].
 	// The same document will most likely time out again.
 	ErrTimeout = errors.New("chrome: timed out")
-	// ErrCrashed: the browser died, or stopped making sense, under this document
-	// twice.
+	// ErrCrashed: two browsers died of a fault of their own, or stopped making
+	// sense, under this document. A third most likely would, too.
 	ErrCrashed = errors.New("chrome: browser crashed")
+	// ErrKilled: two browsers were killed from outside, by the kernel for want of
+	// memory or by an operator, while they had this document. That says nothing
+	// about the document.
+	ErrKilled = errors.New("chrome: browser was killed")
 	// ErrTooLarge: the HTML or the PDF is over its limit.
 	ErrTooLarge = errors.New("chrome: too large")
 	// ErrInvalid: the [Document] asks for something that cannot be printed.
@@ -25,6 +29,9 @@ var (
 	// ErrStart: no browser could be started.
 	ErrStart = errors.New("chrome: cannot start")
 )
+
+// errKilled marks the reason of an [ErrKilled].
+var errKilled = errors.New("from outside")
 
 // TimeoutError tells which stage of a document ran out of time. It is an [ErrTimeout].
 type TimeoutError struct {

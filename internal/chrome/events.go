@@ -9,7 +9,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-var errTabCrashed = errors.New("the tab's process died")
+var errTabGone = errors.New("the tab went away")
 
 // consumeEvents handles what Chrome reports on its own, until the connection
 // ends. It must not make a call and wait: the answer would be behind the next
@@ -19,10 +19,26 @@ func (b *browser) consumeEvents() {
 		switch e.Method {
 		case proto.FetchRequestPaused{}.ProtoEvent():
 			b.refuse(e)
-		case proto.InspectorTargetCrashed{}.ProtoEvent(), proto.InspectorDetached{}.ProtoEvent():
-			b.fail(errTabCrashed)
+		case proto.TargetTargetCrashed{}.ProtoEvent():
+			b.fail(tabDeath(e))
+		case proto.InspectorDetached{}.ProtoEvent():
+			b.fail(errTabGone)
 		}
 	}
+}
+
+// tabDeath tells how the tab's process died: by a fault of its own, such as a bad
+// access or a lack of memory for what it was asked to do, or by somebody's signal.
+func tabDeath(e *cdp.Event) error {
+	var crashed proto.TargetTargetCrashed
+	if err := json.Unmarshal(e.Params, &crashed); err != nil {
+		return fmt.Errorf("reading an event: %w", err)
+	}
+	died := fmt.Errorf("the tab's process died: %s, code %d", crashed.Status, crashed.ErrorCode)
+	if crashed.Status == "killed" {
+		return fmt.Errorf("%w: %w", errKilled, died)
+	}
+	return died
 }
 
 // fail kills the browser for a reason it cannot tell itself.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -112,52 +111,6 @@ func TestKilled(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestCrashesTwice: a document whose second browser dies as well is given up.
-func TestCrashesTwice(t *testing.T) {
-	t.Parallel()
-	e := setup(t, nil)
-	full(t, e)
-	done := make(chan error)
-	victims := browsers(e)
-	for _, b := range victims {
-		if err := syscall.Kill(renderer(t, b), syscall.SIGSTOP); err != nil {
-			t.Fatal(err)
-		}
-	}
-	go func() {
-		_, err := e.Print(t.Context(), html("x"))
-		done <- err
-	}()
-	for range victims {
-		var inUse *browser
-		eventually(t, "the document is in a browser", func() bool {
-			inUse = lent(e)
-			return inUse != nil
-		})
-		_ = syscall.Kill(inUse.proc.pid(), syscall.SIGKILL)
-		<-inUse.proc.done
-	}
-	if err := <-done; !errors.Is(err, ErrCrashed) {
-		t.Errorf("error is %v", err)
-	}
-	mustPrint(t, e, html("next"))
-	if s := e.Stats(); s.Crashes != 2 || s.Prints != 1 {
-		t.Errorf("stats are %+v", s)
-	}
-}
-
-// lent returns a browser that is printing.
-func lent(e *Engine) *browser {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for b := range e.live {
-		if b.proc.alive() && !slices.Contains(e.ready, b) {
-			return b
-		}
-	}
-	return nil
 }
 
 // TestIdleDeath: browsers that die while nobody looks are replaced before the next

@@ -128,6 +128,25 @@ func (p *process) alive() bool {
 	return !p.killed && !p.ended
 }
 
+// death returns how a leader ended that hung up by itself; it is an errKilled when
+// somebody else's signal was the reason. A kill of ours that came after it does not
+// show: how a process ends is settled before it closes its files. It may be called
+// after done.
+func (p *process) death() error {
+	err := fmt.Errorf("it ended: %w", p.exitError())
+	if p.cmd.ProcessState == nil {
+		return err
+	}
+	status, _ := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	for _, s := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		// Chrome catches those it can and ends as a shell would report it.
+		if status.Signaled() && status.Signal() == s || status.Exited() && status.ExitStatus() == 128+int(s) {
+			return fmt.Errorf("%w: %w", errKilled, err)
+		}
+	}
+	return err
+}
+
 // exitError returns how the leader ended. It may be called after done.
 func (p *process) exitError() error {
 	if p.err != nil {

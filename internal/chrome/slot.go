@@ -42,8 +42,9 @@ func (s *Slot) Release() {
 }
 
 // Print prints one document and returns the PDF, which is the caller's. It
-// returns [ErrTimeout], [ErrCrashed], [ErrTooLarge], [ErrInvalid], [ErrClosed], or
-// ctx's error. A document whose browser dies is tried once more in another.
+// returns [ErrTimeout], [ErrCrashed], [ErrKilled], [ErrTooLarge], [ErrInvalid],
+// [ErrClosed], or ctx's error. A document whose browser dies is tried once more in
+// another; which way browsers died twice decides.
 //
 // When ctx is canceled Print still gives the document a moment to finish, because
 // stopping it in the middle costs the browser.
@@ -64,13 +65,24 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, e.o.TotalTimeout, &TimeoutError{Stage: "total", After: e.o.TotalTimeout})
 	defer cancel()
-	pdf, err := e.attempt(ctx, d)
-	if errors.Is(err, ErrCrashed) && ctx.Err() == nil {
-		// The document may be innocent: browsers also die of a lack of memory, or by
-		// an operator's hand. A second crash settles it.
-		pdf, err = e.attempt(ctx, d)
+	for crashes, kills := 0, 0; ; {
+		pdf, err := e.attempt(ctx, d)
+		switch {
+		case errors.Is(err, ErrCrashed):
+			crashes++
+		case errors.Is(err, ErrKilled):
+			// The document is most likely innocent: this must not make up one of two crashes.
+			kills++
+		default:
+			return pdf, err
+		}
+		if crashes == 2 || kills == 2 {
+			return nil, err
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx) // one crash does not settle it
+		}
 	}
-	return pdf, err
 }
 
 // attempt prints the document in one browser and keeps the books.
@@ -104,6 +116,8 @@ func (e *Engine) count(b *browser, err error) {
 		e.stats.Timeouts++
 	case errors.Is(err, ErrCrashed):
 		e.stats.Crashes++
+	case errors.Is(err, ErrKilled):
+		e.stats.Kills++
 	case errors.Is(err, ErrClosed):
 		return
 	}

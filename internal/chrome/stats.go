@@ -5,7 +5,8 @@ package chrome
 type Stats struct {
 	Prints        int64 // documents printed
 	Timeouts      int64 // prints ended by a deadline
-	Crashes       int64 // prints ended by the death of their browser; a retried one counts
+	Crashes       int64 // prints ended by a fault of their browser; a retried one counts
+	Kills         int64 // prints ended by somebody who killed their browser; a retried one counts
 	Starts        int64 // browsers started after the first
 	StartFailures int64 // browsers that did not start
 	Recycles      int64 // browsers replaced because they were worn

@@ -30,10 +30,11 @@ func FailureCodes() []FailureCode {
 }
 
 // Permanent reports whether another attempt cannot help: the reason lies in the
-// resume or the request, not in the moment.
+// resume or the request, not in the moment. A crash is such a reason, because one
+// attempt has seen two.
 func (c FailureCode) Permanent() bool {
 	switch c {
-	case ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, AttemptsExhausted:
+	case ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, RenderCrashed, AttemptsExhausted:
 		return true
 	}
 	return false
@@ -54,7 +55,7 @@ func (c FailureCode) Message() string {
 	case RenderTimeout:
 		return "Laying out this resume took too long. If it happens again, shorten the longest texts."
 	case RenderCrashed:
-		return "This resume could not be laid out. If it happens again, remove unusual characters or very long texts."
+		return "This resume could not be laid out. Remove unusual characters or very long texts and export it again."
 	case RenderUnavailable:
 		return "The export service could not lay out documents for a moment. Please try again."
 	case StorageUnavailable:

@@ -33,8 +33,8 @@ func TestEveryFailureCodeHasItsOwnWordsForPeople(t *testing.T) {
 func TestOnlyReasonsInTheResumeOrTheRequestArePermanent(t *testing.T) {
 	t.Parallel()
 	permanent := map[FailureCode]bool{
-		ResumeNotFound: true, InvalidResume: true, InvalidRequest: true, DocumentTooLarge: true, AttemptsExhausted: true,
-		RenderTimeout: false, RenderCrashed: false, RenderUnavailable: false, StorageUnavailable: false, Internal: false,
+		ResumeNotFound: true, InvalidResume: true, InvalidRequest: true, DocumentTooLarge: true, RenderCrashed: true, AttemptsExhausted: true,
+		RenderTimeout: false, RenderUnavailable: false, StorageUnavailable: false, Internal: false,
 	}
 	if len(permanent) != len(FailureCodes()) {
 		t.Fatalf("there are the codes %v", FailureCodes())

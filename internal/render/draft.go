@@ -106,12 +106,14 @@ func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
 	if err != nil {
 		return a, failure(ctx, err)
 	}
+	// A browser that writes PDFs in another way is for its operator to replace: what
+	// is wrong here is not the resume.
 	file, err := parsePDF(data)
 	if err != nil {
-		return a, export.Fail(export.RenderCrashed, "checking the printed PDF: %w", err)
+		return a, export.Fail(export.Internal, "checking the printed PDF: %w", err)
 	}
 	if a.Pages, err = file.pageCount(); err != nil {
-		return a, export.Fail(export.RenderCrashed, "checking the printed PDF: %w", err)
+		return a, export.Fail(export.Internal, "checking the printed PDF: %w", err)
 	}
 	a.Data = file.withInfo(d.info)
 	return a, nil

@@ -55,7 +55,7 @@ func failure(ctx context.Context, err error) error {
 		return export.Fail(export.DocumentTooLarge, "printing: %w", err)
 	case errors.Is(err, chrome.ErrCrashed):
 		return export.Fail(export.RenderCrashed, "printing: %w", err)
-	case errors.Is(err, chrome.ErrStart), errors.Is(err, chrome.ErrClosed):
+	case errors.Is(err, chrome.ErrKilled), errors.Is(err, chrome.ErrStart), errors.Is(err, chrome.ErrClosed):
 		return export.Fail(export.RenderUnavailable, "printing: %w", err)
 	default:
 		return export.Fail(export.Internal, "printing: %w", err)

@@ -98,6 +98,7 @@ func TestTheBrowsersErrorsBecomeFailureCodes(t *testing.T) {
 		{&chrome.TimeoutError{Stage: "print"}, export.RenderTimeout},
 		{&chrome.TooLargeError{What: "html", Limit: 1}, export.DocumentTooLarge},
 		{fmt.Errorf("printing page 3: %w", chrome.ErrCrashed), export.RenderCrashed},
+		{fmt.Errorf("printing page 3: %w", chrome.ErrKilled), export.RenderUnavailable},
 		{&chrome.StartError{Doing: "starting", Err: errors.New("no")}, export.RenderUnavailable},
 		{chrome.ErrClosed, export.RenderUnavailable},
 		{chrome.ErrInvalid, export.Internal},
@@ -111,12 +112,12 @@ func TestTheBrowsersErrorsBecomeFailureCodes(t *testing.T) {
 	}
 }
 
-func TestADamagedPrintIsACrash(t *testing.T) {
+func TestADamagedPrintIsNotTheResumesFault(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string][]byte{"zero bytes": nil, "half a file": printed(t)[:800], "no page": bytes.Replace(printed(t), []byte("/Count 3"), []byte("/Count 0"), 1)} {
 		_, err := Render(t.Context(), printerFunc(func(context.Context, chrome.Document) ([]byte, error) { return data, nil }),
 			sample(t, "nearly-empty"), Options{Format: export.PDF, Template: "classic", Paper: export.A4})
-		if f := export.FailureOf(err); err == nil || f.Code != export.RenderCrashed {
+		if f := export.FailureOf(err); err == nil || f.Code != export.Internal || f.Code.Permanent() {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -3,6 +3,8 @@ package worker
 import (
 	"context"
 	"errors"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +25,7 @@ func TestAPermanentReasonFailsAtOnce(t *testing.T) {
 		"personal_info is a list":  {spoil: `UPDATE resumes SET personal_info = '{"first_name": ["A"]}'`, want: export.InvalidResume},
 		"the template is gone":     {spoil: "UPDATE export_request SET template = 'baroque'", want: export.InvalidRequest},
 		"the format is gone":       {spoil: "UPDATE export_request SET format = 'docx'", want: export.InvalidRequest},
+		"two browsers crashed":     {spoil: "SELECT 1", print: chrome.ErrCrashed, want: export.RenderCrashed},
 		"the document is too long": {spoil: "SELECT 1", print: &chrome.TooLargeError{What: "pdf"}, want: export.DocumentTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +61,7 @@ func TestAPassingReasonRestsTheRequest(t *testing.T) {
 		config func(*Config)
 		want   export.FailureCode
 	}{
-		"the browser crashes":      {print: func(context.Context) error { return chrome.ErrCrashed }, want: export.RenderCrashed},
+		"the browser is killed":    {print: func(context.Context) error { return chrome.ErrKilled }, want: export.RenderUnavailable},
 		"no browser starts":        {print: func(context.Context) error { return chrome.ErrStart }, want: export.RenderUnavailable},
 		"the browser takes longer": {print: func(context.Context) error { return &chrome.TimeoutError{} }, want: export.RenderTimeout},
 		"the attempt takes longer": {
@@ -105,6 +108,38 @@ func TestAPassingReasonRestsTheRequest(t *testing.T) {
 				t.Errorf("events %+v", events)
 			}
 		})
+	}
+}
+
+// A document that really crashes the browser ends at its first attempt, and another
+// export that is printed meanwhile is ready.
+func TestADocumentThatCrashesTheBrowserFailsAtOnceWhileOthersGoOn(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	bad, good := p.request(t), p.request(t)
+	engine := testenv.Engine(t)
+	poisoned := printerFunc(func(ctx context.Context, d chrome.Document) ([]byte, error) {
+		const deep = 20_000 // overflows the stack of Chrome's style parser
+		d.HTML = []byte("<style>" + strings.Repeat(":not(", deep) + "a" + strings.Repeat(")", deep) + "{}</style>")
+		return engine.Print(ctx, d)
+	})
+	w := p.worker(t)
+	first, second := p.next(t), p.next(t)
+	var slots sync.WaitGroup
+	slots.Go(func() { w.handle(t.Context(), poisoned, first) })
+	slots.Go(func() { w.handle(t.Context(), engine, second) })
+	slots.Wait()
+	first.ended(t, "ack")
+	second.ended(t, "ack")
+	got := p.row(t, bad.ID)
+	if got.Status != export.Failed || got.Attempt != 1 || got.Failure == nil || got.Failure.Code != export.RenderCrashed {
+		t.Errorf("%s at attempt %d: %+v", got.Status, got.Attempt, got.Failure)
+	}
+	if other := p.row(t, good.ID); other.Status != export.Ready || other.Attempt != 1 {
+		t.Errorf("the other is %s at attempt %d", other.Status, other.Attempt)
+	}
+	if n := len(p.stored(t)); n != 1 || p.waiting(t) != 0 {
+		t.Errorf("%d files, %d messages", n, p.waiting(t))
 	}
 }
 

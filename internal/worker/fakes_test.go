@@ -108,6 +108,11 @@ func (p *printer) Print(ctx context.Context, _ chrome.Document) ([]byte, error) 
 	return os.ReadFile("../render/testdata/chrome.pdf")
 }
 
+// printerFunc is a browser that does something else first.
+type printerFunc func(context.Context, chrome.Document) ([]byte, error)
+
+func (f printerFunc) Print(ctx context.Context, d chrome.Document) ([]byte, error) { return f(ctx, d) }
+
 // faultyStore is the store with some calls replaced.
 type faultyStore struct {
 	Store
