@@ -21,6 +21,7 @@ func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
 		{"no address", []string{"export", "rsm_1", "-o", "x", "--server", "127.0.0.1:8080"}, "http://127.0.0.1:8080"},
 		{"two callers", []string{"export", "rsm_1", "-o", "x", "--as", "a", "--token", "b"}, "--as"},
 		{"bad duration", []string{"serve", "--lease", "soon"}, "lease"},
+		{"no pages", []string{"worker", "--max-pages", "0"}, "--max-pages must be between 1 and 1000"},
 		{"short lease", []string{"serve", "--lease", "1s"}, "--lease must be at least 5s"},
 		{"more slots at least than at most", []string{"worker", "--slots", "1", "--slots-min", "2"}, "--slots-min 2 is more than --slots 1"},
 		{"no slots", []string{"serve", "--slots-min", "0"}, "--slots-min must be between 1 and 256"},

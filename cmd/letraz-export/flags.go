@@ -52,6 +52,7 @@ type chromeFlags struct {
 type workFlags struct {
 	Slots    int           `help:"Most exports rendered at the same time; 0: one for each core, as far as there are 250 MB for each." default:"0" env:"LETRAZ_SLOTS" group:"work"`
 	SlotsMin int           `help:"Browsers that stay ready without work, besides one that stands by. More are started, up to --slots, while exports wait." default:"1" env:"LETRAZ_SLOTS_MIN" group:"work"`
+	MaxPages int           `help:"Pages a PDF may have, 1 to 1000; a longer resume fails as too large." default:"50" env:"LETRAZ_MAX_PAGES" group:"work"`
 	Lease    time.Duration `help:"How long a claimed export stays with a worker that gives no sign of life." default:"30s" env:"LETRAZ_LEASE" group:"work"`
 	Deadline time.Duration `help:"Longest time one attempt may take." default:"2m" env:"LETRAZ_DEADLINE" group:"work"`
 	Reuse    bool          `help:"Copy the file of an unchanged resume instead of printing it again. Turn it off after a change of what is printed with, such as the fonts." default:"true" negatable:"" env:"LETRAZ_REUSE" group:"work"`
@@ -64,6 +65,8 @@ func (f workFlags) check() error {
 		return err
 	}
 	switch {
+	case f.MaxPages < 1 || f.MaxPages > 1000:
+		return fmt.Errorf("--max-pages must be between 1 and 1000")
 	case f.Lease < 5*time.Second:
 		return fmt.Errorf("--lease must be at least 5s: a shorter one is lost in a hiccup")
 	case f.Deadline < time.Second:

@@ -45,7 +45,7 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 	}
 	return worker.Config{
 		Store: p.store, Queue: workerQueue{p.queue}, Engine: p.engine, Browser: browser, Files: p.files,
-		Slots: slots, SlotsMin: slotsMin, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
+		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
 	}
 }
 

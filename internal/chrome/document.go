@@ -15,6 +15,10 @@ type Document struct {
 	HTML   []byte
 	Paper  Paper
 	Margin Margin
+	// MaxPages is how many pages are printed at most; what follows is left out, which
+	// also saves most of its time. A caller who wants to know whether there is more
+	// asks for one more. 0: all.
+	MaxPages int
 	// PreferCSSPageSize lets an @page size in the HTML win over Paper. The @page
 	// margins win over Margin in either case.
 	PreferCSSPageSize bool
@@ -64,6 +68,9 @@ func (d *Document) check(maxHTML int) error {
 	if p.Width-m.Left-m.Right <= 0 || p.Height-m.Top-m.Bottom <= 0 {
 		return fmt.Errorf("%w: the margins leave no room on the paper", ErrInvalid)
 	}
+	if d.MaxPages < 0 {
+		return fmt.Errorf("%w: the number of pages cannot be negative", ErrInvalid)
+	}
 	return nil
 }
 
@@ -84,6 +91,7 @@ type printParams struct {
 	DisplayHeaderFooter     bool    `json:"displayHeaderFooter"`
 	HeaderTemplate          string  `json:"headerTemplate"`
 	FooterTemplate          string  `json:"footerTemplate"`
+	PageRanges              string  `json:"pageRanges"`
 }
 
 func (d *Document) printParams() printParams {
@@ -98,6 +106,10 @@ func (d *Document) printParams() printParams {
 		PreferCSSPageSize:       d.PreferCSSPageSize,
 		GenerateTaggedPDF:       d.Tagged,
 		GenerateDocumentOutline: d.Outline,
+	}
+	if d.MaxPages > 0 {
+		// Chrome takes a range that ends after the last page for one that ends there.
+		p.PageRanges = fmt.Sprintf("1-%d", d.MaxPages)
 	}
 	if d.Header != "" || d.Footer != "" {
 		// An empty template stands for Chrome's own: date, title and address.

@@ -181,6 +181,26 @@ func TestLongDocument(t *testing.T) {
 	}
 }
 
+// TestMaxPages: a limit cuts off what is beyond it, and changes nothing else.
+func TestMaxPages(t *testing.T) {
+	t.Parallel()
+	e := setup(t, nil)
+	long := html(strings.Repeat("<h2 style='break-after:page'>A page of its own.</h2>", 9) + "<p>The end.")
+	long.Tagged, long.Outline = true, true
+	whole := mustPrint(t, e, long)
+	for limit, want := range map[int]string{1: "1", 9: "9", 10: "10", 11: "10", 1001: "10"} {
+		d := long
+		d.MaxPages = limit
+		pdf := mustPrint(t, e, d)
+		if got := info(t, pdf, "Pages"); got != want {
+			t.Errorf("%s pages of at most %d, want %s", got, limit, want)
+		}
+		if limit >= 10 && (len(pdf) != len(whole) || text(t, pdf) != text(t, whole)) {
+			t.Errorf("at most %d pages: another document, of %d bytes for %d", limit, len(pdf), len(whole))
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.MaxHTML = 1000; o.MaxPDF = minPDF })
@@ -196,6 +216,7 @@ func TestRefused(t *testing.T) {
 		{"not a number", Document{Paper: Paper{math.NaN(), 1}}, ErrInvalid},
 		{"infinite", Document{Paper: Paper{math.Inf(1), 1}}, ErrInvalid},
 		{"negative", Document{Margin: Margin{Top: -1}}, ErrInvalid},
+		{"pages", Document{MaxPages: -1}, ErrInvalid},
 		{"frameset", html("<frameset><frame></frameset>"), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -70,18 +71,27 @@ func (c FailureCode) Message() string {
 // Failure is a reason as it stands on the row.
 type Failure struct {
 	Code    FailureCode
-	Message string // for people, see FailureCode.Message
+	Message string // for people: Error.Message, or FailureCode.Message
 }
 
 // Error is a failed attempt: the code for the row, the cause for the log.
 type Error struct {
 	Code  FailureCode
 	Cause error
+	// Message is for people; empty: the code's own.
+	Message string
 }
 
 // Fail returns an Error with the code and a cause that says what was being done.
 func Fail(code FailureCode, format string, args ...any) *Error {
 	return &Error{Code: code, Cause: fmt.Errorf(format, args...)}
+}
+
+// TooManyPages is a DocumentTooLarge that tells people the limit.
+func TooManyPages(limit int) *Error {
+	e := Fail(DocumentTooLarge, "the document has more than %d pages", limit)
+	e.Message = fmt.Sprintf("This resume has more than %d pages, which is too long to be exported. Shorten it and export it again.", limit)
+	return e
 }
 
 // Error is for the log; users see Failure.Message.
@@ -93,12 +103,11 @@ func (e *Error) Unwrap() error { return e.Cause }
 // FailureOf turns whatever an attempt ended with into a Failure. An error
 // without a code is Internal: its text stays in the log.
 func FailureOf(err error) Failure {
-	code := Internal
 	var typed *Error
-	if errors.As(err, &typed) {
-		code = typed.Code
+	if !errors.As(err, &typed) {
+		typed = &Error{Code: Internal}
 	}
-	return Failure{Code: code, Message: code.Message()}
+	return Failure{Code: typed.Code, Message: cmp.Or(typed.Message, typed.Code.Message())}
 }
 
 // Backoff is how long a request rests after its attempt-th attempt (from 1)

@@ -30,6 +30,15 @@ func TestEveryFailureCodeHasItsOwnWordsForPeople(t *testing.T) {
 	}
 }
 
+func TestPeopleAreToldHowManyPagesAreAllowed(t *testing.T) {
+	t.Parallel()
+	got := FailureOf(fmt.Errorf("rendering: %w", TooManyPages(50)))
+	want := Failure{Code: DocumentTooLarge, Message: "This resume has more than 50 pages, which is too long to be exported. Shorten it and export it again."}
+	if got != want {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestOnlyReasonsInTheResumeOrTheRequestArePermanent(t *testing.T) {
 	t.Parallel()
 	permanent := map[FailureCode]bool{

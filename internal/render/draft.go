@@ -18,6 +18,7 @@ type Draft struct {
 	toPrint  bool
 	document chrome.Document
 	info     info
+	maxPages int
 }
 
 // Prepare does what needs no browser. Its error is an *export.Error.
@@ -57,6 +58,10 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		PreferCSSPageSize: true, // themes set the sheet and its margins in CSS
 		Tagged:            true,
 		Outline:           true,
+	}
+	if o.MaxPages > 0 {
+		d.maxPages = o.MaxPages
+		d.document.MaxPages = o.MaxPages + 1 // tells that there are more
 	}
 	d.info = info{Title: page.Title, Author: page.Author, Subject: page.Subject, Keywords: page.Keywords, Date: r.UpdatedAt}
 	return d, nil
@@ -114,6 +119,9 @@ func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
 	}
 	if a.Pages, err = file.pageCount(); err != nil {
 		return a, export.Fail(export.Internal, "checking the printed PDF: %w", err)
+	}
+	if d.maxPages > 0 && a.Pages > d.maxPages {
+		return d.file, export.TooManyPages(d.maxPages)
 	}
 	a.Data = file.withInfo(d.info)
 	return a, nil

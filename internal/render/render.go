@@ -23,6 +23,8 @@ type Options struct {
 	Format   export.Format
 	Template string
 	Paper    export.Paper
+	// MaxPages is how many pages a PDF may have. 0: any number.
+	MaxPages int
 }
 
 // Artifact is a finished file.

@@ -12,6 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
 // noPrinter is for formats that need none.
@@ -120,6 +121,41 @@ func TestADamagedPrintIsNotTheResumesFault(t *testing.T) {
 		if f := export.FailureOf(err); err == nil || f.Code != export.Internal || f.Code.Permanent() {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// What fits is the same file as without a limit.
+func TestAResumeOfMorePagesThanAllowedIsTooLarge(t *testing.T) {
+	t.Parallel()
+	r := sample(t, "academic")
+	o := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
+	whole := renderPDF(t, r, o.Paper)
+	if whole.Pages < 2 {
+		t.Fatalf("the sample has %d pages", whole.Pages)
+	}
+	o.MaxPages = whole.Pages
+	if fits, err := Render(t.Context(), testenv.Engine(t), r, o); err != nil || !bytes.Equal(fits.Data, whole.Data) {
+		t.Errorf("at the limit: %v, %d bytes, want %d", err, len(fits.Data), len(whole.Data))
+	}
+	o.MaxPages--
+	a, err := Render(t.Context(), testenv.Engine(t), r, o)
+	if f := export.FailureOf(err); f.Code != export.DocumentTooLarge || a.Data != nil || a.Pages != 0 ||
+		!strings.Contains(f.Message, fmt.Sprintf("more than %d pages", o.MaxPages)) {
+		t.Errorf("over the limit: %v, %d bytes, %q", err, len(a.Data), f.Message)
+	}
+}
+
+// A thousand pages are laid out but not printed.
+func TestOfALongDocumentNoMoreIsPrintedThanItTakesToRefuseIt(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	_, err := Render(t.Context(), printerFunc(func(ctx context.Context, d chrome.Document) ([]byte, error) {
+		asked = d.MaxPages
+		d.HTML = []byte(strings.Repeat("<p style='break-after:page'>A page of its own.", 1000))
+		return testenv.Engine(t).Print(ctx, d)
+	}), sample(t, "nearly-empty"), Options{Format: export.PDF, Template: "classic", Paper: export.A4, MaxPages: 50})
+	if f := export.FailureOf(err); f.Code != export.DocumentTooLarge || asked != 51 {
+		t.Errorf("%d pages were asked for: %v", asked, err)
 	}
 }
 

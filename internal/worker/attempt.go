@@ -52,7 +52,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if err != nil {
 		return m, err
 	}
-	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper})
+	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: w.MaxPages})
 	if err != nil {
 		return m, err
 	}

@@ -51,6 +51,21 @@ func TestAPermanentReasonFailsAtOnce(t *testing.T) {
 	}
 }
 
+// The user reads the limit.
+func TestAResumeOfTooManyPagesFailsAtOnce(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.request(t)
+	testenv.Exec(t, p.url, "UPDATE resumes SET personal_info = jsonb_build_object('profile_text', repeat('<p>A line.</p>', 500))")
+	d := p.next(t)
+	p.worker(t, func(c *Config) { c.MaxPages = 3 }).handle(t.Context(), testenv.Engine(t), d)
+	d.ended(t, "ack")
+	got, want := p.row(t, r.ID), export.FailureOf(export.TooManyPages(3))
+	if got.Status != export.Failed || got.Attempt != 1 || got.Failure == nil || *got.Failure != want || len(p.stored(t)) != 0 {
+		t.Errorf("%s at attempt %d: %+v; files %q", got.Status, got.Attempt, got.Failure, p.stored(t))
+	}
+}
+
 // What may pass by itself puts the request back to rest, with the reason on it.
 func TestAPassingReasonRestsTheRequest(t *testing.T) {
 	t.Parallel()

@@ -77,6 +77,8 @@ type Config struct {
 	Browser string
 	// Slots is how many exports are done at the same time, at most. Default 1.
 	Slots int
+	// MaxPages is how many pages a PDF may have. 0: any number.
+	MaxPages int
 	// SlotsMin is how many slots there are without work; the engine is started with
 	// as many. Default: Slots, so that their number never changes.
 	SlotsMin int
