@@ -3,6 +3,7 @@ package chrome
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -109,8 +110,10 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	}
 	var pdf []byte
 	err = b.stage(ctx, "print", b.limits.PrintTimeout, func(tab caller) error {
-		_, err := tab.Call(tab.ctx, string(tab.session), proto.PagePrintToPDF{}.ProtoReq(), d.printParams())
-		pdf = b.proc.pipe.takeData()
+		answer, err := tab.Call(tab.ctx, string(tab.session), proto.PagePrintToPDF{}.ProtoReq(), d.printParams())
+		if pdf = b.proc.pipe.takeData(); pdf == nil && err == nil {
+			pdf, err = readPDF(answer) // spelled in a way that the pipe does not know
+		}
 		return err
 	})
 	if err != nil {
@@ -181,6 +184,15 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 		return fmt.Errorf("%w during %s: %w", ErrKilled, name, err)
 	}
 	return fmt.Errorf("%w during %s: %w", ErrCrashed, name, err)
+}
+
+// readPDF decodes an answer that has the file in it.
+func readPDF(answer []byte) ([]byte, error) {
+	var printed proto.PagePrintToPDFResult
+	if err := json.Unmarshal(answer, &printed); err != nil {
+		return nil, fmt.Errorf("reading the PDF: %w", err)
+	}
+	return printed.Data, nil
 }
 
 // completePDF reports whether the file has its first and last line.

@@ -6,33 +6,60 @@ import (
 	"testing"
 )
 
-// TestDamagedPDF puts a filter between a real browser and its engine that spoils
-// the larger of its PDFs on their way.
-func TestDamagedPDF(t *testing.T) {
+// filtered is a real browser whose answers a Perl statement may change on their
+// way, each in $_. The file must be written before anything runs in parallel; see
+// TestRefusesToStart.
+func filtered(t *testing.T, statement string) (binary string) {
+	t.Helper()
 	found, err := Find("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, spoil := range map[string]string{
-		"cut off":    `s/("data":"[^"]{30000})[^"]*/$1/`,
-		"zero bytes": `s/"data":"[^"]*/"data":"/`,
-		"no base64":  `s/("data":"[^"]{30000})/$1!/`,
-		"no data":    `s/"data":"[^"]*/"other":"/`,
-		"no PDF":     `s/"data":"..../"data":"AAAA/`,
+	return script(t, "#!/bin/sh\n"+found+` "$@" 4>&1 >/dev/null | perl -0 -pe '$| = 1; `+statement+"' >&4\n")
+}
+
+// TestDamagedPDF: a file that is not whole counts as a crash, and the next document
+// gets another browser.
+func TestDamagedPDF(t *testing.T) {
+	for name, c := range map[string]struct{ spoil, want string }{
+		"cut off":    {`s/("data":"[^"]{30000})[^"]*/$1/`, "cut off"},
+		"zero bytes": {`s/"data":"[^"]*/"data":"/`, "cut off"},
+		"no data":    {`s/"data":"[^"]*/"other":"/`, "cut off"},
+		"no PDF":     {`s/"data":"..../"data":"AAAA/`, "cut off"},
+		"no base64":  {`s/("data":"[^"]{30000})/$1!/`, "illegal base64"},
 	} {
-		// Written before anything runs in parallel; see TestRefusesToStart.
-		binary := script(t, "#!/bin/sh\n"+found+` "$@" 4>&1 >/dev/null | perl -0 -pe '$| = 1; if (length > 100000) { `+spoil+" }' >&4\n")
+		binary := filtered(t, "if (length > 100000) { "+c.spoil+" }") // the first page is smaller
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := setup(t, func(o *Options) { o.Binary = binary })
 			full(t, e)
 			large := html(strings.Repeat("<p style='break-after:page'>A page of its own.", 200))
-			if _, err := e.Print(t.Context(), large); !errors.Is(err, ErrCrashed) || !strings.Contains(err.Error(), "cut off") {
+			if _, err := e.Print(t.Context(), large); !errors.Is(err, ErrCrashed) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error is %v", err)
 			}
 			mustPrint(t, e, html("next"))
 			if s := e.Stats(); s.Crashes != 2 || s.Kills != 0 {
 				t.Errorf("stats are %+v", s)
+			}
+		})
+	}
+}
+
+// TestSpellings: a PDF is read from any JSON that says the same.
+func TestSpellings(t *testing.T) {
+	for name, spell := range map[string]string{
+		"blanks":  `s/"result":\{"data":/"result" : { "data" : /`,
+		"escapes": `s!/!\\/!g if /"data":"JVBER/`,
+		"order":   `s/"result":\{/"result":{"stream":"",/ if /"data":"JVBER/`,
+	} {
+		binary := filtered(t, spell)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := setup(t, func(o *Options) { o.Binary = binary; o.NoStandby = true })
+			for _, say := range []string{"one", "two"} {
+				if got := text(t, mustPrint(t, e, html(say))); strings.TrimSpace(got) != say {
+					t.Errorf("text is %q", got)
+				}
 			}
 		})
 	}

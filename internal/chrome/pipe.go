@@ -26,6 +26,8 @@ type pipe struct {
 	w  *os.File
 	r  *os.File
 	br *bufio.Reader
+	// msg is the last message; the next one takes its memory.
+	msg []byte
 	// max is the size of the largest message accepted.
 	max int
 	// whole leaves messages as they are: with many tabs it is not known whose data
@@ -41,6 +43,11 @@ type pipe struct {
 
 const (
 	pipeBuffer = 64 << 10
+	// keepMessage is how much memory may stay with msg: that of a usual PDF.
+	keepMessage = 1 << 20
+	// room is left behind a printed file for a caller who appends to it, as an
+	// incremental update of a PDF does, which then costs no copy.
+	room = 8 << 10
 	// envelope is more than any message weighs besides its base64.
 	envelope = 1 << 20
 )
@@ -65,7 +72,8 @@ func (p *pipe) Send(msg []byte) error {
 	return nil
 }
 
-// Read returns the next message. After an error the connection is over: the
+// Read returns the next message, which holds until the call after it: the client
+// copies what it keeps. After an error the connection is over: the
 // write end is closed too, so that Send fails from then on.
 func (p *pipe) Read() ([]byte, error) {
 	msg, err := p.next()
@@ -85,7 +93,8 @@ func (p *pipe) Read() ([]byte, error) {
 
 // next reads up to the next NUL, and no further than max.
 func (p *pipe) next() ([]byte, error) {
-	var msg []byte
+	msg := p.msg[:0]
+	p.msg = nil
 	for {
 		part, err := p.br.ReadSlice(0)
 		if len(msg)+len(part) > p.max {
@@ -94,6 +103,9 @@ func (p *pipe) next() ([]byte, error) {
 		msg = append(msg, part...)
 		switch {
 		case err == nil:
+			if cap(msg) <= keepMessage {
+				p.msg = msg
+			}
 			return msg[:len(msg)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):
 		case errors.Is(err, io.EOF), errors.Is(err, os.ErrClosed):
@@ -111,7 +123,8 @@ var (
 
 // cutData takes a large base64 value out of the answer {"id":7,"result":{"data":"…"}}
 // and leaves an empty string in its place. Base64 has no quotes and no escapes,
-// so the next quote ends it. Anything that looks different is left as it is.
+// so the next quote ends it. Anything that looks different, if only by a blank, is
+// left as it is.
 func (p *pipe) cutData(msg []byte) []byte {
 	const key = `,"result":{"data":"`
 	head := msg[:min(len(msg), 64)]
@@ -127,19 +140,16 @@ func (p *pipe) cutData(msg []byte) []byte {
 	if length < 0 {
 		return msg
 	}
-	// Decoding in place is allowed: what is written never overtakes what is read.
-	value := msg[start : start+length]
-	data := make([]byte, base64.StdEncoding.DecodedLen(length))
-	n, err := base64.StdEncoding.Decode(data, value)
+	decoded := base64.StdEncoding.DecodedLen(length)
+	data := make([]byte, decoded, decoded+room)
+	n, err := base64.StdEncoding.Decode(data, msg[start:start+length])
 	if err != nil {
 		return msg
 	}
 	p.mu.Lock()
 	p.data = data[:n]
 	p.mu.Unlock()
-	rest := msg[start+length:]
-	short := make([]byte, 0, start+len(rest))
-	return append(append(short, msg[:start]...), rest...)
+	return append(msg[:start], msg[start+length:]...)
 }
 
 // takeData returns the value cut out last and forgets it. A connection has one

@@ -2,7 +2,6 @@ package chrome
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -101,12 +100,9 @@ func printWhole(tab caller, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("printing: %w", err)
 	}
-	var printed proto.PagePrintToPDFResult
-	if err := json.Unmarshal(answer, &printed); err != nil {
-		return nil, fmt.Errorf("reading the PDF: %w", err)
+	pdf, err := readPDF(answer)
+	if err == nil && !completePDF(pdf) {
+		err = errors.New("the PDF is cut off")
 	}
-	if !completePDF(printed.Data) {
-		return nil, errors.New("the PDF is cut off")
-	}
-	return printed.Data, nil
+	return pdf, err
 }

@@ -1,9 +1,11 @@
 package render
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/testenv"
@@ -91,6 +93,7 @@ func TestTheSameContentGivesTheSameBytes(t *testing.T) {
 func BenchmarkContent(b *testing.B) {
 	r := sample(b, "german")
 	b.Run("prepare", func(b *testing.B) {
+		b.ReportAllocs()
 		for b.Loop() {
 			if _, err := Prepare(r, Options{Format: export.PDF, Template: "classic", Paper: export.A4}); err != nil {
 				b.Fatal(err)
@@ -102,8 +105,21 @@ func BenchmarkContent(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Run("content", func(b *testing.B) {
+		b.ReportAllocs()
 		for b.Loop() {
 			d.Content(browser)
+		}
+	})
+	b.Run("complete", func(b *testing.B) {
+		b.ReportAllocs()
+		data, err := testenv.Engine(b).Print(b.Context(), d.document)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if _, err := d.Finish(b.Context(), printerFunc(func(context.Context, chrome.Document) ([]byte, error) { return data, nil })); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 	b.Run("finish", func(b *testing.B) {

@@ -23,6 +23,7 @@ const creator = "letraz-export"
 // withInfo returns the file with the information, which Chrome fills with a
 // title and the time only. It is added as an incremental update (ISO 32000-1,
 // 7.5.6): a new version of the Info object, and a second table that points to it.
+// It takes over the memory of the data, and with room behind it copies nothing.
 func (f *pdf) withInfo(i info) []byte {
 	old, err := f.object(f.info)
 	if err != nil {
@@ -32,8 +33,7 @@ func (f *pdf) withInfo(i info) []byte {
 	if i.Date.IsZero() {
 		created = between(old, "/CreationDate (", ")")
 	}
-	out := make([]byte, 0, len(f.data)+2048)
-	out = append(out, f.data...)
+	out := f.data
 	if !i.Date.IsZero() && f.info > 0 && f.info < len(f.offsets) {
 		pinDates(out[f.offsets[f.info]:f.offsets[f.info]+len(old)], created)
 	}

@@ -93,6 +93,8 @@ func lineCount(s string) int {
 		text, rest, _ := strings.Cut(s, "<")
 		for _, r := range html.UnescapeString(text) {
 			switch {
+			case r < '\u0300': // Latin: neither marks nor wide
+				width++
 			case unicode.Is(unicode.M, r):
 			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
 				width += 2

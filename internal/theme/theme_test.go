@@ -10,6 +10,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
 // jane is a one-page resume with something in most sections.
@@ -206,12 +207,26 @@ func TestEmptiesLeaveNoTrace(t *testing.T) {
 	})
 }
 
+// BenchmarkRender lays out every sample once per operation.
 func BenchmarkRender(b *testing.B) {
-	r := jane()
+	all, err := samples.All()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var resumes []resume.Resume
+	for _, s := range all {
+		r, err := resume.ParseJSONResume(s.JSON)
+		if err != nil {
+			b.Fatal(err)
+		}
+		resumes = append(resumes, r)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Render(r, Options{}); err != nil {
-			b.Fatal(err)
+		for _, r := range resumes {
+			if _, err := Render(r, Options{}); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }
