@@ -109,7 +109,7 @@ func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Reque
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := export.Artifact{BlobKey: "exports/" + r.ID + "/" + r.Lease.Token + ".pdf", Size: int64(len(data)), SHA256: sha256.Sum256(data), Pages: 1, Filename: filename}
+	a := export.Artifact{BlobKey: export.BlobKey(r), Size: int64(len(data)), SHA256: sha256.Sum256(data), Pages: 1, Filename: filename}
 	if err := f.files.Put(t.Context(), a.BlobKey, data, "application/pdf"); err != nil {
 		t.Fatal(err)
 	}

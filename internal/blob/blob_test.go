@@ -131,24 +131,26 @@ func TestThereIsNothingUnderAnUnknownKey(t *testing.T) {
 	wantBytes(t, s, "exports/1/a.pdf", []byte("a file"))
 }
 
-// One directory per export would otherwise stay behind for ever.
-func TestADeletedFileLeavesNoEmptyDirectory(t *testing.T) {
+// Directories made for one export alone would pile up; those that many share are
+// needed again.
+func TestADeletedFileLeavesNoEmptyDirectoryOfItsOwn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
-	put(t, s, "exports/1/a.pdf", []byte("a"))
-	put(t, s, "exports/1/b.pdf", []byte("b"))
-	put(t, s, "exports/2/c.pdf", []byte("c"))
-	put(t, s, "top", []byte("d"))
-	for _, key := range []string{"exports/1/a.pdf", "exports/2/c.pdf", "top"} {
+	put(t, s, "exports/export-1/a.pdf", []byte("a"))
+	put(t, s, "exports/export-1/b.pdf", []byte("b"))
+	put(t, s, "exports/export-2/c.pdf", []byte("c"))
+	put(t, s, "exports/ab/d.pdf", []byte("d"))
+	put(t, s, "top", []byte("e"))
+	for _, key := range []string{"exports/export-1/a.pdf", "exports/export-2/c.pdf", "exports/ab/d.pdf", "top"} {
 		if err := s.Delete(t.Context(), key); err != nil {
 			t.Error(err)
 		}
 	}
-	if got := strings.Join(filesIn(t, dir), " "); got != "exports exports/1 exports/1/b.pdf" {
+	if got := strings.Join(filesIn(t, dir), " "); got != "exports exports/ab exports/export-1 exports/export-1/b.pdf" {
 		t.Errorf("left are %s", got)
 	}
-	wantBytes(t, s, "exports/1/b.pdf", []byte("b"))
+	wantBytes(t, s, "exports/export-1/b.pdf", []byte("b"))
 }
 
 // Two attempts of one export share a directory: the file of one is deleted while
@@ -160,10 +162,10 @@ func TestPutAndDeleteInOneDirectoryDoNotDisturbEachOther(t *testing.T) {
 	for _, name := range []string{"a", "b"} {
 		both.Go(func() {
 			for range 300 {
-				if err := s.Put(t.Context(), "exports/1/"+name, []byte(name), "application/pdf"); err != nil {
+				if err := s.Put(t.Context(), "exports/export-1/"+name, []byte(name), "application/pdf"); err != nil {
 					t.Error(err)
 				}
-				if err := s.Delete(t.Context(), "exports/1/"+name); err != nil {
+				if err := s.Delete(t.Context(), "exports/export-1/"+name); err != nil {
 					t.Error(err)
 				}
 			}
@@ -209,6 +211,34 @@ func TestAKeyCannotLeaveTheDirectory(t *testing.T) {
 	}
 	if err := s.Ping(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Somebody who can make a link in the directory must not lead the service out of it.
+func TestALinkDoesNotLeadOutOfTheDirectory(t *testing.T) {
+	t.Parallel()
+	outer := t.TempDir()
+	s := open(t, filepath.Join(outer, "files"))
+	if err := os.WriteFile(filepath.Join(outer, "secret"), []byte("keep out"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for link, target := range map[string]string{"out": "..", "secret.pdf": "../secret"} {
+		if err := os.Symlink(target, filepath.Join(outer, "files", link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range []string{"out/secret", "secret.pdf"} {
+		if _, _, err := s.Open(t.Context(), key); err == nil {
+			t.Errorf("%s was opened", key)
+		}
+		if _, err := s.Copy(t.Context(), key, "copy.pdf"); err == nil {
+			t.Errorf("%s was copied", key)
+		}
+		_ = s.Put(t.Context(), key, []byte("written"), "application/pdf") // may be refused, or stay within
+		_ = s.Delete(t.Context(), key)
+	}
+	if data, err := os.ReadFile(filepath.Join(outer, "secret")); err != nil || string(data) != "keep out" {
+		t.Errorf("%q, %v", data, err)
 	}
 }
 

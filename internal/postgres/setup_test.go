@@ -69,6 +69,19 @@ func (s stage) try(t testing.TB, sql string, args ...any) error {
 	return err
 }
 
+// column is what the row itself says, whatever the time is; NULL is "".
+func (s stage) column(t testing.TB, name, id string) string {
+	t.Helper()
+	var value *string
+	if err := s.Pool().QueryRow(t.Context(), "SELECT "+name+"::text FROM export_request WHERE id = $1", id).Scan(&value); err != nil {
+		t.Fatal(err)
+	}
+	if value == nil {
+		return ""
+	}
+	return *value
+}
+
 // expire lets the request's time run out.
 func (s stage) expire(t testing.TB, id string) {
 	t.Helper()
@@ -89,7 +102,7 @@ func (s stage) rested(t testing.TB, id string) {
 
 // artifact is what an attempt at r stored.
 func artifact(r export.Request) export.Artifact {
-	return export.Artifact{BlobKey: "exports/" + r.ID + "/" + r.Lease.Token + ".pdf", Size: 1234, SHA256: [32]byte{1, 2, 3}, Pages: 2, Filename: "Ada Lovelace.pdf",
+	return export.Artifact{BlobKey: export.BlobKey(r), Size: 1234, SHA256: [32]byte{1, 2, 3}, Pages: 2, Filename: "Ada Lovelace.pdf",
 		Content: [32]byte{7, 8}}
 }
 

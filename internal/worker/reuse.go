@@ -55,7 +55,7 @@ func (w *Worker) reuse(ctx context.Context, r export.Request, draft render.Draft
 			return false
 		}
 		end() // others need not wait for this copy
-		m.BlobKey = blobKey(r)
+		m.BlobKey = export.BlobKey(r)
 		if err = w.copyFile(ctx, from, m.BlobKey); err == nil {
 			m.Size, m.SHA256, m.Pages, m.Filename = from.Size, from.SHA256, from.Pages, draft.Filename()
 			m.reused = true
@@ -76,10 +76,4 @@ func (w *Worker) copyFile(ctx context.Context, from export.Artifact, to string) 
 		err = fmt.Errorf("the copy of %s has %d bytes, its row says %d", from.BlobKey, size, from.Size)
 	}
 	return err
-}
-
-// blobKey is where the bytes of an attempt go. The token in it keeps a worker
-// that lost its lease from touching another's file.
-func blobKey(r export.Request) string {
-	return "exports/" + r.ID + "/" + r.Lease.Token + "." + string(r.Format)
 }

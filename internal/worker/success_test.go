@@ -33,7 +33,7 @@ func TestAnExportGoesFromMessageToFileAndEvent(t *testing.T) {
 	if a.Size != int64(len(data)) || a.SHA256 != sha256.Sum256(data) || a.Pages != 1 || !strings.HasPrefix(string(data), "%PDF-") {
 		t.Errorf("the row describes another file: %+v, %d bytes", a, len(data))
 	}
-	if !strings.HasSuffix(a.Filename, ".pdf") || !strings.HasPrefix(a.BlobKey, "exports/"+r.ID+"/") {
+	if !strings.HasSuffix(a.Filename, ".pdf") || !strings.HasPrefix(a.BlobKey, "exports/"+r.ID[34:]+"/"+r.ID+".") {
 		t.Errorf("file name %q, key %q", a.Filename, a.BlobKey)
 	}
 	if got := p.stored(t); len(got) != 1 {

@@ -1,0 +1,49 @@
+package export
+
+import "strings"
+
+// BlobRoot is the directory of the store that all files of exports are in, and
+// nothing else should be.
+const BlobRoot = "exports"
+
+// BlobKey is where the bytes of the attempt that holds the lease go. The token in
+// it keeps a worker that lost its lease from touching another's file. The 256
+// directories are made once and stay; a UUIDv7 begins with the time, so that only
+// its end spreads files over them.
+func BlobKey(r Request) string {
+	return BlobRoot + "/" + r.ID[max(0, len(r.ID)-2):] + "/" + r.ID + "." + r.Lease.Token + "." + string(r.Format)
+}
+
+// ParseBlobKey returns the request and the lease that a file was stored for, or
+// false for a key that no export ever had. Older files have a directory for each
+// export: exports/<id>/<token>.<format>.
+func ParseBlobKey(key string) (id, token string, ok bool) {
+	root, rest, _ := strings.Cut(key, "/")
+	dir, name, _ := strings.Cut(rest, "/")
+	if len(dir) == 2 {
+		id, name, _ = strings.Cut(name, ".")
+	} else {
+		id = dir
+	}
+	token, format, _ := strings.Cut(name, ".")
+	ok = root == BlobRoot && isUUID(id) && isUUID(token) && strings.HasSuffix(id, dir) && Format(format).Valid()
+	if !ok {
+		return "", "", false
+	}
+	return id, token, true
+}
+
+// isUUID reports ids as this service writes them: 8-4-4-4-12 lower-case hexadecimal digits.
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i, c := range []byte(s) {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (c == '-') {
+			return false
+		} else if !dash && (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
