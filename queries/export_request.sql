@@ -168,16 +168,22 @@ WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = sqlc.arg(status)::export_sta
   AND set_config('synchronous_commit', 'off', true) = 'off';
 
 -- name: ExportRequestSweepMark :many
--- First step of expiry: take a batch of requests past their expiry, so that no
--- other sweeper deletes the same files at the same time. A mark that runs out
--- (its sweeper died) is taken again.
+-- First step of expiry: take a batch of requests past their expiry. One without a
+-- file has expired with that. One with a file is marked, so that no other sweeper
+-- deletes the same file at the same time; a mark that runs out (its sweeper died)
+-- is taken again. A pass goes up from since: what is done leaves dead entries in the
+-- index until the next vacuum, and each batch would step over those of all before it.
 UPDATE export_request e
-SET sweep_until = now() + sqlc.arg(mark)::interval
+SET status = CASE WHEN e.blob_key IS NULL THEN 'expired' ELSE e.status END,
+    status_at = CASE WHEN e.blob_key IS NULL THEN now() ELSE e.status_at END,
+    finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL,
+    sweep_until = CASE WHEN e.blob_key IS NULL THEN NULL ELSE now() + sqlc.arg(mark)::interval END
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
-    WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
+    WHERE d.status <> 'expired' AND d.expires_at BETWEEN sqlc.arg(since)::timestamptz AND now()
+      AND (d.sweep_until IS NULL OR d.sweep_until <= now())
     ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.blob_key;
+RETURNING e.id, e.blob_key, e.expires_at;
 
 -- name: ExportRequestSweepFinish :execrows
 -- Last step: the file is gone, now the row says so. Keeps what a failed request failed of.
@@ -186,10 +192,26 @@ SET status = 'expired', status_at = now(), finished_at = coalesce(finished_at, n
     lease_token = NULL, lease_until = NULL, blob_key = NULL, sweep_until = NULL
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status <> 'expired' AND expires_at <= now();
 
--- name: ExportRequestPurge :execrows
--- Forgets requests that expired long ago.
-DELETE FROM export_request
-WHERE id = ANY (ARRAY(
-    SELECT d.id FROM export_request d
-    WHERE d.status = 'expired' AND d.expires_at <= now() - sqlc.arg(retention)::interval
-    ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED));
+-- name: ExportRequestSweepLag :one
+-- How many requests have to expire, counted up to a maximum, and since when the
+-- first one has.
+SELECT count(*) AS due, coalesce(now() - min(d.expires_at), '0')::interval AS oldest
+FROM (SELECT expires_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
+      ORDER BY expires_at LIMIT sqlc.arg(max_rows)) d;
+
+-- name: ExportRequestPurge :one
+-- Forgets requests that expired long ago, upwards from since as above.
+WITH gone AS (
+    DELETE FROM export_request
+    WHERE id = ANY (ARRAY(
+        SELECT d.id FROM export_request d
+        WHERE d.status = 'expired' AND d.expires_at BETWEEN sqlc.arg(since)::timestamptz AND now() - sqlc.arg(retention)::interval
+        ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
+    RETURNING expires_at)
+SELECT count(*) AS purged, coalesce(max(expires_at), sqlc.arg(since))::timestamptz AS last FROM gone;
+
+-- name: ExportRequestFilesInUse :many
+-- Of these requests the file that the row names, and the lease under which one may
+-- be on its way into the store.
+SELECT coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
+WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND (blob_key IS NOT NULL OR lease_token IS NOT NULL);

@@ -27,6 +27,8 @@ func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
 		{"no slots", []string{"serve", "--slots-min", "0"}, "--slots-min must be between 1 and 256"},
 		{"too many attempts", []string{"serve", "--max-attempts", "1000"}, "--max-attempts"},
 		{"short retention", []string{"serve", "--retention", "1s"}, "--retention must be at least 1h"},
+		{"young orphans", []string{"sweep", "--orphan-age", "9m"}, "--orphan-age must be at least 10m"},
+		{"orphans that may be under way", []string{"serve", "--deadline", "1h"}, "--orphan-age must be longer than --deadline and --lease"},
 		{"sweeping all the time", []string{"sweep", "--every", "0s"}, "one pass"},
 		{"replicas", []string{"migrate", "--nats-replicas", "9"}, "--nats-replicas"},
 	} {

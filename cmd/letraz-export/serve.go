@@ -36,6 +36,9 @@ func (s *serveCmd) Validate() error {
 	if s.SweepEvery < time.Second {
 		return errors.New("--sweep-every must be at least 1s")
 	}
+	if s.OrphanAge <= s.Deadline+s.Lease {
+		return errors.New("--orphan-age must be longer than --deadline and --lease together: an attempt may be storing its file")
+	}
 	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 

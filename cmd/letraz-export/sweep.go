@@ -12,6 +12,7 @@ import (
 
 type sweepFlags struct {
 	Retention time.Duration `help:"How long the row of an expired export is kept; at least 1h." default:"2160h" env:"LETRAZ_RETENTION" group:"work"`
+	OrphanAge time.Duration `help:"Age of a stored file from which it is deleted if no export needs it; at least 10m, and longer than an attempt and its lease." default:"1h" env:"LETRAZ_ORPHAN_AGE" group:"work"`
 }
 
 // check is for the commands' Validate, which kong calls.
@@ -19,11 +20,14 @@ func (f sweepFlags) check() error {
 	if f.Retention < sweep.MinRetention {
 		return fmt.Errorf("--retention must be at least %s", sweep.MinRetention)
 	}
+	if f.OrphanAge < sweep.MinOrphanAge {
+		return fmt.Errorf("--orphan-age must be at least %s: younger files may still be on their way", sweep.MinOrphanAge)
+	}
 	return nil
 }
 
 func (f sweepFlags) sweeper(store *postgres.Store, files sweep.Files, log *slog.Logger) (*sweep.Sweeper, error) {
-	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, Logger: log})
+	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, OrphanAge: f.OrphanAge, Logger: log})
 }
 
 type sweepCmd struct {
@@ -72,7 +76,12 @@ func (s *sweepCmd) Run(e *env) error {
 		return nil
 	}
 	res, err := sweeper.Pass(e.ctx)
-	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d\n", res.Expired, res.Files, res.Failed, res.Purged)
+	due := fmt.Sprint(res.Lag.Due)
+	if res.Lag.Due == sweep.MaxDue {
+		due = "at least " + due
+	}
+	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d, orphans deleted %d, foreign files %d; before that %s were due, the oldest for %s\n",
+		res.Expired, res.Files, res.Failed, res.Purged, res.Orphans, res.Foreign, due, res.Lag.Oldest.Round(time.Second))
 	if err == nil && res.Failed > 0 {
 		err = fmt.Errorf("%d files could not be deleted; the log says why, and the next pass tries again", res.Failed)
 	}

@@ -92,8 +92,8 @@ func TestAFileThatCannotBeDeletedIsLeftToTheSweeper(t *testing.T) {
 	r := f.ready(t, []byte("a file"), "a.pdf")
 	f.delete(t, ana, r.ID)
 	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", ""), 410)
-	due, err := f.store.MarkToSweep(t.Context(), time.Minute, 10)
-	if err != nil || len(due) != 1 || due[0].ID != r.ID || due[0].BlobKey != r.Artifact.BlobKey {
+	due, err := f.store.MarkToSweep(t.Context(), time.Time{}, time.Minute, 10)
+	if err != nil || len(due.Files) != 1 || due.Files[0] != (export.Swept{ID: r.ID, BlobKey: r.Artifact.BlobKey}) {
 		t.Errorf("the sweeper gets %v, %v", due, err)
 	}
 }

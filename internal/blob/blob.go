@@ -9,7 +9,8 @@ import (
 	"io"
 	"iter"
 	"strings"
-	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // ErrNotFound means that there are no bytes under the key.
@@ -28,7 +29,7 @@ type place interface {
 	copy(ctx context.Context, from, to string) (int64, error)
 	open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
 	delete(ctx context.Context, key string) error
-	list(ctx context.Context, under string) iter.Seq2[File, error]
+	list(ctx context.Context, under string) iter.Seq2[export.StoredFile, error]
 	ping(ctx context.Context) error
 	close() error
 }
@@ -92,24 +93,14 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// File is what the store holds under a key.
-type File struct {
-	Key      string
-	Size     int64     // bytes
-	Modified time.Time // by the clock of the store; a copy may be as old as its source
-	// WrittenFor is the key that a Put which was cut off wrote this for; empty for
-	// a whole file.
-	WrittenFor string
-}
-
 // List walks the files whose keys begin with the directory under, in no order, a
 // page at a time. What is stored or deleted meanwhile may be met or not. After an
 // error it ends.
-func (s *Store) List(ctx context.Context, under string) iter.Seq2[File, error] {
-	return func(yield func(File, error) bool) {
+func (s *Store) List(ctx context.Context, under string) iter.Seq2[export.StoredFile, error] {
+	return func(yield func(export.StoredFile, error) bool) {
 		for file, err := range s.in.list(ctx, under) {
 			if err != nil {
-				yield(File{}, fmt.Errorf("listing the files under %s: %w", under, err))
+				yield(export.StoredFile{}, fmt.Errorf("listing the files under %s: %w", under, err))
 				return
 			}
 			if !yield(file, nil) {

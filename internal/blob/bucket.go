@@ -12,6 +12,8 @@ import (
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/s3blob" // the s3:// scheme
 	"gocloud.dev/gcerrors"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // bucket is a store elsewhere.
@@ -86,8 +88,8 @@ func (b bucket) delete(ctx context.Context, key string) error {
 
 // list never meets what a cut-off upload left: a bucket shows whole objects only,
 // and forgets parts by a rule of its own.
-func (b bucket) list(ctx context.Context, under string) iter.Seq2[File, error] {
-	return func(yield func(File, error) bool) {
+func (b bucket) list(ctx context.Context, under string) iter.Seq2[export.StoredFile, error] {
+	return func(yield func(export.StoredFile, error) bool) {
 		objects := b.b.List(&blob.ListOptions{Prefix: under + "/"})
 		for {
 			o, err := objects.Next(ctx)
@@ -95,10 +97,10 @@ func (b bucket) list(ctx context.Context, under string) iter.Seq2[File, error] {
 				return
 			}
 			if err != nil {
-				yield(File{}, err)
+				yield(export.StoredFile{}, err)
 				return
 			}
-			if !yield(File{Key: o.Key, Size: o.Size, Modified: o.ModTime}, nil) {
+			if !yield(export.StoredFile{Key: o.Key, Size: o.Size, Modified: o.ModTime}, nil) {
 				return
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -217,4 +218,40 @@ func TestABadLocationIsAnErrorWithoutItsSecrets(t *testing.T) {
 	if made := filesIn(t, "."); len(made) > 0 {
 		t.Errorf("made %v", made)
 	}
+}
+
+// Nobody listens at the endpoint. That must never read as a file that is not there.
+func TestABucketThatCannotBeReachedIsAnError(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "id")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := closed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, "s3://bucket?region=eu-central-1&use_path_style=true&endpoint=http://"+closed.Addr().String())
+	ctx := t.Context()
+	var calls sync.WaitGroup // at once, since each is repeated for a while
+	for what, call := range map[string]func() error{
+		"storing a.pdf: ":           func() error { return s.Put(ctx, "a.pdf", []byte("a"), "application/pdf") },
+		"copying a.pdf to b.pdf: ":  func() error { _, err := s.Copy(ctx, "a.pdf", "b.pdf"); return err },
+		"opening a.pdf: ":           func() error { _, _, err := s.Open(ctx, "a.pdf"); return err },
+		"deleting a.pdf: ":          func() error { return s.Delete(ctx, "a.pdf") },
+		"reaching the blob store: ": func() error { return s.Ping(ctx) },
+		"listing the files under exports: ": func() (err error) {
+			for _, err = range s.List(ctx, "exports") {
+			}
+			return err
+		},
+	} {
+		calls.Go(func() {
+			err := call()
+			if err == nil || errors.Is(err, blob.ErrNotFound) || !strings.HasPrefix(err.Error(), what) || strings.Contains(err.Error(), "hidden") {
+				t.Errorf("%s%v", what, err)
+			}
+		})
+	}
+	calls.Wait()
 }

@@ -10,19 +10,21 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // listPage is how many names of a directory are read at a time.
 const listPage = 256
 
-func (d *directory) list(ctx context.Context, under string) iter.Seq2[File, error] {
-	return func(yield func(File, error) bool) {
+func (d *directory) list(ctx context.Context, under string) iter.Seq2[export.StoredFile, error] {
+	return func(yield func(export.StoredFile, error) bool) {
 		if err := usable(ctx, under); err != nil {
-			yield(File{}, err)
+			yield(export.StoredFile{}, err)
 			return
 		}
 		if err := walk(ctx, d.root, under, under, yield); err != nil && err != errEnough {
-			yield(File{}, cause(err))
+			yield(export.StoredFile{}, cause(err))
 		}
 	}
 }
@@ -32,7 +34,7 @@ var errEnough = errors.New("enough")
 
 // walk lists the directory name in root, whose key is given. That somebody else
 // has just removed it, or a file in it, is no error.
-func walk(ctx context.Context, root *os.Root, name, key string, yield func(File, error) bool) error {
+func walk(ctx context.Context, root *os.Root, name, key string, yield func(export.StoredFile, error) bool) error {
 	dir, err := root.OpenRoot(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -69,7 +71,7 @@ func walk(ctx context.Context, root *os.Root, name, key string, yield func(File,
 			if err != nil {
 				return err
 			}
-			if !yield(File{Key: below, Size: info.Size(), Modified: info.ModTime(), WrittenFor: writtenFor(below)}, nil) {
+			if !yield(export.StoredFile{Key: below, Size: info.Size(), Modified: info.ModTime(), WrittenFor: writtenFor(below)}, nil) {
 				return errEnough
 			}
 		}

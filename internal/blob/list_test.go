@@ -13,6 +13,7 @@ import (
 	_ "gocloud.dev/blob/memblob" // the mem:// scheme: a bucket
 
 	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // places are a directory and a bucket.
@@ -21,9 +22,9 @@ func places(t *testing.T) map[string]*blob.Store {
 	return map[string]*blob.Store{"directory": open(t, t.TempDir()), "bucket": open(t, "mem://")}
 }
 
-func list(t *testing.T, s *blob.Store, under string) map[string]blob.File {
+func list(t *testing.T, s *blob.Store, under string) map[string]export.StoredFile {
 	t.Helper()
-	files := map[string]blob.File{}
+	files := map[string]export.StoredFile{}
 	for f, err := range s.List(t.Context(), under) {
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,9 @@
 package export
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // BlobRoot is the directory of the store that all files of exports are in, and
 // nothing else should be.
@@ -46,4 +49,14 @@ func isUUID(s string) bool {
 		}
 	}
 	return true
+}
+
+// StoredFile is what the file store holds under a key.
+type StoredFile struct {
+	Key      string
+	Size     int64     // bytes
+	Modified time.Time // by the clock of the store; a copy may be as old as its source
+	// WrittenFor is the key that this was being written for, perhaps by a process
+	// that is no more; empty for a whole file.
+	WrittenFor string
 }

@@ -98,12 +98,6 @@ type Filter struct {
 	Limit    int
 }
 
-// Swept is a request past its expiry whose file one sweeper has taken to delete.
-type Swept struct {
-	ID      string
-	BlobKey string // empty when it has no file
-}
-
 // Event says that a request reached a status.
 type Event struct {
 	ExportID     string

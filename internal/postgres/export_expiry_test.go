@@ -47,35 +47,39 @@ func TestAnErasedExportIsExpiredAtOnce(t *testing.T) {
 	}
 }
 
-func TestASweepTakesWhatIsPastItsExpiryAndEndsIt(t *testing.T) {
+func TestASweepEndsWhatIsPastItsExpiryOnceTheFileIsGone(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	fresh := s.ready(t)
 	ready, failed := s.ready(t), s.claimed(t)
 	must(s.FailExport(t.Context(), failed, failure(export.RenderCrashed)))(t)
 	rendering, queued := s.claimed(t), s.request(t)
-	want := map[string]string{ready.ID: ready.Artifact.BlobKey, failed.ID: "", rendering.ID: "", queued.ID: ""}
-	var ids []string
-	for id := range want {
+	ids := []string{failed.ID, rendering.ID, queued.ID, ready.ID}
+	for _, id := range ids {
 		s.expire(t, id)
-		ids = append(ids, id)
 	}
-	due := must(s.MarkToSweep(t.Context(), time.Minute, 10))(t)
-	if len(due) != len(want) {
+	due := must(s.MarkToSweep(t.Context(), time.Time{}, time.Minute, 10))(t)
+	if due.Taken != len(ids) || len(due.Files) != 1 || due.Files[0] != (export.Swept{ID: ready.ID, BlobKey: ready.Artifact.BlobKey}) {
 		t.Errorf("due: %+v", due)
 	}
-	for _, d := range due {
-		if key, ok := want[d.ID]; !ok || key != d.BlobKey {
-			t.Errorf("due: %+v, want the file %q", d, key)
+	// Without a file there is nothing to wait for; with one the row names it still.
+	for _, id := range ids {
+		want := "expired"
+		if id == ready.ID {
+			want = "ready"
+		}
+		if got := s.column(t, "status", id); got != want {
+			t.Errorf("marked: the row says %s, want %s", got, want)
 		}
 	}
-	if n := must(s.FinishSweep(t.Context(), append(ids, fresh.ID)))(t); n != int64(len(ids)) {
-		t.Errorf("ended %d, want %d", n, len(ids))
+	if n := must(s.FinishSweep(t.Context(), []string{ready.ID, fresh.ID}))(t); n != 1 {
+		t.Errorf("ended %d, want 1", n)
 	}
 	for _, id := range ids {
 		r := s.wantStatus(t, id, export.Expired)
-		if r.Artifact.BlobKey != "" || r.Lease != (export.Lease{}) || r.FinishedAt.IsZero() {
-			t.Errorf("swept: %+v", r)
+		if got := s.column(t, "status", id); got != "expired" || r.Artifact.BlobKey != "" || r.Lease != (export.Lease{}) || r.FinishedAt.IsZero() ||
+			s.column(t, "sweep_until", id) != "" {
+			t.Errorf("swept: %s, %+v", got, r)
 		}
 	}
 	if r := s.read(t, ready.ID); r.Artifact.Size != ready.Artifact.Size || r.Artifact.Filename != ready.Artifact.Filename || !r.FinishedAt.Equal(ready.FinishedAt) {
@@ -90,12 +94,97 @@ func TestASweepTakesWhatIsPastItsExpiryAndEndsIt(t *testing.T) {
 	}
 }
 
+// Each batch begins where the last one ended, so that it steps over nothing that is
+// done with, and none is left out, not even of those that expire at the same time.
+func TestASweepGoesUpwards(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	const requests = 20
+	for n := range requests {
+		id := s.request(t).ID
+		s.exec(t, `UPDATE export_request SET created_at = created_at - interval '30 days', expires_at = now()::date - $2 * interval '1 day' WHERE id = $1`, id, requests-n/4)
+	}
+	var since time.Time
+	for taken := 0; taken < requests; {
+		due := must(s.MarkToSweep(t.Context(), since, time.Minute, 3))(t)
+		if due.Taken != min(3, requests-taken) || due.Through.Before(since) {
+			t.Fatalf("after %d: %+v", taken, due)
+		}
+		taken, since = taken+due.Taken, due.Through
+	}
+	if due := must(s.MarkToSweep(t.Context(), since, time.Minute, 3))(t); due.Taken != 0 || !due.Through.Equal(since) {
+		t.Errorf("at the end: %+v", due)
+	}
+	since = time.Time{}
+	for taken := 0; taken < requests; {
+		gone := must(s.PurgeExports(t.Context(), since, time.Hour, 3))(t)
+		if gone.Taken != min(3, requests-taken) || gone.Through.Before(since) {
+			t.Fatalf("purged after %d: %+v", taken, gone)
+		}
+		taken, since = taken+gone.Taken, gone.Through
+	}
+	// What expired before since is another pass's.
+	early := s.request(t).ID
+	s.expire(t, early)
+	if due := must(s.MarkToSweep(t.Context(), time.Now(), time.Minute, 3))(t); due.Taken != 0 {
+		t.Errorf("from now on: %+v", due)
+	}
+}
+
+func TestTheLagIsWhatHasToExpireAndSinceWhen(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	if lag := must(s.SweepLag(t.Context(), 10))(t); lag != (export.SweepLag{}) {
+		t.Errorf("without any: %+v", lag)
+	}
+	s.request(t)
+	for days := range 5 {
+		s.exec(t, `UPDATE export_request SET created_at = created_at - interval '90 days', expires_at = now() - $2 * interval '1 day' WHERE id = $1`, s.ready(t).ID, days+40)
+	}
+	for most, due := range map[int]int64{10: 5, 3: 3} {
+		lag := must(s.SweepLag(t.Context(), most))(t)
+		if lag.Due != due || lag.Oldest < 44*24*time.Hour || lag.Oldest > 45*24*time.Hour {
+			t.Errorf("of at most %d: %+v", most, lag)
+		}
+	}
+	for {
+		due := must(s.MarkToSweep(t.Context(), time.Time{}, time.Minute, 10))(t)
+		if due.Taken == 0 {
+			break
+		}
+		for _, d := range due.Files {
+			must(s.FinishSweep(t.Context(), []string{d.ID}))(t)
+		}
+	}
+	if lag := must(s.SweepLag(t.Context(), 10))(t); lag != (export.SweepLag{}) {
+		t.Errorf("swept: %+v", lag)
+	}
+}
+
+func TestAFileIsInUseWhileItsRowNamesItOrItsLeaseIsHeld(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	ready, rendering, queued := s.ready(t), s.claimed(t), s.request(t)
+	over := s.claimed(t) // and not rescued yet: its worker may still complete it
+	s.loseLease(t, over.ID)
+	used := must(s.FilesInUse(t.Context(), []string{ready.ID, rendering.ID, queued.ID, over.ID, "0192f0a1-7c3e-7d20-8a41-5b6c7d8e9fab"}))(t)
+	want := []export.FileInUse{{BlobKey: ready.Artifact.BlobKey}, {Lease: rendering.Lease.Token}, {Lease: over.Lease.Token}}
+	if len(used) != len(want) {
+		t.Errorf("in use are %+v", used)
+	}
+	for _, u := range want {
+		if !slices.Contains(used, u) {
+			t.Errorf("%+v is not among %+v", u, used)
+		}
+	}
+}
+
 func TestAMarkHoldsUntilItsSweeperMustBeDead(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	id := s.ready(t).ID
 	s.expire(t, id)
-	mark := func() int { return len(must(s.MarkToSweep(t.Context(), time.Minute, 10))(t)) }
+	mark := func() int { return must(s.MarkToSweep(t.Context(), time.Time{}, time.Minute, 10))(t).Taken }
 	if first, second := mark(), mark(); first != 1 || second != 0 {
 		t.Errorf("taken %d times, then %d times, want once", first, second)
 	}
@@ -110,11 +199,11 @@ func TestTwoSweepersNeverTakeTheSame(t *testing.T) {
 	s := setup(t)
 	const requests = 60
 	for range requests {
-		s.expire(t, s.request(t).ID)
+		s.expire(t, s.ready(t).ID)
 	}
 	s.wantDisjoint(t, requests, func() (ids []string, err error) {
-		due, err := s.MarkToSweep(t.Context(), time.Minute, 7)
-		for _, d := range due {
+		due, err := s.MarkToSweep(t.Context(), time.Time{}, time.Minute, 7)
+		for _, d := range due.Files {
 			ids = append(ids, d.ID)
 		}
 		return ids, err
@@ -136,11 +225,11 @@ func TestAPurgeForgetsWhatExpiredLongAgo(t *testing.T) {
 	for _, id := range append(slices.Clone(old), unswept) {
 		s.exec(t, `UPDATE export_request SET created_at = created_at - interval '1 year', expires_at = expires_at - interval '1 year' WHERE id = $1`, id)
 	}
-	var counts []int64
+	var counts []int
 	for range 4 {
-		counts = append(counts, must(s.PurgeExports(t.Context(), 24*time.Hour, 2))(t))
+		counts = append(counts, must(s.PurgeExports(t.Context(), time.Time{}, 24*time.Hour, 2))(t).Taken)
 	}
-	if !slices.Equal(counts, []int64{2, 2, 1, 0}) {
+	if !slices.Equal(counts, []int{2, 2, 1, 0}) {
 		t.Errorf("purged %v", counts)
 	}
 	s.wantStatus(t, recent, export.Expired)

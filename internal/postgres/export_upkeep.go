@@ -69,39 +69,3 @@ func (s *Store) MarkAnnounced(ctx context.Context, ids []string, status export.S
 	}
 	return nil
 }
-
-// MarkToSweep takes up to limit requests past their expiry. Another sweeper can
-// take one again only after hold, should this one die.
-func (s *Store) MarkToSweep(ctx context.Context, hold time.Duration, limit int) ([]export.Swept, error) {
-	rows, err := s.q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: hold, MaxRows: int32(limit)})
-	if err != nil {
-		return nil, fmt.Errorf("marking expired requests: %w", err)
-	}
-	due := make([]export.Swept, len(rows))
-	for i, row := range rows {
-		due[i] = export.Swept{ID: row.ID.String(), BlobKey: deref(row.BlobKey)}
-	}
-	return due, nil
-}
-
-// FinishSweep turns requests whose file is gone to expired and returns how many.
-func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
-	us, err := parseIDs(ids)
-	if err != nil {
-		return 0, err
-	}
-	n, err := s.q.ExportRequestSweepFinish(ctx, us)
-	if err != nil {
-		return 0, fmt.Errorf("expiring %d requests: %w", len(ids), err)
-	}
-	return n, nil
-}
-
-// PurgeExports forgets up to limit requests that expired at least retention ago.
-func (s *Store) PurgeExports(ctx context.Context, retention time.Duration, limit int) (int64, error) {
-	n, err := s.q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: retention, MaxRows: int32(limit)})
-	if err != nil {
-		return 0, fmt.Errorf("purging expired requests: %w", err)
-	}
-	return n, nil
-}

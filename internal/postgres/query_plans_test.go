@@ -63,6 +63,8 @@ func hotQueries(some request) []hotQuery {
 	add(most, q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{Status: "ready", Ids: some.batch}))
 	add1(most)(q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: brief, MaxRows: batchSize}))
 	add1(most)(q.ExportRequestSweepFinish(ctx, some.batch))
+	add1(most)(q.ExportRequestSweepLag(ctx, most))
+	add1(most)(q.ExportRequestFilesInUse(ctx, some.batch))
 	add1(most)(q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: 24 * time.Hour, MaxRows: batchSize}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
@@ -241,6 +243,8 @@ func literals(args []any) string {
 		switch arg := arg.(type) {
 		case time.Duration:
 			texts[i] = fmt.Sprintf("'%d microseconds'", arg.Microseconds())
+		case time.Time:
+			texts[i] = "'" + arg.Format(time.RFC3339Nano) + "'"
 		case []byte:
 			texts[i] = fmt.Sprintf(`'\x%x'`, arg)
 		case []uuid.UUID:

@@ -55,9 +55,11 @@ func TestACanceledCallSaysSoAndChangesNothing(t *testing.T) {
 		"rescue":      one(s.RescueExports(canceled, 1)),
 		"unannounced": one(s.Unannounced(canceled, 0, 1)),
 		"announce":    s.MarkAnnounced(canceled, []string{queued.ID}, export.Queued),
-		"mark":        one(s.MarkToSweep(canceled, 0, 1)),
+		"mark":        one(s.MarkToSweep(canceled, time.Time{}, 0, 1)),
 		"sweep":       one(s.FinishSweep(canceled, []string{queued.ID})),
-		"purge":       one(s.PurgeExports(canceled, 0, 1)),
+		"lag":         one(s.SweepLag(canceled, 1)),
+		"files":       one(s.FilesInUse(canceled, nil)),
+		"purge":       one(s.PurgeExports(canceled, time.Time{}, 0, 1)),
 	} {
 		wantError(t, call, err, context.Canceled)
 	}
@@ -106,9 +108,11 @@ func TestNoOperationReadsRequestsThrough(t *testing.T) {
 		{"dispatch", func(int) { unused(store.TakeToDispatch(ctx, 20)) }},
 		{"rescue", func(int) { unused(store.RescueExports(ctx, 20)) }},
 		{"unannounced", func(int) { unused(store.Unannounced(ctx, 0, 20)) }},
-		{"mark", func(int) { unused(store.MarkToSweep(ctx, time.Minute, 20)) }},
+		{"mark", func(int) { unused(store.MarkToSweep(ctx, time.Time{}, time.Minute, 20)) }},
 		{"sweep", func(int) { unused(store.FinishSweep(ctx, []string{uuid.NewString(), uuid.NewString()})) }},
-		{"purge", func(int) { unused(store.PurgeExports(ctx, time.Hour, 20)) }},
+		{"lag", func(int) { _, _ = store.SweepLag(ctx, 20) }},
+		{"files", func(int) { unused(store.FilesInUse(ctx, []string{uuid.NewString(), uuid.NewString()})) }},
+		{"purge", func(int) { unused(store.PurgeExports(ctx, time.Time{}, time.Hour, 20)) }},
 	} {
 		before := counts(t, store, conn)
 		for n := range calls {

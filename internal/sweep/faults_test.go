@@ -47,7 +47,7 @@ func TestTheNextSweeperFinishesForOneThatDied(t *testing.T) {
 	p.expire(t)
 	dying := p.sweeper(t, func(c *Config) { c.Store = dead{c.Store} })
 	res, err := dying.Pass(t.Context())
-	if !errors.Is(err, errDead) || res != (Result{Files: 1}) {
+	if !errors.Is(err, errDead) || did(res) != (Result{Files: 1}) {
 		t.Errorf("%+v, %v", res, err)
 	}
 	if p.status(t, r.ID) != "ready" || p.has(t, r.Artifact.BlobKey) {
@@ -72,7 +72,7 @@ func TestASweeperThatIsStoppedFinishesItsBatch(t *testing.T) {
 	// The file store answers although the context has ended by then.
 	files := detached{&spyFiles{Files: p.files, before: func(string) { cancel() }}}
 	res, err := p.sweeper(t, func(c *Config) { c.Files = files }).Pass(ctx)
-	if !errors.Is(err, context.Canceled) || res != (Result{Expired: 1, Files: 1}) {
+	if !errors.Is(err, context.Canceled) || did(res) != (Result{Expired: 1, Files: 1}) {
 		t.Errorf("%+v, %v", res, err)
 	}
 	if p.status(t, r.ID) != "expired" {
@@ -106,7 +106,7 @@ func TestSweepersAtTheSameTimeDeleteEachFileOnce(t *testing.T) {
 		})
 	}
 	sweepers.Wait()
-	if sum != (Result{Expired: n, Files: n}) || len(files.deletes) != n {
+	if did(sum) != (Result{Expired: n, Files: n}) || len(files.deletes) != n {
 		t.Errorf("together they did %+v with %d files", sum, len(files.deletes))
 	}
 	for key, times := range files.deletes {

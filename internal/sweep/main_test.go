@@ -39,9 +39,15 @@ type place struct {
 
 func setup(t *testing.T) *place {
 	t.Helper()
+	return setupWith(t, t.TempDir())
+}
+
+// setupWith keeps the files in a directory or bucket.
+func setupWith(t *testing.T, location string) *place {
+	t.Helper()
 	p := &place{url: testenv.Database(t)}
 	p.store = testenv.Open(t, p.url, postgres.Options{})
-	files, err := blob.Open(t.Context(), t.TempDir())
+	files, err := blob.Open(t.Context(), location)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +81,12 @@ func pass(t *testing.T, s *Sweeper) Result {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return did(res)
+}
+
+// did is the result without the lag, which is a matter of time.
+func did(res Result) Result {
+	res.Lag = export.SweepLag{}
 	return res
 }
 
@@ -88,7 +100,7 @@ func (p *place) ready(t *testing.T) export.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := export.Artifact{BlobKey: "exports/" + r.ID + "/f.pdf", Size: int64(len(content)), SHA256: sha256.Sum256(content), Pages: 1, Filename: "f.pdf"}
+	a := export.Artifact{BlobKey: export.BlobKey(claimed), Size: int64(len(content)), SHA256: sha256.Sum256(content), Pages: 1, Filename: "f.pdf"}
 	if err := p.files.Put(t.Context(), a.BlobKey, content, "application/pdf"); err != nil {
 		t.Fatal(err)
 	}

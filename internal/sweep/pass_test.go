@@ -99,13 +99,50 @@ func TestAPassTakesMoreThanABatch(t *testing.T) {
 	testenv.Request(t, p.store, user, p.resumeID)
 	testenv.Exec(t, p.url, `INSERT INTO export_request (id, user_id, resume_id, format, template, paper, max_attempts, created_at, expires_at)
 		SELECT gen_random_uuid(), user_id, resume_id, format, template, paper, max_attempts, now() - interval '2 d', now() - interval '1 d'
-		FROM export_request, generate_series(1, $1)`, 2*batch)
+		FROM export_request, generate_series(1, $1)`, 5*firstBatch)
 	s := p.sweeper(t, func(c *Config) { c.Retention = MinRetention })
-	if res := pass(t, s); res != (Result{Expired: 2 * batch, Purged: 2 * batch}) {
+	if res := pass(t, s); res != (Result{Expired: 5 * firstBatch, Purged: 5 * firstBatch}) {
 		t.Errorf("the pass did %+v", res)
 	}
 	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); n != "1" {
 		t.Errorf("%s rows are left", n)
+	}
+}
+
+func TestAPassSaysHowFarBehindItWas(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	for range 3 {
+		p.expire(t, p.ready(t).ID) // a minute ago
+	}
+	p.ready(t)
+	res, err := p.sweeper(t).Pass(t.Context())
+	if err != nil || res.Lag.Due != 3 || res.Lag.Oldest < time.Minute || res.Lag.Oldest > 10*time.Minute {
+		t.Errorf("%+v, %v", res.Lag, err)
+	}
+	if res, err = p.sweeper(t).Pass(t.Context()); err != nil || res != (Result{}) {
+		t.Errorf("once it has caught up: %+v, %v", res, err)
+	}
+}
+
+func TestABatchFollowsTheTimeItTakes(t *testing.T) {
+	t.Parallel()
+	size := newBatchSize()
+	for range 10 {
+		size.adapt(speedyBatch - 1)
+	}
+	if size.rows != maxBatch {
+		t.Errorf("on a quick database a batch has %d rows", size.rows)
+	}
+	size.adapt(slowBatch)
+	if size.rows != maxBatch {
+		t.Errorf("%d rows, although it was in time", size.rows)
+	}
+	for range 10 {
+		size.adapt(slowBatch + 1)
+	}
+	if size.rows != minBatch {
+		t.Errorf("on a slow database a batch has %d rows", size.rows)
 	}
 }
 

@@ -1,5 +1,6 @@
 // Package sweep ends exports whose time is over: first the file goes, then the
-// row says expired, and long after that the row itself is forgotten.
+// row says expired, and long after that the row itself is forgotten. Now and then
+// it also looks through the files for those that no row needs.
 //
 // Nothing depends on it being on time: a request past its expiry is not served,
 // swept or not. Any number of sweepers may run, and any may die at any point.
@@ -8,24 +9,26 @@ package sweep
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"math/rand/v2"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // Store is where requests live.
 type Store interface {
-	MarkToSweep(ctx context.Context, hold time.Duration, limit int) ([]export.Swept, error)
+	SweepLag(ctx context.Context, most int) (export.SweepLag, error)
+	MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
-	PurgeExports(ctx context.Context, retention time.Duration, limit int) (int64, error)
+	PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error)
+	FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error)
 }
 
 // Files holds the bytes of exports.
 type Files interface {
+	List(ctx context.Context, under string) iter.Seq2[export.StoredFile, error]
 	Delete(ctx context.Context, key string) error
 }
 
@@ -36,6 +39,11 @@ type Config struct {
 	// Retention is how long a row stays after it expired. At least MinRetention;
 	// default 90 days.
 	Retention time.Duration
+	// OrphanAge is how old a file is before it is asked whether any row needs it.
+	// At least MinOrphanAge, and longer than an attempt takes; default an hour.
+	OrphanAge time.Duration
+	// OrphansEvery is the time between two looks through all files; default an hour.
+	OrphansEvery time.Duration
 	// Logger gets what was swept. Default: nothing is logged.
 	Logger *slog.Logger
 }
@@ -43,28 +51,40 @@ type Config struct {
 // MinRetention keeps a slip of the pen from erasing what users still ask about.
 const MinRetention = time.Hour
 
-// DefaultRetention is how long expired rows are kept.
-const DefaultRetention = 90 * 24 * time.Hour
+// MinOrphanAge keeps one from taking files that are being written.
+const MinOrphanAge = 10 * time.Minute
 
+// Defaults of Config.
 const (
-	batch       = 500 // rows in one statement: a few milliseconds
-	deletes     = 8   // files deleted at the same time
-	hold        = 5 * time.Minute
-	finishWrite = 10 * time.Second
+	DefaultRetention    = 90 * 24 * time.Hour
+	DefaultOrphanAge    = time.Hour
+	DefaultOrphansEvery = time.Hour
 )
+
+// MaxDue is how far the lag is counted: there may be more.
+const MaxDue = 10_000
 
 // Sweeper makes passes.
 type Sweeper struct {
 	Config
 }
 
-// New returns a Sweeper, or an error for a retention that is too short.
+// New returns a Sweeper, or an error for a time that is too short.
 func New(c Config) (*Sweeper, error) {
 	if c.Retention == 0 {
 		c.Retention = DefaultRetention
 	}
+	if c.OrphanAge == 0 {
+		c.OrphanAge = DefaultOrphanAge
+	}
+	if c.OrphansEvery == 0 {
+		c.OrphansEvery = DefaultOrphansEvery
+	}
 	if c.Retention < MinRetention {
 		return nil, errors.New("the retention of expired exports must be at least " + MinRetention.String())
+	}
+	if c.OrphanAge < MinOrphanAge {
+		return nil, errors.New("the age of files that no export needs must be at least " + MinOrphanAge.String())
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -74,92 +94,53 @@ func New(c Config) (*Sweeper, error) {
 
 // Result is what a pass did.
 type Result struct {
-	Expired int64 // rows that now say expired
-	Files   int64 // files deleted
-	Failed  int64 // files that could not be deleted; their rows come again
-	Purged  int64 // rows forgotten
+	Lag     export.SweepLag // before the pass; no more than MaxDue are counted
+	Expired int64           // rows that now say expired
+	Files   int64           // files deleted
+	Failed  int64           // files that could not be deleted; they come again
+	Purged  int64           // rows forgotten
+	Orphans int64           // files deleted that no row needed
+	Foreign int64           // files that are no export's, left alone
 }
 
-// Pass sweeps everything that is due now, in batches, and returns what it did
-// also when it failed on the way.
+// Pass sweeps everything that is due now, in batches, looks through all files for
+// orphans, and returns what it did also when it failed on the way.
 func (s *Sweeper) Pass(ctx context.Context) (Result, error) {
-	var res Result
-	for {
-		due, err := s.Store.MarkToSweep(ctx, hold, batch)
-		if err != nil {
-			return res, err
-		}
-		gone := s.deleteFiles(ctx, due, &res)
-		if len(gone) > 0 {
-			// The files are gone: the rows should say so although ctx may have ended.
-			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWrite)
-			n, err := s.Store.FinishSweep(final, gone)
-			cancel()
-			if err != nil {
-				return res, err
-			}
-			res.Expired += n
-		}
-		if err := ctx.Err(); err != nil {
-			return res, err
-		}
-		if len(due) < batch {
-			break
-		}
-	}
-	for {
-		n, err := s.Store.PurgeExports(ctx, s.Retention, batch)
-		res.Purged += n
-		if err != nil || n < batch {
-			return res, err
-		}
-	}
+	return s.pass(ctx, true)
 }
 
-// deleteFiles deletes the files of marked rows and returns the ids of those that
-// have none any more.
-func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Result) []string {
-	ok := make([]bool, len(due))
-	var group errgroup.Group
-	group.SetLimit(deletes)
-	for i, d := range due {
-		if d.BlobKey == "" {
-			ok[i] = true
-			continue
-		}
-		group.Go(func() error {
-			if err := s.Files.Delete(ctx, d.BlobKey); err != nil {
-				s.Logger.Warn("an expired file could not be deleted; a later pass tries again", "export_id", d.ID, "error", err)
-				return nil
-			}
-			ok[i] = true
-			return nil
-		})
+func (s *Sweeper) pass(ctx context.Context, orphans bool) (res Result, err error) {
+	if res.Lag, err = s.Store.SweepLag(ctx, MaxDue); err != nil {
+		return res, err
 	}
-	_ = group.Wait() // the functions return none
-	gone := make([]string, 0, len(due))
-	for i, d := range due {
-		switch {
-		case !ok[i]:
-			res.Failed++
-			continue
-		case d.BlobKey != "":
-			res.Files++
-		}
-		gone = append(gone, d.ID)
+	if err := s.expire(ctx, &res); err != nil {
+		return res, err
 	}
-	return gone
+	if err := s.purge(ctx, &res); err != nil {
+		return res, err
+	}
+	if orphans {
+		err = s.deleteOrphans(ctx, &res)
+	}
+	return res, err
 }
 
 // Run makes a pass every interval until ctx ends.
 func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
+	// Not at the start, and not the same moment in every process.
+	orphansDue := time.Now().Add(rand.N(s.OrphansEvery))
 	for ctx.Err() == nil {
-		res, err := s.Pass(ctx)
+		orphans := !time.Now().Before(orphansDue)
+		res, err := s.pass(ctx, orphans)
 		switch {
 		case err != nil && ctx.Err() == nil:
 			s.Logger.Warn("a sweep failed; the next one goes on", "error", err)
 		case res != Result{}:
-			s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged)
+			s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
+				"orphans", res.Orphans, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
+		}
+		if orphans {
+			orphansDue = time.Now().Add(s.OrphansEvery)
 		}
 		timer := time.NewTimer(every*3/4 + rand.N(every/2+1))
 		select {

@@ -31,6 +31,21 @@ func Value(t testing.TB, url, query string, args ...any) string {
 	return *value
 }
 
+// Values reads a column of texts.
+func Values(t testing.TB, url, query string, args ...any) []string {
+	t.Helper()
+	var values []string
+	connected(t, url, func(ctx context.Context, conn *pgx.Conn) error {
+		rows, err := conn.Query(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		values, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	return values
+}
+
 // Outage makes the database at url unreachable: its connections break and no new
 // one is let in, until the returned function is called.
 func Outage(t testing.TB, url string) (end func()) {

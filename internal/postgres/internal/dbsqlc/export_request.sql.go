@@ -7,9 +7,9 @@ package dbsqlc
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
-	"time"
 )
 
 const ExportRequestAnnounced = `-- name: ExportRequestAnnounced :exec
@@ -529,6 +529,38 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 	return i, err
 }
 
+const ExportRequestFilesInUse = `-- name: ExportRequestFilesInUse :many
+SELECT coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
+WHERE id = ANY ($1::uuid[]) AND (blob_key IS NOT NULL OR lease_token IS NOT NULL)
+`
+
+type ExportRequestFilesInUseRow struct {
+	BlobKey    string     `json:"blob_key"`
+	LeaseToken *uuid.UUID `json:"lease_token"`
+}
+
+// Of these requests the file that the row names, and the lease under which one may
+// be on its way into the store.
+func (q *Queries) ExportRequestFilesInUse(ctx context.Context, ids []uuid.UUID) ([]ExportRequestFilesInUseRow, error) {
+	rows, err := q.db.Query(ctx, ExportRequestFilesInUse, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRequestFilesInUseRow
+	for rows.Next() {
+		var i ExportRequestFilesInUseRow
+		if err := rows.Scan(&i.BlobKey, &i.LeaseToken); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ExportRequestHandBack = `-- name: ExportRequestHandBack :execrows
 UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = attempt - 1, lease_token = NULL, lease_until = NULL,
@@ -751,26 +783,34 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 	return items, nil
 }
 
-const ExportRequestPurge = `-- name: ExportRequestPurge :execrows
-DELETE FROM export_request
-WHERE id = ANY (ARRAY(
-    SELECT d.id FROM export_request d
-    WHERE d.status = 'expired' AND d.expires_at <= now() - $1::interval
-    ORDER BY d.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+const ExportRequestPurge = `-- name: ExportRequestPurge :one
+WITH gone AS (
+    DELETE FROM export_request
+    WHERE id = ANY (ARRAY(
+        SELECT d.id FROM export_request d
+        WHERE d.status = 'expired' AND d.expires_at BETWEEN $1::timestamptz AND now() - $2::interval
+        ORDER BY d.expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+    RETURNING expires_at)
+SELECT count(*) AS purged, coalesce(max(expires_at), $1)::timestamptz AS last FROM gone
 `
 
 type ExportRequestPurgeParams struct {
+	Since     time.Time     `json:"since"`
 	Retention time.Duration `json:"retention"`
 	MaxRows   int32         `json:"max_rows"`
 }
 
-// Forgets requests that expired long ago.
-func (q *Queries) ExportRequestPurge(ctx context.Context, arg ExportRequestPurgeParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ExportRequestPurge, arg.Retention, arg.MaxRows)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+type ExportRequestPurgeRow struct {
+	Purged int64     `json:"purged"`
+	Last   time.Time `json:"last"`
+}
+
+// Forgets requests that expired long ago, upwards from since as above.
+func (q *Queries) ExportRequestPurge(ctx context.Context, arg ExportRequestPurgeParams) (ExportRequestPurgeRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestPurge, arg.Since, arg.Retention, arg.MaxRows)
+	var i ExportRequestPurgeRow
+	err := row.Scan(&i.Purged, &i.Last)
+	return i, err
 }
 
 const ExportRequestRescue = `-- name: ExportRequestRescue :many
@@ -997,31 +1037,59 @@ func (q *Queries) ExportRequestSweepFinish(ctx context.Context, ids []uuid.UUID)
 	return result.RowsAffected(), nil
 }
 
+const ExportRequestSweepLag = `-- name: ExportRequestSweepLag :one
+SELECT count(*) AS due, coalesce(now() - min(d.expires_at), '0')::interval AS oldest
+FROM (SELECT expires_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
+      ORDER BY expires_at LIMIT $1) d
+`
+
+type ExportRequestSweepLagRow struct {
+	Due    int64         `json:"due"`
+	Oldest time.Duration `json:"oldest"`
+}
+
+// How many requests have to expire, counted up to a maximum, and since when the
+// first one has.
+func (q *Queries) ExportRequestSweepLag(ctx context.Context, maxRows int32) (ExportRequestSweepLagRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestSweepLag, maxRows)
+	var i ExportRequestSweepLagRow
+	err := row.Scan(&i.Due, &i.Oldest)
+	return i, err
+}
+
 const ExportRequestSweepMark = `-- name: ExportRequestSweepMark :many
 UPDATE export_request e
-SET sweep_until = now() + $1::interval
+SET status = CASE WHEN e.blob_key IS NULL THEN 'expired' ELSE e.status END,
+    status_at = CASE WHEN e.blob_key IS NULL THEN now() ELSE e.status_at END,
+    finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL,
+    sweep_until = CASE WHEN e.blob_key IS NULL THEN NULL ELSE now() + $1::interval END
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
-    WHERE d.status <> 'expired' AND d.expires_at <= now() AND (d.sweep_until IS NULL OR d.sweep_until <= now())
-    ORDER BY d.expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.blob_key
+    WHERE d.status <> 'expired' AND d.expires_at BETWEEN $2::timestamptz AND now()
+      AND (d.sweep_until IS NULL OR d.sweep_until <= now())
+    ORDER BY d.expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
+RETURNING e.id, e.blob_key, e.expires_at
 `
 
 type ExportRequestSweepMarkParams struct {
 	Mark    time.Duration `json:"mark"`
+	Since   time.Time     `json:"since"`
 	MaxRows int32         `json:"max_rows"`
 }
 
 type ExportRequestSweepMarkRow struct {
-	ID      uuid.UUID `json:"id"`
-	BlobKey *string   `json:"blob_key"`
+	ID        uuid.UUID `json:"id"`
+	BlobKey   *string   `json:"blob_key"`
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// First step of expiry: take a batch of requests past their expiry, so that no
-// other sweeper deletes the same files at the same time. A mark that runs out
-// (its sweeper died) is taken again.
+// First step of expiry: take a batch of requests past their expiry. One without a
+// file has expired with that. One with a file is marked, so that no other sweeper
+// deletes the same file at the same time; a mark that runs out (its sweeper died)
+// is taken again. A pass goes up from since: what is done leaves dead entries in the
+// index until the next vacuum, and each batch would step over those of all before it.
 func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestSweepMarkParams) ([]ExportRequestSweepMarkRow, error) {
-	rows, err := q.db.Query(ctx, ExportRequestSweepMark, arg.Mark, arg.MaxRows)
+	rows, err := q.db.Query(ctx, ExportRequestSweepMark, arg.Mark, arg.Since, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -1029,7 +1097,7 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 	var items []ExportRequestSweepMarkRow
 	for rows.Next() {
 		var i ExportRequestSweepMarkRow
-		if err := rows.Scan(&i.ID, &i.BlobKey); err != nil {
+		if err := rows.Scan(&i.ID, &i.BlobKey, &i.ExpiresAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -1,0 +1,86 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
+)
+
+// MarkToSweep takes up to limit requests that expired at since or later. Those
+// without a file are expired with that. Of those with one the files are the
+// caller's to delete; another sweeper can take them again only after hold, should
+// this one die. A batch of fewer than limit is the last.
+func (s *Store) MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error) {
+	rows, err := s.q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Since: since, Mark: hold, MaxRows: int32(limit)})
+	if err != nil {
+		return export.SweepBatch{}, fmt.Errorf("marking expired requests: %w", err)
+	}
+	batch := export.SweepBatch{Taken: len(rows), Through: since}
+	for _, row := range rows {
+		if row.BlobKey != nil {
+			batch.Files = append(batch.Files, export.Swept{ID: row.ID.String(), BlobKey: *row.BlobKey})
+		}
+		if row.ExpiresAt.After(batch.Through) {
+			batch.Through = row.ExpiresAt
+		}
+	}
+	return batch, nil
+}
+
+// FinishSweep turns requests whose file is gone to expired and returns how many.
+func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
+	us, err := parseIDs(ids)
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.q.ExportRequestSweepFinish(ctx, us)
+	if err != nil {
+		return 0, fmt.Errorf("expiring %d requests: %w", len(ids), err)
+	}
+	return n, nil
+}
+
+// SweepLag returns how far behind its time the sweeper is; no more than most
+// requests are counted.
+func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error) {
+	row, err := s.q.ExportRequestSweepLag(ctx, int32(most))
+	if err != nil {
+		return export.SweepLag{}, fmt.Errorf("counting expired requests: %w", err)
+	}
+	return export.SweepLag{Due: row.Due, Oldest: row.Oldest}, nil
+}
+
+// PurgeExports forgets up to limit requests that expired at since or later and at
+// least retention ago. A batch of fewer than limit is the last.
+func (s *Store) PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error) {
+	row, err := s.q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Since: since, Retention: retention, MaxRows: int32(limit)})
+	if err != nil {
+		return export.SweepBatch{}, fmt.Errorf("purging expired requests: %w", err)
+	}
+	return export.SweepBatch{Taken: int(row.Purged), Through: row.Last}, nil
+}
+
+// FilesInUse returns what those of the requests that exist need in the file store.
+// A file that is none of it will never be any: a lease is given to one attempt,
+// once, and only the attempt that holds it can make its row name its file.
+func (s *Store) FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error) {
+	us, err := parseIDs(ids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.q.ExportRequestFilesInUse(ctx, us)
+	if err != nil {
+		return nil, fmt.Errorf("asking which files of %d requests are in use: %w", len(ids), err)
+	}
+	used := make([]export.FileInUse, len(rows))
+	for i, row := range rows {
+		used[i].BlobKey = row.BlobKey
+		if row.LeaseToken != nil {
+			used[i].Lease = row.LeaseToken.String()
+		}
+	}
+	return used, nil
+}

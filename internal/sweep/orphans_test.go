@@ -1,0 +1,403 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	_ "gocloud.dev/blob/memblob" // the mem:// scheme: a bucket
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+// everywhere runs a test over a directory and over a bucket.
+func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
+	t.Helper()
+	t.Parallel()
+	for name, location := range map[string]func(*testing.T) string{
+		"directory": func(t *testing.T) string { return t.TempDir() },
+		"bucket":    func(*testing.T) string { return "mem://" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, setupWith(t, location(t)))
+		})
+	}
+}
+
+// later is a file store in which everything was stored a while ago.
+type later struct {
+	Files
+	by time.Duration
+}
+
+func (f later) List(ctx context.Context, under string) iter.Seq2[export.StoredFile, error] {
+	return func(yield func(export.StoredFile, error) bool) {
+		for file, err := range f.Files.List(ctx, under) {
+			file.Modified = file.Modified.Add(-f.by)
+			if !yield(file, err) {
+				return
+			}
+		}
+	}
+}
+
+// afterAges is a sweeper for which every file is older than the age that counts.
+func (p *place) afterAges(t *testing.T, changes ...func(*Config)) *Sweeper {
+	t.Helper()
+	return p.sweeper(t, func(c *Config) {
+		for _, change := range changes {
+			change(c)
+		}
+		c.Files = later{c.Files, 2 * DefaultOrphanAge}
+	})
+}
+
+// rendering claims an export.
+func (p *place) rendering(t *testing.T) export.Request {
+	t.Helper()
+	r, err := p.store.ClaimExport(t.Context(), testenv.Request(t, p.store, user, p.resumeID).ID, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// put stores bytes under a key.
+func (p *place) put(t *testing.T, key string) string {
+	t.Helper()
+	if err := p.files.Put(t.Context(), key, content, "application/pdf"); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// rescued lets the lease of a request run out, as when its worker was killed.
+func (p *place) rescued(t *testing.T, r export.Request) {
+	t.Helper()
+	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() - interval '1 s' WHERE id = $1", r.ID)
+	if _, err := p.store.RescueExports(t.Context(), 100); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (p *place) want(t *testing.T, what, key string, there bool) {
+	t.Helper()
+	if got := p.has(t, key); got != there {
+		t.Errorf("%s: the file is there: %t, want %t", what, got, there)
+	}
+}
+
+// A worker is killed after it has stored the file, or while it does.
+func TestAFileThatNoRowNamesIsDeleted(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		killed := p.rendering(t)
+		orphan := p.put(t, export.BlobKey(killed))
+		old := p.put(t, "exports/"+killed.ID+"/"+killed.Lease.Token+".pdf") // as older versions stored it
+		p.rescued(t, killed)
+		again, err := p.store.ClaimExport(t.Context(), killed.ID, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := p.put(t, export.BlobKey(again))
+		done := p.ready(t)
+		if res := pass(t, p.sweeper(t)); res != (Result{}) {
+			t.Errorf("while they are fresh: %+v", res)
+		}
+		if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 2}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		p.want(t, "the killed attempt", orphan, false)
+		p.want(t, "the killed attempt, as of old", old, false)
+		p.want(t, "the attempt under way", second, true)
+		p.want(t, "the ready export", done.Artifact.BlobKey, true)
+		a := export.Artifact{BlobKey: second, Size: int64(len(content)), Filename: "f.pdf"}
+		if _, err := p.store.CompleteExport(t.Context(), again, a); err != nil {
+			t.Fatal(err)
+		}
+		if res := pass(t, p.afterAges(t)); res != (Result{}) {
+			t.Errorf("the next pass did %+v", res)
+		}
+		p.want(t, "the attempt that completed", second, true)
+	})
+}
+
+func TestTheBeginningOfAFileIsDeletedUnlessItIsBeingWritten(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	killed, slow, done := p.rendering(t), p.rendering(t), p.ready(t)
+	cutOff := p.put(t, export.BlobKey(killed)+".17f3a2b4c5d6e7f8.tmp")
+	p.rescued(t, killed)
+	underWay := p.put(t, export.BlobKey(slow)+".17f3a2b4c5d6e7f9.tmp")
+	// Written once more under the same key: the whole file is what counts.
+	beside := p.put(t, done.Artifact.BlobKey+".17f3a2b4c5d6e7fa.tmp")
+	if res := pass(t, p.sweeper(t)); res != (Result{}) {
+		t.Errorf("while they are fresh: %+v", res)
+	}
+	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 2}) {
+		t.Errorf("the pass did %+v", res)
+	}
+	p.want(t, "cut off", cutOff, false)
+	p.want(t, "beside a whole one", beside, false)
+	p.want(t, "the whole one", done.Artifact.BlobKey, true)
+	p.want(t, "under way", underWay, true)
+}
+
+// The lease ran out, but nobody has rescued the row: its worker may yet complete it.
+func TestAFileWhoseRowIsRenderingStays(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		slow := p.rendering(t)
+		key := p.put(t, export.BlobKey(slow))
+		testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() - interval '1 h' WHERE id = $1", slow.ID)
+		if res := pass(t, p.afterAges(t)); res != (Result{}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		p.want(t, "the slow one", key, true)
+	})
+}
+
+// A shared bucket holds what is nobody's business here.
+func TestForeignFilesStay(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		inside := []string{
+			p.put(t, "exports/photos/cat.jpg"), p.put(t, "exports/cat.jpg"), p.put(t, "exports/ab/cat.pdf.1f.tmp"),
+			p.put(t, "exports/"+uuid.NewString()+"/f.pdf"), p.put(t, "exports/ab/"+uuid.NewString()+".pdf"),
+		}
+		outside := []string{p.put(t, "photos/cat.jpg"), p.put(t, "cat.jpg"), p.put(t, strings.Replace(export.BlobKey(p.ready(t)), "exports", "exports2", 1))}
+		if res := pass(t, p.afterAges(t)); res != (Result{Foreign: int64(len(inside))}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		for _, key := range append(inside, outside...) {
+			p.want(t, key, key, true)
+		}
+	})
+}
+
+// With a user their exports go, and nothing says any more where the files are.
+func TestTheFilesOfADeletedUserAreDeleted(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		ready, rendering := p.ready(t), p.rendering(t)
+		stored := p.put(t, export.BlobKey(rendering))
+		testenv.Exec(t, p.url, `DELETE FROM "user" WHERE id = $1`, user)
+		if rows := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); rows != "0" {
+			t.Fatalf("%s rows are left", rows)
+		}
+		if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 2}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		p.want(t, "the ready one", ready.Artifact.BlobKey, false)
+		p.want(t, "the rendering one", stored, false)
+	})
+}
+
+// The file is seen before its row names it, and asked about after.
+func TestACompleteDuringThePassKeepsItsFile(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		r := p.rendering(t)
+		key := p.put(t, export.BlobKey(r))
+		complete := func() {
+			a := export.Artifact{BlobKey: key, Size: int64(len(content)), Filename: "f.pdf"}
+			if _, err := p.store.CompleteExport(t.Context(), r, a); err != nil {
+				t.Error(err)
+			}
+		}
+		s := p.afterAges(t, func(c *Config) { c.Store = interrupted{Store: c.Store, before: complete} })
+		if res := pass(t, s); res != (Result{}) {
+			t.Errorf("completed after the list: %+v", res)
+		}
+		p.want(t, "completed after the list", key, true)
+
+		r = p.rendering(t)
+		key = p.put(t, export.BlobKey(r))
+		s = p.afterAges(t, func(c *Config) { c.Store = interrupted{Store: c.Store, after: complete} })
+		if res := pass(t, s); res != (Result{}) {
+			t.Errorf("completed after the question: %+v", res)
+		}
+		p.want(t, "completed after the question", key, true)
+	})
+}
+
+func TestWorkersAndSweepersAtTheSameTimeLoseNothing(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		const each = 40
+		orphans := make([]string, each)
+		for i := range orphans {
+			r := p.rendering(t)
+			orphans[i] = p.put(t, export.BlobKey(r))
+			p.rescued(t, r)
+		}
+		var work, sweepers sync.WaitGroup
+		ready := make([]string, each)
+		work.Go(func() {
+			for i := range ready {
+				ready[i] = p.ready(t).Artifact.BlobKey
+			}
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		for range 3 {
+			s := p.afterAges(t)
+			sweepers.Go(func() {
+				for ctx.Err() == nil {
+					if res, err := s.Pass(ctx); res.Failed > 0 || err != nil && ctx.Err() == nil {
+						t.Errorf("%+v, %v", res, err)
+					}
+				}
+			})
+		}
+		work.Wait()
+		testenv.Eventually(t, "the orphans are gone", func() bool { return !p.has(t, orphans[each-1]) })
+		stop()
+		sweepers.Wait()
+		pass(t, p.afterAges(t))
+		for _, key := range orphans {
+			p.want(t, "orphan", key, false)
+		}
+		for _, key := range ready {
+			p.want(t, "ready", key, true)
+		}
+	})
+}
+
+func TestAnOrphanThatCannotBeDeletedComesAgain(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		var keys [2]string
+		for i := range keys {
+			r := p.rendering(t)
+			keys[i] = p.put(t, export.BlobKey(r))
+			p.rescued(t, r)
+		}
+		files := &spyFiles{Files: p.files, refuse: map[string]bool{keys[0]: true}}
+		s := p.afterAges(t, func(c *Config) { c.Files = files })
+		if res := pass(t, s); res != (Result{Orphans: 1, Failed: 1}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		p.want(t, "the stuck one", keys[0], true)
+		p.want(t, "the other", keys[1], false)
+		files.refuse = nil
+		if res := pass(t, s); res != (Result{Orphans: 1}) {
+			t.Errorf("the next pass did %+v", res)
+		}
+		p.want(t, "the stuck one", keys[0], false)
+	})
+}
+
+func TestMoreOrphansThanAPageAreDeleted(t *testing.T) {
+	t.Parallel()
+	p := setupWith(t, "mem://")
+	const n = orphanPage + 7
+	for range n {
+		p.put(t, export.BlobKey(export.Request{ID: uuid.NewString(), Format: export.PDF, Lease: export.Lease{Token: uuid.NewString()}}))
+	}
+	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: n}) {
+		t.Errorf("the pass did %+v", res)
+	}
+}
+
+// When the store or the database cannot be asked, nothing is taken for an orphan.
+func TestWithoutAnAnswerNoFileIsDeleted(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.rendering(t)
+	key := p.put(t, export.BlobKey(r))
+	p.rescued(t, r)
+	s := p.afterAges(t, func(c *Config) { c.Store = silent{c.Store} })
+	if res, err := s.Pass(t.Context()); !errors.Is(err, errDead) || did(res) != (Result{}) {
+		t.Errorf("%+v, %v", res, err)
+	}
+	s = p.sweeper(t, func(c *Config) { c.Files = unlisted{c.Files} })
+	if res, err := s.Pass(t.Context()); !errors.Is(err, errDead) || did(res) != (Result{}) {
+		t.Errorf("%+v, %v", res, err)
+	}
+	p.want(t, "the orphan", key, true)
+}
+
+func TestRunLooksForOrphansOnceInAWhile(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.rendering(t)
+	key := p.put(t, export.BlobKey(r))
+	p.rescued(t, r)
+	// passes runs a sweeper until it has made some passes.
+	passes := func(orphansEvery time.Duration) {
+		ctx, cancel := context.WithCancel(t.Context())
+		begun := make(chan struct{})
+		s := p.afterAges(t, func(c *Config) {
+			c.OrphansEvery = orphansEvery
+			c.Store = interrupted{Store: c.Store, purged: func() {
+				select {
+				case begun <- struct{}{}:
+				case <-ctx.Done():
+				}
+			}}
+		})
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			s.Run(ctx, time.Millisecond)
+		}()
+		for range 20 {
+			<-begun
+		}
+		cancel()
+		<-done
+	}
+	passes(1000 * time.Hour)
+	p.want(t, "before it is time", key, true)
+	passes(time.Nanosecond)
+	p.want(t, "when it is time", key, false)
+}
+
+func TestAnOrphanAgeThatIsTooShortIsRefused(t *testing.T) {
+	t.Parallel()
+	for age, want := range map[time.Duration]bool{0: true, MinOrphanAge: true, MinOrphanAge - 1: false, -time.Hour: false} {
+		s, err := New(Config{OrphanAge: age})
+		if (err == nil) != want {
+			t.Errorf("%s: %v", age, err)
+		}
+		if age == 0 && s.OrphanAge != DefaultOrphanAge {
+			t.Errorf("the default is %s", s.OrphanAge)
+		}
+	}
+}
+
+// interrupted is a store between whose steps something happens.
+type interrupted struct {
+	Store
+	before, after, purged func()
+}
+
+func (s interrupted) FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error) {
+	if s.before != nil {
+		s.before()
+	}
+	used, err := s.Store.FilesInUse(ctx, ids)
+	if s.after != nil {
+		s.after()
+	}
+	return used, err
+}
+
+func (s interrupted) PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error) {
+	if s.purged != nil {
+		s.purged()
+	}
+	return s.Store.PurgeExports(ctx, since, retention, limit)
+}
+
+// silent does not say which files are in use.
+type silent struct{ Store }
+
+func (silent) FilesInUse(context.Context, []string) ([]export.FileInUse, error) { return nil, errDead }
+
+// unlisted does not say what is stored.
+type unlisted struct{ Files }
+
+func (unlisted) List(context.Context, string) iter.Seq2[export.StoredFile, error] {
+	return func(yield func(export.StoredFile, error) bool) { yield(export.StoredFile{}, errDead) }
+}
