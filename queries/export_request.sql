@@ -1,19 +1,30 @@
 -- name: ExportRequestInsert :one
--- Zero rows: the caller may not see such a resume, or there is none. The row
--- belongs to the resume's owner. It is due for the dispatcher only after a
--- while, because the API publishes it itself right after the commit.
+-- Zero rows: the caller may not see such a resume, there is none, or there is a
+-- request with the key. The row belongs to the resume's owner. It is due for the
+-- dispatcher only after a while, because the API publishes it itself right after
+-- the commit. The lock keeps the resume, and with it its owner, until then.
 INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, max_attempts, created_at, expires_at,
-                            dispatched_at, dispatch_gen, dispatch_due_at)
+                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
        sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
        sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
-       now() AS dispatched_at, 1 AS dispatch_gen, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at
+       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
+       sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request
 FROM resumes r
 WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)
+FOR KEY SHARE OF r
+ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
 RETURNING *;
 
+-- name: ExportRequestByKey :one
+-- The request that was made with the key.
+SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE idempotency_key = sqlc.arg(idempotency_key)::bytea AND expires_at <> 'epoch';
+
 -- name: ExportRequestByID :one
-SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request WHERE id = $1;
+-- Here and in the list there is no such thing as an erased request: see ExportRequestErase.
+SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE id = $1 AND expires_at <> 'epoch';
 
 -- name: ExportRequestList :many
 -- Newest first, below the cursor; of one owner, or of every. The status is the one
@@ -24,9 +35,10 @@ SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry
 -- an owner or a resume narrows the search, since the index of failed requests needs
 -- the bare status.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
-WHERE id < sqlc.arg(before)
+WHERE id < sqlc.arg(before) AND (expires_at = 'epoch') IS NOT TRUE
   AND (sqlc.narg(user_id)::text IS NULL OR user_id = sqlc.narg(user_id))
   AND (sqlc.narg(resume_id)::text IS NULL OR resume_id = sqlc.narg(resume_id))
+  AND (sqlc.narg(failure_code)::text IS NULL OR failure_code = sqlc.narg(failure_code))
   AND (sqlc.narg(status)::export_status IS NULL
        OR (CASE WHEN sqlc.narg(user_id)::text IS NULL AND sqlc.narg(resume_id)::text IS NULL THEN status
                 ELSE coalesce(status, 'queued') END = sqlc.narg(status) AND (expires_at <= now()) IS NOT TRUE)
@@ -103,12 +115,63 @@ SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = N
 WHERE id = sqlc.arg(id) AND status IN ('queued', 'rendering') AND expires_at > now()
 RETURNING *;
 
+-- name: ExportRequestRetry :one
+-- A failed request begins anew, with all its attempts: whoever calls publishes it.
+-- The failure stays on the row until the next claim. That it failed was announced,
+-- and has to be announced again. Zero rows: it has not failed, or is past its expiry.
+UPDATE export_request
+SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+    dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + sqlc.arg(dispatch_within)::interval
+WHERE id = sqlc.arg(id) AND status = 'failed' AND expires_at > now()
+RETURNING *;
+
+-- name: ExportRequestRetryFailed :many
+-- The oldest failed requests begin anew. They are left to the dispatcher, which
+-- publishes a batch after the other, oldest first.
+UPDATE export_request e
+SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+    dispatch_count = 0, dispatch_due_at = e.created_at
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'failed' AND d.expires_at > now()
+      AND (sqlc.narg(failure_code)::text IS NULL OR d.failure_code = sqlc.narg(failure_code))
+      AND (sqlc.narg(user_id)::text IS NULL OR d.user_id = sqlc.narg(user_id))
+    ORDER BY d.id LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
+RETURNING e.id;
+
+-- name: ExportRequestErase :many
+-- A batch of an owner's requests, in order of their ids, for good: work on them is
+-- fenced out, nobody sees them any more, nothing in them says whose resume it was,
+-- and the mark keeps sweepers from the files that the caller is about to delete.
+-- Nothing is announced: there is no such request. Whoever holds a row is waited for.
+UPDATE export_request e
+SET expires_at = 'epoch', sweep_until = now() + sqlc.arg(mark)::interval, content_hash = NULL, idempotency_key = NULL, idempotency_request = NULL,
+    filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
+    status = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
+    announced = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
+    status_at = now(), finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.user_id = sqlc.arg(user_id) AND d.id > sqlc.arg(after)
+    ORDER BY d.id LIMIT sqlc.arg(max_rows) FOR UPDATE))
+RETURNING e.id;
+
+-- name: ExportRequestErased :many
+-- A batch of an owner's erased requests, in order of their ids.
+SELECT id, blob_key FROM export_request
+WHERE user_id = sqlc.arg(user_id) AND id > sqlc.arg(after) AND (expires_at = 'epoch') IS TRUE
+ORDER BY id LIMIT sqlc.arg(max_rows);
+
+-- name: ExportRequestForget :execrows
+-- Erased requests whose files are gone.
+DELETE FROM export_request WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND expires_at = 'epoch';
+
 -- name: ExportRequestExpireNow :one
 -- The owner erases a finished export: it is past its expiry from now on, so that
 -- nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not
 -- finished. created_at bounds the expiry from below.
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
-WHERE id = sqlc.arg(id) AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now())
+WHERE id = sqlc.arg(id) AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
 RETURNING *;
 
 -- name: ExportRequestDownloaded :one
@@ -125,8 +188,8 @@ RETURNING *;
 -- change are an array: it is filled once, and looked up by primary key also in a
 -- plan kept for any limit, where a join would read the whole table.
 UPDATE export_request e
-SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1,
-    dispatch_due_at = now() + least(sqlc.arg(dispatch_within)::interval * power(4, least(e.dispatch_gen, 8)), interval '1 hour')
+SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1, dispatch_count = e.dispatch_count + 1,
+    dispatch_due_at = now() + least(sqlc.arg(dispatch_within)::interval * power(4, least(e.dispatch_count, 8)), interval '1 hour')
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
@@ -134,8 +197,11 @@ WHERE e.id = ANY (ARRAY(
 RETURNING e.*;
 
 -- name: ExportRequestDispatchFailed :exec
--- Publishing failed: due again soon, and the repeat does not count.
-UPDATE export_request SET dispatch_gen = greatest(dispatch_gen - 1, 0), dispatch_due_at = now() + sqlc.arg(delay)::interval
+-- Publishing failed: due at once, the oldest before all others, and it does not
+-- count. dispatch_gen stays as it is: the message may be in the stream although
+-- the answer was lost, and be done with within the time in which the stream drops
+-- a second one of the same number. A number is never used for another publish.
+UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), dispatch_due_at = least(dispatch_due_at, created_at)
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = 'queued';
 
 -- name: ExportRequestRescue :many
@@ -161,10 +227,11 @@ WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DIST
 ORDER BY status_at LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestAnnounced :exec
--- The event for this status was published. It does not wait for the disk: events
--- are at least once.
-UPDATE export_request SET announced = sqlc.arg(status)::export_status
-WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = sqlc.arg(status)::export_status
+-- The events for the statuses reached at these times were published. A request
+-- that was tried again meanwhile and failed again has another event to come. It does
+-- not wait for the disk: events are at least once.
+UPDATE export_request SET announced = status
+WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status_at = (sqlc.arg(status_at)::timestamptz[])[array_position(sqlc.arg(ids)::uuid[], id)]
   AND set_config('synchronous_commit', 'off', true) = 'off';
 
 -- name: ExportRequestSweepMark :many
@@ -194,9 +261,9 @@ WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status <> 'expired' AND expires_at <=
 
 -- name: ExportRequestSweepLag :one
 -- How many requests have to expire, counted up to a maximum, and since when the
--- first one has.
-SELECT count(*) AS due, coalesce(now() - min(d.expires_at), '0')::interval AS oldest
-FROM (SELECT expires_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
+-- first one has; an erased one since then.
+SELECT count(*) AS due, coalesce(now() - min(CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END), '0')::interval AS oldest
+FROM (SELECT expires_at, status_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
       ORDER BY expires_at LIMIT sqlc.arg(max_rows)) d;
 
 -- name: ExportRequestPurge :one

@@ -25,6 +25,7 @@ type parts struct {
 	queue  *queue.Queue
 	files  *blob.Store
 	engine *chrome.Engine
+	wake   func() // the dispatcher in this process, if there is one
 	log    *slog.Logger
 }
 
@@ -32,7 +33,7 @@ type parts struct {
 func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
 	return api.Handler(api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
-		Health: health, MaxAttempts: maxAttempts, Version: version(), Logger: p.log,
+		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 	})
 }
 

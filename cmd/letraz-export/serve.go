@@ -84,11 +84,11 @@ func (s *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: e.log}
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, log: e.log}
 	handler := p.apiHandler(tokens, s.MaxAttempts, p.health("postgres", "nats", "files", "chrome"))
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {

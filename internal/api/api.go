@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/letrazapp/letraz-export/internal/erase"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -27,6 +28,10 @@ type Store interface {
 	ExpireExport(ctx context.Context, id string) (export.Request, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
 	MarkDownloaded(ctx context.Context, id string) error
+	RetryExport(ctx context.Context, id string) (export.Request, error)
+	RetryFailed(ctx context.Context, f export.Failures) ([]string, error)
+	DispatchFailed(ctx context.Context, ids []string) error
+	erase.Store
 }
 
 // Publisher wakes a worker.
@@ -52,7 +57,7 @@ type Template struct {
 	Description string `json:"description"`
 }
 
-// Config is what the API needs. All fields but Version are required.
+// Config is what the API needs. All fields are required but where it says otherwise.
 type Config struct {
 	Store     Store
 	Publisher Publisher
@@ -62,19 +67,34 @@ type Config struct {
 	Health    *Health
 	// MaxAttempts an export gets before it fails; 1 or more.
 	MaxAttempts int
-	Version     string
+	// Wake tells a dispatcher in this process that requests are due at once; it
+	// must not block. Optional: a dispatcher elsewhere looks every second.
+	Wake func()
+	// StoreWithin bounds each call of the store. Default 5 s.
+	StoreWithin time.Duration
+	Version     string // optional
 	Logger      *slog.Logger
 }
 
 // maxBody is the largest request body, in bytes. A request is a few ids.
 const maxBody = 64 << 10
 
+const bodyTimeout = 10 * time.Second
+
 type server struct {
 	Config
+	waker waker
 }
 
 // Handler returns the service's HTTP handler.
 func Handler(c Config) http.Handler {
+	if c.Wake == nil {
+		c.Wake = func() {}
+	}
+	if c.StoreWithin == 0 {
+		c.StoreWithin = 5 * time.Second
+	}
+	c.Store = bounded{c.Store, c.StoreWithin}
 	s := &server{Config: c}
 	mux := http.NewServeMux()
 	hc := huma.DefaultConfig("letraz-export", c.Version)
@@ -100,32 +120,35 @@ func (s *server) register(h huma.API) {
 	caller := []map[string][]string{{"bearer": {}}}
 	huma.Register(h, huma.Operation{
 		OperationID: "create-export", Method: http.MethodPost, Path: "/v1/exports", DefaultStatus: http.StatusAccepted,
-		Summary: "Ask for an export", Description: "The answer comes at once; the file a moment later. Follow Location.",
-		Security: caller, MaxBodyBytes: maxBody, BodyReadTimeout: 10 * time.Second,
-		Errors: []int{400, 401, 403, 404, 413, 415, 422},
+		Summary: "Ask for an export", Description: "The answer comes at once; the file a moment later. Follow Location. " +
+			"With an Idempotency-Key it is safe to ask again when no answer came: there is one export, and the repeat gets it as it then stands.",
+		Security: caller, MaxBodyBytes: maxBody, BodyReadTimeout: bodyTimeout,
+		Errors: []int{400, 401, 403, 404, 413, 415, 422, 503},
 	}, s.create)
 	// RawBody is for strictness, not another way to ask.
 	delete(h.OpenAPI().Paths["/v1/exports"].Post.RequestBody.Content, "application/octet-stream")
 	huma.Register(h, huma.Operation{
 		OperationID: "list-exports", Method: http.MethodGet, Path: "/v1/exports", Summary: "List exports, newest first",
-		Security: caller, Errors: []int{401, 403, 422},
+		Security: caller, Errors: []int{401, 403, 422, 503},
 	}, s.list)
 	huma.Register(h, huma.Operation{
 		OperationID: "get-export", Method: http.MethodGet, Path: "/v1/exports/{id}", Summary: "See where an export stands",
-		Security: caller, Errors: []int{401, 403, 404},
+		Security: caller, Errors: []int{401, 403, 404, 503},
 	}, s.get)
 	huma.Register(h, huma.Operation{
 		OperationID: "download-export", Method: http.MethodGet, Path: "/v1/exports/{id}/download", Summary: "Download the file",
-		Security: caller, Errors: []int{401, 403, 404, 409, 410},
+		Security: caller, Errors: []int{401, 403, 404, 409, 410, 503},
 		Responses: map[string]*huma.Response{"200": {Description: "The file",
 			Content: map[string]*huma.MediaType{"application/pdf": {}, "text/html": {}, "application/json": {}}}},
 	}, s.download)
 	huma.Register(h, huma.Operation{
 		OperationID: "delete-export", Method: http.MethodDelete, Path: "/v1/exports/{id}", DefaultStatus: http.StatusNoContent,
-		Summary: "Cancel an export on its way, or erase a finished one now", Security: caller, Errors: []int{401, 403, 404},
+		Summary: "Cancel an export on its way, or erase a finished one now", Security: caller, Errors: []int{401, 403, 404, 503},
 	}, s.delete)
+	s.registerRetry(h, caller)
+	s.registerErase(h, caller)
 	huma.Register(h, huma.Operation{
 		OperationID: "list-templates", Method: http.MethodGet, Path: "/v1/templates", Summary: "List the templates",
-		Security: caller, Errors: []int{401, 403},
+		Security: caller, Errors: []int{401, 403, 503},
 	}, s.templates)
 }

@@ -38,7 +38,7 @@ func TestOnlyAValidTokenLetsACallThrough(t *testing.T) {
 		"no expiry":     sign(jwt.SigningMethodHS256, secret, jwt.RegisteredClaims{Subject: ana}),
 		"cut signature": sign(jwt.SigningMethodHS256, secret, valid)[:100],
 	} {
-		for _, call := range [][2]string{{"GET", "/v1/exports"}, {"POST", "/v1/exports"}, {"GET", "/v1/exports/x/download"}, {"DELETE", "/v1/exports/x"}, {"GET", "/v1/templates"}} {
+		for _, call := range [][2]string{{"GET", "/v1/exports"}, {"POST", "/v1/exports"}, {"GET", "/v1/exports/x/download"}, {"DELETE", "/v1/exports/x"}, {"DELETE", "/v1/exports"}, {"POST", "/v1/exports/x/retry"}, {"POST", "/v1/exports/retry"}, {"GET", "/v1/templates"}} {
 			a := f.call(t, "", call[0], call[1], "", "Authorization", authorization)
 			wantProblem(t, a, 401)
 			if !strings.HasPrefix(a.header.Get("WWW-Authenticate"), "Bearer ") {

@@ -15,6 +15,7 @@ import (
 )
 
 type createInput struct {
+	Key     string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"Any text that only this request has, such as a UUID. It is kept as long as the export is"`
 	RawBody []byte
 	Body    struct {
 		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
@@ -29,11 +30,11 @@ type createInput struct {
 type createOutput struct {
 	Location   string `header:"Location"`
 	RetryAfter int    `header:"Retry-After" doc:"Seconds after which looking again is worth it"`
+	Replayed   string `header:"Idempotency-Replayed" enum:"true" doc:"There when the export was made by an earlier request with the same key"`
 	Body       Export
 }
 
-// create records the request, then wakes a worker. That the message cannot be
-// published fails nothing: the row is queued, and the dispatcher publishes it.
+// create records the request, then wakes a worker.
 func (s *server) create(ctx context.Context, in *createInput) (*createOutput, error) {
 	b := in.Body
 	template, err := s.template(b.Template)
@@ -47,15 +48,16 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	r, err := s.Store.CreateExport(ctx, export.New{
 		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
 		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper),
-		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx),
+		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Key: in.Key,
 	})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	if err := s.Publisher.PublishRequest(ctx, r); err != nil {
-		s.Logger.WarnContext(ctx, "the export waits for the dispatcher: its message was not published", "export_id", r.ID, "error", err)
+	// Also for one that is there already: whoever made it may have died just then.
+	if r.Status == export.Queued && r.Attempt == 0 {
+		s.wake(ctx, r)
 	}
-	return &createOutput{Location: location(r.ID), RetryAfter: 1, Body: toExport(r)}, nil
+	return accepted(r, r.ID != id.String()), nil
 }
 
 // template checks the name of a template; none names the default.
@@ -105,6 +107,7 @@ func (s *server) visible(ctx context.Context, id string) (export.Request, error)
 type listInput struct {
 	Status   string `query:"status" enum:"queued,rendering,ready,failed,canceled,expired" doc:"Only exports in this status"`
 	ResumeID string `query:"resume_id" maxLength:"200" doc:"Only exports of this resume"`
+	Failure  string `query:"failure_code" maxLength:"50" doc:"Only exports that failed for this reason; with status=failed"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
 	Cursor   string `query:"cursor" maxLength:"100" doc:"next_cursor of the page before"`
 }
@@ -123,8 +126,14 @@ func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if !storable(in.ResumeID) {
 		return nil, invalid("query.resume_id", in.ResumeID, "contains a NUL character or is not UTF-8")
 	}
+	if err := knownFailure("query.failure_code", in.Failure); err != nil {
+		return nil, err
+	}
+	if in.Failure != "" && in.Status != string(export.Failed) {
+		return nil, invalid("query.failure_code", in.Failure, "goes with status=failed only")
+	}
 	// One more than asked for tells whether there is a next page.
-	f := export.Filter{Status: export.Status(in.Status), ResumeID: in.ResumeID, Before: in.Cursor, Limit: in.Limit + 1}
+	f := export.Filter{Status: export.Status(in.Status), ResumeID: in.ResumeID, FailureCode: export.FailureCode(in.Failure), Before: in.Cursor, Limit: in.Limit + 1}
 	if caller := callerOf(ctx); !caller.Staff {
 		f.UserID = caller.UserID
 	}

@@ -24,6 +24,14 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 		return huma.Error422UnprocessableEntity("there is no such job posting", &huma.ErrorDetail{Location: "body.job_id", Message: "unknown job posting"})
 	case errors.Is(err, export.ErrWrongStatus):
 		return huma.Error409Conflict("the export has changed meanwhile; look at it again")
+	case errors.Is(err, export.ErrExpired):
+		return huma.Error410Gone("this export has expired; ask for a new one")
+	case errors.Is(err, export.ErrKeyReused):
+		return huma.Error422UnprocessableEntity("this Idempotency-Key belongs to another request; use a new one",
+			&huma.ErrorDetail{Location: "header.Idempotency-Key", Message: "was used with another body"})
+	case errors.Is(err, export.ErrUnavailable):
+		s.Logger.WarnContext(ctx, "the store is not available", "error", err)
+		return huma.Error503ServiceUnavailable("the service is busy or restarting; please try again in a moment")
 	case errors.Is(err, context.Canceled):
 		return huma.NewError(499, "the caller went away")
 	}
@@ -42,10 +50,13 @@ const (
 // boundProblem keeps huma's problems short and to the point: of a request they
 // repeat short values only, where huma repeats the whole body for each field it
 // does not know, and nothing at all of an error on our side.
-func boundProblem(_ huma.Context, status string, v any) (any, error) {
+func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
 	if !ok {
 		return v, nil
+	}
+	if status == "503" {
+		ctx.SetHeader("Retry-After", "1")
 	}
 	if status >= "500" {
 		p.Errors = nil

@@ -168,7 +168,7 @@ func TestUnknownPathsAndMethodsAreProblems(t *testing.T) {
 		wantProblem(t, f.call(t, ana, "GET", path, ""), 404)
 	}
 	for path, allow := range map[string]string{
-		"/v1/exports": "GET, HEAD, POST", "/v1/exports/x": "DELETE, GET, HEAD", "/v1/exports/x/download": "GET, HEAD", "/healthz": "GET, HEAD",
+		"/v1/exports": "DELETE, GET, HEAD, POST", "/v1/exports/x": "DELETE, GET, HEAD", "/v1/exports/x/download": "GET, HEAD", "/healthz": "GET, HEAD",
 	} {
 		a := f.call(t, ana, "PUT", path, "")
 		wantProblem(t, a, 405)

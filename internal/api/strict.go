@@ -12,8 +12,24 @@ import (
 // Resolve refuses what encoding/json lets pass and other readers of the same
 // bytes would understand differently: a field given twice, a field's name in
 // other letter case, bytes that are not UTF-8. And it refuses NUL characters.
-func (in *createInput) Resolve(huma.Context) []error {
-	if !utf8.Valid(in.RawBody) {
+func (in *createInput) Resolve(ctx huma.Context) []error {
+	errs := strictBody(in.RawBody, map[string]string{"resume_id": in.Body.ResumeID, "job_id": in.Body.JobID})
+	// A key that is empty protects nothing, and of two keys one.
+	keys := 0
+	ctx.EachHeader(func(name, _ string) {
+		if strings.EqualFold(name, "Idempotency-Key") {
+			keys++
+		}
+	})
+	if keys > 1 || keys == 1 && in.Key == "" {
+		errs = append(errs, &huma.ErrorDetail{Location: "header.Idempotency-Key", Message: "is empty, or given more than once"})
+	}
+	return errs
+}
+
+// strictBody checks a body and those of its texts that Postgres may have to hold.
+func strictBody(body []byte, texts map[string]string) []error {
+	if !utf8.Valid(body) {
 		return []error{&huma.ErrorDetail{Location: "body", Message: "is not valid UTF-8"}}
 	}
 	var errs []error
@@ -21,7 +37,7 @@ func (in *createInput) Resolve(huma.Context) []error {
 		errs = append(errs, &huma.ErrorDetail{Location: "body." + field, Message: message})
 	}
 	seen := map[string]bool{}
-	for _, name := range memberNames(in.RawBody) {
+	for _, name := range memberNames(body) {
 		switch {
 		case seen[name]:
 			refuse(name, "is given more than once")
@@ -30,7 +46,7 @@ func (in *createInput) Resolve(huma.Context) []error {
 		}
 		seen[name] = true
 	}
-	for field, text := range map[string]string{"resume_id": in.Body.ResumeID, "job_id": in.Body.JobID} {
+	for field, text := range texts {
 		if !storable(text) {
 			refuse(field, "contains a NUL character")
 		}

@@ -141,8 +141,8 @@ func TestRunMakesRoundsUntilItIsStopped(t *testing.T) {
 	}
 	cancel()
 	<-done
-	if r := p.row(t, id); r.Status != export.Queued || r.DispatchGen != 1 {
-		t.Errorf("%s, published %d times", r.Status, r.DispatchGen)
+	if r, n := p.row(t, id), p.publishes(t, id); r.Status != export.Queued || n != "1" {
+		t.Errorf("%s, published %s times", r.Status, n)
 	}
 }
 
@@ -178,7 +178,7 @@ var (
 // unmarked cannot write marks.
 type unmarked struct{ Store }
 
-func (unmarked) MarkAnnounced(context.Context, []string, export.Status) error { return errMark }
+func (unmarked) MarkAnnounced(context.Context, []export.Request) error { return errMark }
 
 // unrescuing cannot rescue.
 type unrescuing struct{ Store }

@@ -19,10 +19,10 @@ import (
 // Store is where requests live.
 type Store interface {
 	TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error)
-	DispatchFailed(ctx context.Context, ids []string, delay time.Duration) error
+	DispatchFailed(ctx context.Context, ids []string) error
 	RescueExports(ctx context.Context, limit int) ([]export.Request, error)
 	Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error)
-	MarkAnnounced(ctx context.Context, ids []string, status export.Status) error
+	MarkAnnounced(ctx context.Context, rs []export.Request) error
 }
 
 // Queue takes messages and events.
@@ -47,6 +47,7 @@ type Config struct {
 // Dispatcher runs rounds until it is stopped.
 type Dispatcher struct {
 	Config
+	woken chan struct{} // holds a value while a round is asked for
 }
 
 // batch is how many rows one statement takes: bounded, so that it is short.
@@ -63,23 +64,39 @@ func New(c Config) *Dispatcher {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Dispatcher{Config: c}
+	return &Dispatcher{Config: c, woken: make(chan struct{}, 1)}
+}
+
+// Wake asks for a round now, for requests that are due at once. It never blocks,
+// and many calls make one round. After a round that failed it is the next one's
+// time that counts: whatever is away is not asked for more often.
+func (d *Dispatcher) Wake() {
+	select {
+	case d.woken <- struct{}{}:
+	default: // one is asked for already
+	}
 }
 
 // Run makes rounds until ctx ends. A round that fails is logged and the next one
 // comes in its time.
 func (d *Dispatcher) Run(ctx context.Context) {
 	for ctx.Err() == nil {
+		woken := d.woken
 		if err := d.Round(ctx); err != nil && ctx.Err() == nil {
 			d.Logger.Warn("a dispatch round failed; the next one repeats it", "error", err)
+			woken = nil
 		}
 		// Spread, so that several dispatchers do not keep step.
 		timer := time.NewTimer(d.Every/2 + rand.N(d.Every))
 		select {
 		case <-timer.C:
+		case <-woken:
+			// Whoever woke it is seldom the only one.
+			timer.Reset(rand.N(20 * time.Millisecond))
+			<-timer.C
 		case <-ctx.Done():
-			timer.Stop()
 		}
+		timer.Stop()
 	}
 }
 
@@ -115,7 +132,7 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 		for i, r := range due {
 			if err := d.Queue.PublishRequest(ctx, r); err != nil {
 				// The stream is away or full: the rest of the batch would fare the
-				// same. They are due again in a while.
+				// same. The next round begins with them.
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
 		}
@@ -136,7 +153,7 @@ func (d *Dispatcher) putBack(ctx context.Context, rs []export.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	return d.Store.DispatchFailed(ctx, ids, d.Every)
+	return d.Store.DispatchFailed(ctx, ids)
 }
 
 func (d *Dispatcher) announce(ctx context.Context) error {
@@ -145,16 +162,16 @@ func (d *Dispatcher) announce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := map[export.Status][]string{}
+		done := 0
 		var failed error
 		for _, r := range missing {
 			if failed = d.Queue.PublishEvent(ctx, export.EventOf(r)); failed != nil {
 				break
 			}
-			done[r.Status] = append(done[r.Status], r.ID)
+			done++
 		}
-		for status, ids := range done {
-			failed = errors.Join(failed, d.Store.MarkAnnounced(ctx, ids, status))
+		if done > 0 {
+			failed = errors.Join(failed, d.Store.MarkAnnounced(ctx, missing[:done]))
 		}
 		if failed != nil || len(missing) < batch {
 			return failed

@@ -112,6 +112,12 @@ func (p *place) row(t *testing.T, id string) export.Request {
 	return r
 }
 
+// publishes is how often the request's message was published, failures left out.
+func (p *place) publishes(t *testing.T, id string) string {
+	t.Helper()
+	return testenv.Value(t, p.url, "SELECT dispatch_count FROM export_request WHERE id = $1", id)
+}
+
 // finish brings a request to ready without a worker.
 func (p *place) finish(t *testing.T, id string) {
 	t.Helper()

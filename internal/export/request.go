@@ -14,6 +14,11 @@ var (
 	ErrFenced         = errors.New("the lease was lost: another worker, a cancellation or the expiry took the export over")
 	ErrNotClaimable   = errors.New("the export is not waiting to be rendered")
 	ErrWrongStatus    = errors.New("the export's status does not allow this")
+	ErrExpired        = errors.New("the export is past its expiry")
+	ErrKeyReused      = errors.New("the idempotency key was used for another request")
+	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
+	// write that ended so may have happened.
+	ErrUnavailable = errors.New("the store is not available at the moment")
 )
 
 // Request is one export request: the row, and what the API shows of it.
@@ -32,7 +37,7 @@ type Request struct {
 	NextAttemptAt time.Time // not claimed before
 	Failure       *Failure  // of the last failed attempt; nil once it is claimed again
 	Lease         Lease     // while rendering
-	DispatchGen   int       // how often its message was published
+	DispatchGen   int       // number of its last message; no two have the same
 
 	Artifact Artifact // when ready
 
@@ -77,6 +82,9 @@ type New struct {
 	ExpiresIn   time.Duration // MinExpiresIn … MaxExpiresIn
 	MaxAttempts int
 	Caller      Caller
+	// Key makes asking again harmless: the caller's request with the same key is
+	// there once, for as long as its row is. Empty: none.
+	Key string
 }
 
 // Caller is who is asking: a user acts on their own resumes and exports, staff on all.
@@ -94,8 +102,17 @@ type Filter struct {
 	UserID   string // empty: every owner
 	Status   Status // empty: every status
 	ResumeID string // empty: every resume
-	Before   string // id of the last one already seen; empty: from the newest
-	Limit    int
+	// FailureCode empty: every one and none.
+	FailureCode FailureCode
+	Before      string // id of the last one already seen; empty: from the newest
+	Limit       int
+}
+
+// Failures selects failed requests to be tried again, oldest first.
+type Failures struct {
+	Code   FailureCode // empty: every one
+	UserID string      // empty: every owner
+	Limit  int
 }
 
 // Event says that a request reached a status.

@@ -29,7 +29,9 @@ func transitions(from Status) []Status {
 		// Back to Queued when a lease is lost, a worker hands the work back, or
 		// the attempt failed and may be repeated.
 		return []Status{Queued, Ready, Failed, Canceled, Expired}
-	case Ready, Failed, Canceled:
+	case Failed:
+		return []Status{Queued, Expired} // Queued when somebody has it tried again
+	case Ready, Canceled:
 		return []Status{Expired}
 	default:
 		return nil
@@ -46,7 +48,8 @@ func (s Status) CanBecome(next Status) bool {
 	return false
 }
 
-// Final reports whether no worker will touch the request any more.
+// Final reports whether no worker will touch the request, unless somebody has it
+// tried again.
 func (s Status) Final() bool { return s != Queued && s != Rendering }
 
 // Valid reports whether s is a known status.

@@ -12,7 +12,7 @@ func TestAStatusLeadsOnlyWhereTheLifeOfAnExportGoes(t *testing.T) {
 		Queued:    {Rendering, Canceled, Expired},
 		Rendering: {Queued, Ready, Failed, Canceled, Expired},
 		Ready:     {Expired},
-		Failed:    {Expired},
+		Failed:    {Queued, Expired},
 		Canceled:  {Expired},
 		Expired:   nil,
 	}

@@ -9,10 +9,10 @@ type SweepBatch struct {
 	Through time.Time // the latest expiry among them: the next batch begins there
 }
 
-// Swept is a request past its expiry whose file one sweeper has taken to delete.
+// Swept is a request past its expiry, or erased, whose file is to be deleted.
 type Swept struct {
 	ID      string
-	BlobKey string
+	BlobKey string // empty when it has none
 }
 
 // SweepLag is how far behind its time the sweeper is.

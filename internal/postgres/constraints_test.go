@@ -108,6 +108,8 @@ func TestAnExportRowCannotContradictItself(t *testing.T) {
 		{"counted, but not downloaded", ready, `download_count = 1`, "export_request_check8"},
 		{"an empty file", ready, `size = 0`, "export_request_size_check"},
 		{"half a checksum", ready, `sha256 = '\x0102'`, "export_request_sha256_check"},
+		{"half a key", queued, `idempotency_key = '\x0102', idempotency_request = sha256('')`, "export_request_idempotency_key_check"},
+		{"a key for nothing", queued, `idempotency_key = sha256('')`, "export_request_idempotency_check"},
 		{"half a content", ready, `content_hash = '\x0102'`, "export_request_content_hash_check"},
 		{"fewer pages than none", ready, `pages = -1`, "export_request_pages_check"},
 		{"no attempt allowed", queued, `max_attempts = 0`, "export_request_max_attempts_check"},

@@ -114,8 +114,8 @@ func TestAnIDThatIsNoneNamesNothing(t *testing.T) {
 			wantError(t, "cancel "+id, err, export.ErrNotFound)
 			_, err = s.ExpireExport(ctx, id)
 			wantError(t, "expire "+id, err, export.ErrNotFound)
-			wantError(t, "put back "+id, s.DispatchFailed(ctx, []string{id}, time.Second), export.ErrNotFound)
-			wantError(t, "announce "+id, s.MarkAnnounced(ctx, []string{id}, export.Ready), export.ErrNotFound)
+			wantError(t, "put back "+id, s.DispatchFailed(ctx, []string{id}), export.ErrNotFound)
+			wantError(t, "announce "+id, s.MarkAnnounced(ctx, []export.Request{{ID: id}}), export.ErrNotFound)
 			_, err = s.FinishSweep(ctx, []string{id})
 			wantError(t, "sweep "+id, err, export.ErrNotFound)
 		}

@@ -73,35 +73,48 @@ func TestTheLongestDueGoFirst(t *testing.T) {
 	}
 }
 
-func TestWhatCouldNotBePublishedIsDueAgainUnderTheSameNumber(t *testing.T) {
+func TestWhatCouldNotBePublishedIsDueAtOnceOldestFirstAndDoesNotCount(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	id, gone := s.request(t).ID, s.request(t).ID
-	s.rested(t, id)
-	s.rested(t, gone)
-	due := must(s.TakeToDispatch(t.Context(), 10))(t)
-	must(s.CancelExport(t.Context(), gone))(t)
-	if err := s.DispatchFailed(t.Context(), []string{id, gone}, 7*time.Second); err != nil {
-		t.Fatal(err)
-	}
-	if r := s.read(t, id); r.DispatchGen != due[0].DispatchGen-1 {
-		t.Errorf("number %d after a failed publish, want %d", r.DispatchGen, due[0].DispatchGen-1)
-	}
-	var in time.Duration
-	if err := s.Pool().QueryRow(t.Context(), `SELECT dispatch_due_at - dispatched_at FROM export_request WHERE id = $1`, id).Scan(&in); err != nil {
-		t.Fatal(err)
-	}
-	if in < 7*time.Second || in > time.Minute {
-		t.Errorf("due again in %s, want about 7s", in)
-	}
-	s.wantStatus(t, gone, export.Canceled)
-	for range 5 { // a repeated call never counts below zero
-		if err := s.DispatchFailed(t.Context(), []string{id}, 0); err != nil {
+	first, second, gone := s.request(t).ID, s.request(t).ID, s.request(t).ID
+	const outages = 20
+	for n := range outages {
+		for _, id := range []string{first, second, gone} {
+			s.rested(t, id)
+		}
+		due := must(s.TakeToDispatch(t.Context(), 10))(t)
+		if len(due) != 3 {
+			t.Fatalf("due: %+v", due)
+		}
+		// A number once used names a message that may be in the stream, or done with.
+		for _, r := range due {
+			if r.DispatchGen != n+2 {
+				t.Errorf("number %d after %d failures", r.DispatchGen, n)
+			}
+		}
+		if n == outages-1 {
+			must(s.CancelExport(t.Context(), gone))(t)
+		}
+		if err := s.DispatchFailed(t.Context(), []string{second, first, gone}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if r := s.read(t, id); r.DispatchGen != 0 {
-		t.Errorf("number %d", r.DispatchGen)
+	s.wantStatus(t, gone, export.Canceled)
+	fresh := s.request(t).ID
+	s.exec(t, `UPDATE export_request SET dispatch_due_at = now() WHERE id = $1`, fresh)
+	for _, want := range []string{first, second, fresh} {
+		due := must(s.TakeToDispatch(t.Context(), 1))(t)
+		if len(due) != 1 || due[0].ID != want {
+			t.Errorf("due: %+v, want %s", due, want)
+		}
+	}
+	// However long the stream was away, the first repeat comes soon.
+	var in time.Duration
+	if err := s.Pool().QueryRow(t.Context(), `SELECT dispatch_due_at - dispatched_at FROM export_request WHERE id = $1`, first).Scan(&in); err != nil {
+		t.Fatal(err)
+	}
+	if in > time.Minute {
+		t.Errorf("due again in %s", in)
 	}
 }
 
@@ -152,16 +165,18 @@ func TestAResultIsUnannouncedUntilItsEventIsMarked(t *testing.T) {
 		}
 	}
 	want(export.Ready)
-	// A mark for another status than the row's says nothing about the row's.
-	if err := s.MarkAnnounced(ctx, []string{r.ID}, export.Failed); err != nil {
+	// A mark for the status at another time says nothing about the row's.
+	earlier := r
+	earlier.StatusAt = r.StatusAt.Add(-time.Microsecond)
+	if err := s.MarkAnnounced(ctx, []export.Request{earlier}); err != nil {
 		t.Fatal(err)
 	}
 	want(export.Ready)
-	if err := s.MarkAnnounced(ctx, []string{r.ID}, export.Ready); err != nil {
+	if err := s.MarkAnnounced(ctx, []export.Request{s.request(t), r}); err != nil {
 		t.Fatal(err)
 	}
 	// Nor does a late one take the mark away.
-	if err := s.MarkAnnounced(ctx, []string{r.ID}, export.Failed); err != nil {
+	if err := s.MarkAnnounced(ctx, []export.Request{earlier}); err != nil {
 		t.Fatal(err)
 	}
 	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 0 {

@@ -159,6 +159,11 @@ func TestTheLagIsWhatHasToExpireAndSinceWhen(t *testing.T) {
 	if lag := must(s.SweepLag(t.Context(), 10))(t); lag != (export.SweepLag{}) {
 		t.Errorf("swept: %+v", lag)
 	}
+	s.ready(t)
+	must(s.EraseExports(t.Context(), s.userID, "", time.Minute, 10))(t)
+	if lag := must(s.SweepLag(t.Context(), 10))(t); lag.Due == 0 || lag.Oldest > time.Hour {
+		t.Errorf("just erased: %+v", lag)
+	}
 }
 
 func TestAFileIsInUseWhileItsRowNamesItOrItsLeaseIsHeld(t *testing.T) {

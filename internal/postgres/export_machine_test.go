@@ -3,11 +3,13 @@ package postgres_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -23,37 +25,52 @@ func TestEveryInterleavingFollowsTheModel(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := testenv.NewExport(s.userID, s.resumeID)
 		n.MaxAttempts = rapid.IntRange(1, 3).Draw(rt, "attempts")
+		n.Key = n.ID
 		r := must(s.CreateExport(t.Context(), n))(t)
-		m := machine{stage: s, t: t, id: r.ID}
-		state := model{status: export.Queued, shown: export.Queued, left: r.MaxAttempts}
+		m := machine{stage: s, t: t, id: r.ID, asked: n, leases: map[string]bool{}}
+		state := model{status: export.Queued, shown: export.Queued, left: r.MaxAttempts, most: r.MaxAttempts}
 		for range rapid.IntRange(10, 80).Draw(rt, "steps") {
-			before := state
+			before, steps := state, 1
 			if rapid.IntRange(0, 3).Draw(rt, "time passes") == 0 {
 				state = m.passTime(state, rapid.SampledFrom([]string{"rested", "lease lost", "expired"}).Draw(rt, "what"))
 			} else {
 				ops := []op{drawOp(rt, 0)}
 				if rapid.Bool().Draw(rt, "at once") {
-					ops = append(ops, drawOp(rt, 1))
+					ops, steps = append(ops, drawOp(rt, 1)), 2
 				}
 				ended := race(len(ops), func(n int) error { return m.do(t.Context(), ops[n]) })
 				possible := state.after(ops, ended)
-				row := m.row()
+				row := m.row(rt)
 				i := slices.IndexFunc(possible, func(s model) bool { return s.view() == row })
 				if i < 0 {
 					rt.Fatalf("%v ended with %v and the row %+v, which does not follow from %+v", ops, ended, row, state)
 				}
 				state = possible[i]
 			}
-			if state.shown != before.shown && !before.shown.CanBecome(state.shown) {
+			if state.shown != erased && !reaches(before.shown, state.shown, steps) {
 				rt.Fatalf("%s became %s", before.shown, state.shown)
 			}
-			if shown := s.read(t, r.ID).Status; shown != state.shown {
+			if shown := m.shows(rt); shown != state.shown {
 				rt.Fatalf("shows as %s, want %s", shown, state.shown)
 			}
-			if state.completed > 1 || state.left < 0 {
-				rt.Fatalf("completed %d times, %d attempts left", state.completed, state.left)
+			if state.completed > 1 || state.left < 0 || m.twice {
+				rt.Fatalf("completed %d times, %d attempts left, a lease given twice: %t", state.completed, state.left, m.twice)
 			}
 		}
+	})
+}
+
+// erased is what shows of a request that nobody sees any more, and gone is the
+// status of a row that is not there any more.
+const (
+	erased export.Status = "erased"
+	gone   export.Status = "gone"
+)
+
+// reaches reports whether a status can become another in so many steps.
+func reaches(from, to export.Status, steps int) bool {
+	return from == to || steps > 0 && slices.ContainsFunc(export.Statuses(), func(next export.Status) bool {
+		return from.CanBecome(next) && reaches(next, to, steps-1)
 	})
 }
 
@@ -65,7 +82,8 @@ type op struct {
 
 func drawOp(rt *rapid.T, actor int) op {
 	return op{actor: actor, name: rapid.SampledFrom([]string{
-		"claim", "claim", "claim", "heartbeat", "complete", "fail", "retry", "hand back", "cancel", "erase", "rescue", "sweep",
+		"claim", "claim", "claim", "heartbeat", "complete", "fail", "fail", "retry", "hand back", "cancel", "erase", "rescue", "sweep",
+		"try again", "try again", "try all again", "ask again", "erase user", "forget",
 	}).Draw(rt, "op")}
 }
 
@@ -74,6 +92,8 @@ type model struct {
 	status    export.Status // of the row
 	shown     export.Status // what a reader sees
 	left      int           // attempts
+	most      int           // attempts it may have
+	erased    bool          // with everything of its owner's
 	resting   bool
 	lost      bool   // the lease ran out
 	past      bool   // its expiry
@@ -88,12 +108,18 @@ type rowView struct {
 	left    int
 	resting bool
 	lost    bool
+	erased  bool
 }
 
-func (m model) view() rowView { return rowView{m.status, m.left, m.resting, m.lost} }
+func (m model) view() rowView {
+	if m.status == gone {
+		return rowView{status: gone}
+	}
+	return rowView{m.status, m.left, m.resting, m.lost, m.erased}
+}
 
 // after returns every state in which the operations, done in some order, can end
-// with these outcomes. Rescuer and sweeper pass over a row that another has locked.
+// with these outcomes. Some pass over a row that another has locked.
 func (m model) after(ops []op, ended []error) (possible []model) {
 	orders := [][]int{{0}}
 	if len(ops) == 2 {
@@ -108,7 +134,7 @@ func (m model) after(ops []op, ended []error) (possible []model) {
 				if errors.Is(ended[n], want) {
 					next = append(next, after)
 				}
-				passesOver := ops[n].name == "rescue" || ops[n].name == "sweep"
+				passesOver := slices.Contains([]string{"rescue", "sweep", "try all again"}, ops[n].name)
 				if passesOver && len(ops) == 2 && errors.Is(ended[n], errNothing) {
 					next = append(next, state)
 				}
@@ -120,8 +146,12 @@ func (m model) after(ops []op, ended []error) (possible []model) {
 	return possible
 }
 
-// errNothing is the outcome of a rescue or sweep that found nothing.
-var errNothing = errors.New("found nothing")
+var (
+	// errNothing is the outcome of whatever looks for rows and does not find this one.
+	errNothing = errors.New("found nothing")
+	// errAnother is the outcome of asking again when there is another export for it.
+	errAnother = errors.New("another export")
+)
 
 // apply does one operation and says with which outcome.
 func (m model) apply(o op) (model, error) {
@@ -169,8 +199,44 @@ func (m model) apply(o op) (model, error) {
 			return m, export.ErrWrongStatus
 		}
 		return m.to(export.Canceled), nil
+	case "try again":
+		switch {
+		case m.erased:
+			return m, export.ErrNotFound
+		case m.past:
+			return m, export.ErrExpired
+		case m.status != export.Failed:
+			return m, export.ErrWrongStatus
+		}
+		m.left = m.most
+		return m.to(export.Queued), nil
+	case "try all again":
+		if m.status != export.Failed || m.past {
+			return m, errNothing
+		}
+		m.left = m.most
+		return m.to(export.Queued), nil
+	case "ask again":
+		if m.erased {
+			return m, errAnother
+		}
+		return m, nil
+	case "erase user":
+		if m.status == gone {
+			return m, errNothing
+		}
+		m.past, m.erased = true, true
+		if !final {
+			return m.to(export.Canceled), nil
+		}
+		return m.to(m.status), nil
+	case "forget":
+		if !m.erased || m.status == gone {
+			return m, errNothing
+		}
+		return m.to(gone), nil
 	case "erase":
-		if !final && !m.past {
+		if m.erased || !final && !m.past {
 			return m, export.ErrWrongStatus
 		}
 		m.past = true
@@ -184,7 +250,7 @@ func (m model) apply(o op) (model, error) {
 		}
 		return m.to(export.Queued), nil
 	default: // sweep
-		if !m.past || m.status == export.Expired {
+		if !m.past || m.status == export.Expired || m.status == gone {
 			return m, errNothing
 		}
 		return m.to(export.Expired), nil
@@ -196,6 +262,9 @@ func (m model) to(s export.Status) model {
 	m.status, m.shown = s, s
 	if m.past {
 		m.shown = export.Expired
+	}
+	if m.erased {
+		m.shown = erased
 	}
 	if s != export.Rendering {
 		m.lost = false
@@ -209,9 +278,14 @@ func (m model) to(s export.Status) model {
 // machine does to the row what the model does.
 type machine struct {
 	stage
-	t    *testing.T
-	id   string
-	held [2]export.Request
+	t     *testing.T
+	id    string
+	asked export.New
+	held  [2]export.Request
+
+	mu     sync.Mutex
+	leases map[string]bool // every token given so far
+	twice  bool            // one was given again
 }
 
 func (m *machine) do(ctx context.Context, o op) error {
@@ -225,6 +299,10 @@ func (m *machine) do(ctx context.Context, o op) error {
 		var r export.Request
 		if r, err = m.ClaimExport(ctx, m.id, lease); err == nil {
 			m.held[o.actor] = r
+			m.mu.Lock()
+			m.twice = m.twice || m.leases[r.Lease.Token]
+			m.leases[r.Lease.Token] = true
+			m.mu.Unlock()
 		}
 	case "heartbeat":
 		err = m.HeartbeatExport(ctx, mine, lease)
@@ -240,6 +318,30 @@ func (m *machine) do(ctx context.Context, o op) error {
 		_, err = m.CancelExport(ctx, m.id)
 	case "erase":
 		_, err = m.ExpireExport(ctx, m.id)
+	case "try again":
+		_, err = m.RetryExport(ctx, m.id)
+	case "try all again":
+		var ids []string
+		if ids, err = m.RetryFailed(ctx, export.Failures{Limit: 1000}); err == nil && !slices.Contains(ids, m.id) {
+			err = errNothing
+		}
+	case "ask again":
+		n := m.asked
+		n.ID = uuid.Must(uuid.NewV7()).String()
+		var r export.Request
+		if r, err = m.CreateExport(ctx, n); err == nil && r.ID != m.id {
+			err = errAnother
+		}
+	case "erase user":
+		var ids []string
+		if ids, err = m.EraseExports(ctx, m.userID, "", time.Minute, 100_000); err == nil && !slices.Contains(ids, m.id) {
+			err = errNothing
+		}
+	case "forget":
+		var n int64
+		if n, err = m.ForgetExports(ctx, []string{m.id}); err == nil && n == 0 {
+			err = errNothing
+		}
 	case "rescue":
 		var rescued []export.Request
 		if rescued, err = m.RescueExports(ctx, 1000); err == nil && !slices.ContainsFunc(rescued, func(r export.Request) bool { return r.ID == m.id }) {
@@ -263,19 +365,37 @@ func (m *machine) passTime(state model, what string) model {
 	case what == "lease lost" && state.status == export.Rendering:
 		m.loseLease(m.t, m.id)
 		state.lost = true
-	case what == "expired" && !state.past:
+	case what == "expired" && !state.past && state.status != gone:
 		m.expire(m.t, m.id)
 		state.past, state.shown = true, export.Expired
 	}
 	return state
 }
 
-func (m *machine) row() (v rowView) {
-	m.t.Helper()
-	if err := m.Pool().QueryRow(m.t.Context(), `
-		SELECT status, max_attempts - attempt, status = 'queued' AND next_attempt_at > now(), coalesce(lease_until <= now(), false)
-		FROM export_request WHERE id = $1`, m.id).Scan(&v.status, &v.left, &v.resting, &v.lost); err != nil {
-		m.t.Fatal(fmt.Errorf("reading the row: %w", err))
+// shows is the status that a reader sees.
+func (m *machine) shows(rt *rapid.T) export.Status {
+	r, err := m.Export(m.t.Context(), m.id)
+	if errors.Is(err, export.ErrNotFound) {
+		return erased
+	}
+	if err != nil {
+		rt.Fatalf("reading the request: %v", err)
+	}
+	return r.Status
+}
+
+// row reads the row, and checks what has to hold in every state of it.
+func (m *machine) row(rt *rapid.T) (v rowView) {
+	var sound bool
+	err := m.Pool().QueryRow(m.t.Context(), `
+		SELECT status, max_attempts - attempt, status = 'queued' AND next_attempt_at > now(), coalesce(lease_until <= now(), false), expires_at = 'epoch',
+		       attempt <= max_attempts AND (status = 'ready') = (blob_key IS NOT NULL) AND (status = 'rendering') = (lease_token IS NOT NULL)
+		FROM export_request WHERE id = $1`, m.id).Scan(&v.status, &v.left, &v.resting, &v.lost, &v.erased, &sound)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return rowView{status: gone}
+	}
+	if err != nil || !sound {
+		rt.Fatalf("the row %+v is unsound, or %v", v, err)
 	}
 	return v
 }

@@ -1,19 +1,23 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
 // CreateExport records a request and returns it, queued and with its first
-// message counted as being sent. It returns ErrResumeNotFound when the caller
-// may not see such a resume or there is none, ErrJobNotFound for an unknown
-// job posting.
+// message counted as being sent. When the caller has made one with the key it
+// returns that one, which has another id, as it stands, or ErrKeyReused when
+// something else was asked for. It returns ErrResumeNotFound when the caller may
+// not see such a resume or there is none, ErrJobNotFound for an unknown job posting.
 func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
 	id, err := parseID(n.ID)
 	if err != nil {
@@ -25,19 +29,30 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if !storable(n.JobID) {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, export.ErrJobNotFound)
 	}
-	row, err := s.q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{
-		ID:             id,
-		JobID:          null(n.JobID),
-		Format:         string(n.Format),
-		Template:       n.Template,
-		Paper:          string(n.Paper),
-		MaxAttempts:    int16(n.MaxAttempts),
-		ExpiresIn:      n.ExpiresIn,
-		DispatchWithin: s.dispatchWithin,
-		ResumeID:       n.ResumeID,
-		CallerID:       n.Caller.UserID,
-		IsStaff:        n.Caller.Staff,
-	})
+	insert := dbsqlc.ExportRequestInsertParams{
+		ID:                 id,
+		JobID:              null(n.JobID),
+		Format:             string(n.Format),
+		Template:           n.Template,
+		Paper:              string(n.Paper),
+		MaxAttempts:        int16(n.MaxAttempts),
+		ExpiresIn:          n.ExpiresIn,
+		DispatchWithin:     s.dispatchWithin,
+		IdempotencyKey:     n.KeyDigest(),
+		IdempotencyRequest: n.RequestDigest(),
+		ResumeID:           n.ResumeID,
+		CallerID:           n.Caller.UserID,
+		IsStaff:            n.Caller.Staff,
+	}
+	row, err := s.q.ExportRequestInsert(ctx, insert)
+	if errors.Is(err, pgx.ErrNoRows) && n.Key != "" {
+		earlier, found := s.createdWith(ctx, insert)
+		if !errors.Is(found, pgx.ErrNoRows) {
+			return earlier, found
+		}
+		// There is no such resume, or the row that had the key was erased just now.
+		row, err = s.q.ExportRequestInsert(ctx, insert)
+	}
 	if violates(err, "export_request_job_id_fkey") {
 		err = export.ErrJobNotFound
 	}
@@ -45,6 +60,18 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
 	}
 	return toRequest(row, false), nil
+}
+
+// createdWith is the request that was made with the key before.
+func (s *Store) createdWith(ctx context.Context, n dbsqlc.ExportRequestInsertParams) (export.Request, error) {
+	row, err := s.q.ExportRequestByKey(ctx, n.IdempotencyKey)
+	if err == nil && !bytes.Equal(row.ExportRequest.IdempotencyRequest, n.IdempotencyRequest) {
+		err = export.ErrKeyReused
+	}
+	if err != nil {
+		return export.Request{}, fmt.Errorf("looking for an export request with the same key: %w", err)
+	}
+	return read(dbsqlc.ExportRequestByIDRow(row)), nil
 }
 
 // Export returns one request, or ErrNotFound.
@@ -57,7 +84,7 @@ func (s *Store) Export(ctx context.Context, id string) (export.Request, error) {
 	if err = noRow(err, export.ErrNotFound); err != nil {
 		return export.Request{}, fmt.Errorf("reading export request %s: %w", id, err)
 	}
-	return toRequest(row.ExportRequest, row.PastExpiry), nil
+	return read(row), nil
 }
 
 // Exports lists requests, newest first. A Before that is no id of an export
@@ -70,12 +97,12 @@ func (s *Store) Exports(ctx context.Context, f export.Filter) ([]export.Request,
 			return nil, err
 		}
 	}
-	if !storable(f.UserID, f.ResumeID) {
+	if !storable(f.UserID, f.ResumeID, string(f.FailureCode)) {
 		return nil, nil
 	}
 	rows, err := s.lists.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
 		UserID: null(f.UserID), Before: before, Status: null(dbsqlc.ExportStatus(f.Status)),
-		ResumeID: null(f.ResumeID), MaxRows: int32(f.Limit)})
+		ResumeID: null(f.ResumeID), FailureCode: null(string(f.FailureCode)), MaxRows: int32(f.Limit)})
 	if err != nil {
 		return nil, fmt.Errorf("listing export requests: %w", err)
 	}

@@ -55,6 +55,11 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	return r
 }
 
+// read maps a row and whether it is past its expiry, as queries return them.
+func read(row dbsqlc.ExportRequestByIDRow) export.Request {
+	return toRequest(row.ExportRequest, row.PastExpiry)
+}
+
 // toRequests maps rows as they stand.
 func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	rs := make([]export.Request, len(rows))

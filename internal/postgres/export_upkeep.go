@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
@@ -20,13 +22,14 @@ func (s *Store) TakeToDispatch(ctx context.Context, limit int) ([]export.Request
 	return toRequests(rows), nil
 }
 
-// DispatchFailed makes requests due again after delay: their message was not published.
-func (s *Store) DispatchFailed(ctx context.Context, ids []string, delay time.Duration) error {
+// DispatchFailed makes requests due at once, the oldest first: their message was
+// not published, or nobody knows.
+func (s *Store) DispatchFailed(ctx context.Context, ids []string) error {
 	us, err := parseIDs(ids)
 	if err != nil {
 		return err
 	}
-	if err := s.q.ExportRequestDispatchFailed(ctx, dbsqlc.ExportRequestDispatchFailedParams{Ids: us, Delay: delay}); err != nil {
+	if err := s.q.ExportRequestDispatchFailed(ctx, us); err != nil {
 		return fmt.Errorf("putting %d requests back to be dispatched: %w", len(ids), err)
 	}
 	return nil
@@ -56,16 +59,20 @@ func (s *Store) Unannounced(ctx context.Context, olderThan time.Duration, limit 
 	return toRequests(rows), nil
 }
 
-// MarkAnnounced records that the event for the status was published for those
-// of the requests that are still in it.
-func (s *Store) MarkAnnounced(ctx context.Context, ids []string, status export.Status) error {
-	us, err := parseIDs(ids)
-	if err != nil {
-		return err
+// MarkAnnounced records that the events for the statuses that the requests were
+// in when they were read were published. It leaves out those whose status has
+// been set since, be it to the same.
+func (s *Store) MarkAnnounced(ctx context.Context, rs []export.Request) error {
+	p := dbsqlc.ExportRequestAnnouncedParams{Ids: make([]uuid.UUID, len(rs)), StatusAt: make([]time.Time, len(rs))}
+	for i, r := range rs {
+		id, err := parseID(r.ID)
+		if err != nil {
+			return err
+		}
+		p.Ids[i], p.StatusAt[i] = id, r.StatusAt
 	}
-	if err := s.q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{
-		Ids: us, Status: dbsqlc.ExportStatus(status)}); err != nil {
-		return fmt.Errorf("marking %d requests announced: %w", len(ids), err)
+	if err := s.q.ExportRequestAnnounced(ctx, p); err != nil {
+		return fmt.Errorf("marking %d requests announced: %w", len(rs), err)
 	}
 	return nil
 }

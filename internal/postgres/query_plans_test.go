@@ -45,7 +45,15 @@ func hotQueries(some request) []hotQuery {
 
 	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic",
 		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
+	key := make([]byte, 32)
+	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", IdempotencyKey: key,
+		IdempotencyRequest: key, Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
+	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
+	add1(1)(q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: id, DispatchWithin: brief}))
+	add1(most)(q.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: "user_7", Mark: brief, MaxRows: batchSize}))
+	add1(most)(q.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: "user_7", MaxRows: batchSize}))
+	add1(most)(q.ExportRequestForget(ctx, some.batch))
 	add1(1)(q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: id, LeaseToken: token, Lease: brief}))
 	add1(1)(q.ExportRequestHeartbeat(ctx, dbsqlc.ExportRequestHeartbeatParams{ID: id, LeaseToken: token, Lease: brief}))
 	add1(1)(q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{ID: id, LeaseToken: token, BlobKey: "k", Size: 1, Sha256: make([]byte, 32), Filename: "a.pdf"}))
@@ -57,10 +65,10 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestExpireNow(ctx, id))
 	add1(1)(q.ExportRequestDownloaded(ctx, id))
 	add1(most)(q.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{DispatchWithin: brief, MaxRows: batchSize}))
-	add(most, q.ExportRequestDispatchFailed(ctx, dbsqlc.ExportRequestDispatchFailedParams{Delay: brief, Ids: some.batch}))
+	add(most, q.ExportRequestDispatchFailed(ctx, some.batch))
 	add1(most)(q.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{FailureCode: "internal", FailureMessage: "M", MaxRows: batchSize}))
 	add1(most)(q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{OlderThan: brief, MaxRows: batchSize}))
-	add(most, q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{Status: "ready", Ids: some.batch}))
+	add(most, q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{StatusAt: some.times, Ids: some.batch}))
 	add1(most)(q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: brief, MaxRows: batchSize}))
 	add1(most)(q.ExportRequestSweepFinish(ctx, some.batch))
 	add1(most)(q.ExportRequestSweepLag(ctx, most))
@@ -75,7 +83,16 @@ func hotQueries(some request) []hotQuery {
 	// Lists are always planned for their arguments: see
 	// TestNoOperationReadsRequestsThrough. Staff who look for a status other than
 	// failed, over all users, may have to wait a little.
-	user, resume := "user_7", "rsm_7"
+	user, resume, code := "user_7", "rsm_7", "internal"
+	for _, userID := range []*string{nil, &user} {
+		for _, failureCode := range []*string{nil, &code, new("render_timeout")} {
+			add1(most)(q.ExportRequestRetryFailed(ctx, dbsqlc.ExportRequestRetryFailedParams{UserID: userID, FailureCode: failureCode, MaxRows: batchSize}))
+			queries[len(queries)-1].customOnly = true
+			add1(most)(q.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{Before: uuid.Max, UserID: userID, FailureCode: failureCode,
+				Status: new(dbsqlc.ExportStatusFailed), MaxRows: 21}))
+			queries[len(queries)-1].customOnly = true
+		}
+	}
 	for _, userID := range []*string{nil, &user} {
 		for _, resumeID := range []*string{nil, &resume} {
 			for _, status := range []*dbsqlc.ExportStatus{nil, new(dbsqlc.ExportStatusFailed), new(dbsqlc.ExportStatusCanceled)} {
@@ -143,6 +160,7 @@ func (q hotQuery) name() string { return strings.Fields(q.sql)[2] }
 type request struct {
 	id      uuid.UUID
 	batch   []uuid.UUID
+	times   []time.Time // when the batch's statuses were set
 	userID  string
 	content []byte
 }
@@ -151,7 +169,7 @@ func inCrowd(t *testing.T, conn *pgx.Conn) (some request) {
 	t.Helper()
 	err := conn.QueryRow(t.Context(), `SELECT id FROM export_request WHERE status = 'queued' AND expires_at > now() ORDER BY id DESC`).Scan(&some.id)
 	if err == nil {
-		err = conn.QueryRow(t.Context(), `SELECT array_agg(id) FROM (SELECT id FROM export_request ORDER BY expires_at LIMIT $1) x`, batchSize).Scan(&some.batch)
+		err = conn.QueryRow(t.Context(), `SELECT array_agg(id), array_agg(status_at) FROM (SELECT id, status_at FROM export_request ORDER BY expires_at LIMIT $1) x`, batchSize).Scan(&some.batch, &some.times)
 	}
 	if err == nil {
 		err = conn.QueryRow(t.Context(), `SELECT user_id, content_hash FROM export_request WHERE status = 'ready'
@@ -234,7 +252,7 @@ func literals(args []any) string {
 	for i, arg := range args {
 		v := reflect.ValueOf(arg)
 		switch {
-		case v.Kind() == reflect.Pointer && v.IsNil():
+		case (v.Kind() == reflect.Pointer || v.Kind() == reflect.Slice) && v.IsNil():
 			texts[i] = "NULL"
 			continue
 		case v.Kind() == reflect.Pointer:
@@ -247,6 +265,12 @@ func literals(args []any) string {
 			texts[i] = "'" + arg.Format(time.RFC3339Nano) + "'"
 		case []byte:
 			texts[i] = fmt.Sprintf(`'\x%x'`, arg)
+		case []time.Time:
+			times := make([]string, len(arg))
+			for n, at := range arg {
+				times[n] = at.Format(time.RFC3339Nano)
+			}
+			texts[i] = "'{" + strings.Join(times, ",") + "}'"
 		case []uuid.UUID:
 			ids := make([]string, len(arg))
 			for n, id := range arg {

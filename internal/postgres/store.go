@@ -52,7 +52,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	s := &Store{pool: pool, q: dbsqlc.New(pool), lists: dbsqlc.New(planned{pool}), dispatchWithin: o.DispatchWithin}
+	s := &Store{pool: pool, q: dbsqlc.New(steady{pool}), lists: dbsqlc.New(steady{planned{pool}}), dispatchWithin: o.DispatchWithin}
 	if s.dispatchWithin == 0 {
 		s.dispatchWithin = 15 * time.Second
 	}

@@ -64,7 +64,8 @@ type eventMessage struct {
 
 // PublishEvent announces that a request reached a status. Repeats within the
 // stream's duplicate window are dropped by the server; later ones are for the
-// listener to bear: events are at least once.
+// listener to bear: events are at least once. A request that fails, is tried again
+// and fails again has two events, which their times tell apart.
 func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
 	at := e.At.UTC()
 	m := eventMessage{ExportID: e.ExportID, ResumeID: e.ResumeID, UserID: e.UserID, Status: string(e.Status), At: at, ErrorMessage: e.ErrorMessage}
@@ -78,7 +79,7 @@ func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
 	if err != nil {
 		return fmt.Errorf("writing the %s event of export request %s: %w", e.Status, e.ExportID, err)
 	}
-	if err := q.publish(ctx, eventSubject+string(e.Status)+"."+e.ExportID, e.ExportID+":"+string(e.Status), body); err != nil {
+	if err := q.publish(ctx, eventSubject+string(e.Status)+"."+e.ExportID, fmt.Sprintf("%s:%s:%d", e.ExportID, e.Status, at.UnixMicro()), body); err != nil {
 		return fmt.Errorf("publishing the %s event of export request %s: %w", e.Status, e.ExportID, err)
 	}
 	return nil

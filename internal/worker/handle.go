@@ -121,6 +121,9 @@ func (w *Worker) complete(ctx context.Context, r export.Request, a export.Artifa
 			return err
 		}
 		now, readErr := w.Store.Export(ctx, r.ID)
+		if errors.Is(readErr, export.ErrNotFound) {
+			return err // erased meanwhile: no row names the file
+		}
 		if readErr != nil {
 			return readErr
 		}
@@ -215,7 +218,7 @@ func insist(ctx context.Context, write func() error) error {
 func (w *Worker) announce(ctx context.Context, r export.Request) {
 	err := w.Queue.PublishEvent(ctx, export.EventOf(r))
 	if err == nil {
-		err = w.Store.MarkAnnounced(ctx, []string{r.ID}, r.Status)
+		err = w.Store.MarkAnnounced(ctx, []export.Request{r})
 	}
 	if err != nil {
 		w.Logger.Warn("the event is left to the dispatcher", "export_id", r.ID, "status", string(r.Status), "error", err)

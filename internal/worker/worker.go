@@ -25,7 +25,7 @@ type Store interface {
 	RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error)
 	HandBackExport(ctx context.Context, r export.Request) error
 	Export(ctx context.Context, id string) (export.Request, error)
-	MarkAnnounced(ctx context.Context, ids []string, status export.Status) error
+	MarkAnnounced(ctx context.Context, rs []export.Request) error
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
 	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
 }

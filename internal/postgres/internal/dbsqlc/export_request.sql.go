@@ -13,25 +13,27 @@ import (
 )
 
 const ExportRequestAnnounced = `-- name: ExportRequestAnnounced :exec
-UPDATE export_request SET announced = $1::export_status
-WHERE id = ANY ($2::uuid[]) AND status = $1::export_status
+UPDATE export_request SET announced = status
+WHERE id = ANY ($1::uuid[]) AND status_at = ($2::timestamptz[])[array_position($1::uuid[], id)]
   AND set_config('synchronous_commit', 'off', true) = 'off'
 `
 
 type ExportRequestAnnouncedParams struct {
-	Status ExportStatus `json:"status"`
-	Ids    []uuid.UUID  `json:"ids"`
+	Ids      []uuid.UUID `json:"ids"`
+	StatusAt []time.Time `json:"status_at"`
 }
 
-// The event for this status was published. It does not wait for the disk: events
-// are at least once.
+// The events for the statuses reached at these times were published. A request
+// that was tried again meanwhile and failed again has another event to come. It does
+// not wait for the disk: events are at least once.
 func (q *Queries) ExportRequestAnnounced(ctx context.Context, arg ExportRequestAnnouncedParams) error {
-	_, err := q.db.Exec(ctx, ExportRequestAnnounced, arg.Status, arg.Ids)
+	_, err := q.db.Exec(ctx, ExportRequestAnnounced, arg.Ids, arg.StatusAt)
 	return err
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, (expires_at <= now())::boolean AS past_expiry FROM export_request WHERE id = $1
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE id = $1 AND expires_at <> 'epoch'
 `
 
 type ExportRequestByIDRow struct {
@@ -39,6 +41,7 @@ type ExportRequestByIDRow struct {
 	PastExpiry    bool          `json:"past_expiry"`
 }
 
+// Here and in the list there is no such thing as an erased request: see ExportRequestErase.
 func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRequestByIDRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestByID, id)
 	var i ExportRequestByIDRow
@@ -78,6 +81,67 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.DownloadedAt,
 		&i.ExportRequest.DownloadCount,
 		&i.ExportRequest.ContentHash,
+		&i.ExportRequest.IdempotencyKey,
+		&i.ExportRequest.IdempotencyRequest,
+		&i.ExportRequest.DispatchCount,
+		&i.PastExpiry,
+	)
+	return i, err
+}
+
+const ExportRequestByKey = `-- name: ExportRequestByKey :one
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
+`
+
+type ExportRequestByKeyRow struct {
+	ExportRequest ExportRequest `json:"export_request"`
+	PastExpiry    bool          `json:"past_expiry"`
+}
+
+// The request that was made with the key.
+func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte) (ExportRequestByKeyRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestByKey, idempotencyKey)
+	var i ExportRequestByKeyRow
+	err := row.Scan(
+		&i.ExportRequest.ID,
+		&i.ExportRequest.UserID,
+		&i.ExportRequest.ResumeID,
+		&i.ExportRequest.JobID,
+		&i.ExportRequest.Format,
+		&i.ExportRequest.Template,
+		&i.ExportRequest.Paper,
+		&i.ExportRequest.Options,
+		&i.ExportRequest.Status,
+		&i.ExportRequest.StatusAt,
+		&i.ExportRequest.Announced,
+		&i.ExportRequest.Attempt,
+		&i.ExportRequest.MaxAttempts,
+		&i.ExportRequest.NextAttemptAt,
+		&i.ExportRequest.LeaseToken,
+		&i.ExportRequest.LeaseUntil,
+		&i.ExportRequest.DispatchedAt,
+		&i.ExportRequest.DispatchGen,
+		&i.ExportRequest.DispatchDueAt,
+		&i.ExportRequest.FailureCode,
+		&i.ExportRequest.FailureMessage,
+		&i.ExportRequest.BlobKey,
+		&i.ExportRequest.Size,
+		&i.ExportRequest.Sha256,
+		&i.ExportRequest.Pages,
+		&i.ExportRequest.Filename,
+		&i.ExportRequest.CreatedAt,
+		&i.ExportRequest.StartedAt,
+		&i.ExportRequest.FinishedAt,
+		&i.ExportRequest.ExpiresAt,
+		&i.ExportRequest.SweepUntil,
+		&i.ExportRequest.Downloaded,
+		&i.ExportRequest.DownloadedAt,
+		&i.ExportRequest.DownloadCount,
+		&i.ExportRequest.ContentHash,
+		&i.ExportRequest.IdempotencyKey,
+		&i.ExportRequest.IdempotencyRequest,
+		&i.ExportRequest.DispatchCount,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -87,7 +151,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -130,6 +194,9 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
@@ -141,7 +208,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
 WHERE id = $3 AND status = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 type ExportRequestClaimParams struct {
@@ -192,6 +259,9 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
@@ -202,7 +272,7 @@ SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL
     blob_key = $1::text, size = $2::bigint, sha256 = $3::bytea,
     pages = $4::integer, filename = $5::text, content_hash = $6::bytea
 WHERE id = $7 AND status = 'rendering' AND lease_token = $8::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 type ExportRequestCompleteParams struct {
@@ -265,19 +335,22 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
 
 const ExportRequestDispatch = `-- name: ExportRequestDispatch :many
 UPDATE export_request e
-SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1,
-    dispatch_due_at = now() + least($1::interval * power(4, least(e.dispatch_gen, 8)), interval '1 hour')
+SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1, dispatch_count = e.dispatch_count + 1,
+    dispatch_due_at = now() + least($1::interval * power(4, least(e.dispatch_count, 8)), interval '1 hour')
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count
 `
 
 type ExportRequestDispatchParams struct {
@@ -335,6 +408,9 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.DownloadedAt,
 			&i.DownloadCount,
 			&i.ContentHash,
+			&i.IdempotencyKey,
+			&i.IdempotencyRequest,
+			&i.DispatchCount,
 		); err != nil {
 			return nil, err
 		}
@@ -347,18 +423,16 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 }
 
 const ExportRequestDispatchFailed = `-- name: ExportRequestDispatchFailed :exec
-UPDATE export_request SET dispatch_gen = greatest(dispatch_gen - 1, 0), dispatch_due_at = now() + $1::interval
-WHERE id = ANY ($2::uuid[]) AND status = 'queued'
+UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), dispatch_due_at = least(dispatch_due_at, created_at)
+WHERE id = ANY ($1::uuid[]) AND status = 'queued'
 `
 
-type ExportRequestDispatchFailedParams struct {
-	Delay time.Duration `json:"delay"`
-	Ids   []uuid.UUID   `json:"ids"`
-}
-
-// Publishing failed: due again soon, and the repeat does not count.
-func (q *Queries) ExportRequestDispatchFailed(ctx context.Context, arg ExportRequestDispatchFailedParams) error {
-	_, err := q.db.Exec(ctx, ExportRequestDispatchFailed, arg.Delay, arg.Ids)
+// Publishing failed: due at once, the oldest before all others, and it does not
+// count. dispatch_gen stays as it is: the message may be in the stream although
+// the answer was lost, and be done with within the time in which the stream drops
+// a second one of the same number. A number is never used for another publish.
+func (q *Queries) ExportRequestDispatchFailed(ctx context.Context, ids []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, ExportRequestDispatchFailed, ids)
 	return err
 }
 
@@ -366,7 +440,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 // The last byte of a full download was written.
@@ -409,14 +483,105 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
 
+const ExportRequestErase = `-- name: ExportRequestErase :many
+UPDATE export_request e
+SET expires_at = 'epoch', sweep_until = now() + $1::interval, content_hash = NULL, idempotency_key = NULL, idempotency_request = NULL,
+    filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
+    status = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
+    announced = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
+    status_at = now(), finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.user_id = $2 AND d.id > $3
+    ORDER BY d.id LIMIT $4 FOR UPDATE))
+RETURNING e.id
+`
+
+type ExportRequestEraseParams struct {
+	Mark    time.Duration `json:"mark"`
+	UserID  string        `json:"user_id"`
+	After   uuid.UUID     `json:"after"`
+	MaxRows int32         `json:"max_rows"`
+}
+
+// A batch of an owner's requests, in order of their ids, for good: work on them is
+// fenced out, nobody sees them any more, nothing in them says whose resume it was,
+// and the mark keeps sweepers from the files that the caller is about to delete.
+// Nothing is announced: there is no such request. Whoever holds a row is waited for.
+func (q *Queries) ExportRequestErase(ctx context.Context, arg ExportRequestEraseParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ExportRequestErase,
+		arg.Mark,
+		arg.UserID,
+		arg.After,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportRequestErased = `-- name: ExportRequestErased :many
+SELECT id, blob_key FROM export_request
+WHERE user_id = $1 AND id > $2 AND (expires_at = 'epoch') IS TRUE
+ORDER BY id LIMIT $3
+`
+
+type ExportRequestErasedParams struct {
+	UserID  string    `json:"user_id"`
+	After   uuid.UUID `json:"after"`
+	MaxRows int32     `json:"max_rows"`
+}
+
+type ExportRequestErasedRow struct {
+	ID      uuid.UUID `json:"id"`
+	BlobKey *string   `json:"blob_key"`
+}
+
+// A batch of an owner's erased requests, in order of their ids.
+func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestErasedParams) ([]ExportRequestErasedRow, error) {
+	rows, err := q.db.Query(ctx, ExportRequestErased, arg.UserID, arg.After, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRequestErasedRow
+	for rows.Next() {
+		var i ExportRequestErasedRow
+		if err := rows.Scan(&i.ID, &i.BlobKey); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
-WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now())
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 // The owner erases a finished export: it is past its expiry from now on, so that
@@ -461,6 +626,9 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
@@ -470,7 +638,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 type ExportRequestFailParams struct {
@@ -525,6 +693,9 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
@@ -559,6 +730,19 @@ func (q *Queries) ExportRequestFilesInUse(ctx context.Context, ids []uuid.UUID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const ExportRequestForget = `-- name: ExportRequestForget :execrows
+DELETE FROM export_request WHERE id = ANY ($1::uuid[]) AND expires_at = 'epoch'
+`
+
+// Erased requests whose files are gone.
+func (q *Queries) ExportRequestForget(ctx context.Context, ids []uuid.UUID) (int64, error) {
+	result, err := q.db.Exec(ctx, ExportRequestForget, ids)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const ExportRequestHandBack = `-- name: ExportRequestHandBack :execrows
@@ -606,33 +790,39 @@ func (q *Queries) ExportRequestHeartbeat(ctx context.Context, arg ExportRequestH
 
 const ExportRequestInsert = `-- name: ExportRequestInsert :one
 INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, max_attempts, created_at, expires_at,
-                            dispatched_at, dispatch_gen, dispatch_due_at)
+                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS job_id,
        $3::text AS format, $4::text AS template, $5::text AS paper,
        $6::smallint AS max_attempts, now() AS created_at, now() + $7::interval AS expires_at,
-       now() AS dispatched_at, 1 AS dispatch_gen, now() + $8::interval AS dispatch_due_at
+       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $8::interval AS dispatch_due_at,
+       $9::bytea AS idempotency_key, $10::bytea AS idempotency_request
 FROM resumes r
-WHERE r.id = $9 AND (r.user_id = $10 OR $11::boolean)
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+WHERE r.id = $11 AND (r.user_id = $12 OR $13::boolean)
+FOR KEY SHARE OF r
+ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 type ExportRequestInsertParams struct {
-	ID             uuid.UUID     `json:"id"`
-	JobID          *string       `json:"job_id"`
-	Format         string        `json:"format"`
-	Template       string        `json:"template"`
-	Paper          string        `json:"paper"`
-	MaxAttempts    int16         `json:"max_attempts"`
-	ExpiresIn      time.Duration `json:"expires_in"`
-	DispatchWithin time.Duration `json:"dispatch_within"`
-	ResumeID       string        `json:"resume_id"`
-	CallerID       string        `json:"caller_id"`
-	IsStaff        bool          `json:"is_staff"`
+	ID                 uuid.UUID     `json:"id"`
+	JobID              *string       `json:"job_id"`
+	Format             string        `json:"format"`
+	Template           string        `json:"template"`
+	Paper              string        `json:"paper"`
+	MaxAttempts        int16         `json:"max_attempts"`
+	ExpiresIn          time.Duration `json:"expires_in"`
+	DispatchWithin     time.Duration `json:"dispatch_within"`
+	IdempotencyKey     []byte        `json:"idempotency_key"`
+	IdempotencyRequest []byte        `json:"idempotency_request"`
+	ResumeID           string        `json:"resume_id"`
+	CallerID           string        `json:"caller_id"`
+	IsStaff            bool          `json:"is_staff"`
 }
 
-// Zero rows: the caller may not see such a resume, or there is none. The row
-// belongs to the resume's owner. It is due for the dispatcher only after a
-// while, because the API publishes it itself right after the commit.
+// Zero rows: the caller may not see such a resume, there is none, or there is a
+// request with the key. The row belongs to the resume's owner. It is due for the
+// dispatcher only after a while, because the API publishes it itself right after
+// the commit. The lock keeps the resume, and with it its owner, until then.
 func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestInsert,
 		arg.ID,
@@ -643,6 +833,8 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		arg.MaxAttempts,
 		arg.ExpiresIn,
 		arg.DispatchWithin,
+		arg.IdempotencyKey,
+		arg.IdempotencyRequest,
 		arg.ResumeID,
 		arg.CallerID,
 		arg.IsStaff,
@@ -684,28 +876,33 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, (expires_at <= now())::boolean AS past_expiry FROM export_request
-WHERE id < $1
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
-  AND ($4::export_status IS NULL
+  AND ($4::text IS NULL OR failure_code = $4)
+  AND ($5::export_status IS NULL
        OR (CASE WHEN $2::text IS NULL AND $3::text IS NULL THEN status
-                ELSE coalesce(status, 'queued') END = $4 AND (expires_at <= now()) IS NOT TRUE)
-       OR ($4 = 'expired' AND expires_at <= now()))
-ORDER BY id DESC LIMIT $5
+                ELSE coalesce(status, 'queued') END = $5 AND (expires_at <= now()) IS NOT TRUE)
+       OR ($5 = 'expired' AND expires_at <= now()))
+ORDER BY id DESC LIMIT $6
 `
 
 type ExportRequestListParams struct {
-	Before   uuid.UUID     `json:"before"`
-	UserID   *string       `json:"user_id"`
-	ResumeID *string       `json:"resume_id"`
-	Status   *ExportStatus `json:"status"`
-	MaxRows  int32         `json:"max_rows"`
+	Before      uuid.UUID     `json:"before"`
+	UserID      *string       `json:"user_id"`
+	ResumeID    *string       `json:"resume_id"`
+	FailureCode *string       `json:"failure_code"`
+	Status      *ExportStatus `json:"status"`
+	MaxRows     int32         `json:"max_rows"`
 }
 
 type ExportRequestListRow struct {
@@ -725,6 +922,7 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 		arg.Before,
 		arg.UserID,
 		arg.ResumeID,
+		arg.FailureCode,
 		arg.Status,
 		arg.MaxRows,
 	)
@@ -771,6 +969,9 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.DownloadedAt,
 			&i.ExportRequest.DownloadCount,
 			&i.ExportRequest.ContentHash,
+			&i.ExportRequest.IdempotencyKey,
+			&i.ExportRequest.IdempotencyRequest,
+			&i.ExportRequest.DispatchCount,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -825,7 +1026,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count
 `
 
 type ExportRequestRescueParams struct {
@@ -880,10 +1081,116 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.DownloadedAt,
 			&i.DownloadCount,
 			&i.ContentHash,
+			&i.IdempotencyKey,
+			&i.IdempotencyRequest,
+			&i.DispatchCount,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportRequestRetry = `-- name: ExportRequestRetry :one
+UPDATE export_request
+SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+    dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
+WHERE id = $2 AND status = 'failed' AND expires_at > now()
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+`
+
+type ExportRequestRetryParams struct {
+	DispatchWithin time.Duration `json:"dispatch_within"`
+	ID             uuid.UUID     `json:"id"`
+}
+
+// A failed request begins anew, with all its attempts: whoever calls publishes it.
+// The failure stays on the row until the next claim. That it failed was announced,
+// and has to be announced again. Zero rows: it has not failed, or is past its expiry.
+func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetryParams) (ExportRequest, error) {
+	row := q.db.QueryRow(ctx, ExportRequestRetry, arg.DispatchWithin, arg.ID)
+	var i ExportRequest
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.ResumeID,
+		&i.JobID,
+		&i.Format,
+		&i.Template,
+		&i.Paper,
+		&i.Options,
+		&i.Status,
+		&i.StatusAt,
+		&i.Announced,
+		&i.Attempt,
+		&i.MaxAttempts,
+		&i.NextAttemptAt,
+		&i.LeaseToken,
+		&i.LeaseUntil,
+		&i.DispatchedAt,
+		&i.DispatchGen,
+		&i.DispatchDueAt,
+		&i.FailureCode,
+		&i.FailureMessage,
+		&i.BlobKey,
+		&i.Size,
+		&i.Sha256,
+		&i.Pages,
+		&i.Filename,
+		&i.CreatedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.ExpiresAt,
+		&i.SweepUntil,
+		&i.Downloaded,
+		&i.DownloadedAt,
+		&i.DownloadCount,
+		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
+	)
+	return i, err
+}
+
+const ExportRequestRetryFailed = `-- name: ExportRequestRetryFailed :many
+UPDATE export_request e
+SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+    dispatch_count = 0, dispatch_due_at = e.created_at
+WHERE e.id = ANY (ARRAY(
+    SELECT d.id FROM export_request d
+    WHERE d.status = 'failed' AND d.expires_at > now()
+      AND ($1::text IS NULL OR d.failure_code = $1)
+      AND ($2::text IS NULL OR d.user_id = $2)
+    ORDER BY d.id LIMIT $3 FOR UPDATE SKIP LOCKED))
+RETURNING e.id
+`
+
+type ExportRequestRetryFailedParams struct {
+	FailureCode *string `json:"failure_code"`
+	UserID      *string `json:"user_id"`
+	MaxRows     int32   `json:"max_rows"`
+}
+
+// The oldest failed requests begin anew. They are left to the dispatcher, which
+// publishes a batch after the other, oldest first.
+func (q *Queries) ExportRequestRetryFailed(ctx context.Context, arg ExportRequestRetryFailedParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, ExportRequestRetryFailed, arg.FailureCode, arg.UserID, arg.MaxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -899,7 +1206,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -961,12 +1268,15 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1017,6 +1327,9 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.DownloadedAt,
 		&i.DownloadCount,
 		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
 	)
 	return i, err
 }
@@ -1038,8 +1351,8 @@ func (q *Queries) ExportRequestSweepFinish(ctx context.Context, ids []uuid.UUID)
 }
 
 const ExportRequestSweepLag = `-- name: ExportRequestSweepLag :one
-SELECT count(*) AS due, coalesce(now() - min(d.expires_at), '0')::interval AS oldest
-FROM (SELECT expires_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
+SELECT count(*) AS due, coalesce(now() - min(CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END), '0')::interval AS oldest
+FROM (SELECT expires_at, status_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
       ORDER BY expires_at LIMIT $1) d
 `
 
@@ -1049,7 +1362,7 @@ type ExportRequestSweepLagRow struct {
 }
 
 // How many requests have to expire, counted up to a maximum, and since when the
-// first one has.
+// first one has; an erased one since then.
 func (q *Queries) ExportRequestSweepLag(ctx context.Context, maxRows int32) (ExportRequestSweepLagRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestSweepLag, maxRows)
 	var i ExportRequestSweepLagRow
@@ -1109,7 +1422,7 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1166,6 +1479,9 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.DownloadedAt,
 			&i.DownloadCount,
 			&i.ContentHash,
+			&i.IdempotencyKey,
+			&i.IdempotencyRequest,
+			&i.DispatchCount,
 		); err != nil {
 			return nil, err
 		}
