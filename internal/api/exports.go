@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -53,10 +54,12 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	crashpoint.Here(crashpoint.APIAfterCommit)
 	// Also for one that is there already: whoever made it may have died just then.
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.wake(ctx, r)
 	}
+	crashpoint.Here(crashpoint.APIAfterPublish)
 	return accepted(r, r.ID != id.String()), nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -127,6 +128,9 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if len(due) > 0 {
+			crashpoint.Here(crashpoint.DispatchAfterTake)
+		}
 		// Oldest first, which a statement that changes rows does not promise.
 		slices.SortFunc(due, func(a, b export.Request) int { return cmp.Compare(a.ID, b.ID) })
 		for i, r := range due {
@@ -135,6 +139,7 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 				// same. The next round begins with them.
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
+			crashpoint.Here(crashpoint.DispatchAfterSend)
 		}
 		if len(due) > 0 {
 			d.Logger.Info("published requests again", "count", len(due))

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -29,8 +30,12 @@ func (s *Sweeper) expire(ctx context.Context, res *Result) error {
 		size.adapt(time.Since(start))
 		since = due.Through
 		res.Expired += int64(due.Taken - len(due.Files))
+		if len(due.Files) > 0 {
+			crashpoint.Here(crashpoint.SweepAfterMark)
+		}
 		gone := s.deleteFiles(ctx, due.Files, res)
 		if len(gone) > 0 {
+			crashpoint.Here(crashpoint.SweepBeforeFinish)
 			// The files are gone: the rows should say so although ctx may have ended.
 			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWrite)
 			n, err := s.Store.FinishSweep(final, gone)
@@ -80,6 +85,7 @@ func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Resu
 			s.Logger.Warn("an expired file could not be deleted; a later pass tries again", "export_id", due[i].ID, "error", err)
 			continue
 		}
+		crashpoint.Here(crashpoint.SweepAfterDelete)
 		res.Files++
 		gone = append(gone, due[i].ID)
 	}

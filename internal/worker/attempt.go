@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/render"
@@ -52,6 +53,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if err != nil {
 		return m, err
 	}
+	crashpoint.Here(crashpoint.WorkerAfterLoad)
 	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: w.MaxPages})
 	if err != nil {
 		return m, err
@@ -66,11 +68,13 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if err != nil {
 		return m, err
 	}
+	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	m.BlobKey = export.BlobKey(r)
 	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
 	if err := w.Files.Put(ctx, m.BlobKey, file.Data, file.ContentType); err != nil {
 		return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
 	}
+	crashpoint.Here(crashpoint.WorkerAfterBlob)
 	return m, nil
 }
 

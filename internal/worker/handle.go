@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
 )
@@ -36,6 +37,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 		w.settle("returning", id, d.Return(jittered(2*time.Second)))
 		return
 	}
+	crashpoint.Here(crashpoint.WorkerAfterClaim)
 	start := time.Now()
 	m, err := w.attempt(ctx, p, r, d)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
@@ -50,12 +52,14 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 	}
 	switch {
 	case err == nil:
+		crashpoint.Here(crashpoint.WorkerAfterComplete)
 		w.Logger.Info("export ready", "export_id", r.ID, "attempt", r.Attempt, "pages", m.Pages, "bytes", m.Size, "reused", m.reused,
 			"work_ms", time.Since(start).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
 		w.slotless(func() {
 			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
 			defer cancel()
 			w.announce(final, r)
+			crashpoint.Here(crashpoint.WorkerAfterEvent)
 			w.settle("acknowledging", r.ID, d.Ack(final))
 		})
 	case errors.Is(err, errUnknown):
