@@ -13,7 +13,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench build picture setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench chaos build picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ race: setup-test ## The same with the race detector
 
 bench: setup-test ## Run the Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+chaos: setup-test ## Break everything on purpose under load, then check that nothing was lost (SEED=…, DURATION=10m, SHORT=1)
+	CGO_ENABLED=0 go build -trimpath -tags crashpoints -o $(BIN)-crashpoints ./cmd/letraz-export
+	CGO_ENABLED=0 go build -trimpath -o bin/chaos ./internal/chaos
+	@bin/chaos --program $(BIN)-crashpoints $(if $(SEED),--seed $(SEED)) $(if $(DURATION),--duration $(DURATION)) $(if $(SHORT),--short)
 
 build: ## Build bin/letraz-export
 	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/letraz-export

@@ -1,0 +1,224 @@
+package main
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// facts are everything the checker judges by: what clients were told, and what
+// the database and the file store hold when all is quiet.
+type facts struct {
+	told    map[string]*told
+	rows    map[string]row
+	history map[string][]step
+	files   map[string]stored // by key
+	papers  map[string]paper  // by key
+	// certain reports whether nothing kept a download in that time from being counted.
+	certain func(span) bool
+}
+
+// row is a request as it stands.
+type row struct {
+	id, user, status, announced string
+	attempt, maxAttempts        int
+	failure, blobKey, sha256    string
+	format                      string
+	size                        int64
+	downloads                   int
+	pastExpiry                  bool
+}
+
+// step is one line of a row's history.
+type step struct {
+	at       time.Time
+	old, new string // empty: the row did not exist before, or does not after
+	attempt  int
+	oldToken string
+	newToken string
+	blobKey  string
+}
+
+func (s step) String() string {
+	return fmt.Sprintf("%s  %s → %s  attempt %d  lease %.8s → %.8s  %s", s.at.UTC().Format("15:04:05.000"), dash(s.old), dash(s.new), s.attempt,
+		dash(s.oldToken), dash(s.newToken), s.blobKey)
+}
+
+func dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+// orphansFail makes files that no row names a violation. They are removed by age.
+const orphansFail = false
+
+// check holds the facts against the promises.
+func check(f facts) []violation {
+	c := &checker{facts: f}
+	for _, id := range sorted(f.told) {
+		c.accepted(f.told[id])
+	}
+	for _, id := range sorted(f.rows) {
+		c.row(f.rows[id])
+	}
+	for _, id := range sorted(f.history) {
+		c.historyOf(id, f.history[id])
+	}
+	if orphansFail {
+		for _, key := range f.orphans() {
+			c.found("orphans", "", "no row names the file %s", key)
+		}
+	}
+	return c.violations
+}
+
+type checker struct {
+	facts
+	violations []violation
+}
+
+func (c *checker) found(kind, id, format string, args ...any) {
+	c.violations = append(c.violations, violation{kind, id, fmt.Sprintf(format, args...)})
+}
+
+// accepted: an id that a client was given has a row, of that client, whose
+// downloads are what the client did.
+func (c *checker) accepted(t *told) {
+	r, ok := c.rows[t.id]
+	if !ok {
+		c.found("lost", t.id, "a client was given this id, and there is no such row")
+		return
+	}
+	if r.user != t.user {
+		c.found("corrupt", t.id, "it was asked for by %s and belongs to %s", t.user, r.user)
+	}
+	if t.canceled && r.status == string(export.Ready) && !r.pastExpiry {
+		c.found("served", t.id, "it was canceled, and is ready")
+	}
+	certain := 0
+	for _, s := range t.full {
+		if c.certain(s) {
+			certain++
+		}
+	}
+	if most := len(t.full) + t.maybe; r.downloads < certain || r.downloads > most {
+		c.found("miscounted", t.id, "%d downloads are counted; clients got the whole file %d times for certain, and %d times at most", r.downloads, certain, most)
+	}
+}
+
+// row: every request has come to an end, and a ready one has its file.
+func (c *checker) row(r row) {
+	if !export.Status(r.status).Final() {
+		c.found("lost", r.id, "it is still %s", r.status)
+		return
+	}
+	if r.attempt > r.maxAttempts {
+		c.found("attempts", r.id, "it had %d attempts of %d", r.attempt, r.maxAttempts)
+	}
+	if r.announced != r.status {
+		c.found("unannounced", r.id, "it is %s, and the last event said %s", r.status, dash(r.announced))
+	}
+	if r.pastExpiry && r.status != string(export.Expired) {
+		c.found("unswept", r.id, "its time is over, and after a sweep it is still %s", r.status)
+	}
+	switch r.status {
+	case string(export.Failed):
+		c.failed(r)
+	case string(export.Ready):
+		c.ready(r)
+	}
+}
+
+// failed: no resume of this run is at fault, so only used-up attempts are a reason.
+func (c *checker) failed(r row) {
+	code := export.FailureCode(r.failure)
+	if code.Permanent() && code != export.AttemptsExhausted {
+		c.found("failed", r.id, "%s is nothing that a fault may lead to", r.failure)
+	} else if r.attempt < r.maxAttempts {
+		c.found("failed", r.id, "%s after %d attempts of %d", r.failure, r.attempt, r.maxAttempts)
+	}
+}
+
+func (c *checker) ready(r row) {
+	file, ok := c.files[r.blobKey]
+	if !ok {
+		c.found("missing", r.id, "it is ready, and there is no file %s", r.blobKey)
+		return
+	}
+	if file.size != r.size || file.sha256 != r.sha256 {
+		c.found("corrupt", r.id, "its file has %d bytes and the checksum %s, its row says %d and %s", file.size, file.sha256, r.size, r.sha256)
+		return
+	}
+	if t, ok := c.told[r.id]; ok {
+		if trouble := c.papers[r.blobKey].trouble(t.canary); trouble != "" {
+			c.found("corrupt", r.id, "its file %s", trouble)
+		}
+	}
+}
+
+// historyOf: no status went backwards, each step starts where the last one ended,
+// only a lease's holder completed, and no more than one result ever showed.
+func (c *checker) historyOf(id string, steps []step) {
+	status, results := "", 0
+	for _, s := range steps {
+		if s.old != status {
+			c.found("history", id, "a step starts from %s after %s", dash(s.old), dash(status))
+		}
+		status = s.new
+		from, to := export.Status(s.old), export.Status(s.new)
+		switch {
+		case s.old == "" && to != export.Queued:
+			c.found("history", id, "it began as %s", s.new)
+		case s.new == "":
+			c.found("lost", id, "its row was deleted when it was %s", s.old)
+		case s.old == s.new && s.old != "":
+			if to == export.Rendering || to == export.Ready {
+				c.found("duplicated", id, "a second worker wrote while it was %s: lease %s → %s, file %s", s.new, dash(s.oldToken), dash(s.newToken), s.blobKey)
+			}
+		case s.old != "" && !from.CanBecome(to):
+			c.found("backwards", id, "it went from %s to %s", s.old, s.new)
+		}
+		if to != export.Ready || s.old == s.new {
+			continue
+		}
+		if results++; results > 1 {
+			c.found("duplicated", id, "it became ready %d times", results)
+		}
+		if s.oldToken == "" || !strings.HasPrefix(path.Base(s.blobKey), s.oldToken+".") {
+			c.found("unfenced", id, "it became ready with the file %s, and the lease was %s", s.blobKey, dash(s.oldToken))
+		}
+	}
+	if r, ok := c.rows[id]; ok && r.status != status {
+		c.found("history", id, "its row says %s and its history %s", r.status, dash(status))
+	}
+}
+
+// orphans are files that no row names.
+func (f facts) orphans() []string {
+	named := map[string]bool{}
+	for _, r := range f.rows {
+		named[r.blobKey] = true
+	}
+	var keys []string
+	for _, key := range sorted(f.files) {
+		if !named[key] {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+func sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

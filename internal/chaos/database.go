@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/letrazapp/letraz-export/internal/embedded"
+)
+
+// database is a Postgres of our own, durable as in production: what it has
+// acknowledged must survive its being killed.
+type database struct {
+	dir    string
+	mu     sync.Mutex
+	server *embedded.Postgres
+	pool   *pgxpool.Pool // straight to the server, past every link
+}
+
+func startDatabase(ctx context.Context, dir string) (*database, error) {
+	d := &database{dir: dir}
+	if err := d.launch(ctx); err != nil {
+		return nil, err
+	}
+	config, err := pgxpool.ParseConfig(d.server.URL())
+	if err != nil {
+		return nil, err
+	}
+	config.MaxConns = 8
+	d.pool, err = pgxpool.NewWithConfig(ctx, config)
+	return d, err
+}
+
+func (d *database) launch(ctx context.Context) (err error) {
+	d.server, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: d.dir})
+	return err
+}
+
+// socket is where the server listens; a restart does not change it.
+func (d *database) socket() string { return filepath.Join(d.dir, "run", ".s.PGSQL.5432") }
+
+// restart ends the server with a signal (SIGINT: fast, SIGQUIT: immediate,
+// SIGKILL) and starts it again.
+func (d *database) restart(ctx context.Context, sig syscall.Signal) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if sig != syscall.SIGINT {
+		pid, err := d.pid()
+		if err != nil {
+			return err
+		}
+		if err := syscall.Kill(pid, sig); err != nil {
+			return fmt.Errorf("ending Postgres: %w", err)
+		}
+		select {
+		case <-d.server.Done():
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if err := d.server.Close(); err != nil {
+		return err
+	}
+	return d.launch(ctx)
+}
+
+func (d *database) pid() (int, error) {
+	data, err := os.ReadFile(filepath.Join(d.dir, "data", "postmaster.pid"))
+	if err != nil {
+		return 0, fmt.Errorf("finding Postgres: %w", err)
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	return strconv.Atoi(strings.TrimSpace(line))
+}
+
+func (d *database) close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.pool != nil {
+		d.pool.Close()
+	}
+	return d.server.Close()
+}
+
+// exec repeats a statement of the harness until it went through or ctx ends: the
+// server may be on its way up.
+func (d *database) exec(ctx context.Context, statement string, args ...any) error {
+	return insist(ctx, func() error {
+		_, err := d.pool.Exec(ctx, statement, args...)
+		return err
+	})
+}
+
+// insist repeats do until it succeeds, for at most 20 seconds.
+func insist(ctx context.Context, do func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for {
+		err := do()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}

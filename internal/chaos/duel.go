@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
+)
+
+// duel gives one request to two workers at once. The first stops with its file
+// stored and its lease running out; when the second has claimed the request too,
+// that one stops, and the first goes on: it must be fenced out.
+func (b *breaker) duel(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, duelTime-500*time.Millisecond)
+	defer cancel()
+	b.duels++
+	workers := b.group("worker")
+	first, second := workers[0], workers[1]
+	defer func() {
+		first.signal(sigCont)
+		second.signal(sigCont)
+		b.links["worker to postgres"].set(weather{})
+	}()
+	// Waits for the database keep a request in a worker's hands long enough to act.
+	b.links["worker to postgres"].set(weather{delay: 40 * time.Millisecond})
+
+	first.arm(crashpoint.WorkerAfterBlob + ":1:stop")
+	first.signal(syscall.SIGTERM)
+	if err := until(ctx, "the first worker stops itself", func() bool { return first.frozen() }); err != nil {
+		return err
+	}
+	first.unarm()
+	id, token, err := b.held(ctx)
+	if err != nil {
+		return err
+	}
+	// Its message is lost, so that another is published when the lease has run out.
+	if err := b.broker.purge(ctx); err != nil {
+		return err
+	}
+	err = until(ctx, "the second worker claims the request", func() bool {
+		var now string
+		err := b.database.pool.QueryRow(ctx, "SELECT coalesce(lease_token::text, '') FROM export_request WHERE id = $1", id).Scan(&now)
+		return err == nil && now != "" && now != token
+	})
+	if err != nil {
+		return err
+	}
+	second.signal(syscall.SIGSTOP)
+	first.signal(sigCont)
+	b.won++
+	b.journal.say("       export %s is in the hands of two workers", id)
+	pause(ctx, 1500*time.Millisecond)
+	return nil
+}
+
+// held finds the request of a worker that stopped with its file stored: its file
+// is there, and goes on being there without the row getting any further.
+func (b *breaker) held(ctx context.Context) (id, token string, err error) {
+	for {
+		before, err := b.unfinished(ctx)
+		if err != nil {
+			return "", "", err
+		}
+		if !pause(ctx, 700*time.Millisecond) {
+			return "", "", fmt.Errorf("%w: no request has its file and goes no further", errInVain)
+		}
+		after, err := b.unfinished(ctx)
+		if err != nil {
+			return "", "", err
+		}
+		for id, token := range after {
+			if before[id] == token {
+				return id, token, nil
+			}
+		}
+	}
+}
+
+// unfinished are the requests whose lease holder has stored a file, with its token.
+func (b *breaker) unfinished(ctx context.Context) (map[string]string, error) {
+	rows, err := b.database.pool.Query(ctx, "SELECT id::text, lease_token::text, format FROM export_request WHERE status = 'rendering'")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[string]string{}
+	for rows.Next() {
+		var id, token, format string
+		if err := rows.Scan(&id, &token, &format); err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(filepath.Join(b.files.dir, "exports", id, token+"."+format)); err == nil {
+			found[id] = token
+		}
+	}
+	return found, rows.Err()
+}
+
+// until waits for something, looking often: what it waits for lasts milliseconds.
+func until(ctx context.Context, what string, ok func() bool) error {
+	for !ok() {
+		if !pause(ctx, 2*time.Millisecond) {
+			return fmt.Errorf("%w: waited for: %s", errInVain, what)
+		}
+	}
+	return nil
+}
+
+var errInVain = errors.New("in vain")
+
+// frozen reports whether this life is stopped.
+func (p *process) frozen() bool {
+	pid := p.pid()
+	if pid == 0 {
+		return false
+	}
+	stat, err := readProc(pid)
+	return err == nil && stat.state == "T"
+}
+
+// unarm takes note that the point of this life has done its work.
+func (p *process) unarm() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed = ""
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const sigCont = syscall.SIGCONT
+
+// breaker brings faults about, each when its time has come and beside the others.
+type breaker struct {
+	*rig
+	duels int
+	won   int // duels in which both workers held the same request
+	wait  sync.WaitGroup
+}
+
+// play goes through a schedule and returns when its last fault is over.
+func (b *breaker) play(ctx context.Context, list []fault) {
+	start := time.Now()
+	for _, f := range list {
+		if !pause(ctx, f.at-time.Since(start)) {
+			break
+		}
+		b.wait.Go(func() { b.bring(ctx, f) })
+	}
+	b.wait.Wait()
+}
+
+// bring does one fault.
+func (b *breaker) bring(ctx context.Context, f fault) {
+	b.journal.say("fault: %s", f)
+	b.journal.count(f.kind)
+	from := time.Now()
+	err := b.do(ctx, f)
+	if f.disturbs() {
+		b.journal.disturbed(from, time.Now())
+	}
+	if err != nil && ctx.Err() == nil {
+		b.journal.say("fault: %s: %v", f, err)
+	}
+}
+
+// disturbs reports whether an API may have failed to reach the rows meanwhile.
+func (f fault) disturbs() bool {
+	switch f.kind {
+	case postgresFast, postgresNow, postgresKill:
+		return true
+	}
+	return strings.HasPrefix(f.target, "api")
+}
+
+func (b *breaker) do(ctx context.Context, f fault) error {
+	switch f.kind {
+	case killProcess:
+		b.named(f.target).signal(syscall.SIGKILL)
+	case restartProcess:
+		b.named(f.target).signal(syscall.SIGTERM)
+	case freezeProcess:
+		p := b.named(f.target)
+		p.signal(syscall.SIGSTOP)
+		pause(ctx, f.hold)
+		p.signal(syscall.SIGCONT)
+	case killBrowser:
+		return b.killBrowser(b.named(f.target))
+	case postgresFast:
+		return b.database.restart(ctx, syscall.SIGINT)
+	case postgresNow:
+		return b.database.restart(ctx, syscall.SIGQUIT)
+	case postgresKill:
+		return b.database.restart(ctx, syscall.SIGKILL)
+	case natsKill:
+		return b.broker.kill(ctx, false)
+	case natsEmpty:
+		return b.broker.kill(ctx, true)
+	case streamPurge:
+		return b.broker.purge(ctx)
+	case streamDelete:
+		return b.broker.deleteStream(ctx)
+	case consumerDelete:
+		return b.broker.deleteConsumer(ctx)
+	case linkDelay:
+		b.storm(ctx, f, weather{delay: 300 * time.Millisecond})
+	case linkThin:
+		b.storm(ctx, f, weather{rate: 20 << 10})
+	case linkSilent:
+		b.storm(ctx, f, weather{silent: true})
+	case linkCut:
+		b.storm(ctx, f, weather{cut: true})
+	case filesFull:
+		if err := b.files.fill(); err != nil {
+			return err
+		}
+		pause(ctx, f.hold)
+		return b.files.drain()
+	case filesAway:
+		if err := b.files.swap(); err != nil {
+			return err
+		}
+		pause(ctx, f.hold)
+		return b.files.swap()
+	case migrateTwice:
+		return b.migrateTwice(ctx)
+	case rollWorkers:
+		b.rollWorkers(ctx)
+	case crashAt:
+		b.crashSomeone(f.target)
+	case fenceDuel:
+		return b.duel(ctx)
+	default:
+		return fmt.Errorf("%q is no kind of fault", f.kind)
+	}
+	return nil
+}
+
+// storm changes the weather of a link for a while.
+func (b *breaker) storm(ctx context.Context, f fault, w weather) {
+	l := b.links[f.target]
+	l.set(w)
+	pause(ctx, f.hold)
+	l.set(weather{})
+}
+
+// killBrowser ends one process of a worker's browsers: often a renderer, now and
+// then a whole browser. Only descendants of the worker are looked at.
+func (b *breaker) killBrowser(worker *process) error {
+	below := descendants(worker.pid())
+	if worker.pid() == 0 || len(below) == 0 {
+		return fmt.Errorf("%s has no browser at the moment", worker.name)
+	}
+	// The busiest hour of a browser is unknown here; its whole tree is fair game.
+	victim := below[b.journal.number("browser")%len(below)]
+	b.journal.say("       it is %s (pid %d)", victim.command, victim.pid)
+	return syscall.Kill(victim.pid, syscall.SIGKILL)
+}
+
+// migrateTwice runs two migrations at once. Both have to succeed where nothing
+// else is wrong; during other faults one may be unlucky, and is repeated later.
+func (b *breaker) migrateTwice(ctx context.Context) error {
+	errs := make(chan error, 2)
+	for range 2 {
+		go func() {
+			_, err := b.migrate(ctx)
+			errs <- err
+		}()
+	}
+	first, second := <-errs, <-errs
+	if first != nil {
+		return first
+	}
+	return second
+}
+
+// rollWorkers restarts one worker after the other, as a deployment does.
+func (b *breaker) rollWorkers(ctx context.Context) {
+	for _, p := range b.group("worker") {
+		before := p.pid()
+		p.signal(syscall.SIGTERM)
+		for p.pid() == before || p.age() < time.Second {
+			if !pause(ctx, 50*time.Millisecond) {
+				return
+			}
+		}
+	}
+}
+
+// crashSomeone arms a process of the point's role, which starts with it anew.
+func (b *breaker) crashSomeone(point string) {
+	role, _, _ := strings.Cut(point, ".")
+	list := b.group(role)
+	p := list[b.journal.number(role)%len(list)]
+	p.arm(point)
+	p.signal(syscall.SIGTERM)
+}
+
+// number counts, for turns.
+func (j *journal) number(what string) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.turns[what]++
+	return j.turns[what]
+}
+
+// pause waits, and reports whether it was for the whole time.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

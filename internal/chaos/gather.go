@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
+)
+
+// gather reads the facts straight from the database and the file store.
+func gather(ctx context.Context, l *load) (facts, error) {
+	f := facts{told: l.ledger.exports, rows: map[string]row{}, history: map[string][]step{}, files: map[string]stored{},
+		papers: map[string]paper{}, certain: l.journal.calm}
+	if err := gatherRows(ctx, l.database, f.rows); err != nil {
+		return f, err
+	}
+	if err := gatherHistory(ctx, l.database, f.history); err != nil {
+		return f, err
+	}
+	list, err := l.files.list()
+	if err != nil {
+		return f, err
+	}
+	for _, s := range list {
+		f.files[s.key] = s
+	}
+	return f, f.readPapers(l.papers)
+}
+
+// readPapers reads the document of every ready export.
+func (f facts) readPapers(p *papers) error {
+	found := make(chan func(), len(f.rows))
+	var group errgroup.Group
+	group.SetLimit(4)
+	for _, r := range f.rows {
+		file, ok := f.files[r.blobKey]
+		if !ok {
+			continue
+		}
+		group.Go(func() error {
+			data, err := os.ReadFile(file.path)
+			if err != nil {
+				return err
+			}
+			read := p.of(data, r.format)
+			found <- func() { f.papers[r.blobKey] = read }
+			return nil
+		})
+	}
+	err := group.Wait()
+	close(found)
+	for note := range found {
+		note()
+	}
+	return err
+}
+
+func gatherRows(ctx context.Context, d *database, into map[string]row) error {
+	rows, err := d.pool.Query(ctx, `SELECT id::text, user_id, status::text, coalesce(announced::text, ''), attempt, max_attempts,
+		coalesce(failure_code, ''), coalesce(blob_key, ''), coalesce(sha256, ''), format, coalesce(size, 0), download_count, expires_at <= now()
+		FROM export_request`)
+	if err != nil {
+		return fmt.Errorf("reading the rows: %w", err)
+	}
+	var r row
+	var sha []byte
+	_, err = pgx.ForEachRow(rows, []any{&r.id, &r.user, &r.status, &r.announced, &r.attempt, &r.maxAttempts, &r.failure, &r.blobKey, &sha,
+		&r.format, &r.size, &r.downloads, &r.pastExpiry}, func() error {
+		r.sha256 = hex.EncodeToString(sha)
+		into[r.id] = r
+		return nil
+	})
+	return err
+}
+
+func gatherHistory(ctx context.Context, d *database, into map[string][]step) error {
+	rows, err := d.pool.Query(ctx, `SELECT id::text, at, coalesce(old_status, ''), coalesce(new_status, ''), attempt,
+		coalesce(old_token::text, ''), coalesce(new_token::text, ''), coalesce(blob_key, '') FROM chaos.history ORDER BY seq`)
+	if err != nil {
+		return fmt.Errorf("reading the history: %w", err)
+	}
+	var id string
+	var s step
+	_, err = pgx.ForEachRow(rows, []any{&id, &s.at, &s.old, &s.new, &s.attempt, &s.oldToken, &s.newToken, &s.blobKey}, func() error {
+		into[id] = append(into[id], s)
+		return nil
+	})
+	return err
+}
+
+// drained waits until no request is on its way, nothing past its expiry is left
+// and every end is announced, and reports how many are not when limit is over.
+func drained(ctx context.Context, d *database, limit time.Duration) (left int, err error) {
+	deadline := time.Now().Add(limit)
+	for {
+		err = d.pool.QueryRow(ctx, `SELECT count(*) FROM export_request WHERE status IN ('queued', 'rendering')
+			OR announced IS DISTINCT FROM status OR (expires_at <= now() AND status <> 'expired')`).Scan(&left)
+		if err == nil && left == 0 || time.Now().After(deadline) || !pause(ctx, 200*time.Millisecond) {
+			return left, err
+		}
+	}
+}

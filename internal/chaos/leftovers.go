@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// witness follows what long-lived processes hold: every process below them, and
+// how many file handles they have when warm.
+type witness struct {
+	*rig
+	mu      sync.Mutex
+	below   map[procID]string // descendants ever seen, with what they are
+	handles map[procID]int    // of a role's process, when it had warmed up
+}
+
+const (
+	warmUp = 8 * time.Second
+	// moreHandles is how many more a process may hold than when it was warm:
+	// connections come and go, a leak of one for each export does not fit.
+	moreHandles = 24
+)
+
+func newWitness(r *rig) *witness {
+	return &witness{rig: r, below: map[procID]string{}, handles: map[procID]int{}}
+}
+
+// watch looks every second until ctx ends.
+func (w *witness) watch(ctx context.Context) {
+	for pause(ctx, time.Second) {
+		w.look()
+	}
+}
+
+func (w *witness) look() {
+	for _, p := range w.roles {
+		pid := p.pid()
+		if pid == 0 {
+			continue
+		}
+		found := descendants(pid)
+		id, handles := identify(pid), openFiles(pid)
+		w.mu.Lock()
+		for _, child := range found {
+			w.below[child.procID] = child.command + " of " + p.name
+		}
+		if _, known := w.handles[id]; !known && p.age() > warmUp {
+			w.handles[id] = handles
+		}
+		w.mu.Unlock()
+	}
+}
+
+// growth finds processes that hold many more files than when they were warm.
+func (w *witness) growth() []violation {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var list []violation
+	for _, p := range w.roles {
+		pid := p.pid()
+		warm, known := w.handles[identify(pid)]
+		now := openFiles(pid)
+		if !known || pid == 0 {
+			continue
+		}
+		w.journal.say("%s holds %d file handles, %d when warm, after %s", p.name, now, warm, p.age().Round(time.Second))
+		if now > warm+moreHandles {
+			list = append(list, violation{"leaked", "", fmt.Sprintf("%s holds %d file handles, and held %d when it was warm", p.name, now, warm)})
+		}
+	}
+	return list
+}
+
+// leftovers finds what is still there after everything was stopped.
+func (w *witness) leftovers(ctx context.Context) []violation {
+	var list []violation
+	for id, what := range w.seen() {
+		gone := false
+		for range 30 { // the kernel takes a moment
+			if gone = !id.alive(); gone || !pause(ctx, 100*time.Millisecond) {
+				break
+			}
+		}
+		if !gone {
+			list = append(list, violation{"leaked", "", fmt.Sprintf("process %d (%s) outlived everything", id.pid, what)})
+		}
+	}
+	return append(list, w.temporary(ctx)...)
+}
+
+func (w *witness) seen() map[procID]string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	all := map[procID]string{}
+	for id, what := range w.below {
+		all[id] = what
+	}
+	for _, p := range w.roles {
+		for _, id := range p.lives {
+			all[id] = p.name
+		}
+	}
+	return all
+}
+
+// temporary finds temporary files that stay. A worker that was killed leaves its
+// profiles to the next engine's start, which leaves young ones alone; so they are
+// made old, and an engine is started once more.
+func (w *witness) temporary(ctx context.Context) []violation {
+	dir := filepath.Join(w.dir, "tmp")
+	old := time.Now().Add(-time.Hour)
+	paths, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for _, path := range paths {
+		_ = os.Chtimes(path, old, old)
+	}
+	resumes, _ := filepath.Glob(filepath.Join(w.dir, "resumes", "*.json"))
+	if len(resumes) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	out := filepath.Join(w.dir, "last.pdf")
+	if _, err := once(ctx, w.program, w.environment("sweep"), "render", resumes[0], "-o", out); err != nil {
+		return []violation{{"leaked", "", fmt.Sprintf("a last start of the engine failed: %v", err)}}
+	}
+	var list []violation
+	paths, _ = filepath.Glob(filepath.Join(dir, "*"))
+	for _, path := range paths {
+		list = append(list, violation{"leaked", "", "a temporary file stays: " + path})
+	}
+	return list
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+)
+
+// link is a TCP proxy between one group of processes and one server. It can be
+// slow, thin, silent or cut.
+type link struct {
+	name     string
+	listener net.Listener
+	dial     func(context.Context) (net.Conn, error)
+
+	mu      sync.Mutex
+	weather weather
+	changed chan struct{} // closed and replaced at each change
+	conns   map[net.Conn]bool
+	running sync.WaitGroup
+}
+
+// weather is how a link behaves; the zero value lets everything pass.
+type weather struct {
+	delay  time.Duration // each piece of data waits that long
+	rate   int           // bytes a second; 0: no limit
+	silent bool          // connections are taken, and nothing passes
+	cut    bool          // connections are reset
+}
+
+func newLink(ctx context.Context, name, network, address string) (*link, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	l := &link{name: name, listener: listener, changed: make(chan struct{}), conns: map[net.Conn]bool{}}
+	l.dial = func(ctx context.Context) (net.Conn, error) {
+		return (&net.Dialer{Timeout: time.Second}).DialContext(ctx, network, address)
+	}
+	l.running.Go(l.accept)
+	return l, nil
+}
+
+func (l *link) address() string { return l.listener.Addr().String() }
+
+// set changes the weather. Cutting resets what is connected.
+func (l *link) set(w weather) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.weather = w
+	close(l.changed)
+	l.changed = make(chan struct{})
+	if w.cut {
+		for c := range l.conns {
+			reset(c)
+		}
+	}
+}
+
+func (l *link) now() (weather, chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.weather, l.changed
+}
+
+// close ends the link and everything connected through it.
+func (l *link) close() {
+	_ = l.listener.Close()
+	l.set(weather{cut: true})
+	l.running.Wait()
+}
+
+func (l *link) accept() {
+	for {
+		client, err := l.listener.Accept()
+		if err != nil {
+			return
+		}
+		l.running.Go(func() { l.carry(client) })
+	}
+}
+
+// carry connects a client to the server until either goes.
+func (l *link) carry(client net.Conn) {
+	defer func() { _ = client.Close() }()
+	if w, _ := l.now(); w.cut {
+		reset(client)
+		return
+	}
+	server, err := l.dial(context.Background())
+	if err != nil {
+		reset(client)
+		return
+	}
+	defer func() { _ = server.Close() }()
+	l.track(true, client, server)
+	defer l.track(false, client, server)
+	gone := make(chan struct{})
+	var both sync.WaitGroup
+	end := sync.OnceFunc(func() {
+		close(gone)
+		_, _ = client.Close(), server.Close()
+	})
+	both.Go(func() { defer end(); l.pump(server, client, gone) })
+	both.Go(func() { defer end(); l.pump(client, server, gone) })
+	both.Wait()
+}
+
+func (l *link) track(on bool, conns ...net.Conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range conns {
+		if !on {
+			delete(l.conns, c)
+			continue
+		}
+		l.conns[c] = true
+		if l.weather.cut { // it came up meanwhile
+			reset(c)
+		}
+	}
+}
+
+// pump carries data one way, as the weather has it.
+func (l *link) pump(to, from net.Conn, gone chan struct{}) {
+	buffer := make([]byte, 16<<10)
+	for {
+		n, err := from.Read(buffer)
+		if n > 0 {
+			if !l.hold(n, gone) {
+				return
+			}
+			if _, err := to.Write(buffer[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// hold waits as long as the weather keeps n bytes back; false when the
+// connection ended meanwhile.
+func (l *link) hold(n int, gone chan struct{}) bool {
+	for {
+		w, changed := l.now()
+		wait := w.delay
+		if w.rate > 0 {
+			wait += time.Duration(n) * time.Second / time.Duration(w.rate)
+		}
+		if !w.silent && wait == 0 {
+			return true
+		}
+		timer := time.NewTimer(wait)
+		if w.silent {
+			timer.Stop()
+		}
+		select {
+		case <-timer.C:
+			return true
+		case <-changed:
+			timer.Stop()
+		case <-gone:
+			timer.Stop()
+			return false
+		}
+	}
+}
+
+// reset ends a connection with a reset instead of an orderly end.
+func reset(c net.Conn) {
+	if tcp, ok := c.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = c.Close()
+}

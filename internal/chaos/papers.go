@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// papers reads documents, each content once: many exports share theirs.
+type papers struct {
+	mu   sync.Mutex
+	read map[string]paper
+}
+
+// paper is what a reader makes of a document.
+type paper struct {
+	defect   string   // why it is no sound document, empty if it is one
+	canaries []string // whose resumes it is made of
+}
+
+var canaryWord = regexp.MustCompile(`ZQ\d+XW\d+`)
+
+func (p *papers) of(data []byte, format string) paper {
+	key := sum(data)
+	p.mu.Lock()
+	known, ok := p.read[key]
+	p.mu.Unlock()
+	if ok {
+		return known
+	}
+	// Reading takes tens of milliseconds, so not under the lock.
+	read := readPaper(data, format)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.read[key] = read
+	return read
+}
+
+func readPaper(data []byte, format string) paper {
+	text := string(data)
+	if format == "pdf" {
+		var err error
+		if text, err = readPDF(data); err != nil {
+			return paper{defect: err.Error()}
+		}
+	}
+	found := canaryWord.FindAllString(text, -1)
+	slices.Sort(found)
+	return paper{canaries: slices.Compact(found)}
+}
+
+// readPDF has one program check the file's structure and another read its text.
+func readPDF(data []byte) (string, error) {
+	file, err := os.CreateTemp("", "letraz-chaos-*.pdf")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.Remove(file.Name()) }()
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if out, err := exec.CommandContext(ctx, "qpdf", "--check", file.Name()).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("is no sound PDF: %w: %.200s", err, out)
+	}
+	out, err := exec.CommandContext(ctx, "pdftotext", "-q", file.Name(), "-").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("cannot be read: %w: %.200s", err, out)
+	}
+	return string(out), nil
+}
+
+// trouble says what is wrong with a document of the canary's owner, or nothing.
+func (p paper) trouble(canary string) string {
+	switch {
+	case p.defect != "":
+		return p.defect
+	case len(p.canaries) == 1 && p.canaries[0] == canary:
+		return ""
+	case !slices.Contains(p.canaries, canary):
+		return fmt.Sprintf("does not say its owner's word %s, but: %s", canary, strings.Join(p.canaries, " "))
+	default:
+		return "holds words of several owners: " + strings.Join(p.canaries, " ")
+	}
+}

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
+)
+
+// How long the parts of a run take at most.
+const (
+	shortFaults = 54 * time.Second
+	walkLimit   = 45 * time.Second
+	drainLimit  = 100 * time.Second
+)
+
+// chaos does a whole run and returns its last line. It leaves nothing behind but,
+// after a failure, a directory with logs.
+func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bool) {
+	fmt.Fprintf(out, "chaos: seed=%d duration=%s\n", o.seed, o.duration)
+	fail := func(err error) (string, bool) {
+		if ctx.Err() != nil {
+			err = errors.New("it was interrupted")
+		}
+		return fmt.Sprintf("chaos: FAIL seed=%d: the run could not be made: %v", o.seed, err), false
+	}
+	program, err := filepath.Abs(o.program)
+	if err != nil {
+		return fail(err)
+	}
+	dir, err := os.MkdirTemp("", "letraz-chaos-*")
+	if err != nil {
+		return fail(err)
+	}
+	r := &rig{dir: dir, program: program, journal: newJournal(out)}
+	result, err := o.attempt(ctx, r)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	err = errors.Join(err, r.dismantle(ending))
+	if err != nil {
+		fmt.Fprintf(out, "\nwhat there is of it is in %s\n", dir)
+		return fail(err)
+	}
+	result.table(out)
+	result.slowest(out)
+	result.details(out)
+	ok = len(result.violations) == 0
+	if ok && !o.keep {
+		err = os.RemoveAll(dir)
+	} else {
+		err = keepLogs(dir)
+	}
+	if err != nil {
+		fmt.Fprintf(out, "clearing up: %v\n", err)
+	}
+	return result.verdict(), ok
+}
+
+// attempt goes from nothing to the facts.
+func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
+	res := outcome{seed: o.seed, dir: r.dir, ledger: newLedger()}
+	if err := buildRig(ctx, r); err != nil {
+		return res, err
+	}
+	if !r.files.mounted {
+		r.journal.say("the file store has no disk of its own here: it is filled in another way, or not at all")
+	}
+	guests, err := invite(ctx, r)
+	if err != nil {
+		return res, err
+	}
+	l := &load{rig: r, ledger: res.ledger, papers: &papers{read: map[string]paper{}}, people: guests, rate: o.rate}
+	w := newWitness(r)
+	watching, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	go w.watch(watching)
+
+	asking, stopAsking := context.WithCancel(ctx)
+	defer stopAsking()
+	following, stopFollowing := context.WithCancel(ctx)
+	defer stopFollowing()
+
+	r.armWalk(o.seed, crashpoint.Points())
+	for _, p := range r.roles {
+		p.start()
+	}
+	if err := l.open(ctx); err != nil {
+		return res, err
+	}
+	walked := time.Now()
+	l.start(asking, following, o.seed)
+	r.journal.say("clients ask for %.0f exports a second; first every crash point ends a process", o.rate)
+	r.walk(ctx, walkLimit)
+	r.disarm()
+	r.journal.disturbed(walked, time.Now())
+
+	b := &breaker{rig: r}
+	b.play(ctx, schedule(o.seed, r.plan(o.duration)))
+	r.heal()
+	r.walkAgain(ctx, o.seed, walkLimit)
+	r.disarm()
+	stopAsking()
+	l.asking.Wait()
+	r.journal.say("all is healed and nobody asks any more; the queue drains")
+	healed := time.Now()
+	left, err := l.settle(ctx)
+	if err != nil {
+		return res, err
+	}
+	res.drain = time.Since(healed)
+	r.journal.say("drained in %.1f s, %d requests left", res.drain.Seconds(), left)
+	stopFollowing()
+	l.following.Wait()
+
+	if res.violations, err = o.judge(ctx, &res, l, w); err != nil {
+		return res, err
+	}
+	res.counts, res.points, res.duels, res.won = r.journal.counts, r.reached(), b.duels, b.won
+	for _, point := range r.missed() {
+		res.violations = append(res.violations, violation{"unproven", "", "no process was ended at " + point})
+	}
+	if b.won == 0 {
+		res.violations = append(res.violations, violation{"unproven", "", "in no duel two workers held the same request"})
+	}
+	stopWatching()
+	w.look()
+	if err := r.stopRoles(ctx); err != nil {
+		res.violations = append(res.violations, violation{"leaked", "", err.Error()})
+	}
+	res.violations = append(res.violations, w.leftovers(ctx)...)
+	res.took = time.Since(r.journal.start)
+	return res, nil
+}
+
+// judge lets time pass that the run has not, sweeps once more, and checks.
+func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness) ([]violation, error) {
+	growth := w.growth()
+	f, err := gather(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	var forgotten []stored
+	for _, key := range f.orphans() {
+		forgotten = append(forgotten, f.files[key])
+	}
+	if err := age(forgotten); err != nil {
+		return nil, err
+	}
+	if out, err := once(ctx, l.program, l.environment("sweep"), "sweep"); err != nil {
+		growth = append(growth, violation{"unswept", "", fmt.Sprintf("a last sweep failed: %v %s", err, out)})
+	}
+	if _, err := drained(ctx, l.database, 10*time.Second); err != nil {
+		return nil, err
+	}
+	if f, err = gather(ctx, l); err != nil {
+		return nil, err
+	}
+	res.facts = f
+	return append(append(l.ledger.violations, check(f)...), growth...), nil
+}
+
+func (r *rig) plan(length time.Duration) plan {
+	p := plan{length: length, lease: lease, links: sorted(r.links)}
+	for _, role := range r.roles {
+		if role.name[0] == 'w' {
+			p.workers = append(p.workers, role.name)
+		} else {
+			p.others = append(p.others, role.name)
+		}
+	}
+	return p
+}
+
+// open waits until an API answers and asks what it can.
+func (l *load) open(ctx context.Context) error {
+	return insist(ctx, func() error {
+		first := l.people[0]
+		if _, _, err := first.call(ctx, "GET", "/readyz", nil, nil); err != nil {
+			return err
+		}
+		keys := first.knowsKeys(ctx)
+		for _, p := range l.people {
+			p.keys = keys
+		}
+		l.journal.say("the API answers; it honours Idempotency-Key: %v", keys)
+		return nil
+	})
+}
+
+// settle waits for the drain. A sweeper that died holds what it had marked for
+// minutes: that time is made to have passed.
+func (l *load) settle(ctx context.Context) (int, error) {
+	if err := l.database.exec(ctx, "UPDATE export_request SET sweep_until = now() WHERE sweep_until > now()"); err != nil {
+		return 0, err
+	}
+	return drained(ctx, l.database, drainLimit)
+}
+
+// stopRoles ends every role politely.
+func (r *rig) stopRoles(ctx context.Context) error {
+	stopped := make(chan error, len(r.roles))
+	for _, p := range r.roles {
+		go func() { stopped <- p.stop(ctx, 15*time.Second) }()
+	}
+	var errs []error
+	for range r.roles {
+		errs = append(errs, <-stopped)
+	}
+	return errors.Join(errs...)
+}
+
+// dismantle stops whatever still runs.
+func (r *rig) dismantle(ctx context.Context) error {
+	errs := []error{r.stopRoles(ctx)}
+	for _, l := range r.links {
+		l.close()
+	}
+	if r.broker != nil {
+		errs = append(errs, r.broker.process.stop(ctx, 10*time.Second))
+	}
+	if r.database != nil {
+		errs = append(errs, r.database.close())
+	}
+	if r.files != nil {
+		errs = append(errs, r.files.close())
+	}
+	return errors.Join(errs...)
+}
+
+// keepLogs removes everything of a run but what tells of it.
+func keepLogs(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		if e.Name() != "logs" {
+			errs = append(errs, os.RemoveAll(filepath.Join(dir, e.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}

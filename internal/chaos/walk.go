@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
+)
+
+// armWalk has every crash point end some process: each role's points are dealt
+// out to its processes, which come by them one life after the other.
+func (r *rig) armWalk(seed uint64, points []string) {
+	draw := rand.New(rand.NewPCG(seed, 2))
+	turn := map[string]int{}
+	for _, point := range points {
+		role, _, _ := strings.Cut(point, ".")
+		list := r.group(role)
+		p := list[turn[role]%len(list)]
+		turn[role]++
+		pass := 1
+		if role == "worker" || role == "api" {
+			pass += draw.IntN(3)
+		}
+		p.arm(fmt.Sprintf("%s:%d", point, pass))
+	}
+}
+
+// reached counts how often each point ended a process.
+func (r *rig) reached() map[string]int {
+	counts := map[string]int{}
+	for _, p := range r.roles {
+		for _, point := range p.points() {
+			counts[point]++
+		}
+	}
+	return counts
+}
+
+// missed are the points that have not ended a process yet.
+func (r *rig) missed() []string {
+	counts := r.reached()
+	return slices.DeleteFunc(crashpoint.Points(), func(point string) bool { return counts[point] > 0 })
+}
+
+// walk waits until every point was reached, for at most limit.
+func (r *rig) walk(ctx context.Context, limit time.Duration) {
+	deadline := time.Now().Add(limit)
+	for len(r.missed()) > 0 && time.Now().Before(deadline) {
+		if !pause(ctx, 100*time.Millisecond) {
+			return
+		}
+	}
+}
+
+// walkAgain arms what was missed so far and restarts those it is dealt to.
+func (r *rig) walkAgain(ctx context.Context, seed uint64, limit time.Duration) {
+	missed := r.missed()
+	if len(missed) == 0 {
+		return
+	}
+	r.journal.say("crash points not reached yet: %s", strings.Join(missed, ", "))
+	r.disarm()
+	r.armWalk(seed+1, missed)
+	for _, p := range r.roles {
+		if p.waiting() {
+			p.signal(syscall.SIGTERM)
+		}
+	}
+	r.walk(ctx, limit)
+}
+
+// disarm ends the danger: no life begins with a crash point any more, and those
+// that did are replaced.
+func (r *rig) disarm() {
+	for _, p := range r.roles {
+		if p.disarm() {
+			p.signal(syscall.SIGTERM)
+		}
+	}
+}
+
+// waiting reports whether a crash point is to be armed in the next life.
+func (p *process) waiting() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.arms) > 0
+}
