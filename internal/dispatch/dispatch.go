@@ -1,7 +1,8 @@
 // Package dispatch makes good what messages and workers lose: it publishes
 // queued requests whose message is due, returns requests whose worker died to
 // the queue, and announces results whose event is missing. All of it is read
-// from the rows; any number of dispatchers may run.
+// from the rows; any number of dispatchers may run. It also makes the streams
+// again when they are gone, since the rows can fill them.
 package dispatch
 
 import (
@@ -30,6 +31,8 @@ type Store interface {
 type Queue interface {
 	PublishRequest(ctx context.Context, r export.Request) error
 	PublishEvent(ctx context.Context, e export.Event) error
+	// Restore makes streams that are missing and returns their names.
+	Restore(ctx context.Context) ([]string, error)
 }
 
 // Config is what a Dispatcher needs.
@@ -41,6 +44,9 @@ type Config struct {
 	// AnnounceAfter is how long whoever ended a request has to announce it before
 	// the dispatcher does. Default 5 s.
 	AnnounceAfter time.Duration
+	// RestoreEvery is the time between two looks whether the streams are there;
+	// a round after one that failed looks at once. Default 10 s.
+	RestoreEvery time.Duration
 	// Logger gets what was made good. Default: nothing is logged.
 	Logger *slog.Logger
 }
@@ -48,7 +54,8 @@ type Config struct {
 // Dispatcher runs rounds until it is stopped.
 type Dispatcher struct {
 	Config
-	woken chan struct{} // holds a value while a round is asked for
+	woken    chan struct{} // holds a value while a round is asked for
+	restored time.Time     // when the streams were last seen; zero after a failure
 }
 
 // batch is how many rows one statement takes: bounded, so that it is short.
@@ -61,6 +68,9 @@ func New(c Config) *Dispatcher {
 	}
 	if c.AnnounceAfter == 0 {
 		c.AnnounceAfter = 5 * time.Second
+	}
+	if c.RestoreEvery == 0 {
+		c.RestoreEvery = 10 * time.Second
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -101,10 +111,29 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	}
 }
 
-// Round rescues, publishes and announces what is due now. Each part is tried
-// even when another fails.
+// Round rescues, publishes and announces what is due now, into streams that it
+// makes where they are missing. Each part is tried even when another fails. One
+// round is made at a time.
 func (d *Dispatcher) Round(ctx context.Context) error {
-	return errors.Join(d.rescue(ctx), d.publish(ctx), d.announce(ctx))
+	err := errors.Join(d.rescue(ctx), d.restore(ctx), d.publish(ctx), d.announce(ctx))
+	if err != nil {
+		d.restored = time.Time{}
+	}
+	return err
+}
+
+func (d *Dispatcher) restore(ctx context.Context) error {
+	if time.Since(d.restored) < d.RestoreEvery {
+		return nil
+	}
+	made, err := d.Queue.Restore(ctx)
+	if len(made) > 0 {
+		d.Logger.Warn("streams were missing and are made again; what they held is published as it comes due", "made", made)
+	}
+	if err == nil {
+		d.restored = time.Now()
+	}
+	return err
 }
 
 func (d *Dispatcher) rescue(ctx context.Context) error {

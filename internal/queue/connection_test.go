@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -131,6 +132,55 @@ func TestAServerRestartedEmptyNeedsToBeProvisioned(t *testing.T) {
 	r := request(1)
 	publish(t, q, r)
 	ack(t, next(t, receive(t, q), r.ID))
+}
+
+func TestRestoreMakesWhatIsMissingAndChangesNothingElse(t *testing.T) {
+	t.Parallel()
+	n := testenv.NATS(t, "")
+	q, js := testenv.Queue(t, n), admin(t, n)
+	restored := func(want ...string) {
+		t.Helper()
+		made, err := q.Restore(t.Context())
+		if err != nil || !slices.Equal(made, want) {
+			t.Fatalf("restored %q, want %q: %v", made, want, err)
+		}
+	}
+	restored()
+	if err := js.DeleteConsumer(t.Context(), "EXPORTS", "workers-interactive"); err != nil {
+		t.Fatal(err)
+	}
+	restored("workers-interactive")
+	// An operator's setting stays when another part is made again.
+	s, err := js.Stream(t.Context(), "EXPORTS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := s.CachedInfo().Config
+	cfg.MaxMsgs = 5
+	if _, err := js.UpdateStream(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	shortenAckWait(t, js)
+	short := consumer(t, js).Config.AckWait
+	if err := js.DeleteStream(t.Context(), "EXPORT_EVENTS"); err != nil {
+		t.Fatal(err)
+	}
+	restored("EXPORT_EVENTS")
+	if s, err = js.Stream(t.Context(), "EXPORTS"); err != nil || s.CachedInfo().Config.MaxMsgs != 5 || consumer(t, js).Config.AckWait != short {
+		t.Errorf("what was there has changed: %+v, %v", s.CachedInfo().Config, err)
+	}
+	if err := js.DeleteStream(t.Context(), "EXPORTS"); err != nil {
+		t.Fatal(err)
+	}
+	restored("EXPORTS", "workers-interactive")
+	r := request(1)
+	publish(t, q, r)
+	ack(t, next(t, receive(t, q), r.ID))
+	closeServer(t, n)
+	testenv.Eventually(t, "a lost connection is told", func() bool {
+		_, err := q.Restore(t.Context())
+		return errors.Is(err, queue.ErrDisconnected)
+	})
 }
 
 func TestAWaitingReceiverLearnsThatTheStreamIsDeleted(t *testing.T) {

@@ -25,14 +25,9 @@ const Interactive = "interactive"
 // the stream gives it to another one.
 const AckWait = 30 * time.Second
 
-// Provision creates the streams and the workers' consumer, or brings their
-// settings up to date, waiting for a connection until ctx ends. It is safe to
-// run many at once and again.
-func (q *Queue) Provision(ctx context.Context) error {
-	if err := q.connected(ctx); err != nil {
-		return fmt.Errorf("creating the streams: %w", err)
-	}
-	streams := []jetstream.StreamConfig{{
+// streams are the settings of both streams.
+func (q *Queue) streams() []jetstream.StreamConfig {
+	return []jetstream.StreamConfig{{
 		Name:        requestStream,
 		Description: "Export requests waiting for a worker; the rows in Postgres are the truth",
 		Subjects:    []string{requestSubject + ">"},
@@ -61,17 +56,11 @@ func (q *Queue) Provision(ctx context.Context) error {
 		MaxMsgSize:  16 << 10,
 		Duplicates:  2 * time.Minute,
 	}}
-	for _, cfg := range streams {
-		// Creating what is there with the same settings does nothing.
-		_, err := q.js.CreateStream(ctx, cfg)
-		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
-			_, err = q.js.UpdateStream(ctx, cfg)
-		}
-		if err != nil {
-			return fmt.Errorf("creating the stream %s: %w", cfg.Name, err)
-		}
-	}
-	cfg := jetstream.ConsumerConfig{
+}
+
+// consumerConfig is the setting of what the workers of a lane share.
+func consumerConfig() jetstream.ConsumerConfig {
+	return jetstream.ConsumerConfig{
 		Durable:       workerConsumer + Interactive,
 		Description:   "Workers of the interactive lane",
 		FilterSubject: requestSubject + Interactive + ".*",
@@ -82,8 +71,59 @@ func (q *Queue) Provision(ctx context.Context) error {
 		MaxDeliver:    -1,
 		MaxAckPending: -1,
 	}
+}
+
+// Provision creates the streams and the workers' consumer, or brings their
+// settings up to date, waiting for a connection until ctx ends. It is safe to
+// run many at once and again.
+func (q *Queue) Provision(ctx context.Context) error {
+	if err := q.connected(ctx); err != nil {
+		return fmt.Errorf("creating the streams: %w", err)
+	}
+	for _, cfg := range q.streams() {
+		// Creating what is there with the same settings does nothing.
+		_, err := q.js.CreateStream(ctx, cfg)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			_, err = q.js.UpdateStream(ctx, cfg)
+		}
+		if err != nil {
+			return fmt.Errorf("creating the stream %s: %w", cfg.Name, err)
+		}
+	}
+	cfg := consumerConfig()
 	if _, err := q.js.CreateOrUpdateConsumer(ctx, requestStream, cfg); err != nil {
 		return fmt.Errorf("creating the consumer %s: %w", cfg.Durable, err)
 	}
 	return nil
+}
+
+// Restore makes the streams and the consumer that are missing, as after a restart
+// on an empty store, and returns their names. What is there it leaves as it is:
+// settings are Provision's to change.
+func (q *Queue) Restore(ctx context.Context) (made []string, err error) {
+	if !q.conn.IsConnected() {
+		return nil, ErrDisconnected
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	for _, cfg := range q.streams() {
+		if _, err = q.js.Stream(ctx, cfg.Name); errors.Is(err, jetstream.ErrStreamNotFound) {
+			if _, err = q.js.CreateStream(ctx, cfg); err == nil {
+				made = append(made, cfg.Name)
+			}
+		}
+		if err != nil {
+			return made, fmt.Errorf("restoring the stream %s: %w", cfg.Name, err)
+		}
+	}
+	cfg := consumerConfig()
+	if _, err = q.js.Consumer(ctx, requestStream, cfg.Durable); errors.Is(err, jetstream.ErrConsumerNotFound) {
+		if _, err = q.js.CreateConsumer(ctx, requestStream, cfg); err == nil {
+			made = append(made, cfg.Durable)
+		}
+	}
+	if err != nil {
+		return made, fmt.Errorf("restoring the consumer %s: %w", cfg.Durable, err)
+	}
+	return made, nil
 }
