@@ -20,6 +20,8 @@ type facts struct {
 	papers  map[string]paper  // by key
 	// certain reports whether nothing kept a download in that time from being counted.
 	certain func(span) bool
+	// orphansFail makes files that no row names a violation: the sweep removes them.
+	orphansFail bool
 }
 
 // row is a request as it stands.
@@ -55,9 +57,6 @@ func dash(text string) string {
 	return text
 }
 
-// orphansFail makes files that no row names a violation. They are removed by age.
-const orphansFail = false
-
 // check holds the facts against the promises.
 func check(f facts) []violation {
 	c := &checker{facts: f}
@@ -70,7 +69,7 @@ func check(f facts) []violation {
 	for _, id := range sorted(f.history) {
 		c.historyOf(id, f.history[id])
 	}
-	if orphansFail {
+	if f.orphansFail {
 		for _, key := range f.orphans() {
 			c.found("orphans", "", "no row names the file %s", key)
 		}
@@ -135,9 +134,15 @@ func (c *checker) row(r row) {
 	}
 }
 
-// failed: no resume of this run is at fault, so only used-up attempts are a reason.
+// failed: only used-up attempts are a reason, save for the resume that cannot be
+// exported.
 func (c *checker) failed(r row) {
 	code := export.FailureCode(r.failure)
+	if code == export.InvalidResume {
+		if t, ok := c.told[r.id]; !ok || t.poison {
+			return
+		}
+	}
 	if code.Permanent() && code != export.AttemptsExhausted {
 		c.found("failed", r.id, "%s is nothing that a fault may lead to", r.failure)
 	} else if r.attempt < r.maxAttempts {
@@ -156,6 +161,9 @@ func (c *checker) ready(r row) {
 		return
 	}
 	if t, ok := c.told[r.id]; ok {
+		if t.poison {
+			c.found("corrupt", r.id, "it is ready, and its resume cannot be read")
+		}
 		if trouble := c.papers[r.blobKey].trouble(t.canary); trouble != "" {
 			c.found("corrupt", r.id, "its file %s", trouble)
 		}

@@ -64,9 +64,10 @@ func TestWhatWentWellIsNoViolation(t *testing.T) {
 			f.certain = func(span) bool { return false }
 			change(func(r *row) { r.downloads = 0 })(f)
 		},
-		"all attempts used up":     failed("storage_unavailable", 5),
-		"a row nobody was told of": func(f *facts) { f.told = nil },
-		"a file without a row":     func(f *facts) { f.files["exports/01a2/d275.pdf"] = stored{} },
+		"all attempts used up":         failed("storage_unavailable", 5),
+		"a resume that cannot be read": func(f *facts) { failed("invalid_resume", 1)(f); f.told[id].poison = true },
+		"a row nobody was told of":     func(f *facts) { f.told = nil },
+		"a file without a row":         func(f *facts) { f.files["exports/01a2/d275.pdf"] = stored{} },
 	} {
 		f := good()
 		also(&f)
@@ -101,6 +102,8 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		{"a row past its expiry after the sweep", "unswept", change(func(r *row) { r.pastExpiry = true })},
 		{"a failure with attempts left", "failed", failed("render_crashed", 4)},
 		{"a failure that no fault explains", "failed", failed("invalid_resume", 5)},
+		{"a document of a resume that cannot be read", "corrupt", func(f *facts) { f.told[id].poison = true }},
+		{"a file that no row names", "orphans", func(f *facts) { f.orphansFail = true; f.files["exports/01a2/d275.pdf"] = stored{} }},
 		{"a canceled export that is ready", "served", func(f *facts) { f.told[id].canceled = true }},
 		{"a download that was not counted", "miscounted", change(func(r *row) { r.downloads = 0 })},
 		{"a download that nobody made", "miscounted", change(func(r *row) { r.downloads = 2 })},

@@ -132,7 +132,6 @@ func (b *breaker) killBrowser(worker *process) error {
 	if worker.pid() == 0 || len(below) == 0 {
 		return fmt.Errorf("%s has no browser at the moment", worker.name)
 	}
-	// The busiest hour of a browser is unknown here; its whole tree is fair game.
 	victim := below[b.journal.number("browser")%len(below)]
 	b.journal.say("       it is %s (pid %d)", victim.command, victim.pid)
 	return syscall.Kill(victim.pid, syscall.SIGKILL)

@@ -34,8 +34,12 @@ const margin = 300 * time.Millisecond
 func (l *load) start(asking, following context.Context, seed uint64) {
 	for i, p := range l.people {
 		draw := rand.New(rand.NewPCG(seed, uint64(100+i)))
+		each := float64(len(l.people)) / l.rate // seconds between two exports of one person
+		if p.poison {
+			each *= 4
+		}
 		l.asking.Go(func() {
-			for pause(asking, time.Duration(draw.ExpFloat64()*float64(len(l.people))/l.rate*float64(time.Second))) {
+			for pause(asking, time.Duration(draw.ExpFloat64()*each*float64(time.Second))) {
 				dice, wish := draw.Float64(), l.wish(asking, p, draw)
 				l.following.Go(func() { l.export(asking, following, p, wish, dice) })
 			}
@@ -111,7 +115,7 @@ func (l *load) ask(ctx context.Context, p *person, w wish) *told {
 		refused := refusal{}
 		switch {
 		case err == nil:
-			t := &told{id: a.ID, user: p.id, canary: p.canary, format: w.Format, at: time.Now()}
+			t := &told{id: a.ID, user: p.id, canary: p.canary, format: w.Format, at: time.Now(), poison: p.poison}
 			l.ledger.accept(t)
 			if p.keys && try > 0 || key[0] == '0' {
 				l.repeat(ctx, p, w, key, a.ID)
@@ -146,8 +150,7 @@ func (l *load) repeat(ctx context.Context, p *person, w wish, key, id string) {
 	}
 }
 
-// await looks at an export until it is final. What an API says may never contradict
-// what it said before.
+// await looks at an export until it is final. An id that was given out stays known.
 func (l *load) await(ctx context.Context, p *person, t *told) (answer, bool) {
 	wait := 100 * time.Millisecond
 	for pause(ctx, wait) {

@@ -18,10 +18,12 @@ import (
 type person struct {
 	*client
 	id, resume, canary string
+	// poison marks a resume whose row nobody can read: its exports fail at once.
+	poison bool
 }
 
 // The samples whose text a PDF reader gives back as it was written.
-var people = []string{"first-job", "nurse", "designer", "german", "french", "senior-engineer", "career-changer", "executive"}
+var people = []string{"first-job", "nurse", "designer", "german", "french", "senior-engineer", "career-changer", "executive", "portuguese"}
 
 // invite makes users and imports their resumes.
 func invite(ctx context.Context, r *rig) ([]*person, error) {
@@ -67,7 +69,9 @@ func invite(ctx context.Context, r *rig) ([]*person, error) {
 			Transport: &http.Transport{MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second}}}
 		list = append(list, p)
 	}
-	return list, nil
+	last := list[len(list)-1]
+	last.poison = true
+	return list, r.database.exec(ctx, `UPDATE resumes SET personal_info = '{"profile_text": 5}' WHERE id = $1`, last.resume)
 }
 
 // summary is a text that changes with every edition, so that there is something to print.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
@@ -16,7 +17,9 @@ import (
 const (
 	shortFaults = 54 * time.Second
 	walkLimit   = 45 * time.Second
-	drainLimit  = 100 * time.Second
+	// What was lost three times is published again after four minutes.
+	drainLimit      = 8 * time.Minute
+	shortDrainLimit = 100 * time.Second
 )
 
 // chaos does a whole run and returns its last line. It leaves nothing behind but,
@@ -42,9 +45,13 @@ func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bo
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	err = errors.Join(err, r.dismantle(ending))
-	if err != nil {
-		fmt.Fprintf(out, "\nwhat there is of it is in %s\n", dir)
+	if ctx.Err() != nil {
+		err = errors.Join(err, os.RemoveAll(dir))
 		return fail(err)
+	}
+	if err != nil {
+		fmt.Fprintf(out, "\nthe logs of all processes are in %s/logs\n", dir)
+		return fail(errors.Join(err, keepLogs(dir)))
 	}
 	result.table(out)
 	result.slowest(out)
@@ -108,7 +115,11 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	l.asking.Wait()
 	r.journal.say("all is healed and nobody asks any more; the queue drains")
 	healed := time.Now()
-	left, err := l.settle(ctx)
+	limit := drainLimit
+	if o.short {
+		limit = shortDrainLimit
+	}
+	left, err := l.settle(ctx, limit)
 	if err != nil {
 		return res, err
 	}
@@ -151,7 +162,9 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness) (
 	if err := age(forgotten); err != nil {
 		return nil, err
 	}
-	if out, err := once(ctx, l.program, l.environment("sweep"), "sweep"); err != nil {
+	out, err := once(ctx, l.program, l.environment("sweep"), "sweep")
+	l.journal.say("a last sweep: %s", strings.TrimSpace(out))
+	if err != nil {
 		growth = append(growth, violation{"unswept", "", fmt.Sprintf("a last sweep failed: %v %s", err, out)})
 	}
 	if _, err := drained(ctx, l.database, 10*time.Second); err != nil {
@@ -160,6 +173,7 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness) (
 	if f, err = gather(ctx, l); err != nil {
 		return nil, err
 	}
+	f.orphansFail = strings.Contains(out, "orphans") // a sweep that removes them tells of them
 	res.facts = f
 	return append(append(l.ledger.violations, check(f)...), growth...), nil
 }
@@ -194,11 +208,11 @@ func (l *load) open(ctx context.Context) error {
 
 // settle waits for the drain. A sweeper that died holds what it had marked for
 // minutes: that time is made to have passed.
-func (l *load) settle(ctx context.Context) (int, error) {
+func (l *load) settle(ctx context.Context, limit time.Duration) (int, error) {
 	if err := l.database.exec(ctx, "UPDATE export_request SET sweep_until = now() WHERE sweep_until > now()"); err != nil {
 		return 0, err
 	}
-	return drained(ctx, l.database, drainLimit)
+	return drained(ctx, l.database, limit)
 }
 
 // stopRoles ends every role politely.
