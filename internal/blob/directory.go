@@ -161,14 +161,7 @@ func (d *directory) delete(ctx context.Context, key string) error {
 	if err := usable(ctx, key); err != nil {
 		return err
 	}
-	info, err := d.root.Lstat(key)
-	if err == nil && info.IsDir() {
-		err = ErrNotFound
-	}
-	if err == nil {
-		err = d.root.Remove(key)
-	}
-	if err != nil {
+	if err := d.root.Remove(key); err != nil {
 		return absent(err)
 	}
 	d.removeEmpty(path.Dir(key))

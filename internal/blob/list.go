@@ -23,7 +23,7 @@ func (d *directory) list(ctx context.Context, under string) iter.Seq2[export.Sto
 			yield(export.StoredFile{}, err)
 			return
 		}
-		if err := walk(ctx, d.root, under, under, yield); err != nil && err != errEnough {
+		if err := walk(ctx, d.root, under, under, yield); err != nil && !errors.Is(err, errEnough) {
 			yield(export.StoredFile{}, cause(err))
 		}
 	}
@@ -75,7 +75,7 @@ func walk(ctx context.Context, root *os.Root, name, key string, yield func(expor
 				return errEnough
 			}
 		}
-		if err == io.EOF || errors.Is(err, fs.ErrNotExist) { //nolint:errorlint // the former is bare by contract
+		if err == io.EOF || errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
 		if err != nil {

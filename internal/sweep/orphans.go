@@ -13,7 +13,6 @@ const orphanPage = 1000
 // candidate is a file that may be an orphan.
 type candidate struct {
 	key, exportID, lease string
-	whole                bool
 }
 
 // deleteOrphans deletes the files that no row needs: a worker that is killed
@@ -44,7 +43,7 @@ func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 		case f.Modified.After(olderThan):
 			continue
 		}
-		page = append(page, candidate{key: f.Key, exportID: id, lease: lease, whole: f.WrittenFor == ""})
+		page = append(page, candidate{key: f.Key, exportID: id, lease: lease})
 		if len(page) == orphanPage {
 			if err := s.deleteUnused(ctx, page, res); err != nil {
 				return err
@@ -95,5 +94,5 @@ func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, res *Resul
 // longer held is never given again. The lease was given before the file was begun,
 // and the database is asked after it was seen.
 func (c candidate) orphaned(named, held map[string]bool) bool {
-	return !held[c.lease] && !(c.whole && named[c.key])
+	return !named[c.key] && !held[c.lease]
 }
