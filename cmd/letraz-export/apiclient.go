@@ -6,9 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -30,6 +33,14 @@ type createRequest struct {
 	Format   string `json:"format,omitempty"`
 	Template string `json:"template,omitempty"`
 	Paper    string `json:"paper,omitempty"`
+
+	key string // makes it safe to ask again
+}
+
+type retryFailedRequest struct {
+	FailureCode string `json:"failure_code,omitempty"`
+	UserID      string `json:"user_id,omitempty"`
+	Limit       int    `json:"limit"`
 }
 
 // exportAnswer is the part of an export that the client needs.
@@ -55,12 +66,53 @@ func (a exportAnswer) reason() string {
 	return a.Failure.Message + " (" + a.Failure.Code + ")"
 }
 
+// create asks for an export. With a key it asks again for some ten seconds, as
+// long as a restart takes, when no answer comes or the API is not up to it: the
+// key keeps it at one export.
 func (c *apiClient) create(ctx context.Context, ask createRequest) (exportAnswer, error) {
 	body, err := json.Marshal(ask)
 	if err != nil {
 		return exportAnswer{}, fmt.Errorf("asking for an export: %w", err)
 	}
-	return c.export(ctx, http.MethodPost, "/v1/exports", body)
+	if ask.key == "" {
+		return c.export(ctx, http.MethodPost, "/v1/exports", body)
+	}
+	const longest = 5 * time.Second
+	for pause := 100 * time.Millisecond; ; pause *= 2 {
+		a, err := c.export(ctx, http.MethodPost, "/v1/exports", body, "Idempotency-Key", ask.key)
+		if err == nil || !errors.Is(err, errAskAgain) || pause > longest {
+			return a, err
+		}
+		select {
+		case <-ctx.Done():
+			return a, err
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		}
+	}
+}
+
+// retry has a failed export tried again.
+func (c *apiClient) retry(ctx context.Context, id string) (exportAnswer, error) {
+	return c.export(ctx, http.MethodPost, "/v1/exports/"+url.PathEscape(id)+"/retry", nil)
+}
+
+// retryFailed has many failed exports tried again and returns their ids.
+func (c *apiClient) retryFailed(ctx context.Context, ask retryFailedRequest) ([]string, error) {
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return nil, fmt.Errorf("asking for another try: %w", err)
+	}
+	data, err := c.call(ctx, http.MethodPost, "/v1/exports/retry", body)
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		IDs []string `json:"ids"`
+	}
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return nil, fmt.Errorf("reading which exports are tried again: %w", err)
+	}
+	return answer.IDs, nil
 }
 
 // wait looks at the export until it is final, more and more seldom: a render
@@ -94,9 +146,9 @@ func (c *apiClient) download(ctx context.Context, a exportAnswer) ([]byte, error
 	return data, nil
 }
 
-func (c *apiClient) export(ctx context.Context, method, path string, body []byte) (exportAnswer, error) {
+func (c *apiClient) export(ctx context.Context, method, path string, body []byte, header ...string) (exportAnswer, error) {
 	var a exportAnswer
-	data, err := c.call(ctx, method, path, body)
+	data, err := c.call(ctx, method, path, body, header...)
 	if err != nil {
 		return a, err
 	}
@@ -115,8 +167,13 @@ type problem struct {
 	} `json:"errors"`
 }
 
-// call makes one request and turns a problem document into an error.
-func (c *apiClient) call(ctx context.Context, method, path string, body []byte) ([]byte, error) {
+// errAskAgain marks errors after which the same request may succeed: no answer
+// came, or one that says so.
+var errAskAgain = errors.New("try again")
+
+// call makes one request, with headers as names and values, and turns a problem
+// document into an error.
+func (c *apiClient) call(ctx context.Context, method, path string, body []byte, header ...string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
@@ -125,25 +182,43 @@ func (c *apiClient) call(ctx context.Context, method, path string, body []byte) 
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("calling the API: %w", err)
+		return nil, askAgain{fmt.Errorf("calling the API: %w", err)}
 	}
 	defer func() { _ = res.Body.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(res.Body, 128<<20))
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: reading the answer: %w", method, path, err)
+		return nil, askAgain{fmt.Errorf("%s %s: reading the answer: %w", method, path, err)}
 	}
 	if res.StatusCode/100 == 2 {
 		return data, nil
 	}
 	var p problem
 	if json.Unmarshal(data, &p) != nil || p.Detail == "" {
-		return nil, fmt.Errorf("%s %s: the API answers %s", method, path, res.Status)
+		err = fmt.Errorf("%s %s: the API answers %s", method, path, res.Status)
+	} else {
+		text := p.Detail
+		for _, e := range p.Errors {
+			text += "; " + e.Location + ": " + e.Message
+		}
+		err = fmt.Errorf("the API answers %d: %s", res.StatusCode, text)
 	}
-	text := p.Detail
-	for _, e := range p.Errors {
-		text += "; " + e.Location + ": " + e.Message
+	switch res.StatusCode {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		err = askAgain{err}
 	}
-	return nil, fmt.Errorf("the API answers %d: %s", res.StatusCode, text)
+	return nil, err
 }
+
+// askAgain is an error that is errAskAgain too, and reads as before.
+type askAgain struct{ error }
+
+// Is makes errors.Is find errAskAgain.
+func (askAgain) Is(target error) bool { return target == errAskAgain }
+
+// Unwrap gives the error itself.
+func (a askAgain) Unwrap() error { return a.error }

@@ -23,6 +23,8 @@ type cli struct {
 	Migrate     migrateCmd     `cmd:"" help:"Bring the database and the streams up to date. Safe to run many at once."`
 	Import      importCmd      `cmd:"" help:"Import JSON Resume files; prints a line with the resume id for each."`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files."`
+	Retry       retryCmd       `cmd:"" help:"Have failed exports tried again, through a running API."`
+	Erase       eraseCmd       `cmd:"" help:"Erase every export of a user: requests and files."`
 	Render      renderCmd      `cmd:"" help:"Render a JSON Resume file, without any server."`
 	Bench       benchCmd       `cmd:"" help:"Measure the whole service against bare Chrome, on servers of its own."`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`

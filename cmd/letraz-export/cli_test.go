@@ -30,6 +30,11 @@ func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
 		{"young orphans", []string{"sweep", "--orphan-age", "9m"}, "--orphan-age must be at least 10m"},
 		{"orphans that may be under way", []string{"serve", "--deadline", "1h"}, "--orphan-age must be longer than --deadline and --lease"},
 		{"sweeping all the time", []string{"sweep", "--every", "0s"}, "one pass"},
+		{"retry of nothing", []string{"retry"}, "--failed"},
+		{"retry of both", []string{"retry", "x", "--failed"}, "--failed"},
+		{"retry by reason", []string{"retry", "x", "--code", "internal"}, "go with --failed"},
+		{"retry of too many", []string{"retry", "--failed", "--limit", "1001"}, "--limit"},
+		{"erasing nobody", []string{"erase", ""}, "name the user"},
 		{"replicas", []string{"migrate", "--nats-replicas", "9"}, "--nats-replicas"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -45,7 +50,7 @@ func TestHelpIsPrintedForNothingAndForEveryCommand(t *testing.T) {
 	if out := must(t); !strings.Contains(out, "Start with: letraz-export serve") {
 		t.Errorf("without arguments it prints:\n%s", out)
 	}
-	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "render", "bench", "token", "healthcheck", "version"} {
+	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "retry", "erase", "render", "bench", "token", "healthcheck", "version"} {
 		if out := must(t, command, "--help"); !strings.Contains(out, "Usage: letraz-export "+command) {
 			t.Errorf("%s --help prints:\n%s", command, out)
 		}
@@ -74,6 +79,8 @@ func TestAFailedStartSaysWhatToDoWithStatus1(t *testing.T) {
 		{"dispatch without servers", []string{"dispatch"}, "DATABASE_URL and NATS_URL"},
 		{"migrate without servers", []string{"migrate"}, "DATABASE_URL"},
 		{"sweep without serve", []string{"sweep", "--data-dir", dir}, "start letraz-export serve"},
+		{"erase without serve", []string{"erase", "user_1", "--data-dir", dir}, "start letraz-export serve"},
+		{"retry without serve", []string{"retry", "x", "--data-dir", dir, "--token", "x"}, "--server"},
 		{"import without serve", []string{"import", "--samples", "--data-dir", dir}, "start letraz-export serve"},
 		{"export without serve", []string{"export", "rsm_1", "-o", dir, "--data-dir", dir, "--token", "x"}, "--server"},
 		{"export without token", []string{"export", "rsm_1", "-o", dir, "--server", "http://127.0.0.1:1"}, "--token"},

@@ -4,31 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 )
 
 type exportCmd struct {
-	ResumeIDs []string      `arg:"" name:"resume-id" help:"Resumes to export."`
-	Out       string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
-	Format    string        `help:"What to make: ${enum}." enum:"pdf,html,json" default:"pdf"`
-	Template  string        `placeholder:"NAME" help:"Template. Default: the API's."`
-	Paper     string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
-	JobID     string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
-	Server    string        `placeholder:"URL" help:"Address of the API. Default: the serve that runs on the data directory." env:"LETRAZ_URL"`
-	Token     string        `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
-	As        string        `placeholder:"USER" help:"Act as this user, with a token signed by --jwt-secret or the secret in the data directory; instead of --token." xor:"who"`
-	JWTSecret string        `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
-	Parallel  int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
-	Timeout   time.Duration `help:"How long to wait for each export." default:"2m"`
-	dataFlags `embed:""`
+	ResumeIDs   []string      `arg:"" name:"resume-id" help:"Resumes to export."`
+	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
+	Format      string        `help:"What to make: ${enum}." enum:"pdf,html,json" default:"pdf"`
+	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
+	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
+	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
+	Parallel    int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
+	Timeout     time.Duration `help:"How long to wait for each export." default:"2m"`
+	clientFlags `embed:""`
 }
 
 // Validate is called by kong.
@@ -36,10 +31,7 @@ func (x *exportCmd) Validate() error {
 	if x.Parallel < 1 || x.Parallel > 64 {
 		return errors.New("--parallel must be between 1 and 64")
 	}
-	if u, err := url.Parse(x.Server); x.Server != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-		return fmt.Errorf("--server %s is no address: give it as http://127.0.0.1:8080", x.Server)
-	}
-	return nil
+	return x.check()
 }
 
 // exported is what became of one resume.
@@ -75,34 +67,13 @@ func (x *exportCmd) Run(e *env) error {
 	return printExported(e, results)
 }
 
-func (x *exportCmd) client() (*apiClient, error) {
-	server, token := x.Server, x.Token
-	if server == "" {
-		r, err := readRunning(x.DataDir)
-		if err != nil {
-			return nil, fmt.Errorf("where is the API? Give --server, or start letraz-export serve (%w)", err)
-		}
-		server = r.URL
-	}
-	switch {
-	case x.As != "":
-		var err error
-		if token, err = signToken(x.JWTSecret, x.dataFlags, x.As, time.Hour); err != nil {
-			return nil, err
-		}
-	case token == "":
-		return nil, errors.New("who is asking? Give --token (see letraz-export token), or --as USER on the machine that serve runs on")
-	}
-	return newAPIClient(strings.TrimSuffix(server, "/"), token), nil
-}
-
 // one takes one resume from request to file.
 func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string, files *fileNames) exported {
 	ctx, cancel := context.WithTimeout(ctx, x.Timeout)
 	defer cancel()
 	res := exported{resumeID: resumeID}
 	start := time.Now()
-	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper}
+	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, key: uuid.NewString()}
 	if res.export, res.err = client.create(ctx, ask); res.err != nil {
 		return res
 	}

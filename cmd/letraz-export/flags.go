@@ -16,7 +16,7 @@ type dataFlags struct {
 }
 
 type databaseFlags struct {
-	DatabaseURL string `name:"database-url" placeholder:"URL" help:"Postgres, as postgres://user:password@host:5432/database. serve brings its own without it, and sweep and import then use that one; other commands need it." env:"DATABASE_URL" group:"data"`
+	DatabaseURL string `name:"database-url" placeholder:"URL" help:"Postgres, as postgres://user:password@host:5432/database. serve brings its own without it, and sweep, erase and import then use that one; other commands need it." env:"DATABASE_URL" group:"data"`
 	MaxConns    int32  `help:"Most database connections of this process; 0: the greater of 4 and the number of cores." default:"0" env:"LETRAZ_MAX_CONNS" group:"data"`
 }
 

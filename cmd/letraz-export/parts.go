@@ -45,6 +45,28 @@ func openStore(ctx context.Context, url string, f databaseFlags, c *closers) (*p
 	return store, nil
 }
 
+// openForUpkeep opens the database and the files for a command that deletes.
+func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blobFlags, c *closers) (*postgres.Store, *blob.Store, error) {
+	url, err := databaseURL(db, d)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := openStore(e.ctx, url, db, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if b.BlobURL == "" && db.DatabaseURL != "" {
+		// Somebody else's database: files that are not where they should be would
+		// pass for deleted.
+		return nil, nil, fmt.Errorf("%s needs BLOB_URL with a DATABASE_URL: the place where api and worker keep the files", command)
+	}
+	files, err := openBlobs(e.ctx, b.location(d), c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return store, files, nil
+}
+
 // openExternal opens the database and the queue of a role that runs on its own.
 func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers) (*postgres.Store, *queue.Queue, error) {
 	if db.DatabaseURL == "" || n.NATSURL == "" {

@@ -23,10 +23,13 @@ func TestRolesOfTheirOwnWorkTogether(t *testing.T) {
 		t.Errorf("migrate says %q", out)
 	}
 
-	for _, role := range []string{"api", "worker", "sweep"} {
+	for _, role := range []string{"api", "worker", "sweep", "erase"} {
 		args := append([]string{role}, servers...)
-		if role == "sweep" {
+		switch role {
+		case "sweep":
 			args = args[:3]
+		case "erase":
+			args = append(args[:3], "user_1")
 		}
 		if status, _, errs := call(t, args...); status != 1 || !strings.Contains(errs, "BLOB_URL") {
 			t.Errorf("%s without BLOB_URL: status %d\n%s", role, status, errs)

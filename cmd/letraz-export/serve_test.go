@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/samples"
+	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
 const ready = "letraz-export is ready"
@@ -59,6 +60,40 @@ func TestServeTakesEverySampleFromFileToPDF(t *testing.T) {
 	status, table, errs := call(t, "export", "--data-dir", dir, "--as", "user_1", "-o", out, ids[0], "rsm_unknown")
 	if status != 1 || !strings.Contains(errs, "rsm_unknown: the API answers 404") || !strings.Contains(table, ids[0]) {
 		t.Errorf("status %d\n%s\n%s", status, table, errs)
+	}
+
+	// An export of a resume that is gone fails; tried again, it fails again.
+	doomed := testenv.Value(t, databaseOf(t, dir), "SELECT max(id::text) FROM export_request")
+	testenv.Exec(t, databaseOf(t, dir), "UPDATE export_request SET status = 'failed', blob_key = NULL, failure_code = 'internal', failure_message = 'M', resume_id = 'rsm_gone' WHERE id::text = $1", doomed)
+	if err := os.RemoveAll(filepath.Join(dir, "files", "exports", doomed)); err != nil { // no row names it any more
+		t.Fatal(err)
+	}
+	if status, _, errs := call(t, "retry", "--failed", "--data-dir", dir, "--as", "user_1"); status != 1 || !strings.Contains(errs, "only staff") {
+		t.Errorf("retry of all by a user: status %d\n%s", status, errs)
+	}
+	if again := must(t, "retry", doomed, "--data-dir", dir, "--as", "user_1"); again != doomed+"\n" {
+		t.Errorf("retry says %q", again)
+	}
+	testenv.Eventually(t, "it has failed again", func() bool {
+		return testenv.Value(t, databaseOf(t, dir), "SELECT status || ' ' || failure_code FROM export_request WHERE id::text = $1", doomed) == "failed resume_not_found"
+	})
+	testenv.Exec(t, databaseOf(t, dir), `UPDATE "user" SET is_staff = true`)
+	if again := must(t, "retry", "--failed", "--code", "resume_not_found", "--data-dir", dir, "--as", "user_1"); again != doomed+"\n" {
+		t.Errorf("retry of all says %q", again)
+	}
+	if status, _, errs := call(t, "retry", "x", "--data-dir", dir, "--as", "user_1"); status != 1 || !strings.Contains(errs, "x: the API answers 404") {
+		t.Errorf("retry of nothing: status %d\n%s", status, errs)
+	}
+
+	// Erasing the user leaves no row and no file.
+	if said := must(t, "erase", "user_1", "--data-dir", dir); !strings.HasPrefix(said, "erased ") || strings.HasPrefix(said, "erased 0") || !strings.Contains(said, "left to the sweeper 0") {
+		t.Errorf("erase says %q", said)
+	}
+	if n := testenv.Value(t, databaseOf(t, dir), "SELECT count(*) FROM export_request"); n != "0" {
+		t.Errorf("%s rows are left", n)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "files", "exports", "*", "*")); err != nil || len(left) != 0 {
+		t.Errorf("files are left: %v, %v", left, err)
 	}
 
 	below := descendants(t, p.cmd.Process.Pid)
@@ -149,6 +184,16 @@ func serveURL(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return r.URL
+}
+
+// databaseOf is the private Postgres of the serve on dir.
+func databaseOf(t *testing.T, dir string) string {
+	t.Helper()
+	r, err := readRunning(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.DatabaseURL
 }
 
 // sampleFile writes a sample to a file.

@@ -50,20 +50,7 @@ func (s *sweepCmd) Validate() error {
 func (s *sweepCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
-	url, err := databaseURL(s.databaseFlags, s.dataFlags)
-	if err != nil {
-		return err
-	}
-	store, err := openStore(e.ctx, url, s.databaseFlags, &c)
-	if err != nil {
-		return err
-	}
-	if s.BlobURL == "" && s.DatabaseURL != "" {
-		// Somebody else's database: files that are not where they should be would
-		// pass for deleted.
-		return errors.New("sweep needs BLOB_URL with a DATABASE_URL: the place where api and worker keep the files")
-	}
-	files, err := openBlobs(e.ctx, s.location(s.dataFlags), &c)
+	store, files, err := openForUpkeep(e, "sweep", s.dataFlags, s.databaseFlags, s.blobFlags, &c)
 	if err != nil {
 		return err
 	}

@@ -176,3 +176,22 @@ func TestEventsCarryTheDocumentedFields(t *testing.T) {
 		t.Errorf("there are %d events", got)
 	}
 }
+
+// A request that failed, was tried again and failed again at once.
+func TestTheSameStatusAtAnotherTimeIsAnotherEvent(t *testing.T) {
+	t.Parallel()
+	n := testenv.NATS(t, "")
+	q := testenv.Queue(t, n)
+	at := time.Now().Truncate(time.Microsecond)
+	for _, e := range []export.Event{
+		{ExportID: "x", Status: export.Failed, At: at}, {ExportID: "x", Status: export.Failed, At: at.UTC()},
+		{ExportID: "x", Status: export.Failed, At: at.Add(time.Microsecond)},
+	} {
+		if err := q.PublishEvent(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := testenv.Messages(t, n, "EXPORT_EVENTS"); len(got) != 2 {
+		t.Errorf("the stream holds %v", got)
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// clientFlags are those of commands that speak to a running API.
+type clientFlags struct {
+	Server    string `placeholder:"URL" help:"Address of the API. Default: the serve that runs on the data directory." env:"LETRAZ_URL"`
+	Token     string `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
+	As        string `placeholder:"USER" help:"Act as this user, with a token signed by --jwt-secret or the secret in the data directory; instead of --token." xor:"who"`
+	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
+	dataFlags `embed:""`
+}
+
+// check is for the commands' Validate, which kong calls.
+func (x clientFlags) check() error {
+	if u, err := url.Parse(x.Server); x.Server != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("--server %s is no address: give it as http://127.0.0.1:8080", x.Server)
+	}
+	return nil
+}
+
+// client speaks for whoever the flags name.
+func (x clientFlags) client() (*apiClient, error) {
+	server, token := x.Server, x.Token
+	if server == "" {
+		r, err := readRunning(x.DataDir)
+		if err != nil {
+			return nil, fmt.Errorf("where is the API? Give --server, or start letraz-export serve (%w)", err)
+		}
+		server = r.URL
+	}
+	switch {
+	case x.As != "":
+		var err error
+		if token, err = signToken(x.JWTSecret, x.dataFlags, x.As, time.Hour); err != nil {
+			return nil, err
+		}
+	case token == "":
+		return nil, errors.New("who is asking? Give --token (see letraz-export token), or --as USER on the machine that serve runs on")
+	}
+	return newAPIClient(strings.TrimSuffix(server, "/"), token), nil
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+)
+
+type retryCmd struct {
+	IDs         []string `arg:"" optional:"" name:"export-id" help:"Failed exports to try again."`
+	Failed      bool     `help:"Instead of ids: all that failed, the oldest first. For staff."`
+	Code        string   `placeholder:"CODE" help:"With --failed: only those that failed for this reason."`
+	User        string   `placeholder:"USER" help:"With --failed: only this owner's."`
+	Limit       int      `help:"With --failed: how many at most, 1 to 1000." default:"100"`
+	clientFlags `embed:""`
+}
+
+// Validate is called by kong.
+func (r *retryCmd) Validate() error {
+	switch {
+	case r.Failed == (len(r.IDs) > 0):
+		return errors.New("name the exports, or give --failed")
+	case !r.Failed && (r.Code != "" || r.User != ""):
+		return errors.New("--code and --user go with --failed")
+	case r.Limit < 1 || r.Limit > 1000:
+		return errors.New("--limit must be between 1 and 1000")
+	}
+	return r.check()
+}
+
+// Run puts the exports back into the queue and prints their ids. It fails when
+// one of those named could not be.
+func (r *retryCmd) Run(e *env) error {
+	client, err := r.client()
+	if err != nil {
+		return err
+	}
+	if r.Failed {
+		ids, err := client.retryFailed(e.ctx, retryFailedRequest{FailureCode: r.Code, UserID: r.User, Limit: r.Limit})
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			fmt.Fprintln(e.stdout, id)
+		}
+		return nil
+	}
+	failed := 0
+	for _, id := range r.IDs {
+		if _, err := client.retry(e.ctx, id); err != nil {
+			failed++
+			fmt.Fprintf(e.stderr, "%s: %v\n", id, err)
+			continue
+		}
+		fmt.Fprintln(e.stdout, id)
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d exports are not tried again", failed, len(r.IDs))
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package api_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/auth"
+	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+)
+
+// BenchmarkAsking is one caller after the other asking for an export: with NATS
+// there and away, without and with a key.
+func BenchmarkAsking(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		up, key bool
+	}{{"up", true, false}, {"down", false, false}, {"up with a key", true, true}} {
+		b.Run(c.name, func(b *testing.B) {
+			store := testenv.Open(b, testenv.Database(b), postgres.Options{})
+			nats := testenv.NATS(b, "")
+			queue := testenv.Queue(b, nats)
+			resume := testenv.ImportSample(b, store, ana, "first-job")
+			files, err := blob.Open(b.Context(), b.TempDir())
+			if err != nil {
+				b.Fatal(err)
+			}
+			tokens, err := auth.NewSecret(secret)
+			if err != nil {
+				b.Fatal(err)
+			}
+			bearer, err := auth.Sign(secret, ana, time.Hour)
+			if err != nil {
+				b.Fatal(err)
+			}
+			log := slog.New(slog.DiscardHandler)
+			server := httptest.NewServer(api.Handler(api.Config{Store: store, Publisher: queue, Files: files, Tokens: tokens,
+				Templates: []api.Template{{Name: "classic"}}, Health: &api.Health{Logger: log}, MaxAttempts: 3, Logger: log}))
+			defer server.Close()
+			if !c.up {
+				if err := nats.Close(); err != nil {
+					b.Fatal(err)
+				}
+				testenv.Eventually(b, "the connection is lost", func() bool { return queue.Ping(b.Context()) != nil })
+			}
+			var took []time.Duration
+			for b.Loop() {
+				req, err := http.NewRequestWithContext(b.Context(), "POST", server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+resume+`"}`))
+				if err != nil {
+					b.Fatal(err)
+				}
+				req.Header.Set("Authorization", "Bearer "+bearer)
+				req.Header.Set("Content-Type", "application/json")
+				if c.key {
+					req.Header.Set("Idempotency-Key", time.Now().Format("150405.000000000"))
+				}
+				start := time.Now()
+				res, err := server.Client().Do(req)
+				if err != nil {
+					b.Fatal(err)
+				}
+				_, _ = io.Copy(io.Discard, res.Body)
+				_ = res.Body.Close()
+				took = append(took, time.Since(start))
+				if res.StatusCode != http.StatusAccepted {
+					b.Fatal(res.Status)
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+		})
+	}
+}
