@@ -131,7 +131,7 @@ func TestABadKeyIsRefused(t *testing.T) {
 	for _, key := range []string{strings.Repeat("k", 256), "a b", "schlüssel", ""} {
 		wantProblem(t, f.ask(t, ana, key, ""), 422, "header.Idempotency-Key")
 	}
-	req, err := http.NewRequestWithContext(t.Context(), "POST", f.server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+f.anas+`"}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+f.anas+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func (c cutting) PublishRequest(ctx context.Context, r export.Request) error {
 func TestWhoGotNoAnswerRepeatsAndThereIsOneExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Publisher = cutting{c.Publisher, &sync.Once{}} })
-	req, err := http.NewRequestWithContext(t.Context(), "POST", f.server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+f.anas+`"}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+f.anas+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

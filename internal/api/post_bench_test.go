@@ -53,7 +53,7 @@ func BenchmarkAsking(b *testing.B) {
 			}
 			var took []time.Duration
 			for b.Loop() {
-				req, err := http.NewRequestWithContext(b.Context(), "POST", server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+resume+`"}`))
+				req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+resume+`"}`))
 				if err != nil {
 					b.Fatal(err)
 				}
