@@ -204,6 +204,22 @@ RETURNING e.*;
 UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), dispatch_due_at = least(dispatch_due_at, created_at)
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status = 'queued';
 
+-- name: ExportRequestDispatchLost :execrows
+-- The stream holds a message for every request that it was given. When it has fewer
+-- than there are requests waiting for theirs, some are lost: those waiting are due at
+-- once, of a bounded number those first that would have waited longest. One that was
+-- published just now may not have been counted yet.
+WITH far AS (
+    SELECT id, next_attempt_at, dispatched_at FROM export_request
+    WHERE status = 'queued' AND dispatch_due_at > now()
+    ORDER BY dispatch_due_at DESC LIMIT sqlc.arg(messages)::bigint + sqlc.arg(max_rows)::bigint
+), waiting AS (
+    SELECT id FROM far WHERE next_attempt_at <= now() AND dispatched_at <= now() - sqlc.arg(dispatch_within)::interval
+)
+UPDATE export_request SET dispatch_due_at = now()
+WHERE id = ANY (ARRAY(SELECT id FROM waiting LIMIT sqlc.arg(max_rows)::bigint)) AND status = 'queued' AND dispatch_due_at > now()
+  AND sqlc.arg(messages)::bigint < (SELECT count(*) FROM waiting);
+
 -- name: ExportRequestRescue :many
 -- Leases that ran out: back to the queue, due at once, or failed when the attempts are used up.
 UPDATE export_request e

@@ -22,6 +22,7 @@ import (
 type Store interface {
 	TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error)
 	DispatchFailed(ctx context.Context, ids []string) error
+	DispatchLost(ctx context.Context, messages, limit int) (int, error)
 	RescueExports(ctx context.Context, limit int) ([]export.Request, error)
 	Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error)
 	MarkAnnounced(ctx context.Context, rs []export.Request) error
@@ -33,6 +34,8 @@ type Queue interface {
 	PublishEvent(ctx context.Context, e export.Event) error
 	// Restore makes streams that are missing and returns their names.
 	Restore(ctx context.Context) ([]string, error)
+	// Messages is how many messages the stream holds.
+	Messages(ctx context.Context) (int, error)
 }
 
 // Config is what a Dispatcher needs.
@@ -44,8 +47,8 @@ type Config struct {
 	// AnnounceAfter is how long whoever ended a request has to announce it before
 	// the dispatcher does. Default 5 s.
 	AnnounceAfter time.Duration
-	// RestoreEvery is the time between two looks whether the streams are there;
-	// a round after one that failed looks at once. Default 10 s.
+	// RestoreEvery is the time between two looks whether the streams are there and
+	// hold what they were given; a round after one that failed looks at once. Default 10 s.
 	RestoreEvery time.Duration
 	// Logger gets what was made good. Default: nothing is logged.
 	Logger *slog.Logger
@@ -122,18 +125,49 @@ func (d *Dispatcher) Round(ctx context.Context) error {
 	return err
 }
 
+// restore makes missing streams, and requests due whose messages are missing.
 func (d *Dispatcher) restore(ctx context.Context) error {
 	if time.Since(d.restored) < d.RestoreEvery {
 		return nil
 	}
 	made, err := d.Queue.Restore(ctx)
 	if len(made) > 0 {
-		d.Logger.Warn("streams were missing and are made again; what they held is published as it comes due", "made", made)
+		d.Logger.Warn("streams were missing and are made again; what they held is published again", "made", made)
 	}
-	if err == nil {
-		d.restored = time.Now()
+	if err != nil {
+		return err
 	}
-	return err
+	if err := d.find(ctx); err != nil {
+		return err
+	}
+	d.restored = time.Now()
+	return nil
+}
+
+// mostMessages is how many messages the stream may hold to be counted against the
+// rows, which are looked at one by one.
+const mostMessages = 10_000
+
+// find makes requests due whose message is lost. In its own time the dispatcher
+// would come to them too, but after many repeats that may be an hour.
+func (d *Dispatcher) find(ctx context.Context) error {
+	messages, err := d.Queue.Messages(ctx)
+	if err != nil || messages > mostMessages {
+		return err
+	}
+	for {
+		lost, err := d.Store.DispatchLost(ctx, messages, batch)
+		if err != nil {
+			return err
+		}
+		if lost > 0 {
+			d.Logger.Warn("the stream has lost messages; requests are published again", "count", lost)
+		}
+		if lost < batch {
+			return nil
+		}
+		messages = 0 // nobody knows whose messages are lost: all that wait are published
+	}
 }
 
 func (d *Dispatcher) rescue(ctx context.Context) error {

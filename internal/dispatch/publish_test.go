@@ -224,3 +224,18 @@ func TestStreamsThatAreGoneAreMissedWithoutAnythingToPublish(t *testing.T) {
 		return d.Round(t.Context()) == nil && p.queue.Ping(t.Context()) == nil
 	})
 }
+
+// Published often in vain, a request would be due again only in an hour.
+func TestRequestsAreFoundWhoseMessagesTheStreamHasLost(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 3)
+	p.due(t)
+	p.round(t, p.dispatcher(t))
+	testenv.Exec(t, p.url, "UPDATE export_request SET dispatched_at = now() - interval '1 h', dispatch_due_at = now() + interval '1 h'")
+	testenv.Purge(t, p.nats, "EXPORTS")
+	p.round(t, p.dispatcher(t))
+	same(t, "the purged stream", p.published(t), ids)
+	p.round(t, p.dispatcher(t))
+	same(t, "another round", p.published(t), ids)
+}

@@ -259,3 +259,34 @@ func (s stage) wantDisjoint(t *testing.T, requests int, take func() ([]string, e
 		}
 	}
 }
+
+func TestRequestsWhoseMessageIsLostAreDueAtOnce(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	var ids []string
+	for range 4 {
+		ids = append(ids, s.request(t).ID)
+	}
+	wantLost := func(messages, limit, want int) {
+		t.Helper()
+		if n := must(s.DispatchLost(t.Context(), messages, limit))(t); n != want {
+			t.Errorf("with %d messages %d requests had lost theirs, want %d", messages, n, want)
+		}
+	}
+	wantLost(0, 10, 0) // published this moment, and not counted yet
+	s.exec(t, `UPDATE export_request SET dispatched_at = now() - interval '1 h', dispatch_due_at = now() + interval '1 h'`)
+	wantLost(4, 10, 0)
+	wantLost(3, 1, 1) // any of them may be the one
+	wantLost(3, 10, 0)
+	wantLost(2, 10, 3)
+	wantLost(0, 10, 0)
+	if due := must(s.TakeToDispatch(t.Context(), 10))(t); len(due) != 4 {
+		t.Errorf("%d are due", len(due))
+	}
+	// One that rests, one that is rendered, one past its expiry wait for no message.
+	s.exec(t, `UPDATE export_request SET dispatched_at = now() - interval '1 h', dispatch_due_at = now() + interval '1 h'`)
+	s.exec(t, `UPDATE export_request SET next_attempt_at = now() + interval '1 h' WHERE id = $1`, ids[0])
+	must(s.ClaimExport(t.Context(), ids[1], lease))(t)
+	wantLost(2, 10, 0)
+	wantLost(1, 10, 2)
+}

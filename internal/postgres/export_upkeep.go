@@ -35,6 +35,17 @@ func (s *Store) DispatchFailed(ctx context.Context, ids []string) error {
 	return nil
 }
 
+// DispatchLost makes requests due whose message the stream must have lost, at most
+// limit of them, and returns how many. messages is how many the stream holds in all.
+func (s *Store) DispatchLost(ctx context.Context, messages, limit int) (int, error) {
+	n, err := s.q.ExportRequestDispatchLost(ctx, dbsqlc.ExportRequestDispatchLostParams{
+		Messages: int64(messages), DispatchWithin: s.dispatchWithin, MaxRows: int64(limit)})
+	if err != nil {
+		return 0, fmt.Errorf("looking for requests whose message is lost: %w", err)
+	}
+	return int(n), nil
+}
+
 // RescueExports returns requests whose lease ran out to the queue, or ends them
 // as failed when their attempts are used up, at most limit of them.
 func (s *Store) RescueExports(ctx context.Context, limit int) ([]export.Request, error) {

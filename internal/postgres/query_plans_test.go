@@ -66,6 +66,7 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestDownloaded(ctx, id))
 	add1(most)(q.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{DispatchWithin: brief, MaxRows: batchSize}))
 	add(most, q.ExportRequestDispatchFailed(ctx, some.batch))
+	add1(most)(q.ExportRequestDispatchLost(ctx, dbsqlc.ExportRequestDispatchLostParams{Messages: 5, DispatchWithin: brief, MaxRows: batchSize}))
 	add1(most)(q.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{FailureCode: "internal", FailureMessage: "M", MaxRows: batchSize}))
 	add1(most)(q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{OlderThan: brief, MaxRows: batchSize}))
 	add(most, q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{StatusAt: some.times, Ids: some.batch}))

@@ -14,3 +14,18 @@ func (q *Queue) Pending(ctx context.Context) (int, error) {
 	}
 	return int(min(consumer.CachedInfo().NumPending, 1<<31-1)), nil
 }
+
+// Messages is how many messages the request stream holds: those that wait, and
+// those that workers have and did not acknowledge.
+func (q *Queue) Messages(ctx context.Context) (int, error) {
+	if !q.conn.IsConnected() {
+		return 0, ErrDisconnected
+	}
+	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	defer cancel()
+	stream, err := q.js.Stream(ctx, requestStream) // asks for its state
+	if err != nil {
+		return 0, fmt.Errorf("counting the messages of %s: %w", requestStream, err)
+	}
+	return int(min(stream.CachedInfo().State.Msgs, 1<<31-1)), nil
+}

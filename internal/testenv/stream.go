@@ -46,6 +46,18 @@ func Publish(t testing.TB, n *embedded.NATS, subject, body string) {
 	})
 }
 
+// Purge deletes every message of a stream, as an operator may.
+func Purge(t testing.TB, n *embedded.NATS, stream string) {
+	t.Helper()
+	withJetStream(t, n, func(ctx context.Context, js jetstream.JetStream) error {
+		s, err := js.Stream(ctx, stream)
+		if err != nil {
+			return err
+		}
+		return s.Purge(ctx)
+	})
+}
+
 // RestartNATS stops a server and starts it again on the same directory and port.
 func RestartNATS(t testing.TB, n *embedded.NATS, dir string) *embedded.NATS {
 	t.Helper()

@@ -436,6 +436,37 @@ func (q *Queries) ExportRequestDispatchFailed(ctx context.Context, ids []uuid.UU
 	return err
 }
 
+const ExportRequestDispatchLost = `-- name: ExportRequestDispatchLost :execrows
+WITH far AS (
+    SELECT id, next_attempt_at, dispatched_at FROM export_request
+    WHERE status = 'queued' AND dispatch_due_at > now()
+    ORDER BY dispatch_due_at DESC LIMIT $2::bigint + $1::bigint
+), waiting AS (
+    SELECT id FROM far WHERE next_attempt_at <= now() AND dispatched_at <= now() - $3::interval
+)
+UPDATE export_request SET dispatch_due_at = now()
+WHERE id = ANY (ARRAY(SELECT id FROM waiting LIMIT $1::bigint)) AND status = 'queued' AND dispatch_due_at > now()
+  AND $2::bigint < (SELECT count(*) FROM waiting)
+`
+
+type ExportRequestDispatchLostParams struct {
+	MaxRows        int64         `json:"max_rows"`
+	Messages       int64         `json:"messages"`
+	DispatchWithin time.Duration `json:"dispatch_within"`
+}
+
+// The stream holds a message for every request that it was given. When it has fewer
+// than there are requests waiting for theirs, some are lost: those waiting are due at
+// once, of a bounded number those first that would have waited longest. One that was
+// published just now may not have been counted yet.
+func (q *Queries) ExportRequestDispatchLost(ctx context.Context, arg ExportRequestDispatchLostParams) (int64, error) {
+	result, err := q.db.Exec(ctx, ExportRequestDispatchLost, arg.MaxRows, arg.Messages, arg.DispatchWithin)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
