@@ -21,7 +21,7 @@ func good() facts {
 	return facts{
 		told: map[string]*told{id: {id: id, user: "user_1", canary: canary, format: "pdf", full: []span{{noon, noon.Add(time.Second)}}}},
 		rows: map[string]row{id: {id: id, user: "user_1", status: "ready", announced: "ready", attempt: 2, maxAttempts: 5,
-			blobKey: key, sha256: "ab", size: 3, format: "pdf", downloads: 1}},
+			expires: noon.Add(2 * time.Hour), since: noon, blobKey: key, sha256: "ab", size: 3, format: "pdf", downloads: 1}},
 		history: map[string][]step{id: {
 			{new: "queued"},
 			{old: "queued", new: "rendering", attempt: 1, newToken: other},
@@ -32,6 +32,7 @@ func good() facts {
 		files:   map[string]stored{key: {key: key, size: 3, sha256: "ab"}},
 		papers:  map[string]paper{key: {canaries: []string{canary}}},
 		certain: func(span) bool { return true },
+		swept:   noon.Add(time.Hour),
 	}
 }
 
@@ -64,10 +65,11 @@ func TestWhatWentWellIsNoViolation(t *testing.T) {
 			f.certain = func(span) bool { return false }
 			change(func(r *row) { r.downloads = 0 })(f)
 		},
-		"all attempts used up":         failed("storage_unavailable", 5),
-		"a resume that cannot be read": func(f *facts) { failed("invalid_resume", 1)(f); f.told[id].poison = true },
-		"a row nobody was told of":     func(f *facts) { f.told = nil },
-		"a file without a row":         func(f *facts) { f.files["exports/01a2/d275.pdf"] = stored{} },
+		"all attempts used up":            failed("storage_unavailable", 5),
+		"a resume that cannot be read":    func(f *facts) { failed("invalid_resume", 1)(f); f.told[id].poison = true },
+		"a row nobody was told of":        func(f *facts) { f.told = nil },
+		"an end too late to be announced": change(func(r *row) { r.announced, r.since = "", noon.Add(time.Hour) }),
+		"a file without a row":            func(f *facts) { f.files["exports/01a2/d275.pdf"] = stored{} },
 	} {
 		f := good()
 		also(&f)
@@ -99,7 +101,7 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		{"no canary", "corrupt", func(f *facts) { f.papers[key] = paper{} }},
 		{"too many attempts", "attempts", change(func(r *row) { r.attempt = 6 })},
 		{"an end that no event told", "unannounced", change(func(r *row) { r.announced = "" })},
-		{"a row past its expiry after the sweep", "unswept", change(func(r *row) { r.pastExpiry = true })},
+		{"a row past its expiry after the sweep", "unswept", change(func(r *row) { r.expires = noon.Add(time.Hour) })},
 		{"a failure with attempts left", "failed", failed("render_crashed", 4)},
 		{"a failure that no fault explains", "failed", failed("invalid_resume", 5)},
 		{"a document of a resume that cannot be read", "corrupt", func(f *facts) { f.told[id].poison = true }},

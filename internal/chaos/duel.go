@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -18,7 +17,6 @@ import (
 func (b *breaker) duel(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, duelTime-500*time.Millisecond)
 	defer cancel()
-	b.duels++
 	workers := b.group("worker")
 	first, second := workers[0], workers[1]
 	defer func() {
@@ -84,18 +82,19 @@ func (b *breaker) held(ctx context.Context) (id, token string, err error) {
 
 // unfinished are the requests whose lease holder has stored a file, with its token.
 func (b *breaker) unfinished(ctx context.Context) (map[string]string, error) {
-	rows, err := b.database.pool.Query(ctx, "SELECT id::text, lease_token::text, format FROM export_request WHERE status = 'rendering'")
+	rows, err := b.database.pool.Query(ctx, "SELECT id::text, lease_token::text FROM export_request WHERE status = 'rendering'")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	found := map[string]string{}
 	for rows.Next() {
-		var id, token, format string
-		if err := rows.Scan(&id, &token, &format); err != nil {
+		var id, token string
+		if err := rows.Scan(&id, &token); err != nil {
 			return nil, err
 		}
-		if _, err := os.Stat(filepath.Join(b.files.dir, "exports", id, token+"."+format)); err == nil {
+		// The key's contract is that it holds the token, not where.
+		if paths, _ := filepath.Glob(filepath.Join(b.files.dir, "exports", "*", "*"+token+"*")); len(paths) > 0 {
 			found[id] = token
 		}
 	}

@@ -14,9 +14,8 @@ const sigCont = syscall.SIGCONT
 // breaker brings faults about, each when its time has come and beside the others.
 type breaker struct {
 	*rig
-	duels int
-	won   int // duels in which both workers held the same request
-	wait  sync.WaitGroup
+	won  int // duels in which two workers held the same request
+	wait sync.WaitGroup
 }
 
 // play goes through a schedule and returns when its last fault is over.
@@ -38,7 +37,8 @@ func (b *breaker) bring(ctx context.Context, f fault) {
 	from := time.Now()
 	err := b.do(ctx, f)
 	if f.disturbs() {
-		b.journal.disturbed(from, time.Now())
+		// Connections that broke may be noticed only when they are used again.
+		b.journal.disturbed(from, time.Now().Add(2*time.Second))
 	}
 	if err != nil && ctx.Err() == nil {
 		b.journal.say("fault: %s: %v", f, err)

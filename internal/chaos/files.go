@@ -33,7 +33,7 @@ func makeFiles(place string) (*files, error) {
 }
 
 // fill leaves no room: the disk shrinks to what is used. Without a disk of its
-// own the directory refuses new entries, which root does not mind.
+// own every directory refuses new entries, which root does not mind.
 func (f *files) fill() error {
 	if f.mounted {
 		return shrinkDisk(f.place)
@@ -41,14 +41,29 @@ func (f *files) fill() error {
 	if os.Geteuid() == 0 {
 		return errors.New("it takes a mount, which is not allowed here")
 	}
-	return os.Chmod(f.dir, 0o500)
+	return f.permit(0o500)
 }
 
 func (f *files) drain() error {
 	if f.mounted {
 		return growDisk(f.place)
 	}
-	return os.Chmod(f.dir, 0o700)
+	return f.permit(0o700)
+}
+
+// permit changes what may be done in every directory of the store.
+func (f *files) permit(mode fs.FileMode) error {
+	root, err := os.OpenRoot(f.dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // nothing was written through it
+	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		return root.Chmod(path, mode)
+	})
 }
 
 // swap takes the directory away, or brings it back: meanwhile there is a plain

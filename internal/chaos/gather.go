@@ -61,7 +61,7 @@ func (f facts) readPapers(p *papers) error {
 
 func gatherRows(ctx context.Context, d *database, into map[string]row) error {
 	rows, err := d.pool.Query(ctx, `SELECT id::text, user_id, status::text, coalesce(announced::text, ''), attempt, max_attempts,
-		coalesce(failure_code, ''), coalesce(blob_key, ''), coalesce(sha256, ''), format, coalesce(size, 0), download_count, expires_at <= now()
+		coalesce(failure_code, ''), coalesce(blob_key, ''), coalesce(sha256, ''), format, coalesce(size, 0), download_count, expires_at, status_at
 		FROM export_request`)
 	if err != nil {
 		return fmt.Errorf("reading the rows: %w", err)
@@ -69,7 +69,7 @@ func gatherRows(ctx context.Context, d *database, into map[string]row) error {
 	var r row
 	var sha []byte
 	_, err = pgx.ForEachRow(rows, []any{&r.id, &r.user, &r.status, &r.announced, &r.attempt, &r.maxAttempts, &r.failure, &r.blobKey, &sha,
-		&r.format, &r.size, &r.downloads, &r.pastExpiry}, func() error {
+		&r.format, &r.size, &r.downloads, &r.expires, &r.since}, func() error {
 		r.sha256 = hex.EncodeToString(sha)
 		into[r.id] = r
 		return nil
@@ -92,13 +92,15 @@ func gatherHistory(ctx context.Context, d *database, into map[string][]step) err
 	return err
 }
 
-// drained waits until no request is on its way, nothing past its expiry is left
-// and every end is announced, and reports how many are not when limit is over.
+// drained waits until no request is on its way, and nothing has been past its
+// expiry or waiting to be announced for a while, and reports how many are not when
+// limit is over.
 func drained(ctx context.Context, d *database, limit time.Duration) (left int, err error) {
 	deadline := time.Now().Add(limit)
 	for {
 		err = d.pool.QueryRow(ctx, `SELECT count(*) FROM export_request WHERE status IN ('queued', 'rendering')
-			OR announced IS DISTINCT FROM status OR (expires_at <= now() AND status <> 'expired')`).Scan(&left)
+			OR (announced IS DISTINCT FROM status AND status_at < now() - interval '10 s')
+			OR (status <> 'expired' AND expires_at < now() - interval '10 s')`).Scan(&left)
 		if err == nil && left == 0 || time.Now().After(deadline) || !pause(ctx, 200*time.Millisecond) {
 			return left, err
 		}

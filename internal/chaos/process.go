@@ -114,6 +114,9 @@ func (p *process) reap(cmd *exec.Cmd, seek int64) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cmd = nil
+	if strings.HasPrefix(p.name, "api") {
+		p.journal.disturbed(time.Now().Add(-time.Second), time.Now())
+	}
 	point := reachedPoint(p.log, seek)
 	switch {
 	case point != "":

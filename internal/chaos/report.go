@@ -22,7 +22,7 @@ type outcome struct {
 	ledger     *ledger
 	counts     map[string]int // faults by kind
 	points     map[string]int // crash points by how often they were reached
-	duels, won int
+	won        int            // duels in which two workers held the same request
 	violations []violation
 	dir        string
 }

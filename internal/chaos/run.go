@@ -87,11 +87,6 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	defer stopWatching()
 	go w.watch(watching)
 
-	asking, stopAsking := context.WithCancel(ctx)
-	defer stopAsking()
-	following, stopFollowing := context.WithCancel(ctx)
-	defer stopFollowing()
-
 	r.armWalk(o.seed, crashpoint.Points())
 	for _, p := range r.roles {
 		p.start()
@@ -99,21 +94,37 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	if err := l.open(ctx); err != nil {
 		return res, err
 	}
+	if err := o.afflict(ctx, &res, l); err != nil {
+		return res, err
+	}
+	growth := w.growth()
+	stopWatching()
+	w.look()
+	return res, o.judge(ctx, &res, l, w, growth)
+}
+
+// afflict has clients ask while faults come, heals everything and waits for the drain.
+func (o options) afflict(ctx context.Context, res *outcome, l *load) error {
+	asking, stopAsking := context.WithCancel(ctx)
+	defer stopAsking()
+	following, stopFollowing := context.WithCancel(ctx)
+	defer stopFollowing()
 	walked := time.Now()
 	l.start(asking, following, o.seed)
-	r.journal.say("clients ask for %.0f exports a second; first every crash point ends a process", o.rate)
-	r.walk(ctx, walkLimit)
-	r.disarm()
-	r.journal.disturbed(walked, time.Now())
+	l.journal.say("clients ask for %.0f exports a second; first every crash point ends a process", o.rate)
+	l.walk(ctx, walkLimit)
+	l.disarm()
+	l.journal.disturbed(walked, time.Now())
 
-	b := &breaker{rig: r}
-	b.play(ctx, schedule(o.seed, r.plan(o.duration)))
-	r.heal()
-	r.walkAgain(ctx, o.seed, walkLimit)
-	r.disarm()
+	b := &breaker{rig: l.rig}
+	b.play(ctx, schedule(o.seed, l.plan(o.duration)))
+	res.won = b.won
+	l.heal()
+	l.walkAgain(ctx, o.seed, walkLimit)
+	l.disarm()
 	stopAsking()
 	l.asking.Wait()
-	r.journal.say("all is healed and nobody asks any more; the queue drains")
+	l.journal.say("all is healed and nobody asks any more; the queue drains")
 	healed := time.Now()
 	limit := drainLimit
 	if o.short {
@@ -121,61 +132,75 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	}
 	left, err := l.settle(ctx, limit)
 	if err != nil {
-		return res, err
+		return err
 	}
 	res.drain = time.Since(healed)
-	r.journal.say("drained in %.1f s, %d requests left", res.drain.Seconds(), left)
+	l.journal.say("drained in %.1f s, %d requests left", res.drain.Seconds(), left)
 	stopFollowing()
 	l.following.Wait()
-
-	if res.violations, err = o.judge(ctx, &res, l, w); err != nil {
-		return res, err
-	}
-	res.counts, res.points, res.duels, res.won = r.journal.counts, r.reached(), b.duels, b.won
-	for _, point := range r.missed() {
-		res.violations = append(res.violations, violation{"unproven", "", "no process was ended at " + point})
-	}
-	if b.won == 0 {
-		res.violations = append(res.violations, violation{"unproven", "", "in no duel two workers held the same request"})
-	}
-	stopWatching()
-	w.look()
-	if err := r.stopRoles(ctx); err != nil {
-		res.violations = append(res.violations, violation{"leaked", "", err.Error()})
-	}
-	res.violations = append(res.violations, w.leftovers(ctx)...)
-	res.took = time.Since(r.journal.start)
-	return res, nil
+	return nil
 }
 
-// judge lets time pass that the run has not, sweeps once more, and checks.
-func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness) ([]violation, error) {
-	growth := w.growth()
+// judge stops every role, so that nothing moves while it is looked at, and finds
+// what is wrong, in addition to what was found before.
+func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, found []violation) (err error) {
+	if err := l.stopRoles(ctx); err != nil {
+		found = append(found, violation{"leaked", "", err.Error()})
+	}
+	if res.facts, err = l.settled(ctx); err != nil {
+		return err
+	}
+	found = append(found, res.ledger.violations...)
+	found = append(found, check(res.facts)...)
+	found = append(found, w.leftovers(ctx)...)
+	for _, point := range l.missed() {
+		found = append(found, violation{"unproven", "", "no process was ended at " + point})
+	}
+	if res.won == 0 {
+		found = append(found, violation{"unproven", "", "in no duel two workers held the same request"})
+	}
+	res.violations, res.counts, res.points = found, l.journal.counts, l.reached()
+	res.took = time.Since(l.journal.start)
+	return nil
+}
+
+// settled are the facts after a last sweep, for which a day has passed: files that
+// no row names are old by then.
+func (l *load) settled(ctx context.Context) (facts, error) {
 	f, err := gather(ctx, l)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	var forgotten []stored
 	for _, key := range f.orphans() {
 		forgotten = append(forgotten, f.files[key])
 	}
 	if err := age(forgotten); err != nil {
-		return nil, err
+		return f, err
+	}
+	if err := l.unmark(ctx); err != nil {
+		return f, err
+	}
+	var swept time.Time
+	if err := l.database.pool.QueryRow(ctx, "SELECT now()").Scan(&swept); err != nil {
+		return f, err
 	}
 	out, err := once(ctx, l.program, l.environment("sweep"), "sweep")
 	l.journal.say("a last sweep: %s", strings.TrimSpace(out))
 	if err != nil {
-		growth = append(growth, violation{"unswept", "", fmt.Sprintf("a last sweep failed: %v %s", err, out)})
-	}
-	if _, err := drained(ctx, l.database, 10*time.Second); err != nil {
-		return nil, err
+		return f, err
 	}
 	if f, err = gather(ctx, l); err != nil {
-		return nil, err
+		return f, err
 	}
+	f.swept = swept
 	f.orphansFail = strings.Contains(out, "orphans") // a sweep that removes them tells of them
-	res.facts = f
-	return append(append(l.ledger.violations, check(f)...), growth...), nil
+	return f, nil
+}
+
+// unmark has the time pass for which a sweeper that died holds what it had marked.
+func (l *load) unmark(ctx context.Context) error {
+	return l.database.exec(ctx, "UPDATE export_request SET sweep_until = now() WHERE sweep_until > now()")
 }
 
 func (r *rig) plan(length time.Duration) plan {
@@ -206,10 +231,9 @@ func (l *load) open(ctx context.Context) error {
 	})
 }
 
-// settle waits for the drain. A sweeper that died holds what it had marked for
-// minutes: that time is made to have passed.
+// settle waits for the drain.
 func (l *load) settle(ctx context.Context, limit time.Duration) (int, error) {
-	if err := l.database.exec(ctx, "UPDATE export_request SET sweep_until = now() WHERE sweep_until > now()"); err != nil {
+	if err := l.unmark(ctx); err != nil {
 		return 0, err
 	}
 	return drained(ctx, l.database, limit)

@@ -13,20 +13,29 @@ import (
 )
 
 // armWalk has every crash point end some process: each role's points are dealt
-// out to its processes, which come by them one life after the other.
+// out to its processes, which come by them one life after the other. Dispatchers
+// get them twice over: whatever is due goes to the one that looks first.
 func (r *rig) armWalk(seed uint64, points []string) {
 	draw := rand.New(rand.NewPCG(seed, 2))
 	turn := map[string]int{}
-	for _, point := range points {
+	deal := func(point string, pass int) {
 		role, _, _ := strings.Cut(point, ".")
 		list := r.group(role)
-		p := list[turn[role]%len(list)]
+		list[turn[role]%len(list)].arm(fmt.Sprintf("%s:%d", point, pass))
 		turn[role]++
+	}
+	for _, point := range points {
 		pass := 1
-		if role == "worker" || role == "api" {
+		if strings.HasPrefix(point, "worker") || strings.HasPrefix(point, "api") {
 			pass += draw.IntN(3)
 		}
-		p.arm(fmt.Sprintf("%s:%d", point, pass))
+		deal(point, pass)
+	}
+	turn["dispatch"]++
+	for _, point := range points {
+		if strings.HasPrefix(point, "dispatch") {
+			deal(point, 1)
+		}
 	}
 }
 
