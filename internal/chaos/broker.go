@@ -29,6 +29,7 @@ type broker struct {
 // Names on the server, as internal/queue has them.
 const (
 	requestStream  = "EXPORTS"
+	requestSubject = "exports.requested.interactive." // + export id
 	workerConsumer = "workers-interactive"
 )
 
@@ -111,6 +112,23 @@ func (b *broker) with(ctx context.Context, do func(context.Context, jetstream.Je
 		}
 		return do(ctx, js)
 	})
+}
+
+// holds reports whether there is a message for the export, waiting or in a worker's hands.
+func (b *broker) holds(ctx context.Context, id string) (kept bool, err error) {
+	err = b.with(ctx, func(ctx context.Context, js jetstream.JetStream) error {
+		s, err := js.Stream(ctx, requestStream)
+		if err != nil {
+			return err
+		}
+		_, err = s.GetLastMsgForSubject(ctx, requestSubject+id)
+		kept = err == nil
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return nil
+		}
+		return err
+	})
+	return kept, err
 }
 
 // purge loses every message that waits.

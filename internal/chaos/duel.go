@@ -37,6 +37,11 @@ func (b *breaker) duel(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if kept, err := b.broker.holds(ctx, id); err != nil {
+		return err
+	} else if !kept {
+		b.unkept = append(b.unkept, id)
+	}
 	// Its message is lost, so that another is published when the lease has run out.
 	if err := b.broker.purge(ctx); err != nil {
 		return err

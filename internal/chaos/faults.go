@@ -14,8 +14,11 @@ const sigCont = syscall.SIGCONT
 // breaker brings faults about, each when its time has come and beside the others.
 type breaker struct {
 	*rig
-	won  int // duels in which two workers held the same request
-	wait sync.WaitGroup
+	won int // duels in which two workers held the same request
+	// unkept are requests whose message was gone while a worker held them, with nobody
+	// having taken it from the stream.
+	unkept []string
+	wait   sync.WaitGroup
 }
 
 // play goes through a schedule and returns when its last fault is over.

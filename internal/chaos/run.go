@@ -118,7 +118,7 @@ func (o options) afflict(ctx context.Context, res *outcome, l *load) error {
 
 	b := &breaker{rig: l.rig}
 	b.play(ctx, schedule(o.seed, l.plan(o.duration)))
-	res.won = b.won
+	res.won, res.unkept = b.won, b.unkept
 	l.heal()
 	l.walkAgain(ctx, o.seed, walkLimit)
 	l.disarm()
@@ -155,6 +155,9 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, f
 	found = append(found, w.leftovers(ctx)...)
 	for _, point := range l.missed() {
 		found = append(found, violation{"unproven", "", "no process was ended at " + point})
+	}
+	for _, id := range res.unkept {
+		found = append(found, violation{"unkept", id, "its message was acknowledged while a worker held it"})
 	}
 	if res.won == 0 {
 		found = append(found, violation{"unproven", "", "in no duel two workers held the same request"})

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
@@ -93,10 +95,13 @@ func insert(b *testing.B, url string, rows int, status string) {
 // putNamed stores a file for every row that names one.
 func putNamed(b *testing.B, url string, files *blob.Store) {
 	b.Helper()
+	var group errgroup.Group
+	group.SetLimit(32) // the disk takes many together
 	for _, key := range testenv.Values(b, url, "SELECT blob_key FROM export_request WHERE blob_key IS NOT NULL") {
-		if err := files.Put(b.Context(), key, content, "application/pdf"); err != nil {
-			b.Fatal(err)
-		}
+		group.Go(func() error { return files.Put(b.Context(), key, content, "application/pdf") })
+	}
+	if err := group.Wait(); err != nil {
+		b.Fatal(err)
 	}
 }
 
