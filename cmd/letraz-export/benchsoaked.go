@@ -66,7 +66,7 @@ func (s *soaked) start(ctx context.Context, b *benchSoakCmd) error {
 	if b.NoSandbox {
 		args = append(args, "--no-sandbox")
 	}
-	cmd, err := s.program(args...)
+	cmd, err := s.program(ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -93,20 +93,20 @@ func (s *soaked) start(ctx context.Context, b *benchSoakCmd) error {
 	}
 	s.client = newAPIClient(here.URL, token)
 	s.client.http.Transport = &http.Transport{MaxIdleConnsPerHost: b.Clients}
-	return s.importSamples()
+	return s.importSamples(ctx)
 }
 
 func (s *soaked) dataDir() string { return filepath.Join(s.dir, "data") }
 func (s *soaked) tempDir() string { return filepath.Join(s.dir, "tmp") }
 
 // program is this one, with other arguments and nothing of the caller's settings.
-// It is not bound to a context, because it is to be stopped, not killed.
-func (s *soaked) program(args ...string) (*exec.Cmd, error) {
+// It outlives ctx, because it is to be stopped, not killed.
+func (s *soaked) program(ctx context.Context, args ...string) (*exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("finding this program: %w", err)
 	}
-	cmd := exec.Command(self, args...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), self, args...)
 	for _, v := range os.Environ() {
 		name, _, _ := strings.Cut(v, "=")
 		if !strings.HasPrefix(name, "LETRAZ_") && !slices.Contains(settings, name) {
@@ -137,8 +137,8 @@ func (s *soaked) running(ctx context.Context) (running, error) {
 }
 
 // importSamples gives the soak's user every sample resume.
-func (s *soaked) importSamples() error {
-	cmd, err := s.program("import", "--samples", "--user", benchUser, "--data-dir", s.dataDir())
+func (s *soaked) importSamples(ctx context.Context) error {
+	cmd, err := s.program(ctx, "import", "--samples", "--user", benchUser, "--data-dir", s.dataDir())
 	if err != nil {
 		return err
 	}
