@@ -52,9 +52,12 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 		Replicas:    q.replicas,
 		Discard:     jetstream.DiscardOld,
 		MaxAge:      24 * time.Hour,
-		MaxBytes:    1 << 30,
-		MaxMsgSize:  16 << 10,
-		Duplicates:  2 * time.Minute,
+		// Every event has a subject of its own, and the server keeps the subjects in
+		// memory: 0.8 kB each, so 200 MB at most.
+		MaxMsgs:    250_000,
+		MaxBytes:   1 << 30,
+		MaxMsgSize: 16 << 10,
+		Duplicates: 2 * time.Minute,
 	}}
 }
 
