@@ -121,7 +121,7 @@ func TestFollowersDoNotWaitForEver(t *testing.T) {
 	c := equalAtOnce(t, 2, func(c *crew, ctx context.Context) error {
 		<-ctx.Done() // the deadline of the attempt
 		return ctx.Err()
-	}, func(c *Config) { c.Deadline = 4 * time.Second })
+	}, func(c *Config) { c.Deadline = 16 * time.Second }) // followers wait for a quarter of it
 	c.allReady(t)
 	if c.page.prints != 3 {
 		t.Errorf("%d prints", c.page.prints)
