@@ -57,9 +57,8 @@ func dataDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
+		// The Postgres of a serve that was killed may take a moment to end.
+		testenv.Eventually(t, "its data is removed", func() bool { return os.RemoveAll(dir) == nil })
 	})
 	return dir
 }
