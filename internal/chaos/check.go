@@ -21,8 +21,9 @@ type facts struct {
 	certain func(span) bool
 	// orphansFail makes files that no row names a violation: the sweep removes them.
 	orphansFail bool
-	// swept is when the last sweep began, with all else at rest.
-	swept time.Time
+	// rest is when the roles were told to stop, and swept when the last sweep began,
+	// with all else at rest.
+	rest, swept time.Time
 }
 
 // announceTime is ample for the dispatcher to announce what nobody else did. What
@@ -125,7 +126,7 @@ func (c *checker) row(r row) {
 	if r.attempt > r.maxAttempts {
 		c.found("attempts", r.id, "it had %d attempts of %d", r.attempt, r.maxAttempts)
 	}
-	if r.announced != r.status && r.since.Before(c.swept.Add(-announceTime)) {
+	if r.announced != r.status && r.since.Before(c.rest.Add(-announceTime)) {
 		c.found("unannounced", r.id, "it is %s, and the last event said %s", r.status, dash(r.announced))
 	}
 	if !r.expires.After(c.swept) && r.status != string(export.Expired) {

@@ -32,6 +32,7 @@ func good() facts {
 		files:   map[string]stored{key: {key: key, size: 3, sha256: "ab"}},
 		papers:  map[string]paper{key: {canaries: []string{canary}}},
 		certain: func(span) bool { return true },
+		rest:    noon.Add(time.Hour),
 		swept:   noon.Add(time.Hour),
 	}
 }

@@ -144,12 +144,17 @@ func (o options) afflict(ctx context.Context, res *outcome, l *load) error {
 // judge stops every role, so that nothing moves while it is looked at, and finds
 // what is wrong, in addition to what was found before.
 func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, found []violation) (err error) {
+	rest, err := l.now(ctx)
+	if err != nil {
+		return err
+	}
 	if err := l.stopRoles(ctx); err != nil {
 		found = append(found, violation{"leaked", "", err.Error()})
 	}
 	if res.facts, err = l.settled(ctx); err != nil {
 		return err
 	}
+	res.facts.rest = rest
 	found = append(found, res.ledger.violations...)
 	found = append(found, check(res.facts)...)
 	found = append(found, w.leftovers(ctx)...)
@@ -184,8 +189,8 @@ func (l *load) settled(ctx context.Context) (facts, error) {
 	if err := l.unmark(ctx); err != nil {
 		return f, err
 	}
-	var swept time.Time
-	if err := l.database.pool.QueryRow(ctx, "SELECT now()").Scan(&swept); err != nil {
+	swept, err := l.now(ctx)
+	if err != nil {
 		return f, err
 	}
 	out, err := once(ctx, l.program, l.environment("sweep"), "sweep")
@@ -199,6 +204,12 @@ func (l *load) settled(ctx context.Context) (facts, error) {
 	f.swept = swept
 	f.orphansFail = strings.Contains(out, "orphans") // a sweep that removes them tells of them
 	return f, nil
+}
+
+// now is the database's time, by which every status is dated.
+func (l *load) now(ctx context.Context) (now time.Time, err error) {
+	err = l.database.pool.QueryRow(ctx, "SELECT now()").Scan(&now)
+	return now, err
 }
 
 // unmark has the time pass for which a sweeper that died holds what it had marked.
