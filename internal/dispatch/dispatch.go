@@ -141,6 +141,12 @@ func (d *Dispatcher) rescue(ctx context.Context) error {
 }
 
 func (d *Dispatcher) publish(ctx context.Context) error {
+	published := 0
+	defer func() {
+		if published > 0 {
+			d.Logger.Info("published requests again", "count", published)
+		}
+	}()
 	for {
 		due, err := d.Store.TakeToDispatch(ctx, batch)
 		if err != nil {
@@ -157,10 +163,8 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 				// same. The next round begins with them.
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
+			published++
 			crashpoint.Here(crashpoint.DispatchAfterSend)
-		}
-		if len(due) > 0 {
-			d.Logger.Info("published requests again", "count", len(due))
 		}
 		if len(due) < batch {
 			return nil

@@ -28,6 +28,17 @@ const (
 // for something is due.
 func crowd(t testing.TB, url, statuses string) *pgx.Conn {
 	t.Helper()
+	conn := connect(t, url)
+	fill(t, conn, statuses)
+	if _, err := conn.Exec(t.Context(), "VACUUM ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+// connect opens a connection for the time of the test.
+func connect(t testing.TB, url string) *pgx.Conn {
+	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +48,12 @@ func crowd(t testing.TB, url, statuses string) *pgx.Conn {
 			t.Error(err)
 		}
 	})
+	return conn
+}
+
+// fill is crowd without telling the planner what there is now.
+func fill(t testing.TB, conn *pgx.Conn, statuses string) {
+	t.Helper()
 	for _, statement := range []string{
 		`INSERT INTO "user" (id, first_name) SELECT 'user_' || n, 'N' FROM generate_series(0, $1 - 1) n`,
 		`INSERT INTO jobs (id, title, company_name) SELECT 'job_' || n, 'T', 'C' FROM generate_series(0, $1 - 1) n`,
@@ -81,8 +98,4 @@ func crowd(t testing.TB, url, statuses string) *pgx.Conn {
 		FROM request`, crowdRequests, crowdUsers); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Exec(t.Context(), "VACUUM ANALYZE"); err != nil {
-		t.Fatal(err)
-	}
-	return conn
 }

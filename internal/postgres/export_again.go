@@ -44,7 +44,7 @@ func (s *Store) RetryFailed(ctx context.Context, f export.Failures) ([]string, e
 		return nil, nil
 	}
 	p := dbsqlc.ExportRequestRetryFailedParams{FailureCode: null(string(f.Code)), UserID: null(f.UserID), MaxRows: int32(f.Limit)}
-	ids, err := s.lists.ExportRequestRetryFailed(ctx, p)
+	ids, err := s.planned.ExportRequestRetryFailed(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("trying failed export requests again: %w", err)
 	}

@@ -24,7 +24,7 @@ func (s *Store) EraseExports(ctx context.Context, userID, after string, hold tim
 	var ids []uuid.UUID
 	// It waits for rows that others hold, so it may be the one that a deadlock ends.
 	err = again(ctx, func() (err error) {
-		ids, err = s.q.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: userID, After: from, Mark: hold, MaxRows: int32(limit)})
+		ids, err = s.planned.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: userID, After: from, Mark: hold, MaxRows: int32(limit)})
 		return err
 	})
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *Store) ErasedExports(ctx context.Context, userID, after string, limit i
 	if err != nil || !storable(userID) {
 		return nil, err
 	}
-	rows, err := s.q.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: userID, After: from, MaxRows: int32(limit)})
+	rows, err := s.planned.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: userID, After: from, MaxRows: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("reading a user's erased export requests: %w", err)
 	}
@@ -59,7 +59,7 @@ func (s *Store) ForgetExports(ctx context.Context, ids []string) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.q.ExportRequestForget(ctx, us)
+	n, err := s.planned.ExportRequestForget(ctx, us)
 	if err != nil {
 		return 0, fmt.Errorf("forgetting %d erased export requests: %w", len(ids), err)
 	}

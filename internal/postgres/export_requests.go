@@ -100,7 +100,7 @@ func (s *Store) Exports(ctx context.Context, f export.Filter) ([]export.Request,
 	if !storable(f.UserID, f.ResumeID, string(f.FailureCode)) {
 		return nil, nil
 	}
-	rows, err := s.lists.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
+	rows, err := s.planned.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
 		UserID: null(f.UserID), Before: before, Status: null(dbsqlc.ExportStatus(f.Status)),
 		ResumeID: null(f.ResumeID), FailureCode: null(string(f.FailureCode)), MaxRows: int32(f.Limit)})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // caller's to delete; another sweeper can take them again only after hold, should
 // this one die. A batch of fewer than limit is the last.
 func (s *Store) MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error) {
-	rows, err := s.q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Since: since, Mark: hold, MaxRows: int32(limit)})
+	rows, err := s.planned.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Since: since, Mark: hold, MaxRows: int32(limit)})
 	if err != nil {
 		return export.SweepBatch{}, fmt.Errorf("marking expired requests: %w", err)
 	}
@@ -36,7 +36,7 @@ func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.q.ExportRequestSweepFinish(ctx, us)
+	n, err := s.planned.ExportRequestSweepFinish(ctx, us)
 	if err != nil {
 		return 0, fmt.Errorf("expiring %d requests: %w", len(ids), err)
 	}
@@ -46,7 +46,7 @@ func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
 // SweepLag returns how far behind its time the sweeper is; no more than most
 // requests are counted.
 func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error) {
-	row, err := s.q.ExportRequestSweepLag(ctx, int32(most))
+	row, err := s.planned.ExportRequestSweepLag(ctx, int32(most))
 	if err != nil {
 		return export.SweepLag{}, fmt.Errorf("counting expired requests: %w", err)
 	}
@@ -56,7 +56,7 @@ func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error)
 // PurgeExports forgets up to limit requests that expired at since or later and at
 // least retention ago. A batch of fewer than limit is the last.
 func (s *Store) PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error) {
-	row, err := s.q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Since: since, Retention: retention, MaxRows: int32(limit)})
+	row, err := s.planned.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Since: since, Retention: retention, MaxRows: int32(limit)})
 	if err != nil {
 		return export.SweepBatch{}, fmt.Errorf("purging expired requests: %w", err)
 	}
@@ -71,7 +71,7 @@ func (s *Store) FilesInUse(ctx context.Context, ids []string) ([]export.FileInUs
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.q.ExportRequestFilesInUse(ctx, us)
+	rows, err := s.planned.ExportRequestFilesInUse(ctx, us)
 	if err != nil {
 		return nil, fmt.Errorf("asking which files of %d requests are in use: %w", len(ids), err)
 	}

@@ -14,7 +14,7 @@ import (
 // TakeToDispatch returns up to limit queued requests whose message is due and
 // counts them as being published; two dispatchers never get the same one.
 func (s *Store) TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error) {
-	rows, err := s.q.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{
+	rows, err := s.planned.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{
 		DispatchWithin: s.dispatchWithin, MaxRows: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("taking requests to dispatch: %w", err)
@@ -29,7 +29,7 @@ func (s *Store) DispatchFailed(ctx context.Context, ids []string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.q.ExportRequestDispatchFailed(ctx, us); err != nil {
+	if err := s.planned.ExportRequestDispatchFailed(ctx, us); err != nil {
 		return fmt.Errorf("putting %d requests back to be dispatched: %w", len(ids), err)
 	}
 	return nil
@@ -38,7 +38,7 @@ func (s *Store) DispatchFailed(ctx context.Context, ids []string) error {
 // DispatchLost makes requests due whose message the stream must have lost, at most
 // limit of them, and returns how many. messages is how many the stream holds in all.
 func (s *Store) DispatchLost(ctx context.Context, messages, limit int) (int, error) {
-	n, err := s.q.ExportRequestDispatchLost(ctx, dbsqlc.ExportRequestDispatchLostParams{
+	n, err := s.planned.ExportRequestDispatchLost(ctx, dbsqlc.ExportRequestDispatchLostParams{
 		Messages: int64(messages), DispatchWithin: s.dispatchWithin, MaxRows: int64(limit)})
 	if err != nil {
 		return 0, fmt.Errorf("looking for requests whose message is lost: %w", err)
@@ -49,7 +49,7 @@ func (s *Store) DispatchLost(ctx context.Context, messages, limit int) (int, err
 // RescueExports returns requests whose lease ran out to the queue, or ends them
 // as failed when their attempts are used up, at most limit of them.
 func (s *Store) RescueExports(ctx context.Context, limit int) ([]export.Request, error) {
-	rows, err := s.q.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{
+	rows, err := s.planned.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{
 		FailureCode:    string(export.AttemptsExhausted),
 		FailureMessage: export.AttemptsExhausted.Message(),
 		MaxRows:        int32(limit)})
@@ -62,7 +62,7 @@ func (s *Store) RescueExports(ctx context.Context, limit int) ([]export.Request,
 // Unannounced returns up to limit requests in a final status, reached at least
 // olderThan ago, whose event is not marked as published.
 func (s *Store) Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error) {
-	rows, err := s.q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{
+	rows, err := s.planned.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{
 		OlderThan: olderThan, MaxRows: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("reading unannounced requests: %w", err)
@@ -74,7 +74,7 @@ func (s *Store) Unannounced(ctx context.Context, olderThan time.Duration, limit 
 // in when they were read were published. It leaves out those whose status has
 // been set since, be it to the same.
 func (s *Store) MarkAnnounced(ctx context.Context, rs []export.Request) error {
-	p := dbsqlc.ExportRequestAnnouncedParams{Ids: make([]uuid.UUID, len(rs)), StatusAt: make([]time.Time, len(rs))}
+	p := dbsqlc.ExportRequestAnnouncedManyParams{Ids: make([]uuid.UUID, len(rs)), StatusAt: make([]time.Time, len(rs))}
 	for i, r := range rs {
 		id, err := parseID(r.ID)
 		if err != nil {
@@ -82,7 +82,13 @@ func (s *Store) MarkAnnounced(ctx context.Context, rs []export.Request) error {
 		}
 		p.Ids[i], p.StatusAt[i] = id, r.StatusAt
 	}
-	if err := s.q.ExportRequestAnnounced(ctx, p); err != nil {
+	var err error
+	if len(rs) == 1 { // as after every export
+		err = s.q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{ID: p.Ids[0], StatusAt: p.StatusAt[0]})
+	} else {
+		err = s.planned.ExportRequestAnnouncedMany(ctx, p)
+	}
+	if err != nil {
 		return fmt.Errorf("marking %d requests announced: %w", len(rs), err)
 	}
 	return nil

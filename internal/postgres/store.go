@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
@@ -31,7 +32,7 @@ type Options struct {
 type Store struct {
 	pool           *pgxpool.Pool
 	q              *dbsqlc.Queries
-	lists          *dbsqlc.Queries // for statements whose best plan depends on their arguments
+	planned        *dbsqlc.Queries // for statements over many rows
 	dispatchWithin time.Duration
 }
 
@@ -52,7 +53,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	s := &Store{pool: pool, q: dbsqlc.New(steady{pool}), lists: dbsqlc.New(steady{planned{pool}}), dispatchWithin: o.DispatchWithin}
+	s := &Store{pool: pool, q: dbsqlc.New(steady{pool}), planned: dbsqlc.New(steady{planned{pool}}), dispatchWithin: o.DispatchWithin}
 	if s.dispatchWithin == 0 {
 		s.dispatchWithin = 15 * time.Second
 	}
@@ -74,12 +75,27 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close closes every connection, waiting for those in use.
 func (s *Store) Close() { s.pool.Close() }
 
-// planned has every query planned for the arguments at hand. A prepared statement
-// gets one plan for all of them after some calls, and one that suits both the list
-// of a user's exports and everybody's reads the table through for one of them.
+// planned has every query planned for the arguments and the tables at hand, which
+// is little beside the work on a batch of rows. A prepared statement gets one plan
+// after some calls, and keeps it: one that suits both the list of a user's exports
+// and everybody's reads the table through for one of them, and one from the
+// service's first minute reads it through for every batch.
 type planned struct{ *pgxpool.Pool }
 
 // Query plans and runs.
 func (p planned) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return p.Pool.Query(ctx, sql, append([]any{pgx.QueryExecModeDescribeExec}, args...)...)
+	return p.Pool.Query(ctx, sql, now(args)...)
 }
+
+// QueryRow plans and runs.
+func (p planned) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return p.Pool.QueryRow(ctx, sql, now(args)...)
+}
+
+// Exec plans and runs.
+func (p planned) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return p.Pool.Exec(ctx, sql, now(args)...)
+}
+
+// now has the statement planned now.
+func now(args []any) []any { return append([]any{pgx.QueryExecModeDescribeExec}, args...) }

@@ -17,7 +17,7 @@ import (
 // attempt loads, renders and stores one claimed request while a heartbeat keeps
 // its lease. What it returns carries its blob key as soon as there may be bytes
 // under it, and landed is to be called, error or not.
-func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery) (m made, err error) {
+func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery, leave func()) (m made, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	late := export.Fail(export.RenderTimeout, "the attempt took longer than %s", w.Deadline)
@@ -37,11 +37,11 @@ func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request
 		stop(nil)
 		<-beating
 	}()
-	return w.produce(ctx, p, r)
+	return w.produce(ctx, p, r, leave)
 }
 
 // produce does the work itself. A panic in it fails the attempt, not the worker.
-func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request) (m made, err error) {
+func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request, leave func()) (m made, err error) {
 	m.landed = func() {}
 	defer func() {
 		if v := recover(); v != nil {
@@ -59,6 +59,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 		return m, err
 	}
 	if w.reuse(ctx, r, draft, &m) {
+		leave()
 		return m, nil
 	}
 	if ctx.Err() != nil {
@@ -68,6 +69,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if err != nil {
 		return m, err
 	}
+	leave()
 	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	m.BlobKey = export.BlobKey(r)
 	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename

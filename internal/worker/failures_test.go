@@ -34,7 +34,7 @@ func TestAPermanentReasonFailsAtOnce(t *testing.T) {
 			r := p.request(t)
 			testenv.Exec(t, p.url, tc.spoil)
 			d := p.next(t)
-			p.worker(t).handle(t.Context(), &printer{do: func(context.Context) error { return tc.print }}, d)
+			p.worker(t).handle(t.Context(), &printer{do: func(context.Context) error { return tc.print }}, d, stay)
 			d.ended(t, "ack")
 			got := p.row(t, r.ID)
 			if got.Status != export.Failed || got.Attempt != 1 || got.Failure == nil || *got.Failure != (export.Failure{Code: tc.want, Message: tc.want.Message()}) {
@@ -58,7 +58,7 @@ func TestAResumeOfTooManyPagesFailsAtOnce(t *testing.T) {
 	r := p.request(t)
 	testenv.Exec(t, p.url, "UPDATE resumes SET personal_info = jsonb_build_object('profile_text', repeat('<p>A line.</p>', 500))")
 	d := p.next(t)
-	p.worker(t, func(c *Config) { c.MaxPages = 3 }).handle(t.Context(), testenv.Engine(t), d)
+	p.worker(t, func(c *Config) { c.MaxPages = 3 }).handle(t.Context(), testenv.Engine(t), d, stay)
 	d.ended(t, "ack")
 	got, want := p.row(t, r.ID), export.FailureOf(export.TooManyPages(3))
 	if got.Status != export.Failed || got.Attempt != 1 || got.Failure == nil || *got.Failure != want || len(p.stored(t)) != 0 {
@@ -107,7 +107,7 @@ func TestAPassingReasonRestsTheRequest(t *testing.T) {
 					tc.config(c)
 				}
 			})
-			w.handle(t.Context(), &printer{do: tc.print}, d)
+			w.handle(t.Context(), &printer{do: tc.print}, d, stay)
 			d.ended(t, "return")
 			got := p.row(t, r.ID)
 			if got.Status != export.Queued || got.Attempt != 1 || got.Lease.Token != "" || got.Failure == nil || got.Failure.Code != tc.want {
@@ -141,8 +141,8 @@ func TestADocumentThatCrashesTheBrowserFailsAtOnceWhileOthersGoOn(t *testing.T) 
 	w := p.worker(t)
 	first, second := p.next(t), p.next(t)
 	var slots sync.WaitGroup
-	slots.Go(func() { w.handle(t.Context(), poisoned, first) })
-	slots.Go(func() { w.handle(t.Context(), engine, second) })
+	slots.Go(func() { w.handle(t.Context(), poisoned, first, stay) })
+	slots.Go(func() { w.handle(t.Context(), engine, second, stay) })
 	slots.Wait()
 	first.ended(t, "ack")
 	second.ended(t, "ack")
@@ -190,8 +190,8 @@ func TestARequestThatFailedOnceSucceedsWithoutATraceOfIt(t *testing.T) {
 	p := setup(t)
 	r := p.request(t)
 	w := p.worker(t)
-	w.handle(t.Context(), &printer{do: func(context.Context) error { panic("once") }}, p.next(t))
-	w.handle(t.Context(), &printer{}, p.next(t))
+	w.handle(t.Context(), &printer{do: func(context.Context) error { panic("once") }}, p.next(t), stay)
+	w.handle(t.Context(), &printer{}, p.next(t), stay)
 	got := p.row(t, r.ID)
 	if got.Status != export.Ready || got.Attempt != 2 || got.Failure != nil || len(p.stored(t)) != 1 || p.waiting(t) != 0 {
 		t.Errorf("%s at attempt %d: %+v; files %q", got.Status, got.Attempt, got.Failure, p.stored(t))

@@ -108,6 +108,9 @@ func (p *printer) Print(ctx context.Context, _ chrome.Document) ([]byte, error) 
 	return os.ReadFile("../render/testdata/chrome.pdf")
 }
 
+// stay is for who has no slot to leave.
+func stay() {}
+
 // printerFunc is a browser that does something else first.
 type printerFunc func(context.Context, chrome.Document) ([]byte, error)
 

@@ -27,7 +27,7 @@ func TestWorkersRacingForOneRowMakeOneArtifact(t *testing.T) {
 		var workers sync.WaitGroup
 		for _, d := range deliveries {
 			w := p.worker(t)
-			workers.Go(func() { w.handle(t.Context(), page, d) })
+			workers.Go(func() { w.handle(t.Context(), page, d, stay) })
 		}
 		workers.Wait()
 		done := p.row(t, r.ID)
@@ -105,7 +105,7 @@ func TestALateWriterChangesNothingAndLeavesNoFile(t *testing.T) {
 						c.Lease, c.Deadline = 90*time.Millisecond, 10*time.Second
 					}
 				})
-				w.handle(work, page, d)
+				w.handle(work, page, d, stay)
 				d.ended(t, tc.end)
 				after := p.row(t, r.ID)
 				if after.Status != tc.status || after != before {
@@ -130,10 +130,10 @@ func TestAWorkerThatComesBackLateDoesNotTouchTheNewFile(t *testing.T) {
 		if _, err := p.store.RescueExports(t.Context(), 10); err != nil {
 			t.Error(err)
 		}
-		p.worker(t).handle(t.Context(), &printer{}, &delivery{Delivery: d.Delivery})
+		p.worker(t).handle(t.Context(), &printer{}, &delivery{Delivery: d.Delivery}, stay)
 		return nil
 	}}
-	p.worker(t).handle(t.Context(), late, d)
+	p.worker(t).handle(t.Context(), late, d, stay)
 	done := p.row(t, r.ID)
 	if done.Status != export.Ready || done.Attempt != 2 {
 		t.Fatalf("%s after %d attempts", done.Status, done.Attempt)

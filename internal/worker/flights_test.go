@@ -48,12 +48,12 @@ func equalAtOnce(t *testing.T, followers int, lead func(*crew, context.Context) 
 	var slots sync.WaitGroup
 	c.leader = c.request(t)
 	d := c.next(t)
-	slots.Go(func() { c.worker.handle(work, c.page, d) })
+	slots.Go(func() { c.worker.handle(work, c.page, d, stay) })
 	<-leading
 	for range followers {
 		c.followers = append(c.followers, c.request(t))
 		d := c.next(t)
-		slots.Go(func() { c.worker.handle(t.Context(), c.page, d) })
+		slots.Go(func() { c.worker.handle(t.Context(), c.page, d, stay) })
 	}
 	slots.Wait()
 	if n := len(c.worker.flights.ending); n != 0 {

@@ -19,8 +19,9 @@ var (
 	errUnknown = errors.New("the outcome is unknown")
 )
 
-// handle takes one message to its end.
-func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
+// handle takes one message to its end. It calls leave, at most once, as soon as
+// it will not print any more; what is left then goes on beside the slot.
+func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave func()) {
 	id, err := d.ExportID()
 	if err != nil {
 		w.Logger.Error("discarding a message that cannot be understood", "error", err)
@@ -39,7 +40,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 	}
 	crashpoint.Here(crashpoint.WorkerAfterClaim)
 	start := time.Now()
-	m, err := w.attempt(ctx, p, r, d)
+	m, err := w.attempt(ctx, p, r, d, leave)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
 	defer cancel()
 	if err == nil {
@@ -55,13 +56,11 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery) {
 		crashpoint.Here(crashpoint.WorkerAfterComplete)
 		w.Logger.Info("export ready", "export_id", r.ID, "attempt", r.Attempt, "pages", m.Pages, "bytes", m.Size, "reused", m.reused,
 			"work_ms", time.Since(start).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
-		w.slotless(func() {
-			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
-			defer cancel()
-			w.announce(final, r)
-			crashpoint.Here(crashpoint.WorkerAfterEvent)
-			w.settle("acknowledging", r.ID, d.Ack(final))
-		})
+		final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
+		defer cancel()
+		w.announce(final, r)
+		crashpoint.Here(crashpoint.WorkerAfterEvent)
+		w.settle("acknowledging", r.ID, d.Ack(final))
 	case errors.Is(err, errUnknown):
 		// If it was not written, the rescuer repeats the work and the file stays
 		// behind unused; deleting it could take the bytes of a ready export.

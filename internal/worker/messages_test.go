@@ -31,7 +31,7 @@ func TestMessagesNobodyCanUseLeaveTheStream(t *testing.T) {
 			p := setup(t)
 			testenv.Publish(t, p.nats, lane+unknown, tc.body)
 			d, page := p.next(t), &printer{}
-			p.worker(t).handle(t.Context(), page, d)
+			p.worker(t).handle(t.Context(), page, d, stay)
 			d.ended(t, tc.end)
 			testenv.Eventually(t, "the stream is empty", func() bool { return p.waiting(t) == 0 })
 			if page.prints != 0 || len(p.stored(t)) != 0 {
@@ -69,7 +69,7 @@ func TestAMessageForAFinishedRequestIsAcknowledged(t *testing.T) {
 			finish(t, p, r.ID)
 			before := p.row(t, r.ID)
 			d, page := p.next(t), &printer{}
-			p.worker(t).handle(t.Context(), page, d)
+			p.worker(t).handle(t.Context(), page, d, stay)
 			d.ended(t, "ack")
 			if after := p.row(t, r.ID); after != before {
 				t.Errorf("the row went from %+v to %+v", before, after)
@@ -90,7 +90,7 @@ func TestAMessageStaysWhileItsRequestMayNeedAWorker(t *testing.T) {
 		r := p.request(t)
 		testenv.Exec(t, p.url, "UPDATE export_request SET status_at = now(), next_attempt_at = now() + interval '90 s' WHERE id = $1", r.ID)
 		d := p.next(t)
-		p.worker(t).handle(t.Context(), &printer{}, d)
+		p.worker(t).handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
 		if d.delay < 60*time.Second || d.delay > 90*time.Second {
 			t.Errorf("it rests 90 s and comes again in %s", d.delay)
@@ -107,7 +107,7 @@ func TestAMessageStaysWhileItsRequestMayNeedAWorker(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, w := p.next(t), p.worker(t)
-		w.handle(t.Context(), &printer{}, d)
+		w.handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
 		if d.delay != w.Lease || p.waiting(t) != 1 {
 			t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
@@ -156,7 +156,7 @@ func TestAMessageGoesBackWhenTheDatabaseDoesNotAnswer(t *testing.T) {
 			p.request(t)
 			d := p.next(t)
 			store.Store = p.store
-			p.worker(t, func(c *Config) { c.Store = store }).handle(t.Context(), &printer{}, d)
+			p.worker(t, func(c *Config) { c.Store = store }).handle(t.Context(), &printer{}, d, stay)
 			d.ended(t, "return")
 			if d.delay <= 0 || d.delay > 2*time.Second || p.waiting(t) != 1 {
 				t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
@@ -171,14 +171,14 @@ func TestALateDuplicateChangesNothing(t *testing.T) {
 	p := setup(t)
 	r := p.request(t)
 	w, page := p.worker(t), &printer{}
-	w.handle(t.Context(), page, p.next(t))
+	w.handle(t.Context(), page, p.next(t), stay)
 	before := p.row(t, r.ID)
 	if before.Status != export.Ready {
 		t.Fatalf("the export is %s", before.Status)
 	}
 	testenv.Publish(t, p.nats, lane+r.ID, `{"v":1,"export_id":"`+r.ID+`"}`)
 	d := p.next(t)
-	w.handle(t.Context(), page, d)
+	w.handle(t.Context(), page, d, stay)
 	d.ended(t, "ack")
 	if after := p.row(t, r.ID); after != before || page.prints != 1 || len(p.stored(t)) != 1 || p.waiting(t) != 0 {
 		t.Errorf("%+v, %d prints, %d files, %d messages", after, page.prints, len(p.stored(t)), p.waiting(t))

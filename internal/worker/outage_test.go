@@ -32,7 +32,7 @@ func TestASuccessWhoseAnswerWasLostIsASuccess(t *testing.T) {
 		}}
 	})
 	d := p.next(t)
-	w.handle(t.Context(), &printer{}, d)
+	w.handle(t.Context(), &printer{}, d, stay)
 	d.ended(t, "ack")
 	done := p.row(t, r.ID)
 	if done.Status != export.Ready || calls != 2 || p.waiting(t) != 0 {
@@ -62,7 +62,7 @@ func TestAFileOfUnknownOutcomeIsKept(t *testing.T) {
 		}
 	})
 	d := p.next(t)
-	w.handle(t.Context(), &printer{}, d)
+	w.handle(t.Context(), &printer{}, d, stay)
 	d.ended(t, "return")
 	done := p.row(t, r.ID)
 	if files := p.stored(t); done.Status != export.Ready || len(files) != 1 || files[0] != done.Artifact.BlobKey {
@@ -84,13 +84,13 @@ func TestAClaimWhoseAnswerWasLostIsRescued(t *testing.T) {
 		}}
 	})
 	d := p.next(t)
-	w.handle(t.Context(), &printer{}, d)
+	w.handle(t.Context(), &printer{}, d, stay)
 	d.ended(t, "return")
 	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now()")
 	if rescued, err := p.store.RescueExports(t.Context(), 10); err != nil || len(rescued) != 1 {
 		t.Fatalf("rescued %d, %v", len(rescued), err)
 	}
-	p.worker(t).handle(t.Context(), &printer{}, p.next(t))
+	p.worker(t).handle(t.Context(), &printer{}, p.next(t), stay)
 	if got := p.row(t, r.ID); got.Status != export.Ready || got.Attempt != 2 {
 		t.Errorf("%s after %d attempts", got.Status, got.Attempt)
 	}
@@ -111,7 +111,7 @@ func TestAFailureWhoseAnswerWasLostIsWrittenOnce(t *testing.T) {
 		}}
 	})
 	d := p.next(t)
-	w.handle(t.Context(), &printer{}, d)
+	w.handle(t.Context(), &printer{}, d, stay)
 	d.ended(t, "ack")
 	if got := p.row(t, r.ID); got.Status != export.Failed || got.Attempt != 1 || p.waiting(t) != 0 {
 		t.Errorf("%s after %d attempts, %d messages", got.Status, got.Attempt, p.waiting(t))
@@ -131,7 +131,7 @@ func TestADatabaseThatIsAwayAtTheEndCostsOneAttempt(t *testing.T) {
 		return nil
 	}}
 	w := p.worker(t, func(c *Config) { c.Lease = 200 * time.Millisecond })
-	w.handle(t.Context(), page, d)
+	w.handle(t.Context(), page, d, stay)
 	end()
 	d.ended(t, "return")
 	if d.delay != w.Lease || len(p.stored(t)) != 1 {
@@ -146,7 +146,7 @@ func TestADatabaseThatIsAwayAtTheEndCostsOneAttempt(t *testing.T) {
 		rescued, err := p.store.RescueExports(t.Context(), 10)
 		return err == nil && len(rescued) == 1
 	})
-	p.worker(t).handle(t.Context(), &printer{}, p.next(t))
+	p.worker(t).handle(t.Context(), &printer{}, p.next(t), stay)
 	done := p.row(t, r.ID)
 	if done.Status != export.Ready || done.Attempt != 2 || !slices.Contains(p.stored(t), done.Artifact.BlobKey) {
 		t.Errorf("%s after %d attempts, the store holds %q", done.Status, done.Attempt, p.stored(t))
@@ -162,7 +162,7 @@ func TestBrokenConnectionsDoNotCostAnAttempt(t *testing.T) {
 	p.worker(t).handle(t.Context(), &printer{do: func(context.Context) error {
 		testenv.Outage(t, p.url)()
 		return nil
-	}}, d)
+	}}, d, stay)
 	d.ended(t, "ack")
 	if got := p.row(t, r.ID); got.Status != export.Ready || got.Attempt != 1 {
 		t.Errorf("%s after %d attempts", got.Status, got.Attempt)
@@ -177,9 +177,9 @@ func TestAnAcknowledgementThatIsLostIsMadeUpFor(t *testing.T) {
 	w, page := p.worker(t), &printer{}
 	d := p.next(t)
 	d.ackErr = errLost
-	w.handle(t.Context(), page, d)
+	w.handle(t.Context(), page, d, stay)
 	again := &delivery{Delivery: d.Delivery}
-	w.handle(t.Context(), page, again)
+	w.handle(t.Context(), page, again, stay)
 	again.ended(t, "ack")
 	if got := p.row(t, r.ID); got.Status != export.Ready || page.prints != 1 || p.waiting(t) != 0 {
 		t.Errorf("%s after %d prints, %d messages", got.Status, page.prints, p.waiting(t))

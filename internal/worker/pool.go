@@ -24,16 +24,17 @@ type pool struct {
 	*Worker
 	take, work context.Context // as in Run
 	running    sync.WaitGroup
-	unsettled  chan struct{}        // full of ready exports that the queue is being told of
+	beside     chan struct{}        // full of exports whose end goes on beside the slots
 	stops      []context.CancelFunc // for each slot; only run and scale touch them
 
 	mu   sync.Mutex
 	load load
 }
 
-// unsettledPerSlot is how many ready exports a slot may leave behind that the queue
-// does not know of yet. A queue that does not answer stops the slots there.
-const unsettledPerSlot = 4
+// besidePerSlot is how many exports a slot may leave behind that need no printing
+// any more, but are not at their end. A database or a queue that does not answer
+// stops the slots there.
+const besidePerSlot = 4
 
 // enoughWork is how long the slots there are must have work for before another
 // one is worth its start.
@@ -158,17 +159,18 @@ func (p *pool) serveOne(take context.Context, receiver Receiver) error {
 	}
 	p.note((*load).begin)
 	defer p.note((*load).end)
-	p.handle(p.work, slot, d)
-	return nil
-}
-
-// beside runs do beside the slots, but keeps them while too much of it goes on.
-func (p *pool) beside(do func()) {
-	p.unsettled <- struct{}{}
-	p.running.Go(func() {
-		defer func() { <-p.unsettled }()
-		do()
+	left := make(chan struct{})
+	leave := sync.OnceFunc(func() {
+		p.beside <- struct{}{}
+		close(left)
 	})
+	p.running.Go(func() {
+		defer func() { <-p.beside }()
+		defer leave()
+		p.handle(p.work, slot, d, leave)
+	})
+	<-left
+	return nil
 }
 
 func (p *pool) note(change func(*load, time.Time)) {

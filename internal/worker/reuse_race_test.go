@@ -88,7 +88,7 @@ func TestErasingAndSweepingTakeNobodyElsesBytes(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				w.handle(t.Context(), page, d)
+				w.handle(t.Context(), page, d, stay)
 			}
 		})
 	}

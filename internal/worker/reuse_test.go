@@ -32,7 +32,7 @@ func (p *place) export(t *testing.T, page render.Printer, n export.New, changes 
 	if err := p.queue.PublishRequest(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
-	p.worker(t, append([]func(*Config){reusing}, changes...)...).handle(t.Context(), page, p.next(t))
+	p.worker(t, append([]func(*Config){reusing}, changes...)...).handle(t.Context(), page, p.next(t), stay)
 	return p.row(t, r.ID)
 }
 

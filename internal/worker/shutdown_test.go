@@ -110,7 +110,7 @@ func TestARowIsHandedBackAlsoWhenItsMessageIsNot(t *testing.T) {
 	p.worker(t).handle(work, &printer{do: func(ctx context.Context) error {
 		shutdown(errShutdown)
 		return ctx.Err()
-	}}, d)
+	}}, d, stay)
 	d.ended(t, "return")
 	if got := p.row(t, r.ID); got.Status != export.Queued || got.Attempt != 0 || p.waiting(t) != 1 {
 		t.Errorf("%s after %d attempts, %d messages", got.Status, got.Attempt, p.waiting(t))
@@ -128,7 +128,7 @@ func TestAFinishedFileIsNotThrownAwayAtShutdown(t *testing.T) {
 	work, shutdown := context.WithCancelCause(t.Context())
 	w := p.worker(t, func(c *Config) { c.Files = afterPut{Files: c.Files, do: func() { shutdown(errShutdown) }} })
 	d := p.next(t)
-	w.handle(work, &printer{}, d)
+	w.handle(work, &printer{}, d, stay)
 	d.ended(t, "ack")
 	if got := p.row(t, r.ID); got.Status != export.Ready || len(p.stored(t)) != 1 {
 		t.Errorf("%s, files %q", got.Status, p.stored(t))

@@ -111,7 +111,7 @@ func TestFormatsWithoutPagesNeedNoBrowser(t *testing.T) {
 		}
 		page := &printer{}
 		d := p.next(t)
-		p.worker(t).handle(t.Context(), page, d)
+		p.worker(t).handle(t.Context(), page, d, stay)
 		d.ended(t, "ack")
 		done := p.row(t, r.ID)
 		if done.Status != export.Ready || done.Artifact.Pages != 0 || page.prints != 0 || !strings.HasSuffix(done.Artifact.BlobKey, "."+string(format)) {
@@ -138,7 +138,7 @@ func TestTheHeartbeatKeepsLeaseAndMessageWhileTheWorkGoesOn(t *testing.T) {
 		}
 		return nil
 	}}
-	p.worker(t, func(c *Config) { c.Lease = lease }).handle(t.Context(), page, d)
+	p.worker(t, func(c *Config) { c.Lease = lease }).handle(t.Context(), page, d, stay)
 	if done := p.row(t, r.ID); done.Status != export.Ready || done.Attempt != 1 {
 		t.Errorf("%s after %d attempts", done.Status, done.Attempt)
 	}
@@ -173,7 +173,7 @@ func TestAHeartbeatThatFailsDoesNotEndTheWork(t *testing.T) {
 				<-beats
 				<-beats
 				return ctx.Err()
-			}}, p.next(t))
+			}}, p.next(t), stay)
 			if got := p.row(t, r.ID).Status; got != export.Ready {
 				t.Errorf("the export is %s", got)
 			}

@@ -102,9 +102,6 @@ type Config struct {
 type Worker struct {
 	Config
 	flights flights
-	// slotless runs what is left once a request is ready, which is telling the queue,
-	// and needs no slot: at once, or beside the slots of a pool.
-	slotless func(func())
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.
@@ -134,7 +131,7 @@ func New(c Config) *Worker {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Worker{Config: c, slotless: func(do func()) { do() }}
+	return &Worker{Config: c}
 }
 
 // Run works until ctx ends, in three steps: it takes no new message, lets what is
@@ -143,8 +140,7 @@ func New(c Config) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	slots := pool{Worker: w, take: ctx, work: work, unsettled: make(chan struct{}, unsettledPerSlot*w.Slots)}
-	w.slotless = slots.beside
+	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots)}
 	stopped := make(chan struct{})
 	go func() {
 		slots.run()
