@@ -42,7 +42,9 @@ type Queue struct {
 	conn     *nats.Conn
 	js       jetstream.JetStream
 	replicas int
-	open     context.Context // ends when the connection has ended for good
+	// maxEventBytes bounds the stream of events.
+	maxEventBytes int64
+	open          context.Context // ends when the connection has ended for good
 }
 
 // publishTimeout bounds one publish: the stream lives next door, and the
@@ -53,7 +55,7 @@ const publishTimeout = 2 * time.Second
 // reached now or not: it keeps trying for as long as the Queue is open.
 func Connect(o Options) (*Queue, error) {
 	open, closed := context.WithCancel(context.Background())
-	q := &Queue{replicas: max(o.Replicas, 1), open: open}
+	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open}
 	opts := []nats.Option{
 		nats.Name(o.Name),
 		nats.MaxReconnects(-1),
@@ -77,6 +79,7 @@ func Connect(o Options) (*Queue, error) {
 	}
 	if o.InProcess != nil {
 		opts = append(opts, nats.InProcessServer(o.InProcess))
+		q.maxEventBytes = inProcessEventBytes
 	}
 	conn, err := nats.Connect(o.URL, opts...)
 	if malformed := (*url.Error)(nil); errors.As(err, &malformed) {

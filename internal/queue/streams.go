@@ -25,6 +25,15 @@ const Interactive = "interactive"
 // the stream gives it to another one.
 const AckWait = 30 * time.Second
 
+const (
+	// maxEventBytes is more than a day's events take.
+	maxEventBytes = 1 << 30
+	// inProcessEventBytes keeps a server in this process small: some 70,000 events,
+	// in blocks of 4 MB, where a larger bound makes blocks of 8, which stay in memory,
+	// and in the garbage collector's reckoning twice, while they fill.
+	inProcessEventBytes = 31 << 20
+)
+
 // streams are the settings of both streams.
 func (q *Queue) streams() []jetstream.StreamConfig {
 	return []jetstream.StreamConfig{{
@@ -38,9 +47,9 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 		Discard:              jetstream.DiscardNew,
 		MaxMsgsPerSubject:    1,
 		DiscardNewPerSubject: true,
-		// About 200 bytes each: bounded far below what a disk holds.
+		// About 200 bytes each: bounded far below what a disk holds. A bound in bytes
+		// would double the blocks that the server keeps in memory.
 		MaxMsgs:    2_000_000,
-		MaxBytes:   1 << 30,
 		MaxMsgSize: 4 << 10,
 		Duplicates: 2 * time.Minute,
 	}, {
@@ -53,9 +62,9 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 		Discard:     jetstream.DiscardOld,
 		MaxAge:      24 * time.Hour,
 		// Every event has a subject of its own, and the server keeps the subjects in
-		// memory: 0.8 kB each, so 200 MB at most.
+		// memory: 0.3 kB each, so 75 MB at most.
 		MaxMsgs:    250_000,
-		MaxBytes:   1 << 30,
+		MaxBytes:   q.maxEventBytes,
 		MaxMsgSize: 16 << 10,
 		Duplicates: 2 * time.Minute,
 	}}
