@@ -304,7 +304,7 @@ WITH gone AS (
 SELECT count(*) AS purged, coalesce(max(expires_at), sqlc.arg(since))::timestamptz AS last FROM gone;
 
 -- name: ExportRequestFilesInUse :many
--- Of these requests the file that the row names, and the lease under which one may
--- be on its way into the store.
-SELECT coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
-WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND (blob_key IS NOT NULL OR lease_token IS NOT NULL);
+-- Those of these requests that exist, with the file that the row names, and the
+-- lease under which one may be on its way into the store.
+SELECT id, coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
+WHERE id = ANY (sqlc.arg(ids)::uuid[]);

@@ -36,6 +36,7 @@ type sweepCmd struct {
 	blobFlags     `embed:""`
 	sweepFlags    `embed:""`
 	Every         *time.Duration `help:"Time between two sweeps; without it one pass is made." placeholder:"DURATION" group:"work"`
+	DeleteUnknown bool           `help:"Delete files that no export needs also when most of them belong to exports that the database does not know, which otherwise is taken for the wrong database." group:"work"`
 }
 
 // Validate is called by kong.
@@ -58,6 +59,7 @@ func (s *sweepCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	sweeper.DeleteUnknown = s.DeleteUnknown
 	if s.Every != nil {
 		sweeper.Run(e.ctx, *s.Every)
 		return nil
@@ -67,10 +69,14 @@ func (s *sweepCmd) Run(e *env) error {
 	if res.Lag.Due == sweep.MaxDue {
 		due = "at least " + due
 	}
-	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d, orphans deleted %d, foreign files %d; before that %s were due, the oldest for %s\n",
-		res.Expired, res.Files, res.Failed, res.Purged, res.Orphans, res.Foreign, due, res.Lag.Oldest.Round(time.Second))
+	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d, orphans deleted %d, unknown files %d, foreign files %d; before that %s were due, the oldest for %s\n",
+		res.Expired, res.Files, res.Failed, res.Purged, res.Orphans, res.Unknown, res.Foreign, due, res.Lag.Oldest.Round(time.Second))
 	if err == nil && res.Failed > 0 {
 		err = fmt.Errorf("%d files could not be deleted; the log says why, and the next pass tries again", res.Failed)
+	}
+	if err == nil && res.Unknown > 0 {
+		err = fmt.Errorf("%d files belong to exports that this database does not know, and few others are there: nothing of them was deleted. "+
+			"Check --database-url and --blob-url; if both are right, sweep again with --delete-unknown", res.Unknown)
 	}
 	return err
 }

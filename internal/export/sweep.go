@@ -23,6 +23,7 @@ type SweepLag struct {
 
 // FileInUse is what a request needs in the store: either is empty when there is none.
 type FileInUse struct {
-	BlobKey string // the file it names
-	Lease   string // token of the attempt that may be storing one
+	ExportID string
+	BlobKey  string // the file it names
+	Lease    string // token of the attempt that may be storing one
 }

@@ -173,7 +173,10 @@ func TestAFileIsInUseWhileItsRowNamesItOrItsLeaseIsHeld(t *testing.T) {
 	over := s.claimed(t) // and not rescued yet: its worker may still complete it
 	s.loseLease(t, over.ID)
 	used := must(s.FilesInUse(t.Context(), []string{ready.ID, rendering.ID, queued.ID, over.ID, "0192f0a1-7c3e-7d20-8a41-5b6c7d8e9fab"}))(t)
-	want := []export.FileInUse{{BlobKey: ready.Artifact.BlobKey}, {Lease: rendering.Lease.Token}, {Lease: over.Lease.Token}}
+	want := []export.FileInUse{
+		{ExportID: ready.ID, BlobKey: ready.Artifact.BlobKey}, {ExportID: rendering.ID, Lease: rendering.Lease.Token},
+		{ExportID: over.ID, Lease: over.Lease.Token}, {ExportID: queued.ID},
+	}
 	if len(used) != len(want) {
 		t.Errorf("in use are %+v", used)
 	}

@@ -77,7 +77,7 @@ func (s *Store) FilesInUse(ctx context.Context, ids []string) ([]export.FileInUs
 	}
 	used := make([]export.FileInUse, len(rows))
 	for i, row := range rows {
-		used[i].BlobKey = row.BlobKey
+		used[i].ExportID, used[i].BlobKey = row.ID.String(), row.BlobKey
 		if row.LeaseToken != nil {
 			used[i].Lease = row.LeaseToken.String()
 		}

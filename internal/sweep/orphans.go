@@ -24,9 +24,13 @@ type candidate struct {
 // this machine agreeing. The age spares the database questions about files that
 // are being made, and a whole hour of it is a second guard, in front of which even
 // clocks that are minutes apart make no difference.
+//
+// A wrong database would call everything an orphan. So files of exports that have no
+// row at all, which hardly ever happens, go last, and not when they are the most.
 func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 	olderThan := time.Now().Add(-s.OrphanAge)
 	page := make([]candidate, 0, orphanPage)
+	var seen acquaintance
 	for f, err := range s.Files.List(ctx, export.BlobRoot) {
 		if err != nil {
 			return err
@@ -45,17 +49,42 @@ func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 		}
 		page = append(page, candidate{key: f.Key, exportID: id, lease: lease})
 		if len(page) == orphanPage {
-			if err := s.deleteUnused(ctx, page, res); err != nil {
+			if err := s.deleteUnused(ctx, page, &seen, res); err != nil {
 				return err
 			}
 			page = page[:0]
 		}
 	}
-	return s.deleteUnused(ctx, page, res)
+	if err := s.deleteUnused(ctx, page, &seen, res); err != nil {
+		return err
+	}
+	if !s.DeleteUnknown && seen.withoutRow > fewUnknown && seen.withoutRow > seen.withRow {
+		res.Unknown = seen.withoutRow
+		s.Logger.Error("most stored files belong to exports that this database does not know; none of those is deleted. "+
+			"Is it the database of this file store? If so, sweep once with --delete-unknown",
+			"unknown", seen.withoutRow, "known", seen.withRow)
+		return nil
+	}
+	return s.deleteOrphaned(ctx, seen.unknown, res)
 }
 
-// deleteUnused deletes those of the files that no row needs.
-func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, res *Result) error {
+const (
+	// fewUnknown are not worth a guard: one user's, who was erased.
+	fewUnknown = 10
+	// maxUnknown bounds the files without a row that one look deletes, and their keys
+	// in memory. The next look takes more.
+	maxUnknown = 10_000
+)
+
+// acquaintance is how well the database knows the files that a look has met.
+type acquaintance struct {
+	withRow, withoutRow int64
+	unknown             []string // keys of those without a row, up to maxUnknown
+}
+
+// deleteUnused deletes those of the files that no row needs, but leaves to its
+// caller those whose export has no row.
+func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, seen *acquaintance, res *Result) error {
 	if len(page) == 0 {
 		return nil
 	}
@@ -67,16 +96,29 @@ func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, res *Resul
 	if err != nil {
 		return err
 	}
-	named, held := map[string]bool{}, map[string]bool{}
+	there, named, held := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, u := range inUse {
-		named[u.BlobKey], held[u.Lease] = true, true
+		there[u.ExportID], named[u.BlobKey], held[u.Lease] = true, true, true
 	}
 	var orphans []string
 	for _, c := range page {
+		if !there[c.exportID] {
+			seen.withoutRow++
+			if len(seen.unknown) < maxUnknown {
+				seen.unknown = append(seen.unknown, c.key)
+			}
+			continue
+		}
+		seen.withRow++
 		if c.orphaned(named, held) {
 			orphans = append(orphans, c.key)
 		}
 	}
+	return s.deleteOrphaned(ctx, orphans, res)
+}
+
+// deleteOrphaned deletes and counts files that no row needs.
+func (s *Sweeper) deleteOrphaned(ctx context.Context, orphans []string, res *Result) error {
 	for i, err := range s.deleteAll(ctx, orphans) {
 		if err != nil {
 			res.Failed++

@@ -295,8 +295,44 @@ func TestMoreOrphansThanAPageAreDeleted(t *testing.T) {
 	for range n {
 		p.put(t, export.BlobKey(export.Request{ID: uuid.NewString(), Format: export.PDF, Lease: export.Lease{Token: uuid.NewString()}}))
 	}
-	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: n}) {
+	all := p.afterAges(t, func(c *Config) { c.DeleteUnknown = true })
+	if res := pass(t, all); res != (Result{Orphans: n}) {
 		t.Errorf("the pass did %+v", res)
+	}
+}
+
+// A sweeper with another database's URL must not empty the store.
+func TestFilesThatTheDatabaseHardlyKnowsStay(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	stranger := func() string {
+		return p.put(t, export.BlobKey(export.Request{ID: uuid.NewString(), Format: export.PDF, Lease: export.Lease{Token: uuid.NewString()}}))
+	}
+	var strangers []string
+	for range fewUnknown {
+		strangers = append(strangers, stranger())
+	}
+	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: fewUnknown}) {
+		t.Errorf("with few of them the pass did %+v", res)
+	}
+	for range fewUnknown + 1 {
+		strangers = append(strangers, stranger())
+	}
+	known := p.rendering(t)
+	orphan := p.put(t, export.BlobKey(known))
+	p.rescued(t, known)
+	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 1, Unknown: fewUnknown + 1}) {
+		t.Errorf("with many of them the pass did %+v", res)
+	}
+	p.want(t, "the orphan that the database knows", orphan, false)
+	for _, key := range strangers[fewUnknown:] {
+		p.want(t, "a file of unknown exports", key, true)
+	}
+	for range fewUnknown + 1 {
+		p.ready(t)
+	}
+	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: fewUnknown + 1}) {
+		t.Errorf("among as many known files the pass did %+v", res)
 	}
 }
 

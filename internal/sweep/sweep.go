@@ -42,6 +42,9 @@ type Config struct {
 	// OrphanAge is how old a file is before it is asked whether any row needs it.
 	// At least MinOrphanAge, and longer than an attempt takes; default an hour.
 	OrphanAge time.Duration
+	// DeleteUnknown deletes orphans also when most files belong to exports that the
+	// database does not know, which otherwise looks like the wrong database.
+	DeleteUnknown bool
 	// OrphansEvery is the time between two looks through all files; default an hour.
 	OrphansEvery time.Duration
 	// Logger gets what was swept. Default: nothing is logged.
@@ -100,6 +103,7 @@ type Result struct {
 	Failed  int64           // files that could not be deleted; they come again
 	Purged  int64           // rows forgotten
 	Orphans int64           // files deleted that no row needed
+	Unknown int64           // files left alone because the database does not know their exports, nor most others
 	Foreign int64           // files that are no export's, left alone
 }
 
@@ -137,7 +141,7 @@ func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
 			s.Logger.Warn("a sweep failed; the next one goes on", "error", err)
 		case res != Result{}:
 			s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
-				"orphans", res.Orphans, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
+				"orphans", res.Orphans, "unknown", res.Unknown, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
 		}
 		if orphans {
 			orphansDue = time.Now().Add(s.OrphansEvery)

@@ -748,17 +748,18 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 }
 
 const ExportRequestFilesInUse = `-- name: ExportRequestFilesInUse :many
-SELECT coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
-WHERE id = ANY ($1::uuid[]) AND (blob_key IS NOT NULL OR lease_token IS NOT NULL)
+SELECT id, coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
+WHERE id = ANY ($1::uuid[])
 `
 
 type ExportRequestFilesInUseRow struct {
+	ID         uuid.UUID  `json:"id"`
 	BlobKey    string     `json:"blob_key"`
 	LeaseToken *uuid.UUID `json:"lease_token"`
 }
 
-// Of these requests the file that the row names, and the lease under which one may
-// be on its way into the store.
+// Those of these requests that exist, with the file that the row names, and the
+// lease under which one may be on its way into the store.
 func (q *Queries) ExportRequestFilesInUse(ctx context.Context, ids []uuid.UUID) ([]ExportRequestFilesInUseRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestFilesInUse, ids)
 	if err != nil {
@@ -768,7 +769,7 @@ func (q *Queries) ExportRequestFilesInUse(ctx context.Context, ids []uuid.UUID) 
 	var items []ExportRequestFilesInUseRow
 	for rows.Next() {
 		var i ExportRequestFilesInUseRow
-		if err := rows.Scan(&i.BlobKey, &i.LeaseToken); err != nil {
+		if err := rows.Scan(&i.ID, &i.BlobKey, &i.LeaseToken); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
