@@ -66,6 +66,10 @@ func TestWhatWentWellIsNoViolation(t *testing.T) {
 			f.certain = func(span) bool { return false }
 			change(func(r *row) { r.downloads = 0 })(f)
 		},
+		"a download that the API could not record": func(f *facts) {
+			f.unrecorded = map[string]int{id: 1}
+			change(func(r *row) { r.downloads = 0 })(f)
+		},
 		"all attempts used up":            failed("storage_unavailable", 5),
 		"a resume that cannot be read":    func(f *facts) { failed("invalid_resume", 1)(f); f.told[id].poison = true },
 		"a row nobody was told of":        func(f *facts) { f.told = nil },
@@ -108,6 +112,11 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		{"a document of a resume that cannot be read", "corrupt", func(f *facts) { f.told[id].poison = true }},
 		{"a file that no row names", "orphans", func(f *facts) { f.orphansFail = true; f.files["exports/01a2/d275.pdf"] = stored{} }},
 		{"a canceled export that is ready", "served", func(f *facts) { f.told[id].canceled = true }},
+		{"a second download that was not counted", "miscounted", func(f *facts) {
+			f.unrecorded = map[string]int{id: 1}
+			f.told[id].full = append(f.told[id].full, f.told[id].full[0])
+			change(func(r *row) { r.downloads = 0 })(f)
+		}},
 		{"a download that was not counted", "miscounted", change(func(r *row) { r.downloads = 0 })},
 		{"a download that nobody made", "miscounted", change(func(r *row) { r.downloads = 2 })},
 		{"a backward transition", "backwards", steps(func(s []step) []step {

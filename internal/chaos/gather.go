@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,7 +30,32 @@ func gather(ctx context.Context, l *load) (facts, error) {
 	for _, s := range list {
 		f.files[s.key] = s
 	}
+	if f.unrecorded, err = unrecorded(filepath.Join(l.dir, "logs")); err != nil {
+		return f, err
+	}
 	return f, f.readPapers(l.papers)
+}
+
+// unrecorded counts by export what the APIs logged of downloads they could not record.
+func unrecorded(logs string) (map[string]int, error) {
+	files, err := filepath.Glob(filepath.Join(logs, "api-*.log"))
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(data)) {
+			if _, after, found := strings.Cut(line, `msg="a download was not recorded" export_id=`); found {
+				id, _, _ := strings.Cut(after, " ")
+				counts[id]++
+			}
+		}
+	}
+	return counts, nil
 }
 
 // readPapers reads the document of every ready export.

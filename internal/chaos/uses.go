@@ -54,18 +54,19 @@ func (l *load) cancel(ctx context.Context, p *person, t *told) {
 	}
 }
 
-// erase deletes a finished export.
-func (l *load) erase(ctx context.Context, p *person, t *told) {
+// erase deletes a finished export, and reports whether it was told so.
+func (l *load) erase(ctx context.Context, p *person, t *told) bool {
 	for range 5 {
 		err := p.delete(ctx, t.id)
 		if err == nil {
 			l.ledger.note(func() { t.erased = true })
-			return
+			return true
 		}
 		if !errors.Is(err, errUnknown) || !pause(ctx, 500*time.Millisecond) {
-			return
+			return false
 		}
 	}
+	return false
 }
 
 // outlive brings the expiry of an export near, as if the time had passed, and
