@@ -58,6 +58,19 @@ func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
 	}
 }
 
+func TestRenderSaysWhatAFitTook(t *testing.T) {
+	file, out := sampleFile(t, "nurse"), filepath.Join(t.TempDir(), "a.pdf")
+	for want, args := range map[string][]string{
+		"a.pdf made to fit 1 page: spacing to 50 %, line height to 90 %, size to ":                                {"--fit-pages", "1"},
+		"a.pdf fits 2 pages as it is\n":                                                                           {"--fit-pages", "2"},
+		"a.pdf does not fit 1 page: it has 2, and 2 when made as tight as a text of 12 pt allows, so it was left": {"--fit-pages", "1", "--min-font-pt", "12"},
+	} {
+		if said := must(t, append([]string{"render", file, "-o", out}, args...)...); !strings.Contains(said, want) || strings.Count(said, "\n") != 2 {
+			t.Errorf("%v: it says %q", args, said)
+		}
+	}
+}
+
 func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 	file := sampleFile(t, "nearly-empty")
 	empty := filepath.Join(t.TempDir(), "empty.json")
