@@ -58,6 +58,19 @@ func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
 	}
 }
 
+func TestRenderSaysWhatAFitTook(t *testing.T) {
+	file, out := sampleFile(t, "nurse"), filepath.Join(t.TempDir(), "a.pdf")
+	for want, args := range map[string][]string{
+		"a.pdf made to fit 1 page: spacing to 50 %, line height to 90 %, size to ":                                {"--fit-pages", "1"},
+		"a.pdf fits 2 pages as it is\n":                                                                           {"--fit-pages", "2"},
+		"a.pdf does not fit 1 page: it has 2, and 2 when made as tight as a text of 12 pt allows, so it was left": {"--fit-pages", "1", "--min-font-pt", "12"},
+	} {
+		if said := must(t, append([]string{"render", file, "-o", out}, args...)...); !strings.Contains(said, want) || strings.Count(said, "\n") != 2 {
+			t.Errorf("%v: it says %q", args, said)
+		}
+	}
+}
+
 func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 	file := sampleFile(t, "nearly-empty")
 	empty := filepath.Join(t.TempDir(), "empty.json")
@@ -71,6 +84,12 @@ func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 	}{
 		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html or .json"},
 		{"template", []string{file, "-o", "x.pdf", "--template", "fancy"}, "classic"},
+		{"fit of a page", []string{file, "-o", "x.html", "--fit-pages", "1"}, "--fit-pages goes with the format pdf only"},
+		{"fit of no pages", []string{file, "-o", "x.pdf", "--fit-pages=-1"}, "--fit-pages must be between 1 and 20"},
+		{"too small a text", []string{file, "-o", "x.pdf", "--fit-pages", "1", "--min-font-pt", "5"}, "--min-font-pt must be between 7 and 12"},
+		{"a text for nothing", []string{file, "-o", "x.pdf", "--min-font-pt", "9"}, "--min-font-pt goes with --fit-pages"},
+		{"source in itself", []string{file, "-o", "x.json", "--embed-source"}, "--embed-source goes with the format pdf only"},
+		{"width of paper", []string{file, "-o", "x.pdf", "--width", "900"}, "--width goes with the format png only"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},
 		{"empty file", []string{empty, "-o", "x.pdf"}, empty},
 		{"no name", []string{nameless, "-o", "x.pdf"}, "basics.name"},

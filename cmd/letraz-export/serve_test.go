@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -54,6 +55,12 @@ func TestServeTakesEverySampleFromFileToPDF(t *testing.T) {
 	must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", again, ids[0])
 	if !strings.Contains(p.output(), "reused=true") {
 		t.Errorf("an unchanged resume was printed again:\n%s", p.output())
+	}
+
+	// An export that is to fit says what it took.
+	nurse := slices.IndexFunc(all, func(s samples.Sample) bool { return s.Slug == "nurse" })
+	if said := must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", again, "--fit-pages", "1", ids[nurse]); !strings.Contains(said, ".pdf made to fit 1 page: spacing to ") {
+		t.Errorf("a fitted export says %q", said)
 	}
 
 	// One bad id fails the command and tells why, and the others are still exported.

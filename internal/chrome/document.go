@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
@@ -15,6 +16,9 @@ type Document struct {
 	HTML   []byte
 	Paper  Paper
 	Margin Margin
+	// Scale makes everything on the page smaller or larger, from 0.1 to 2; sheet
+	// and margins stay as they are. 0: 1.
+	Scale float64
 	// MaxPages is how many pages are printed at most; what follows is left out, which
 	// also saves most of its time. A caller who wants to know whether there is more
 	// asks for one more. 0: all.
@@ -49,6 +53,8 @@ const (
 	mmPerInch = 25.4
 	// maxPaper is the largest page PDF 1.7 allows, in inches.
 	maxPaper = 200
+	// Chrome's own bounds.
+	minScale, maxScale = .1, 2.
 )
 
 // check returns an [ErrInvalid] or [ErrTooLarge] when the document cannot be printed.
@@ -68,6 +74,9 @@ func (d *Document) check(maxHTML int) error {
 	if p.Width-m.Left-m.Right <= 0 || p.Height-m.Top-m.Bottom <= 0 {
 		return fmt.Errorf("%w: the margins leave no room on the paper", ErrInvalid)
 	}
+	if s := d.Scale; s != 0 && !(s >= minScale && s <= maxScale) {
+		return fmt.Errorf("%w: the scale must be between %g and %g", ErrInvalid, minScale, maxScale)
+	}
 	if d.MaxPages < 0 {
 		return fmt.Errorf("%w: the number of pages cannot be negative", ErrInvalid)
 	}
@@ -84,6 +93,7 @@ type printParams struct {
 	MarginBottom            float64 `json:"marginBottom"`
 	MarginLeft              float64 `json:"marginLeft"`
 	MarginRight             float64 `json:"marginRight"`
+	Scale                   float64 `json:"scale"`
 	PrintBackground         bool    `json:"printBackground"`
 	PreferCSSPageSize       bool    `json:"preferCSSPageSize"`
 	GenerateTaggedPDF       bool    `json:"generateTaggedPDF"`
@@ -102,6 +112,7 @@ func (d *Document) printParams() printParams {
 		MarginBottom:            d.Margin.Bottom,
 		MarginLeft:              d.Margin.Left,
 		MarginRight:             d.Margin.Right,
+		Scale:                   cmp.Or(d.Scale, 1),
 		PrintBackground:         true,
 		PreferCSSPageSize:       d.PreferCSSPageSize,
 		GenerateTaggedPDF:       d.Tagged,

@@ -217,6 +217,8 @@ func TestRefused(t *testing.T) {
 		{"infinite", Document{Paper: Paper{math.Inf(1), 1}}, ErrInvalid},
 		{"negative", Document{Margin: Margin{Top: -1}}, ErrInvalid},
 		{"pages", Document{MaxPages: -1}, ErrInvalid},
+		{"scale", Document{Scale: .09}, ErrInvalid},
+		{"scale that is none", Document{Scale: math.NaN()}, ErrInvalid},
 		{"frameset", html("<frameset><frame></frameset>"), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

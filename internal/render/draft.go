@@ -19,11 +19,16 @@ type Draft struct {
 	document chrome.Document
 	info     info
 	maxPages int
+	options  export.Options
+	tighter  func(space, leading float64) ([]byte, error) // the page, set tighter
 }
 
 // Prepare does what needs no browser. Its error is an *export.Error.
 func Prepare(r resume.Resume, o Options) (Draft, error) {
-	d := Draft{file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
+	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
+	if err := o.Check(o.Format); err != nil {
+		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
+	}
 	if o.Format == export.JSON {
 		data, err := resume.MarshalJSONResume(r)
 		if err != nil {
@@ -38,7 +43,8 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	if !o.Paper.Valid() {
 		return d, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
 	}
-	page, err := theme.Render(r, theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML})
+	looks := theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML}
+	page, err := theme.Render(r, looks)
 	if errors.Is(err, theme.ErrUnknownTemplate) {
 		return d, export.Fail(export.InvalidRequest, "rendering HTML: %w", err)
 	}
@@ -52,6 +58,11 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	}
 	width, height := o.Paper.Size()
 	d.toPrint = true
+	d.tighter = func(space, leading float64) ([]byte, error) {
+		looks.Tight = theme.Tight{Space: space, Leading: leading}
+		page, err := theme.Render(r, looks)
+		return page.HTML, err
+	}
 	d.document = chrome.Document{
 		HTML:              page.HTML,
 		Paper:             chrome.Paper{Width: width, Height: height},
@@ -78,8 +89,8 @@ const printing = 1
 
 // Content stands for everything the bytes of a PDF are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
-// makes pages; what the PDF says about itself; the browser, given with its
-// version; and how it is used. Drafts of the same content give the same file.
+// makes pages; the options; what the PDF says about itself; the browser, given
+// with its version; and how it is used. Drafts of the same content give the same file.
 // What is shown nowhere, such as the resume's own title, has no part in it. It
 // is zero for a file that needs no printing, which is as soon made as found.
 func (d Draft) Content(browser string) [32]byte {
@@ -91,7 +102,7 @@ func (d Draft) Content(browser string) [32]byte {
 	info := d.info
 	info.Date = info.Date.UTC()
 	// JSON keeps the parts apart, whatever they hold.
-	head, err := json.Marshal([]any{printing, browser, settings, info})
+	head, err := json.Marshal([]any{printing, browser, settings, info, d.options})
 	if err != nil {
 		return [32]byte{} // a number without a value, or a year past 9999: made anew
 	}
@@ -107,22 +118,15 @@ func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
 	if !d.toPrint {
 		return a, nil
 	}
-	data, err := p.Print(ctx, d.document)
+	at, err := d.print(ctx, p, d.document)
+	if err == nil && d.options.Fit.MaxPages > 0 {
+		a.Report.Fit = &export.FitReport{}
+		at, *a.Report.Fit, err = d.fit(ctx, p, at)
+	}
 	if err != nil {
-		return a, failure(ctx, err)
+		return d.file, err
 	}
-	// A browser that writes PDFs in another way is for its operator to replace: what
-	// is wrong here is not the resume.
-	file, err := parsePDF(data)
-	if err != nil {
-		return a, export.Fail(export.Internal, "checking the printed PDF: %w", err)
-	}
-	if a.Pages, err = file.pageCount(); err != nil {
-		return a, export.Fail(export.Internal, "checking the printed PDF: %w", err)
-	}
-	if d.maxPages > 0 && a.Pages > d.maxPages {
-		return d.file, export.TooManyPages(d.maxPages)
-	}
-	a.Data = file.withInfo(d.info)
+	a.Pages = at.pages
+	a.Data = at.file.withInfo(d.info)
 	return a, nil
 }

@@ -66,6 +66,7 @@ type Options struct {
 	// browser engine sets a policy of its own, and prints pages without these
 	// faster.
 	Standalone bool
+	Tight      Tight
 }
 
 // Page is a rendered resume: the HTML to print and what the PDF should say
@@ -106,7 +107,7 @@ func Render(r resume.Resume, o Options) (Page, error) {
 	d.Standalone, d.Template = o.Standalone, tmpl.Name
 	d.Paper = string(o.Paper)
 	d.Sheet = sheetSize(o.Paper)
-	d.Style = s.styles[tmpl.Name]
+	d.Style = s.styles[tmpl.Name] + o.Tight.style()
 
 	var b bytes.Buffer
 	b.Grow(len(d.Style) + 16<<10)

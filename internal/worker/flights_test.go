@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,18 +32,19 @@ func equalAtOnce(t *testing.T, followers int, lead func(*crew, context.Context) 
 	work, shutdown := context.WithCancelCause(t.Context())
 	defer shutdown(nil)
 	leading := make(chan struct{})
-	var first sync.Once
+	var first atomic.Bool
 	c.page = &printer{do: func(ctx context.Context) (err error) {
-		first.Do(func() {
-			close(leading)
-			testenv.Eventually(t, "all are claimed", func() bool {
-				return testenv.Value(t, c.url, "SELECT count(*) FROM export_request WHERE status <> 'queued'") == testenv.Value(t, c.url, "SELECT count(*) FROM export_request") &&
-					testenv.Value(t, c.url, "SELECT count(*) > $1 FROM export_request", followers) == "true"
-			})
-			if err = lead(c, ctx); errors.Is(err, errShutdown) {
-				shutdown(err)
-			}
+		if !first.CompareAndSwap(false, true) {
+			return nil
+		}
+		close(leading)
+		testenv.Eventually(t, "all are claimed", func() bool {
+			return testenv.Value(t, c.url, "SELECT count(*) FROM export_request WHERE status <> 'queued'") == testenv.Value(t, c.url, "SELECT count(*) FROM export_request") &&
+				testenv.Value(t, c.url, "SELECT count(*) > $1 FROM export_request", followers) == "true"
 		})
+		if err = lead(c, ctx); errors.Is(err, errShutdown) {
+			shutdown(err)
+		}
 		return err
 	}}
 	var slots sync.WaitGroup

@@ -1,0 +1,173 @@
+package render
+
+import (
+	"context"
+	"math"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// tightness is how a document is set: what is left of the template's spacing,
+// line height and size.
+type tightness struct{ space, leading, size float64 }
+
+// Floors of a fit. Text that is printed as large as the caller wants it can still
+// be set so tight that nobody likes to read it.
+const (
+	leastSpace   = .5
+	leastLeading = .9
+	// smallestPt is for what the template sets smaller than the body, such as notes.
+	smallestPt = 7
+)
+
+// tightenings are the steps of a fit, from the template's own setting to the
+// floor: first the spacing, then the line height, then the size, in whole
+// percents and no lower than floor.
+func tightenings(floor float64) []tightness {
+	t := tightness{1, 1, 1}
+	steps := []tightness{t}
+	for _, t.space = range []float64{.83, .67, leastSpace} {
+		steps = append(steps, t)
+	}
+	for _, t.leading = range []float64{.97, .93, leastLeading} {
+		steps = append(steps, t)
+	}
+	least := int(math.Ceil(100*floor - 1e-6))
+	for percent := 98; percent > least-2; percent -= 2 {
+		t.size = float64(max(percent, least)) / 100
+		if t.size < 1 {
+			steps = append(steps, t)
+		}
+	}
+	return steps
+}
+
+// height is how high a document becomes, of 1, as far as that can be foretold: a
+// smaller size makes lines longer, too.
+func (t tightness) height() float64 {
+	const gaps = .15 // the part of a page that is spacing, in most resumes
+	return (gaps*t.space + (1-gaps)*t.leading) * math.Pow(t.size, 1.3)
+}
+
+// fit prints the document again, tighter, until it has few enough pages, as
+// little as that takes. One that has too many at the floor, too, stays as it is:
+// it would be harder to read and of no use.
+func (d Draft) fit(ctx context.Context, p Printer, whole printout) (printout, export.FitReport, error) {
+	asked := d.options.Fit
+	report := func(at printout, t tightness, fitted bool) export.FitReport {
+		return export.FitReport{Fitted: fitted, Pages: at.pages, Space: t.space, Leading: t.leading, Size: t.size, BodyFontPt: math.Round(20*at.text.body) / 20}
+	}
+	asDesigned := tightness{1, 1, 1}
+	if err := whole.measure(); err != nil {
+		return whole, export.FitReport{}, err
+	}
+	if whole.pages <= asked.MaxPages {
+		return whole, report(whole, asDesigned, true), nil
+	}
+	floor := 1.
+	if whole.text.body > 0 {
+		floor = max(asked.MinFontPt/whole.text.body, smallestPt/whole.text.smallest)
+	}
+	steps := tightenings(floor)
+	s := search{room: float64(asked.MaxPages), steps: steps, fits: len(steps), spills: 0, height: whole.height(whole), power: 1}
+	if s.hopeless() {
+		return whole, report(whole, asDesigned, false), nil
+	}
+	var best, last printout
+	err := s.run(func(n int) (height float64, fits bool, err error) {
+		if last, err = d.printTight(ctx, p, steps[n]); err != nil {
+			return 0, false, err
+		}
+		if fits = last.pages <= asked.MaxPages; fits {
+			best = last
+		}
+		return last.height(whole), fits, nil
+	})
+	if err != nil {
+		return whole, export.FitReport{}, err
+	}
+	if s.fits == len(steps) {
+		r := report(whole, asDesigned, false)
+		r.TightestPages = last.pages
+		return whole, r, nil
+	}
+	return best, report(best, steps[s.fits], true), nil
+}
+
+// search looks for the first step at which a document fits. It foresees how high
+// the document becomes and learns from every print, so that it takes few.
+type search struct {
+	room   float64 // pages
+	steps  []tightness
+	spills int     // the last step that is known not to fit
+	height float64 // of the document at that step, in pages
+	fits   int     // the first step that is known to fit; len(steps) when none is
+	full   bool    // at that step hardly anything is left of the room
+	power  float64 // how much more the document shrinks than foretold
+	tries  int
+}
+
+// hopeless reports whether the floor is out of reach even of a document that
+// shrinks far more than others.
+func (s *search) hopeless() bool {
+	return s.height*math.Pow(s.steps[len(s.steps)-1].height(), 1.5) > s.room
+}
+
+// enough is how many prints a fit that has come to one that fits may take.
+const enough = 4
+
+// run tries steps until the first that fits is known, or one that is near enough
+// to it, or the last one does not fit.
+func (s *search) run(try func(step int) (height float64, fits bool, err error)) error {
+	for s.fits-s.spills > 1 {
+		n := s.next()
+		height, fits, err := try(n)
+		if err != nil {
+			return err
+		}
+		s.learn(n, height, fits)
+		if s.fits < len(s.steps) && (s.full || s.tries >= enough) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// next is the step to try: the first that is thought to fit.
+func (s *search) next() int {
+	if s.tries >= enough-1 {
+		return (s.spills + s.fits) / 2
+	}
+	n := s.spills + 1
+	for n < s.fits-1 && s.height*math.Pow(s.steps[n].height()/s.steps[s.spills].height(), s.power) > s.room {
+		n++
+	}
+	return n
+}
+
+// learn takes in what came of a try.
+func (s *search) learn(n int, height float64, fits bool) {
+	s.tries++
+	foretold := math.Log(s.steps[n].height() / s.steps[s.spills].height())
+	s.power = min(max(math.Log(height/s.height)/foretold, .6), 1.6)
+	if fits {
+		s.fits, s.full = n, height > s.room-.03
+		return
+	}
+	s.spills, s.height = n, height
+}
+
+// printTight prints the document with this setting and measures it.
+func (d Draft) printTight(ctx context.Context, p Printer, t tightness) (printout, error) {
+	document := d.document
+	html, err := d.tighter(t.space, t.leading)
+	if err != nil {
+		return printout{}, export.Fail(export.Internal, "rendering HTML: %w", err)
+	}
+	document.HTML, document.Scale = html, t.size
+	at, err := d.print(ctx, p, document)
+	if err == nil {
+		err = at.measure()
+	}
+	return at, err
+}

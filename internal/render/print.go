@@ -1,0 +1,51 @@
+package render
+
+import (
+	"context"
+
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// printout is what came out of the browser.
+type printout struct {
+	file  *pdf
+	pages int
+	text  textLook // after measure
+}
+
+// print prints the document and checks what comes out. Its errors are those of Finish.
+func (d Draft) print(ctx context.Context, p Printer, document chrome.Document) (printout, error) {
+	data, err := p.Print(ctx, document)
+	if err != nil {
+		return printout{}, failure(ctx, err)
+	}
+	// A browser that writes PDFs in another way is for its operator to replace: what
+	// is wrong here is not the resume.
+	at := printout{}
+	if at.file, err = parsePDF(data); err == nil {
+		at.pages, err = at.file.pageCount()
+	}
+	if err != nil {
+		return printout{}, export.Fail(export.Internal, "checking the printed PDF: %w", err)
+	}
+	if d.maxPages > 0 && at.pages > d.maxPages {
+		return printout{}, export.TooManyPages(d.maxPages)
+	}
+	return at, nil
+}
+
+// measure reads how large the text is and where it ends.
+func (at *printout) measure() (err error) {
+	if at.text, err = at.file.textLook(at.pages); err != nil {
+		return export.Fail(export.Internal, "measuring the printed text: %w", err)
+	}
+	return nil
+}
+
+// height is how many pages the document fills, as far as text goes on the first
+// page of another print of it, which has several pages.
+func (at printout) height(whole printout) float64 {
+	area := max(whole.text.top-whole.text.bottom, 1)
+	return float64(at.pages-1) + (whole.text.top-at.text.end)/area
+}
