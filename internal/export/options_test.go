@@ -49,7 +49,7 @@ func TestPeopleAreToldWhatAFitDid(t *testing.T) {
 		"made to fit 2 pages: spacing to 67 %; the text has 9.75 pt":                                                   {Fitted: true, Pages: 2, Space: .67, Leading: 1, Size: 1, BodyFontPt: 9.75},
 		"made to fit 2 pages: spacing to 50 %, line height to 91 %, size to 90 %; the text has 8.78 pt":                {Fitted: true, Pages: 2, Space: .5, Leading: .91, Size: .9, BodyFontPt: 8.78},
 		"does not fit 2 pages: it has 4, and 3 when made as tight as a text of 8.5 pt allows, so it was left as it is": {Pages: 4, Space: 1, Leading: 1, Size: 1, TightestPages: 3},
-		"does not fit 2 pages: it has 9, far too many, so it was left as it is":                                        {Pages: 9, Space: 1, Leading: 1, Size: 1},
+		"does not fit 2 pages: it has 9, too many for that, so it was left as it is":                                   {Pages: 9, Space: 1, Leading: 1, Size: 1},
 	} {
 		if got := r.Sentence(Fit{MaxPages: 2, MinFontPt: 8.5}); got != want {
 			t.Errorf("%s\nwant %s", got, want)

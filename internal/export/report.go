@@ -42,7 +42,7 @@ func (r FitReport) Sentence(f Fit) string {
 		return fmt.Sprintf("does not fit %s: it has %d, and %d when made as tight as a text of %g pt allows, so it was left as it is",
 			pages, r.Pages, r.TightestPages, f.MinFontPt)
 	case !r.Fitted:
-		return fmt.Sprintf("does not fit %s: it has %d, far too many, so it was left as it is", pages, r.Pages)
+		return fmt.Sprintf("does not fit %s: it has %d, too many for that, so it was left as it is", pages, r.Pages)
 	case r.Space == 1 && r.Leading == 1 && r.Size == 1:
 		return fmt.Sprintf("fits %s as it is", pages)
 	}

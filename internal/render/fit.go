@@ -42,6 +42,14 @@ func tightenings(floor float64) []tightness {
 	return steps
 }
 
+// floor is how small such text may become, of 1, if its body is to have so many points.
+func (l textLook) floor(minPt float64) float64 {
+	if l.body == 0 {
+		return 1
+	}
+	return max(minPt/l.body, smallestPt/l.smallest)
+}
+
 // height is how high a document becomes, of 1, as far as that can be foretold: a
 // smaller size makes lines longer, too.
 func (t tightness) height() float64 {
@@ -64,11 +72,7 @@ func (d Draft) fit(ctx context.Context, p Printer, whole printout) (printout, ex
 	if whole.pages <= asked.MaxPages {
 		return whole, report(whole, asDesigned, true), nil
 	}
-	floor := 1.
-	if whole.text.body > 0 {
-		floor = max(asked.MinFontPt/whole.text.body, smallestPt/whole.text.smallest)
-	}
-	steps := tightenings(floor)
+	steps := tightenings(whole.text.floor(asked.MinFontPt))
 	s := search{room: float64(asked.MaxPages), steps: steps, fits: len(steps), spills: 0, height: whole.height(whole), power: 1}
 	if s.hopeless() {
 		return whole, report(whole, asDesigned, false), nil

@@ -30,7 +30,7 @@ func TestEveryTemplateCanBeSetTighter(t *testing.T) {
 	for _, tmpl := range Templates() {
 		page := render(t, jane(), Options{Template: tmpl.Name})
 		for _, knob := range []string{"--space", "--leading"} {
-			if n := len(regexp.MustCompile(`var\(`+knob+`\)`).FindAllString(page, -1)); n < 2 {
+			if n := len(regexp.MustCompile(`var\(`+knob+`[,)]`).FindAllString(page, -1)); n < 2 {
 				t.Errorf("%s uses %s %d times", tmpl.Name, knob, n)
 			}
 			if n := len(regexp.MustCompile(knob+`: `).FindAllString(page, -1)); n != 1 {
