@@ -25,6 +25,8 @@ type Options struct {
 	Paper    export.Paper
 	// MaxPages is how many pages a PDF may have. 0: any number.
 	MaxPages int
+	// EmbedSource attaches the resume to a PDF, as JSON Resume.
+	EmbedSource bool
 }
 
 // Artifact is a finished file.
