@@ -8,10 +8,11 @@
 -- request with the key. The row belongs to the resume's owner. It is due for the
 -- dispatcher only after a while, because the API publishes it itself right after
 -- the commit. The lock keeps the resume, and with it its owner, until then.
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, max_attempts, created_at, expires_at,
+INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
        sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
+       coalesce(sqlc.narg(options)::jsonb, '{}') AS options,
        sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
        now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
        sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request
@@ -72,7 +73,8 @@ WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.ar
 UPDATE export_request
 SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     blob_key = sqlc.arg(blob_key)::text, size = sqlc.arg(size)::bigint, sha256 = sqlc.arg(sha256)::bytea,
-    pages = sqlc.arg(pages)::integer, filename = sqlc.arg(filename)::text, content_hash = sqlc.narg(content_hash)::bytea
+    pages = sqlc.arg(pages)::integer, filename = sqlc.arg(filename)::text, content_hash = sqlc.narg(content_hash)::bytea,
+    report = sqlc.narg(report)::jsonb
 WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid AND expires_at > now()
 RETURNING *;
 
@@ -150,7 +152,7 @@ RETURNING e.id;
 -- and the mark keeps sweepers from the files that the caller is about to delete.
 -- Nothing is announced: there is no such request. Whoever holds a row is waited for.
 UPDATE export_request e
-SET expires_at = 'epoch', sweep_until = now() + sqlc.arg(mark)::interval, content_hash = NULL, idempotency_key = NULL, idempotency_request = NULL,
+SET expires_at = 'epoch', sweep_until = now() + sqlc.arg(mark)::interval, content_hash = NULL, report = NULL, idempotency_key = NULL, idempotency_request = NULL,
     filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
     status = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
     announced = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,

@@ -34,7 +34,16 @@ type createRequest struct {
 	Template string `json:"template,omitempty"`
 	Paper    string `json:"paper,omitempty"`
 
+	Fit         *fitRequest `json:"fit,omitempty"`
+	EmbedSource bool        `json:"embed_source,omitempty"`
+	Width       int         `json:"width,omitempty"`
+
 	key string // makes it safe to ask again
+}
+
+type fitRequest struct {
+	MaxPages  int     `json:"max_pages"`
+	MinFontPt float64 `json:"min_font_pt,omitempty"`
 }
 
 type retryFailedRequest struct {
@@ -45,18 +54,30 @@ type retryFailedRequest struct {
 
 // exportAnswer is the part of an export that the client needs.
 type exportAnswer struct {
-	ID       string `json:"id"`
-	Status   string `json:"status"`
-	Attempt  int    `json:"attempt"`
-	Pages    int    `json:"pages"`
-	Size     int64  `json:"size"`
-	SHA256   string `json:"sha256"`
-	Filename string `json:"filename"`
-	Download string `json:"download_url"`
+	ID       string     `json:"id"`
+	Status   string     `json:"status"`
+	Attempt  int        `json:"attempt"`
+	Pages    int        `json:"pages"`
+	Size     int64      `json:"size"`
+	SHA256   string     `json:"sha256"`
+	Filename string     `json:"filename"`
+	Download string     `json:"download_url"`
+	Fit      *fitAnswer `json:"fit"`
 	Failure  *struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
 	} `json:"failure"`
+}
+
+// fitAnswer is what was asked about the number of pages, and what was done.
+type fitAnswer struct {
+	fitRequest
+	Fitted        bool    `json:"fitted"`
+	Space         float64 `json:"space"`
+	Leading       float64 `json:"leading"`
+	Size          float64 `json:"size"`
+	BodyFontPt    float64 `json:"body_font_pt"`
+	TightestPages int     `json:"tightest_pages"`
 }
 
 func (a exportAnswer) reason() string {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 type exportCmd struct {
@@ -23,6 +25,7 @@ type exportCmd struct {
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
 	Parallel    int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
 	Timeout     time.Duration `help:"How long to wait for each export." default:"2m"`
+	optionFlags `embed:""`
 	clientFlags `embed:""`
 }
 
@@ -30,6 +33,9 @@ type exportCmd struct {
 func (x *exportCmd) Validate() error {
 	if x.Parallel < 1 || x.Parallel > 64 {
 		return errors.New("--parallel must be between 1 and 64")
+	}
+	if _, err := x.options(export.Format(x.Format)); err != nil {
+		return err
 	}
 	return x.check()
 }
@@ -73,7 +79,11 @@ func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string,
 	defer cancel()
 	res := exported{resumeID: resumeID}
 	start := time.Now()
-	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, key: uuid.NewString()}
+	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
+		EmbedSource: x.EmbedSource, Width: x.Width, key: uuid.NewString()}
+	if x.FitPages > 0 {
+		ask.Fit = &fitRequest{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
+	}
 	if res.export, res.err = client.create(ctx, ask); res.err != nil {
 		return res
 	}
@@ -115,6 +125,11 @@ func printExported(e *env, results []exported) error {
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the table: %w", err)
+	}
+	for _, r := range results {
+		if r.err == nil && r.export.Fit != nil {
+			fmt.Fprintf(e.stdout, "%s %s\n", filepath.Base(r.file), r.export.Fit.sentence(r.export.Pages))
+		}
 	}
 	if failed == 0 {
 		return nil

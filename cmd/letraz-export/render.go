@@ -20,6 +20,7 @@ type renderCmd struct {
 	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: .pdf, .html or .json." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
+	optionFlags `embed:""`
 	chromeFlags `embed:""`
 }
 
@@ -28,6 +29,10 @@ func (r *renderCmd) Run(e *env) error {
 	format := export.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(r.Output)), "."))
 	if !format.Valid() {
 		return fmt.Errorf("%s: the ending must be .pdf, .html or .json", r.Output)
+	}
+	options, err := r.optionFlags.options(format)
+	if err != nil {
+		return err
 	}
 	if _, ok := theme.Lookup(r.Template); !ok {
 		return fmt.Errorf("there is no template %q; there is: %s", r.Template, templateNames())
@@ -43,7 +48,7 @@ func (r *renderCmd) Run(e *env) error {
 	doc.UpdatedAt = stat.ModTime()
 	var printer render.Printer = noBrowser{}
 	if format == export.PDF {
-		o := r.options()
+		o := r.chromeFlags.options()
 		o.Slots, o.NoStandby, o.Logger = 1, true, e.log
 		engine, err := chrome.Start(e.ctx, o)
 		if err != nil {
@@ -56,7 +61,7 @@ func (r *renderCmd) Run(e *env) error {
 		}()
 		printer = engine
 	}
-	artifact, err := render.Render(e.ctx, printer, doc, render.Options{Format: format, Template: r.Template, Paper: export.Paper(r.Paper)})
+	artifact, err := render.Render(e.ctx, printer, doc, render.Options{Format: format, Template: r.Template, Paper: export.Paper(r.Paper), Options: options})
 	if err != nil {
 		return fmt.Errorf("rendering %s: %w", r.File, err)
 	}
@@ -67,6 +72,9 @@ func (r *renderCmd) Run(e *env) error {
 		fmt.Fprintf(e.stdout, "%s: %d bytes, pages: %d\n", r.Output, len(artifact.Data), artifact.Pages)
 	} else {
 		fmt.Fprintf(e.stdout, "%s: %d bytes\n", r.Output, len(artifact.Data))
+	}
+	if fit := artifact.Report.Fit; fit != nil {
+		fmt.Fprintf(e.stdout, "%s %s\n", r.Output, fit.Sentence(options.Fit))
 	}
 	return nil
 }

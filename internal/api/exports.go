@@ -25,6 +25,10 @@ type createInput struct {
 		Template  string `json:"template,omitempty" maxLength:"50" doc:"See /v1/templates; default: the first of them"`
 		Paper     string `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
 		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the file is gone: 1 minute to 30 days, default 7 days"`
+
+		Fit         *askedFit `json:"fit,omitempty" doc:"Make the document fit: spacing, then line height, then size are tightened, as little as it takes. What was done stands in the export. PDF only"`
+		EmbedSource bool      `json:"embed_source,omitempty" doc:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only"`
+		Width       int       `json:"width,omitempty" minimum:"100" maximum:"4000" doc:"Width of the picture in pixels. PNG only"`
 	}
 }
 
@@ -42,13 +46,17 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
+	options, err := checked(export.Options{EmbedSource: b.EmbedSource, Width: b.Width}, b.Fit, export.Format(b.Format))
+	if err != nil {
+		return nil, err
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, s.problem(ctx, fmt.Errorf("making an export id: %w", err))
 	}
 	r, err := s.Store.CreateExport(ctx, export.New{
 		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
-		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper),
+		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
 		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Key: in.Key,
 	})
 	if err != nil {

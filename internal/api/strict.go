@@ -37,14 +37,20 @@ func strictBody(body []byte, texts map[string]string) []error {
 		errs = append(errs, &huma.ErrorDetail{Location: "body." + field, Message: message})
 	}
 	seen := map[string]bool{}
-	for _, name := range memberNames(body) {
+	check := func(path, name string) {
 		switch {
-		case seen[name]:
-			refuse(name, "is given more than once")
+		case seen[path]:
+			refuse(path, "is given more than once")
 		case strings.ContainsFunc(name, func(c rune) bool { return (c < 'a' || c > 'z') && c != '_' }):
-			refuse(name, "is not the name of a field: names are in lower case")
+			refuse(path, "is not the name of a field: names are in lower case")
 		}
-		seen[name] = true
+		seen[path] = true
+	}
+	for _, outer := range members(body) {
+		check(outer.name, outer.name)
+		for _, inner := range members(outer.value) { // no deeper: a request has no more levels
+			check(outer.name+"."+inner.name, inner.name)
+		}
 	}
 	for field, text := range texts {
 		if !storable(text) {
@@ -54,27 +60,33 @@ func strictBody(body []byte, texts map[string]string) []error {
 	return errs
 }
 
-// memberNames lists the names of a JSON object's members, repeats included. Of
-// what is no object or breaks off it lists what there is: it is refused elsewhere.
-func memberNames(object []byte) []string {
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// members lists a JSON object's members, repeats included. Of what is no object
+// or breaks off it lists what there is: it is refused elsewhere.
+func members(object []byte) []member {
 	d := json.NewDecoder(bytes.NewReader(object))
 	if first, err := d.Token(); err != nil || first != json.Delim('{') {
 		return nil
 	}
-	var names []string
+	var list []member
 	for d.More() {
 		token, err := d.Token()
 		name, ok := token.(string)
 		if err != nil || !ok {
 			break
 		}
-		names = append(names, name)
-		var value json.RawMessage
-		if d.Decode(&value) != nil {
+		m := member{name: name}
+		err = d.Decode(&m.value)
+		list = append(list, m)
+		if err != nil {
 			break
 		}
 	}
-	return names
+	return list
 }
 
 // storable reports whether Postgres can hold the text.

@@ -17,6 +17,11 @@ type Export struct {
 	Template string `json:"template"`
 	Paper    string `json:"paper"`
 
+	Fit         *Fit `json:"fit,omitempty" doc:"When the document was asked to fit a number of pages"`
+	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the file holds the resume as JSON Resume"`
+	Width       int  `json:"width,omitempty" doc:"Pixels"`
+	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems can read in the file; there when status is ready"`
+
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`
 	Attempt int      `json:"attempt" doc:"Attempts begun so far"`
 	Failure *Failure `json:"failure,omitempty" doc:"Why it failed; while queued, why the last attempt did"`
@@ -51,6 +56,7 @@ func toExport(r export.Request) Export {
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: optional(r.StartedAt), FinishedAt: optional(r.FinishedAt), ExpiresAt: r.ExpiresAt.UTC(),
 		Downloaded: r.Downloaded, DownloadedAt: optional(r.DownloadedAt), DownloadCount: r.DownloadCount,
 	}
+	e.setOptions(r.Options, r.Artifact.Report)
 	if r.Failure != nil {
 		e.Failure = &Failure{Code: string(r.Failure.Code), Message: r.Failure.Message}
 	}

@@ -20,7 +20,8 @@ func (n New) RequestDigest() []byte {
 	if n.Key == "" {
 		return nil
 	}
-	return digest(n.Caller.UserID, n.ResumeID, n.JobID, string(n.Format), n.Template, string(n.Paper), n.ExpiresIn.String())
+	asked := []string{n.Caller.UserID, n.ResumeID, n.JobID, string(n.Format), n.Template, string(n.Paper), n.ExpiresIn.String()}
+	return digest(append(asked, n.Options.digested()...)...)
 }
 
 // digest tells lists of texts apart, also those that are equal when joined.

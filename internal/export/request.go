@@ -30,6 +30,7 @@ type Request struct {
 	Format   Format
 	Template string
 	Paper    Paper
+	Options  Options
 
 	Status        Status
 	Attempt       int // attempts claimed so far
@@ -66,6 +67,7 @@ type Artifact struct {
 	SHA256   [32]byte
 	Pages    int    // 0 for formats without pages
 	Filename string // for people, with extension
+	Report   Report
 	// Content stands for everything the bytes were made from: an equal one means
 	// that these bytes would be made again. Zero: not to be used again.
 	Content [32]byte
@@ -79,6 +81,7 @@ type New struct {
 	Format      Format
 	Template    string
 	Paper       Paper
+	Options     Options
 	ExpiresIn   time.Duration // MinExpiresIn … MaxExpiresIn
 	MaxAttempts int
 	Caller      Caller

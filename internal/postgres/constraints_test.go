@@ -113,6 +113,7 @@ func TestAnExportRowCannotContradictItself(t *testing.T) {
 		{"half a content", ready, `content_hash = '\x0102'`, "export_request_content_hash_check"},
 		{"fewer pages than none", ready, `pages = -1`, "export_request_pages_check"},
 		{"no attempt allowed", queued, `max_attempts = 0`, "export_request_max_attempts_check"},
+		{"a report that is a text", ready, `report = '"x"'`, "export_request_report_check"},
 		{"options that are a list", queued, `options = '[]'`, "export_request_options_check"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

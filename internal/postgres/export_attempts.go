@@ -53,9 +53,14 @@ func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.A
 	if a.Content != [32]byte{} {
 		content = a.Content[:]
 	}
+	report, err := fromReport(a.Report)
+	if err != nil {
+		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)
+	}
 	row, err := s.q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{
 		ID: id, LeaseToken: token,
 		BlobKey: a.BlobKey, Size: a.Size, Sha256: a.SHA256[:], Pages: int32(a.Pages), Filename: a.Filename, ContentHash: content,
+		Report: report,
 	})
 	if err = noRow(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)

@@ -29,12 +29,17 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if !storable(n.JobID) {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, export.ErrJobNotFound)
 	}
+	options, err := fromOptions(n.Options)
+	if err != nil {
+		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
+	}
 	insert := dbsqlc.ExportRequestInsertParams{
 		ID:                 id,
 		JobID:              null(n.JobID),
 		Format:             string(n.Format),
 		Template:           n.Template,
 		Paper:              string(n.Paper),
+		Options:            options,
 		MaxAttempts:        int16(n.MaxAttempts),
 		ExpiresIn:          n.ExpiresIn,
 		DispatchWithin:     s.dispatchWithin,

@@ -18,6 +18,7 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 		Format:   export.Format(row.Format),
 		Template: row.Template,
 		Paper:    export.Paper(row.Paper),
+		Options:  toOptions(row.Options),
 
 		Status:        export.Status(row.Status),
 		Attempt:       int(row.Attempt),
@@ -30,6 +31,7 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 			Size:     deref(row.Size),
 			Pages:    int(deref(row.Pages)),
 			Filename: deref(row.Filename),
+			Report:   toReport(row.Report),
 		},
 
 		CreatedAt:     row.CreatedAt,

@@ -19,11 +19,15 @@ type Draft struct {
 	document chrome.Document
 	info     info
 	maxPages int
+	options  export.Options
 }
 
 // Prepare does what needs no browser. Its error is an *export.Error.
 func Prepare(r resume.Resume, o Options) (Draft, error) {
-	d := Draft{file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
+	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
+	if err := o.Check(o.Format); err != nil {
+		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
+	}
 	if o.Format == export.JSON {
 		data, err := resume.MarshalJSONResume(r)
 		if err != nil {
@@ -86,8 +90,8 @@ const printing = 2
 
 // Content stands for everything the bytes of a PDF are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
-// makes pages; what the PDF says about itself; the browser, given with its
-// version; and how it is used. Drafts of the same content give the same file.
+// makes pages; the options; what the PDF says about itself; the browser, given
+// with its version; and how it is used. Drafts of the same content give the same file.
 // What is shown nowhere, such as the resume's own title, has no part in it. It
 // is zero for a file that needs no printing, which is as soon made as found.
 func (d Draft) Content(browser string) [32]byte {
@@ -99,7 +103,7 @@ func (d Draft) Content(browser string) [32]byte {
 	info := d.info
 	info.Date = info.Date.UTC()
 	// JSON keeps the parts apart, whatever they hold.
-	head, err := json.Marshal([]any{printing, browser, settings, info})
+	head, err := json.Marshal([]any{printing, browser, settings, info, d.options})
 	if err != nil {
 		return [32]byte{} // a number without a value, or a year past 9999: made anew
 	}

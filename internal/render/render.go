@@ -25,8 +25,7 @@ type Options struct {
 	Paper    export.Paper
 	// MaxPages is how many pages a PDF may have. 0: any number.
 	MaxPages int
-	// EmbedSource attaches the resume to a PDF, as JSON Resume.
-	EmbedSource bool
+	export.Options
 }
 
 // Artifact is a finished file.
@@ -35,6 +34,7 @@ type Artifact struct {
 	ContentType string
 	Pages       int    // 0 for formats without pages
 	Filename    string // for people, with extension
+	Report      export.Report
 }
 
 // Render makes the artifact: Prepare and Finish in one. The same resume and

@@ -54,7 +54,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 		return m, err
 	}
 	crashpoint.Here(crashpoint.WorkerAfterLoad)
-	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: w.MaxPages})
+	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: w.MaxPages, Options: r.Options})
 	if err != nil {
 		return m, err
 	}
@@ -73,6 +73,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	m.BlobKey = export.BlobKey(r)
 	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
+	m.Report = file.Report
 	if err := w.Files.Put(ctx, m.BlobKey, file.Data, file.ContentType); err != nil {
 		return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
 	}

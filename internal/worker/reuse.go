@@ -58,6 +58,7 @@ func (w *Worker) reuse(ctx context.Context, r export.Request, draft render.Draft
 		m.BlobKey = export.BlobKey(r)
 		if err = w.copyFile(ctx, from, m.BlobKey); err == nil {
 			m.Size, m.SHA256, m.Pages, m.Filename = from.Size, from.SHA256, from.Pages, draft.Filename()
+			m.Report = from.Report
 			m.reused = true
 			return true
 		}

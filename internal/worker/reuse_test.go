@@ -120,6 +120,12 @@ func TestWhateverShowsInTheFileIsPrintedAnew(t *testing.T) {
 		{"the time of the last change", func() { testenv.Exec(t, p.url, `UPDATE resumes SET updated_at = '2026-03-02'`) }},
 		{"the profile", func() { testenv.Exec(t, p.url, `UPDATE "user" SET first_name = 'Somebody'`) }},
 		{"the language", func() { testenv.Exec(t, p.url, `UPDATE resumes SET language = 'de'`) }},
+		{"the fit", func() {
+			n = testenv.NewExport(user, p.resumeID)
+			n.Options.Fit = export.Fit{MaxPages: 3, MinFontPt: 9}
+		}},
+		{"the least size", func() { n.Options.Fit.MinFontPt = 8 }},
+		{"what goes into it", func() { n.Options = export.Options{EmbedSource: true} }},
 		{"the browser", func() { browser = func(c *Config) { c.Browser = "Test/2" } }},
 	} {
 		step.change()

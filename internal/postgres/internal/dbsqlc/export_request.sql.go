@@ -7,6 +7,7 @@ package dbsqlc
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,7 +49,7 @@ func (q *Queries) ExportRequestAnnouncedMany(ctx context.Context, arg ExportRequ
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch'
 `
 
@@ -100,13 +101,14 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.IdempotencyKey,
 		&i.ExportRequest.IdempotencyRequest,
 		&i.ExportRequest.DispatchCount,
+		&i.ExportRequest.Report,
 		&i.PastExpiry,
 	)
 	return i, err
 }
 
 const ExportRequestByKey = `-- name: ExportRequestByKey :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
 `
 
@@ -158,6 +160,7 @@ func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte)
 		&i.ExportRequest.IdempotencyKey,
 		&i.ExportRequest.IdempotencyRequest,
 		&i.ExportRequest.DispatchCount,
+		&i.ExportRequest.Report,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -167,7 +170,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status::text IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -213,6 +216,7 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -224,7 +228,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
 WHERE id = $3 AND status::text = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 type ExportRequestClaimParams struct {
@@ -278,6 +282,7 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -286,20 +291,22 @@ const ExportRequestComplete = `-- name: ExportRequestComplete :one
 UPDATE export_request
 SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     blob_key = $1::text, size = $2::bigint, sha256 = $3::bytea,
-    pages = $4::integer, filename = $5::text, content_hash = $6::bytea
-WHERE id = $7 AND status::text = 'rendering' AND lease_token = $8::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+    pages = $4::integer, filename = $5::text, content_hash = $6::bytea,
+    report = $7::jsonb
+WHERE id = $8 AND status::text = 'rendering' AND lease_token = $9::uuid AND expires_at > now()
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 type ExportRequestCompleteParams struct {
-	BlobKey     string    `json:"blob_key"`
-	Size        int64     `json:"size"`
-	Sha256      []byte    `json:"sha256"`
-	Pages       int32     `json:"pages"`
-	Filename    string    `json:"filename"`
-	ContentHash []byte    `json:"content_hash"`
-	ID          uuid.UUID `json:"id"`
-	LeaseToken  uuid.UUID `json:"lease_token"`
+	BlobKey     string          `json:"blob_key"`
+	Size        int64           `json:"size"`
+	Sha256      []byte          `json:"sha256"`
+	Pages       int32           `json:"pages"`
+	Filename    string          `json:"filename"`
+	ContentHash []byte          `json:"content_hash"`
+	Report      json.RawMessage `json:"report"`
+	ID          uuid.UUID       `json:"id"`
+	LeaseToken  uuid.UUID       `json:"lease_token"`
 }
 
 // Zero rows: fenced out, or expired meanwhile.
@@ -311,6 +318,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		arg.Pages,
 		arg.Filename,
 		arg.ContentHash,
+		arg.Report,
 		arg.ID,
 		arg.LeaseToken,
 	)
@@ -354,6 +362,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -366,7 +375,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report
 `
 
 type ExportRequestDispatchParams struct {
@@ -427,6 +436,7 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.IdempotencyKey,
 			&i.IdempotencyRequest,
 			&i.DispatchCount,
+			&i.Report,
 		); err != nil {
 			return nil, err
 		}
@@ -487,7 +497,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 // The last byte of a full download was written.
@@ -533,13 +543,14 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
 
 const ExportRequestErase = `-- name: ExportRequestErase :many
 UPDATE export_request e
-SET expires_at = 'epoch', sweep_until = now() + $1::interval, content_hash = NULL, idempotency_key = NULL, idempotency_request = NULL,
+SET expires_at = 'epoch', sweep_until = now() + $1::interval, content_hash = NULL, report = NULL, idempotency_key = NULL, idempotency_request = NULL,
     filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
     status = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
     announced = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
@@ -628,7 +639,7 @@ func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestEras
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 // The owner erases a finished export: it is past its expiry from now on, so that
@@ -676,6 +687,7 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -685,7 +697,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 type ExportRequestFailParams struct {
@@ -743,6 +755,7 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -837,34 +850,36 @@ func (q *Queries) ExportRequestHeartbeat(ctx context.Context, arg ExportRequestH
 
 const ExportRequestInsert = `-- name: ExportRequestInsert :one
 
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, max_attempts, created_at, expires_at,
+INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS job_id,
        $3::text AS format, $4::text AS template, $5::text AS paper,
-       $6::smallint AS max_attempts, now() AS created_at, now() + $7::interval AS expires_at,
-       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $8::interval AS dispatch_due_at,
-       $9::bytea AS idempotency_key, $10::bytea AS idempotency_request
+       coalesce($6::jsonb, '{}') AS options,
+       $7::smallint AS max_attempts, now() AS created_at, now() + $8::interval AS expires_at,
+       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $9::interval AS dispatch_due_at,
+       $10::bytea AS idempotency_key, $11::bytea AS idempotency_request
 FROM resumes r
-WHERE r.id = $11 AND (r.user_id = $12 OR $13::boolean)
+WHERE r.id = $12 AND (r.user_id = $13 OR $14::boolean)
 FOR KEY SHARE OF r
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 type ExportRequestInsertParams struct {
-	ID                 uuid.UUID     `json:"id"`
-	JobID              *string       `json:"job_id"`
-	Format             string        `json:"format"`
-	Template           string        `json:"template"`
-	Paper              string        `json:"paper"`
-	MaxAttempts        int16         `json:"max_attempts"`
-	ExpiresIn          time.Duration `json:"expires_in"`
-	DispatchWithin     time.Duration `json:"dispatch_within"`
-	IdempotencyKey     []byte        `json:"idempotency_key"`
-	IdempotencyRequest []byte        `json:"idempotency_request"`
-	ResumeID           string        `json:"resume_id"`
-	CallerID           string        `json:"caller_id"`
-	IsStaff            bool          `json:"is_staff"`
+	ID                 uuid.UUID       `json:"id"`
+	JobID              *string         `json:"job_id"`
+	Format             string          `json:"format"`
+	Template           string          `json:"template"`
+	Paper              string          `json:"paper"`
+	Options            json.RawMessage `json:"options"`
+	MaxAttempts        int16           `json:"max_attempts"`
+	ExpiresIn          time.Duration   `json:"expires_in"`
+	DispatchWithin     time.Duration   `json:"dispatch_within"`
+	IdempotencyKey     []byte          `json:"idempotency_key"`
+	IdempotencyRequest []byte          `json:"idempotency_request"`
+	ResumeID           string          `json:"resume_id"`
+	CallerID           string          `json:"caller_id"`
+	IsStaff            bool            `json:"is_staff"`
 }
 
 // Statements that know their rows by id look at status::text, where those that look
@@ -882,6 +897,7 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		arg.Format,
 		arg.Template,
 		arg.Paper,
+		arg.Options,
 		arg.MaxAttempts,
 		arg.ExpiresIn,
 		arg.DispatchWithin,
@@ -931,12 +947,13 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -1024,6 +1041,7 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.IdempotencyKey,
 			&i.ExportRequest.IdempotencyRequest,
 			&i.ExportRequest.DispatchCount,
+			&i.ExportRequest.Report,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -1078,7 +1096,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report
 `
 
 type ExportRequestRescueParams struct {
@@ -1136,6 +1154,7 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.IdempotencyKey,
 			&i.IdempotencyRequest,
 			&i.DispatchCount,
+			&i.Report,
 		); err != nil {
 			return nil, err
 		}
@@ -1152,7 +1171,7 @@ UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
 WHERE id = $2 AND status::text = 'failed' AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 type ExportRequestRetryParams struct {
@@ -1205,6 +1224,7 @@ func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetry
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -1258,7 +1278,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status::text = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -1323,12 +1343,13 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1382,6 +1403,7 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.IdempotencyKey,
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
+		&i.Report,
 	)
 	return i, err
 }
@@ -1474,7 +1496,7 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1534,6 +1556,7 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.IdempotencyKey,
 			&i.IdempotencyRequest,
 			&i.DispatchCount,
+			&i.Report,
 		); err != nil {
 			return nil, err
 		}

@@ -278,6 +278,7 @@ type ExportRequest struct {
 	IdempotencyKey     []byte          `json:"idempotency_key"`
 	IdempotencyRequest []byte          `json:"idempotency_request"`
 	DispatchCount      int32           `json:"dispatch_count"`
+	Report             json.RawMessage `json:"report"`
 }
 
 type Job struct {

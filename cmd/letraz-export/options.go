@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// optionFlags are the options of an export. What suits a format is the domain's
+// business.
+type optionFlags struct {
+	FitPages    int     `placeholder:"N" help:"Make the document fit N pages: spacing, then line height, then size are tightened, as little as it takes. PDF only."`
+	MinFontPt   float64 `name:"min-font-pt" placeholder:"PT" help:"Least size of the text with --fit-pages, 7 to 12. Default: 8.5."`
+	EmbedSource bool    `help:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only."`
+	Width       int     `placeholder:"PIXELS" help:"Width of the picture, 100 to 4000. PNG only."`
+}
+
+// options reads the flags for a file of the format.
+func (f optionFlags) options(format export.Format) (export.Options, error) {
+	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource, Width: f.Width}
+	if f.FitPages == 0 && f.MinFontPt != 0 {
+		return o, errors.New("--min-font-pt goes with --fit-pages only")
+	}
+	if f.FitPages != 0 && f.MinFontPt == 0 {
+		o.Fit.MinFontPt = export.DefaultMinFontPt
+	}
+	var wrong *export.OptionError
+	if err := o.Check(format); errors.As(err, &wrong) {
+		names := map[string]string{"fit": "fit-pages", "fit.max_pages": "fit-pages", "fit.min_font_pt": "min-font-pt", "embed_source": "embed-source"}
+		name, ok := names[wrong.Option]
+		if !ok {
+			name = wrong.Option
+		}
+		return o, fmt.Errorf("--%s %s", name, wrong.Message)
+	}
+	return o, nil
+}
+
+// sentence tells what was done to a document of so many pages.
+func (f fitAnswer) sentence(pages int) string {
+	r := export.FitReport{Fitted: f.Fitted, Pages: pages, Space: f.Space, Leading: f.Leading, Size: f.Size, BodyFontPt: f.BodyFontPt, TightestPages: f.TightestPages}
+	return r.Sentence(export.Fit(f.fitRequest))
+}

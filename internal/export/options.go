@@ -1,0 +1,75 @@
+package export
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Options are wishes beyond format, template and paper. The zero value has none.
+type Options struct {
+	Fit Fit // PDF only
+	// EmbedSource puts the resume as JSON Resume into the PDF, so that it can be
+	// imported from there.
+	EmbedSource bool
+	// Width of the picture in pixels; 0: the format's own. PNG only.
+	Width int
+}
+
+// Fit asks for a document that is tightened step by step, down to a floor, until
+// it has few enough pages. What was done stands in the FitReport.
+type Fit struct {
+	MaxPages  int     // 0: the document stays as designed
+	MinFontPt float64 // the text's least size in points
+}
+
+// Bounds of the options.
+const (
+	MaxFitPages      = 20
+	LowestMinFontPt  = 7 // less is hard to read on paper
+	DefaultMinFontPt = 8.5
+	HighestMinFontPt = 12
+
+	MinWidth = 100 // pixels
+	MaxWidth = 4000
+)
+
+// OptionError says what is wrong with an option.
+type OptionError struct {
+	Option  string // as callers write it, such as "fit.max_pages"
+	Message string // begins with a verb: what the option does or has to be
+}
+
+func (e *OptionError) Error() string { return e.Option + " " + e.Message }
+
+// Check returns an *OptionError unless the options are in their bounds and suit
+// the format.
+func (o Options) Check(f Format) error {
+	switch {
+	case o.Fit == Fit{}:
+	case f != PDF:
+		return &OptionError{"fit", "goes with the format pdf only: others have no pages to fit"}
+	case o.Fit.MaxPages < 1 || o.Fit.MaxPages > MaxFitPages:
+		return &OptionError{"fit.max_pages", fmt.Sprintf("must be between 1 and %d", MaxFitPages)}
+	case !(o.Fit.MinFontPt >= LowestMinFontPt && o.Fit.MinFontPt <= HighestMinFontPt):
+		return &OptionError{"fit.min_font_pt", fmt.Sprintf("must be between %d and %d", LowestMinFontPt, HighestMinFontPt)}
+	}
+	if o.EmbedSource && f != PDF {
+		return &OptionError{"embed_source", "goes with the format pdf only"}
+	}
+	switch {
+	case o.Width == 0:
+	case f != "png":
+		return &OptionError{"width", "goes with the format png only"}
+	case o.Width < MinWidth || o.Width > MaxWidth:
+		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
+	}
+	return nil
+}
+
+// digested are the options as texts for a digest; none for those that ask for nothing.
+func (o Options) digested() []string {
+	if o == (Options{}) {
+		return nil
+	}
+	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.Itoa(o.Width)}
+}

@@ -1,0 +1,71 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Report is what came of the options, and of the checks of the finished file. It
+// stays on the row when the file is gone, so it holds nothing of the resume.
+type Report struct {
+	Fit *FitReport // nil: not asked for
+	ATS *ATSReport // nil: not checked
+}
+
+// FitReport is what a Fit did. The factors say how much is left of what the
+// template has, 1 being all: of the space between things, of the lines' height,
+// and of the size of everything.
+type FitReport struct {
+	Fitted     bool // the document has no more pages than asked for
+	Pages      int
+	Space      float64
+	Leading    float64
+	Size       float64
+	BodyFontPt float64 // the size of most of the text, in points; 0: not known
+	// TightestPages is, of a document that could not be fitted and so stays as
+	// designed, how many pages it has at the floor. 0: at the floor nothing would
+	// be gained that was worth a try.
+	TightestPages int
+}
+
+// ATSReport is what a program that reads the finished file finds of the resume.
+type ATSReport struct {
+	Fields int // values of the resume that are to be read in the file
+	Found  int // of these, those that are read there unbroken
+}
+
+// Sentence tells people what was done to the document.
+func (r FitReport) Sentence(f Fit) string {
+	pages := count(f.MaxPages, "page")
+	switch {
+	case !r.Fitted && r.TightestPages > 0:
+		return fmt.Sprintf("does not fit %s: it has %d, and %d when made as tight as a text of %g pt allows, so it was left as it is",
+			pages, r.Pages, r.TightestPages, f.MinFontPt)
+	case !r.Fitted:
+		return fmt.Sprintf("does not fit %s: it has %d, far too many, so it was left as it is", pages, r.Pages)
+	case r.Space == 1 && r.Leading == 1 && r.Size == 1:
+		return fmt.Sprintf("fits %s as it is", pages)
+	}
+	var done []string
+	for _, knob := range []struct {
+		name string
+		left float64
+	}{{"spacing", r.Space}, {"line height", r.Leading}, {"size", r.Size}} {
+		if knob.left != 1 {
+			done = append(done, fmt.Sprintf("%s to %.0f %%", knob.name, 100*knob.left))
+		}
+	}
+	text := fmt.Sprintf("made to fit %s: %s", pages, strings.Join(done, ", "))
+	if r.BodyFontPt > 0 {
+		text += fmt.Sprintf("; the text has %.4g pt", r.BodyFontPt)
+	}
+	return text
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

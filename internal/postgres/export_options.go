@@ -1,0 +1,85 @@
+package postgres
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// The options and the report as they stand in their columns. A member that is
+// missing has its zero value, so that rows from before it was thought of read as
+// they were meant. Each type converts to the domain's: they have the same fields.
+type (
+	optionsColumn struct {
+		Fit         *fitColumn `json:"fit,omitempty"`
+		EmbedSource bool       `json:"embed_source,omitempty"`
+		Width       int        `json:"width,omitempty"`
+	}
+	fitColumn struct {
+		MaxPages  int     `json:"max_pages"`
+		MinFontPt float64 `json:"min_font_pt"`
+	}
+
+	reportColumn struct {
+		Fit *fitReportColumn `json:"fit,omitempty"`
+		ATS *atsReportColumn `json:"ats,omitempty"`
+	}
+	fitReportColumn struct {
+		Fitted        bool    `json:"fitted"`
+		Pages         int     `json:"pages"`
+		Space         float64 `json:"space"`
+		Leading       float64 `json:"leading"`
+		Size          float64 `json:"size"`
+		BodyFontPt    float64 `json:"body_font_pt,omitempty"`
+		TightestPages int     `json:"tightest_pages,omitempty"`
+	}
+	atsReportColumn struct {
+		Fields int `json:"fields"`
+		Found  int `json:"found"`
+	}
+)
+
+func fromOptions(o export.Options) (json.RawMessage, error) {
+	if o == (export.Options{}) {
+		return nil, nil // the column's default
+	}
+	c := optionsColumn{EmbedSource: o.EmbedSource, Width: o.Width}
+	if o.Fit != (export.Fit{}) {
+		c.Fit = new(fitColumn(o.Fit))
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("writing the options: %w", err)
+	}
+	return data, nil
+}
+
+// toOptions reads what fromOptions wrote. What somebody else put there counts as
+// nothing, as does a bad report: neither must keep a row from being read.
+func toOptions(data json.RawMessage) export.Options {
+	var c optionsColumn
+	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
+		return export.Options{}
+	}
+	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, Width: c.Width}
+}
+
+func fromReport(r export.Report) (json.RawMessage, error) {
+	if r == (export.Report{}) {
+		return nil, nil // NULL
+	}
+	data, err := json.Marshal(reportColumn{Fit: (*fitReportColumn)(r.Fit), ATS: (*atsReportColumn)(r.ATS)})
+	if err != nil {
+		return nil, fmt.Errorf("writing the report: %w", err)
+	}
+	return data, nil
+}
+
+func toReport(data json.RawMessage) export.Report {
+	var c reportColumn
+	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
+		return export.Report{}
+	}
+	return export.Report{Fit: (*export.FitReport)(c.Fit), ATS: (*export.ATSReport)(c.ATS)}
+}
