@@ -12,7 +12,8 @@ import (
 )
 
 // readFields looks for every field, each where the one before ends.
-func (r *Report) readFields(t *text, fields []theme.Field, rightToLeft bool) {
+func (r *report) readFields(t *text, fields []theme.Field, rightToLeft bool) {
+	r.Fields = len(fields)
 	want := make([]wanted, len(fields))
 	for i, f := range fields {
 		want[i] = newWanted(f.Text)
@@ -108,13 +109,13 @@ func (t *text) follows(a, b span, rightToLeft bool) bool {
 
 // readWords counts the words of a field that was found and reports whether one is
 // not as it should be.
-func (r *Report) readWords(t *text, w wanted, at int) (wrong bool) {
+func (r *report) readWords(t *text, w wanted, at int) (wrong bool) {
 	r.Words += len(w.words)
 	for i, begin := range w.words {
 		end := len(w.letters)
 		if i+1 < len(w.words) {
 			end = w.words[i+1]
-			if !t.parted(t.at[at+end-1], t.at[at+end]) {
+			if !t.apart(t.at[at+end-1], t.at[at+end]) {
 				r.JoinedWords++
 				wrong = true
 			}
@@ -125,6 +126,18 @@ func (r *Report) readWords(t *text, w wanted, at int) (wrong bool) {
 		}
 	}
 	return wrong
+}
+
+// apart reports whether readers find two words in neighbouring clusters: those that
+// go by blanks and those that go by places. Where text from the right is about,
+// neighbours may stand anywhere.
+func (t *text) apart(i, j int) bool {
+	a, b := t.clusters[i], t.clusters[j]
+	if !pdf.SameLine(a, b) {
+		return true
+	}
+	gap := pdf.Gap(a, b)
+	return gap > pdf.WordGap && (gap > 1.5*pdf.WordGap || t.blankBetween(i, j)) || (a.Right || b.Right) && t.blankBetween(i, j)
 }
 
 // broken reports whether a word has a blank or a gap inside, or the end of a line
@@ -204,7 +217,7 @@ func (t *text) tooLong(begin, next int) bool {
 }
 
 // readCharacters counts the characters that mislead, other than those of the resume.
-func (r *Report) readCharacters(drawn []pdf.Cluster, fields []theme.Field) {
+func (r *report) readCharacters(drawn []pdf.Cluster, fields []theme.Field) {
 	own := map[rune]bool{}
 	for _, f := range fields {
 		for _, c := range f.Text {

@@ -11,7 +11,7 @@ import (
 )
 
 // readLinks compares the addresses the resume leads to with the file's, both ways.
-func (r *Report) readLinks(file *pdf.File, links []string) error {
+func (r *report) readLinks(file *pdf.File, links []string) error {
 	there, err := file.Links()
 	if err != nil {
 		return fmt.Errorf("reading the links: %w", err)

@@ -63,7 +63,7 @@ func (r *reader) draw(s *stream) error {
 	if err != nil {
 		return err
 	}
-	p := &parser{lexer{data: data}}
+	p := &parser{lexer{data: data}, r.file.known}
 	operands := make(array, 0, 8)
 	for {
 		t, err := p.next()
@@ -74,7 +74,7 @@ func (r *reader) draw(s *stream) error {
 		case atEnd:
 			return nil
 		case aNumber: // no reference stands in a content stream
-			operands = append(operands, t.num)
+			operands = append(operands, p.known.number(t.num))
 		case aKeyword:
 			switch string(t.data) {
 			case "true", "false", "null":

@@ -17,6 +17,8 @@ type File struct {
 	catalog dict
 	pages   []page
 	fonts   map[ref]*font
+	known   *known
+	flate   io.ReadCloser // for the next stream
 
 	// What has been done so far, and what may still be.
 	inflatable int // bytes
@@ -36,7 +38,7 @@ func Open(data []byte) (*File, error) {
 	if !bytes.HasPrefix(data, []byte("%PDF-")) {
 		return nil, formErrorf("it does not begin as a PDF")
 	}
-	f := &File{data: data, offsets: map[int]int{}, fonts: map[ref]*font{}, inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
+	f := &File{data: data, offsets: map[int]int{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
 	at, err := f.startOfTable()
 	if err != nil {
 		return nil, err
@@ -84,7 +86,7 @@ func (f *File) readTable(at int) (before int, err error) {
 	if at < 0 || at >= len(f.data) {
 		return 0, formErrorf("a list of contents lies outside of it")
 	}
-	l := parser{lexer{data: f.data, pos: at}}
+	l := parser{lexer{data: f.data, pos: at}, f.known}
 	if t, err := l.next(); err != nil || string(t.data) != "xref" {
 		return 0, formErrorf("its contents are not listed in a table")
 	}
@@ -156,7 +158,7 @@ func (f *File) object(n ref) (any, error) {
 	if offset == 0 {
 		return nil, nil // 7.3.10: what is missing is null
 	}
-	p := parser{lexer{data: f.data, pos: offset}}
+	p := parser{lexer{data: f.data, pos: offset}, f.known}
 	defer func() { f.readable -= p.pos - offset }()
 	if f.readable < 0 {
 		return nil, formErrorf("its objects lead to one another again and again")
@@ -232,7 +234,7 @@ func (f *File) inflate(s *stream) ([]byte, error) {
 	if s.dict.get("DecodeParms") != nil {
 		return nil, formErrorf("bytes that are packed with parameters")
 	}
-	z, err := zlib.NewReader(bytes.NewReader(s.raw))
+	z, err := f.inflater(bytes.NewReader(s.raw))
 	if err != nil {
 		return nil, formErrorf("bytes that cannot be unpacked: %v", err)
 	}
@@ -250,6 +252,18 @@ func (f *File) inflate(s *stream) ([]byte, error) {
 		return nil, formErrorf("a stream that is cut off")
 	}
 	return out.Bytes(), nil
+}
+
+// inflater unpacks from r; it is the same for all streams of a file.
+func (f *File) inflater(r io.Reader) (io.Reader, error) {
+	if again, ok := f.flate.(zlib.Resetter); ok {
+		return f.flate, again.Reset(r, nil)
+	}
+	z, err := zlib.NewReader(r)
+	if err == nil {
+		f.flate = z
+	}
+	return z, err
 }
 
 // readPages lists the pages in order.

@@ -7,12 +7,17 @@ import "fmt"
 type font struct {
 	bytes  int             // of a code: 2 for composite fonts, 1 for fonts of drawings
 	widths map[int]float64 // by code, in units of the text's size
-	usual  float64         // of codes not among them
+	list   []float64       // the same, of codes from first on
+	first  int
+	usual  float64 // of codes not among them
 	text   cmap
 }
 
 // width of a glyph, in units of the text's size.
 func (f *font) width(code int) float64 {
+	if i := code - f.first; i >= 0 && i < len(f.list) {
+		return f.list[i]
+	}
 	if w, ok := f.widths[code]; ok {
 		return w
 	}
@@ -29,7 +34,7 @@ func (f *File) fontAt(r ref) (*font, error) {
 		return nil, err
 	}
 	d, _ := v.(dict)
-	font := &font{widths: map[int]float64{}}
+	font := &font{}
 	switch d.get("Subtype") {
 	case name("Type0"):
 		err = f.readComposite(d, font)
@@ -85,6 +90,7 @@ func (f *File) readComposite(d dict, into *font) error {
 
 // readWidths reads "first [w …]" and "first last w" (ISO 32000-1, 9.7.4.3).
 func (f *font) readWidths(list array) error {
+	f.widths = make(map[int]float64, len(list))
 	read := 0 // codes in ranges
 	for len(list) >= 2 {
 		first, ok := list[0].(float64)
@@ -135,10 +141,11 @@ func (f *File) readDrawn(d dict, into *font) error {
 	if first < 0 || len(widths) > 256 {
 		return formErrorf("a damaged list of widths")
 	}
-	into.bytes = 1
+	into.bytes, into.first = 1, int(min(first, maxCodes))
+	into.list = make([]float64, len(widths))
 	for i, v := range widths {
 		w, _ := v.(float64)
-		into.widths[int(min(first, maxCodes))+i] = w * scale
+		into.list[i] = w * scale
 	}
 	return nil
 }

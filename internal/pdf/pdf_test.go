@@ -146,7 +146,7 @@ func TestAFileCutOffAnywhereIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, whole := range files(t) {
 		end := bytes.LastIndex(whole, []byte("%%EOF")) + len("%%EOF")
-		for n := 0; n < end; n += 97 {
+		for n := 0; n < end; n += 1497 {
 			if err := readAll(whole[:n]); !errors.Is(err, ErrForm) {
 				// The file before it was finished is whole.
 				if !bytes.HasSuffix(bytes.TrimSpace(whole[:n]), []byte("%%EOF")) && !bytes.Contains(whole[max(0, n-1024):n], []byte("%%EOF")) {

@@ -39,6 +39,41 @@ func (d dict) get(key name) any {
 // parser makes values of tokens.
 type parser struct {
 	lexer
+	known *known
+}
+
+// known are values that come again and again, so that each is allocated once.
+type known struct {
+	names   map[string]any
+	numbers [1024]any
+}
+
+func newKnown() *known {
+	k := &known{names: map[string]any{}}
+	for i := range k.numbers {
+		k.numbers[i] = float64(i)
+	}
+	return k
+}
+
+// name is a name as a value.
+func (k *known) name(b []byte) any {
+	if v, ok := k.names[string(b)]; ok {
+		return v
+	}
+	v := any(name(b))
+	if len(k.names) < 4096 {
+		k.names[string(b)] = v
+	}
+	return v
+}
+
+// number is a number as a value.
+func (k *known) number(n float64) any {
+	if i := int(n); n >= 0 && n < float64(len(k.numbers)) && float64(i) == n {
+		return k.numbers[i]
+	}
+	return n
 }
 
 // value reads one.
@@ -59,7 +94,7 @@ func (p *parser) from(t token, depth int) (any, error) {
 	case aNumber:
 		return p.reference(t.num), nil
 	case aName:
-		return name(t.data), nil
+		return p.known.name(t.data), nil
 	case aString:
 		return t.data, nil
 	case openArray:
@@ -82,7 +117,7 @@ func (p *parser) from(t token, depth int) (any, error) {
 // reference reads the rest of "12 0 R", if it is that.
 func (p *parser) reference(n float64) any {
 	if n != float64(int(n)) || n <= 0 {
-		return n
+		return p.known.number(n)
 	}
 	back := p.pos
 	generation, err := p.next()
@@ -92,7 +127,7 @@ func (p *parser) reference(n float64) any {
 		}
 	}
 	p.pos = back
-	return n
+	return p.known.number(n)
 }
 
 func (p *parser) array(depth int) (any, error) {
@@ -127,7 +162,8 @@ func (p *parser) dict(depth int) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		d = append(d, entry{name(key.data), v})
+		n, _ := p.known.name(key.data).(name)
+		d = append(d, entry{n, v})
 	}
 }
 
