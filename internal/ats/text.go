@@ -44,32 +44,53 @@ func newText(clusters []pdf.Cluster) *text {
 // character (NFC), in lower case because a stylesheet may show capitals, without
 // what is invisible. It tells where in s a piece or a blank stood.
 func fold(s string, piece func(at int, s string), blank func(at int)) {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf) { // nothing combines with it
+			switch {
+			case c == ' ' || c >= '\t' && c <= '\r':
+				blank(i)
+			case c < ' ' || c == 0x7f:
+			case c >= 'A' && c <= 'Z':
+				piece(i, lower[c-'A':][:1])
+			default:
+				piece(i, s[i:i+1])
+			}
+			i++
+			continue
+		}
+		// Up to where plain text begins again.
+		end := i + 1
+		for end < len(s) && (s[end] >= utf8.RuneSelf || end+1 < len(s) && s[end+1] >= utf8.RuneSelf) {
+			end++
+		}
+		foldOthers(s[i:end], i, piece, blank)
+		i = end
+	}
+}
+
+const lower = "abcdefghijklmnopqrstuvwxyz"
+
+// foldOthers is fold for text with other characters than ASCII; at is where it stands.
+func foldOthers(s string, at int, piece func(at int, s string), blank func(at int)) {
 	var it norm.Iter
 	it.InitString(norm.NFC, s)
 	for !it.Done() {
-		at := it.Pos()
-		b := it.Next()
-		if len(b) == 1 && b[0] > ' ' && b[0] < 0x7f {
-			if c := b[0]; c >= 'A' && c <= 'Z' {
-				b[0] = c + 'a' - 'A'
-			}
-			piece(at, string(b))
-			continue
-		}
-		for len(b) > 0 {
+		from := at + it.Pos()
+		for b := it.Next(); len(b) > 0; {
 			r, size := utf8.DecodeRune(b)
 			switch {
 			case unicode.IsSpace(r):
-				blank(at)
+				blank(from)
 			case invisible(r):
 			case r == 'ß':
-				piece(at, "ss")
+				piece(from, "ss")
 			case r == 'ς':
-				piece(at, "σ")
+				piece(from, "σ")
 			case r == '\u2010' || r == '\u2011':
-				piece(at, "-") // fonts have one of them
+				piece(from, "-") // fonts have one of them
 			default:
-				piece(at, string(unicode.ToLower(r)))
+				piece(from, string(unicode.ToLower(r)))
 			}
 			b = b[size:]
 		}

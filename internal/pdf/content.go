@@ -57,6 +57,14 @@ func (f *File) readContent(n int) ([]Cluster, error) {
 	return r.out, nil
 }
 
+// operand is one of an operator: a number, a string, or any other value.
+type operand struct {
+	number  float64
+	numeric bool
+	text    []byte
+	value   any
+}
+
 // draw goes through a stream of operators, each behind its operands.
 func (r *reader) draw(s *stream) error {
 	data, err := r.file.inflate(s)
@@ -64,7 +72,10 @@ func (r *reader) draw(s *stream) error {
 		return err
 	}
 	p := &parser{lexer{data: data}, r.file.known}
-	operands := make(array, 0, 8)
+	if r.out == nil {
+		r.out = make([]Cluster, 0, len(data)/24) // about as long is what Chrome writes for a glyph
+	}
+	operands := make([]operand, 0, 8)
 	for {
 		t, err := p.next()
 		if err != nil {
@@ -74,11 +85,13 @@ func (r *reader) draw(s *stream) error {
 		case atEnd:
 			return nil
 		case aNumber: // no reference stands in a content stream
-			operands = append(operands, p.known.number(t.num))
+			operands = append(operands, operand{number: t.num, numeric: true})
+		case aString:
+			operands = append(operands, operand{text: t.data})
 		case aKeyword:
 			switch string(t.data) {
 			case "true", "false", "null":
-				operands = append(operands, nil)
+				operands = append(operands, operand{})
 				continue
 			}
 			if r.file.operators++; r.file.operators > maxWork {
@@ -93,7 +106,7 @@ func (r *reader) draw(s *stream) error {
 			if err != nil {
 				return err
 			}
-			operands = append(operands, v)
+			operands = append(operands, operand{value: v})
 		}
 		if len(operands) > 64 {
 			return formErrorf("an operator with more than 64 operands")
@@ -102,22 +115,21 @@ func (r *reader) draw(s *stream) error {
 }
 
 // numbers are the operands as n numbers.
-func numbers(operands array, n int) ([6]float64, error) {
+func numbers(operands []operand, n int) ([6]float64, error) {
 	var list [6]float64
 	if len(operands) != n {
 		return list, formErrorf("an operator with %d operands", len(operands))
 	}
-	for i, v := range operands {
-		f, ok := v.(float64)
-		if !ok || math.IsNaN(f) || math.Abs(f) > 1e9 {
+	for i, o := range operands {
+		if !o.numeric || math.Abs(o.number) > 1e9 {
 			return list, formErrorf("an operand that is no number")
 		}
-		list[i] = f
+		list[i] = o.number
 	}
 	return list, nil
 }
 
-func (r *reader) operate(op string, operands array) error {
+func (r *reader) operate(op string, operands []operand) error {
 	switch op {
 	case "q":
 		if len(r.saved) > 1000 {
@@ -166,17 +178,17 @@ func (r *reader) operate(op string, operands array) error {
 	return nil
 }
 
-func matrixOf(operands array) (matrix, error) {
+func matrixOf(operands []operand) (matrix, error) {
 	n, err := numbers(operands, 6)
 	return matrix{n[0], n[1], n[2], n[3], n[4], n[5]}, err
 }
 
-func (r *reader) setFont(operands array) error {
+func (r *reader) setFont(operands []operand) error {
 	if len(operands) != 2 {
 		return formErrorf("a font without a size")
 	}
-	key, _ := operands[0].(name)
-	r.size, _ = operands[1].(float64)
+	key, _ := operands[0].value.(name)
+	r.size = operands[1].number
 	fonts, err := r.file.dictAt(r.resources, "Font")
 	if err != nil {
 		return err
@@ -190,33 +202,44 @@ func (r *reader) setFont(operands array) error {
 }
 
 // show draws strings; the numbers between them move what follows.
-func (r *reader) show(operands array) error {
+func (r *reader) show(operands []operand) error {
 	if len(operands) != 1 || r.font == nil {
 		return formErrorf("text without a font")
 	}
-	list, ok := operands[0].(array)
+	if text := operands[0].text; text != nil {
+		return r.glyphs(text)
+	}
+	list, ok := operands[0].value.(array)
 	if !ok {
-		list = operands
+		return formErrorf("text that is none")
 	}
 	for _, v := range list {
 		switch v := v.(type) {
 		case float64:
 			r.advance(-v / 1000)
 		case []byte:
-			for len(v) >= r.font.bytes {
-				c := int(v[0])
-				if r.font.bytes == 2 {
-					c = c<<8 | int(v[1])
-				}
-				if r.file.glyphs++; r.file.glyphs > maxGlyphs {
-					return formErrorf("more than %d glyphs", maxGlyphs)
-				}
-				r.glyph(c)
-				v = v[r.font.bytes:]
+			if err := r.glyphs(v); err != nil {
+				return err
 			}
 		default:
 			return formErrorf("text that is none")
 		}
+	}
+	return nil
+}
+
+// glyphs draws a string of codes.
+func (r *reader) glyphs(text []byte) error {
+	for len(text) >= r.font.bytes {
+		c := int(text[0])
+		if r.font.bytes == 2 {
+			c = c<<8 | int(text[1])
+		}
+		if r.file.glyphs++; r.file.glyphs > maxGlyphs {
+			return formErrorf("more than %d glyphs", maxGlyphs)
+		}
+		r.glyph(c)
+		text = text[r.font.bytes:]
 	}
 	return nil
 }
@@ -246,12 +269,12 @@ func (r *reader) glyph(code int) {
 }
 
 // drawForm draws another stream of operators; pictures hold no text.
-func (r *reader) drawForm(operands array) error {
+func (r *reader) drawForm(operands []operand) error {
 	objects, err := r.file.dictAt(r.resources, "XObject")
 	if err != nil || len(operands) != 1 {
 		return err
 	}
-	key, _ := operands[0].(name)
+	key, _ := operands[0].value.(name)
 	v, err := r.file.resolve(objects.get(key))
 	if err != nil {
 		return err
@@ -272,11 +295,16 @@ func (r *reader) drawForm(operands array) error {
 	}
 	ctm, saved, outer := r.ctm, r.saved, r.resources
 	if list, ok := form.dict.get("Matrix").(array); ok {
-		m, err := matrixOf(list)
+		var m []operand
+		for _, v := range list {
+			n, ok := v.(float64)
+			m = append(m, operand{number: n, numeric: ok})
+		}
+		by, err := matrixOf(m)
 		if err != nil {
 			return err
 		}
-		r.ctm = m.times(r.ctm)
+		r.ctm = by.times(r.ctm)
 	}
 	r.saved = nil
 	if resources != nil {

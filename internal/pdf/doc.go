@@ -25,10 +25,10 @@ const (
 	maxDepth   = 48       // of values in values
 	maxUpdates = 32       // of a file
 	maxPages   = 5000
-	maxNodes   = 400_000 // of a tree: structure, pages, outline, names
-	maxLevels  = 200     // of a tree
-	maxText    = 8 << 20 // bytes of text in a file
-	maxGlyphs  = 2_000_000
+	maxNodes   = 400_000    // of a tree: structure, pages, outline, names
+	maxLevels  = 200        // of a tree
+	maxText    = 8 << 20    // bytes of text in a file
+	maxGlyphs  = 500_000    // of a file: a hundred dense pages
 	maxWork    = 20_000_000 // operators of all pages: Chrome needs two or three for a glyph
 	maxCodes   = 1 << 16    // of a font: they have two bytes
 )

@@ -15,7 +15,7 @@ type mark struct {
 }
 
 // begin opens marked content: /Tag BMC, or /Tag properties BDC.
-func (r *reader) begin(operands array) error {
+func (r *reader) begin(operands []operand) error {
 	if len(operands) == 0 || len(r.marks) > 100 {
 		return formErrorf("marked content without a tag, or nested more than 100 deep")
 	}
@@ -23,9 +23,9 @@ func (r *reader) begin(operands array) error {
 	if n := len(r.marks); n > 0 {
 		m.number = r.marks[n-1].number
 	}
-	tag, _ := operands[0].(name)
+	tag, _ := operands[0].value.(name)
 	if len(operands) > 1 {
-		properties, ok := operands[1].(dict)
+		properties, ok := operands[1].value.(dict)
 		if !ok {
 			return formErrorf("marked content whose properties stand elsewhere")
 		}

@@ -120,12 +120,18 @@ func (s *Structure) Logical(text []Cluster) []Cluster {
 	if len(s.order) == 0 {
 		return text
 	}
-	parts := map[place][]Cluster{}
-	for _, c := range text {
-		if c.Mark >= 0 {
-			p := place{c.Page, c.Mark}
-			parts[p] = append(parts[p], c)
+	parts := make(map[place][]Cluster, len(s.order))
+	for i := 0; i < len(text); {
+		p, end := place{text[i].Page, text[i].Mark}, i+1
+		for end < len(text) && text[end].Page == p.page && text[end].Mark == p.mark {
+			end++
 		}
+		if part, again := parts[p]; again {
+			parts[p] = append(part, text[i:end]...)
+		} else if p.mark >= 0 {
+			parts[p] = text[i:end:end] // appending to it copies it
+		}
+		i = end
 	}
 	out := make([]Cluster, 0, len(text))
 	for _, p := range s.order {
