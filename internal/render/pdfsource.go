@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"compress/zlib"
-	"crypto/md5"
 	"fmt"
 )
 
@@ -20,7 +19,7 @@ func (u *update) attach(source []byte, changed string) []byte {
 	_ = z.Close()
 	var file bytes.Buffer
 	fmt.Fprintf(&file, "<</Type /EmbeddedFile\n/Subtype /application#2Fjson\n/Filter /FlateDecode\n/Length %d\n"+
-		"/Params <</Size %d\n/ModDate (%s)\n/CheckSum <%X>>>>> stream\n", packed.Len(), len(source), changed, md5.Sum(source))
+		"/Params <</Size %d\n/ModDate (%s)>>>> stream\n", packed.Len(), len(source), changed)
 	file.Write(packed.Bytes())
 	file.WriteString("\nendstream")
 	bytes := u.add(file.Bytes())
