@@ -33,8 +33,8 @@ func (f checkFlags) validate(format export.Format) error {
 }
 
 // run checks a file and prints the report. Its error says what is wrong with it.
-func (f checkFlags) run(e *env, name string, data []byte, doc resume.Resume) error {
-	report, err := ats.Check(data, doc)
+func (f checkFlags) run(e *env, name string, data []byte, doc resume.Resume, template string) error {
+	report, err := ats.Check(data, doc, template)
 	if err != nil {
 		return fmt.Errorf("checking %s: %w", name, err)
 	}

@@ -43,7 +43,7 @@ func TestCheckFailsWhenSomethingIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	var printed strings.Builder
-	err = checkFlags{Check: true}.run(&env{ctx: t.Context(), stdout: &printed}, "x.pdf", data, doc)
+	err = checkFlags{Check: true}.run(&env{ctx: t.Context(), stdout: &printed}, "x.pdf", data, doc, "")
 	if err == nil || !strings.Contains(err.Error(), "fields are not in the text") || !strings.Contains(printed.String(), "experience[0].title") {
 		t.Errorf("%v\n%s", err, printed.String())
 	}

@@ -86,7 +86,7 @@ func (r *renderCmd) Run(e *env) error {
 		fmt.Fprintf(told, "%s %s\n", r.Output, fit.Sentence(options.Fit))
 	}
 	if r.Check {
-		return r.checkFlags.run(e, r.Output, artifact.Data, doc)
+		return r.checkFlags.run(e, r.Output, artifact.Data, doc, r.Template)
 	}
 	return nil
 }

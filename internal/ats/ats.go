@@ -23,10 +23,10 @@ const maxPaths = 20
 // report is one that is being written.
 type report struct{ export.ATSReport }
 
-// Check compares a finished PDF with the resume it was made from. The error says
-// that the file cannot be read at all, or not by this program.
-func Check(data []byte, r resume.Resume) (export.ATSReport, error) {
-	fields, links, dir, err := theme.Fields(r)
+// Check compares a finished PDF with the resume it was made from in a template. The
+// error says that the file cannot be read at all, or not by this program.
+func Check(data []byte, r resume.Resume, template string) (export.ATSReport, error) {
+	fields, links, dir, err := theme.Fields(r, template)
 	if err != nil {
 		return export.ATSReport{}, err
 	}

@@ -22,7 +22,7 @@ func styled(html []byte, css string) []byte {
 func TestWhatSpoilsAPageIsReported(t *testing.T) {
 	t.Parallel()
 	r, data := printed(t, "tailored", theme.Options{}, "")
-	good, err := Check(data, r)
+	good, err := Check(data, r, "")
 	if err != nil || len(good.Problems()) > 0 || good.Fields < 90 || good.Words < 400 || good.Links != 7 || good.Headings < 10 {
 		t.Fatalf("as it is: %v, %+v", err, good)
 	}
@@ -69,7 +69,7 @@ func TestWhatSpoilsAPageIsReported(t *testing.T) {
 					t.Fatal("the edit changes nothing")
 				}
 			}
-			got, err := Check(printedHTML(t, []byte(html), tc.css), r)
+			got, err := Check(printedHTML(t, []byte(html), tc.css), r, "")
 			if err != nil || !tc.want(got) || len(got.Problems()) == 0 {
 				t.Errorf("%v, %q, %+v", err, got.Problems(), got)
 			}
@@ -89,7 +89,7 @@ func TestAnUntaggedFileIsReported(t *testing.T) {
 	t.Parallel()
 	r, data := printed(t, "tailored", theme.Options{}, "")
 	data = bytes.ReplaceAll(data, []byte("/StructTreeRoot "), []byte("/StructTreeGone "))
-	got, err := Check(data, r)
+	got, err := Check(data, r, "")
 	if err != nil || got.Tagged || len(got.Problems()) == 0 || got.Found != got.Fields {
 		t.Errorf("%v, %+v", err, got)
 	}
@@ -98,7 +98,7 @@ func TestAnUntaggedFileIsReported(t *testing.T) {
 func TestReportsHoldNoText(t *testing.T) {
 	t.Parallel()
 	r, data := printed(t, "tailored", theme.Options{}, "h3, .parts, .text { display: none }")
-	got, err := Check(data, r)
+	got, err := Check(data, r, "")
 	if err != nil || len(got.Missing) != maxPaths || got.Fields-got.Found <= maxPaths {
 		t.Fatalf("%v, %+v", err, got)
 	}

@@ -17,7 +17,7 @@ func BenchmarkCheck(b *testing.B) {
 		b.Run(slug, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Check(data, r); err != nil {
+				if _, err := Check(data, r, ""); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -49,7 +49,7 @@ func TestExtractionFindsEveryFieldOfEverySampleInEveryTemplate(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					report, err := ats.Check(a.Data, r)
+					report, err := ats.Check(a.Data, r, tmpl.Name)
 					if err != nil {
 						t.Fatal(err)
 					}

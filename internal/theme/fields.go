@@ -18,21 +18,26 @@ type Field struct {
 	URL  string // where the field leads as a whole, or empty
 }
 
-// Fields are the pieces of a resume in the order in which they are shown, with
+// Fields are the pieces of a resume in the order in which a template shows them, with
 // the links among them, and the direction of its page, "ltr" or "rtl". Separators,
 // bullets and the running head are none.
-func Fields(r resume.Resume) (list []Field, links []string, dir string, err error) {
+func Fields(r resume.Resume, template string) (list []Field, links []string, dir string, err error) {
 	loc, err := localeOf(r)
 	if err != nil {
 		return nil, nil, "", fmt.Errorf("listing the fields of a resume: %w", err)
 	}
-	var l fieldList
+	tmpl, ok := Lookup(template)
+	if !ok {
+		return nil, nil, "", fmt.Errorf("listing the fields of a resume: %w: %q", ErrUnknownTemplate, template)
+	}
+	l := fieldList{runOn: tmpl.runOn}
 	l.document(newDocument(r, loc))
 	return l.fields, l.links, loc.Dir, nil
 }
 
 // fieldList collects fields.
 type fieldList struct {
+	runOn  bool // see Template
 	fields []Field
 	links  []string
 }
@@ -91,13 +96,13 @@ func (l *fieldList) item(path string, it item) {
 			l.link(fmt.Sprintf("%s.parts[%d]", path, i), p)
 		}
 	}
-	if it.Brief {
+	if it.Brief || l.runOn {
 		parts()
 	}
 	for i, m := range it.When {
 		l.add(fmt.Sprintf("%s.when[%d]", path, i), m.Text)
 	}
-	if !it.Brief {
+	if !it.Brief && !l.runOn {
 		parts()
 	}
 	l.add(path+".note", it.Note)

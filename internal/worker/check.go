@@ -11,7 +11,7 @@ import (
 
 // check judges how software reads a printed file, while the file is stored. What
 // it finds stands in the report; that it cannot tell fails no export.
-func (w *Worker) check(id string, doc resume.Resume, file render.Artifact) <-chan *export.ATSReport {
+func (w *Worker) check(r export.Request, doc resume.Resume, file render.Artifact) <-chan *export.ATSReport {
 	done := make(chan *export.ATSReport, 1)
 	if file.ContentType != export.PDF.ContentType() {
 		done <- nil
@@ -25,12 +25,12 @@ func (w *Worker) check(id string, doc resume.Resume, file render.Artifact) <-cha
 				report, err = nil, fmt.Errorf("it panicked: %v", v)
 			}
 			if err != nil {
-				w.Logger.Error("the file could not be checked", "export_id", id, "error", err)
+				w.Logger.Error("the file could not be checked", "export_id", r.ID, "error", err)
 			}
 			done <- report
 		}()
 		var found export.ATSReport
-		if found, err = ats.Check(file.Data, doc); err == nil {
+		if found, err = ats.Check(file.Data, doc, r.Template); err == nil {
 			report = &found
 		}
 	}()
