@@ -3,9 +3,8 @@
 // information and attached files, so that what other software will find in them
 // can be judged.
 //
-// It is no general reader. Cross-reference streams, encryption, filters other
-// than Flate, fonts that Skia does not write and text operators it does not use
-// are refused with an error that says so. Whatever the bytes are, time and memory
+// It is no general reader. Encryption, filters other than Flate, fonts that Skia
+// does not write and text operators it does not use are refused with an error that says so. Whatever the bytes are, time and memory
 // are bounded by them and by the limits below, and nothing panics.
 package pdf
 

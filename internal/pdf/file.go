@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 )
 
 // File is a PDF that has been opened. It is not safe for concurrent use.
 type File struct {
 	data    []byte
-	offsets map[int]int // of each object's newest version; 0 where it was deleted
+	offsets map[int]int // of each object's newest version; 0 where it was deleted or is inside another
+	inside  map[int]within
+	streams map[ref]*packed
 	trailer dict
 	catalog dict
 	pages   []page
@@ -38,7 +39,7 @@ func Open(data []byte) (*File, error) {
 	if !bytes.HasPrefix(data, []byte("%PDF-")) {
 		return nil, formErrorf("it does not begin as a PDF")
 	}
-	f := &File{data: data, offsets: map[int]int{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
+	f := &File{data: data, offsets: map[int]int{}, inside: map[int]within{}, streams: map[ref]*packed{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
 	at, err := f.startOfTable()
 	if err != nil {
 		return nil, err
@@ -65,106 +66,27 @@ func Open(data []byte) (*File, error) {
 	return f, f.readPages()
 }
 
-// startOfTable finds the newest cross-reference table.
-func (f *File) startOfTable() (int, error) {
-	tail := f.data[max(0, len(f.data)-1024):]
-	at := bytes.LastIndex(tail, []byte("startxref"))
-	if at < 0 || !bytes.Contains(tail[at:], []byte("%%EOF")) {
-		return 0, formErrorf("its end is missing")
-	}
-	number, _, _ := bytes.Cut(bytes.TrimLeft(tail[at+len("startxref"):], "\r\n "), []byte("\n"))
-	start, err := strconv.Atoi(string(bytes.TrimSpace(number)))
-	if err != nil || start <= 0 || start >= len(f.data) {
-		return 0, formErrorf("it does not say where its contents are listed")
-	}
-	return start, nil
-}
-
-// readTable reads a cross-reference table and its trailer, and returns where the
-// table before it is, or 0. What a newer table said stands.
-func (f *File) readTable(at int) (before int, err error) {
-	if at < 0 || at >= len(f.data) {
-		return 0, formErrorf("a list of contents lies outside of it")
-	}
-	l := parser{lexer{data: f.data, pos: at}, f.known}
-	if t, err := l.next(); err != nil || string(t.data) != "xref" {
-		return 0, formErrorf("its contents are not listed in a table")
-	}
-	for {
-		t, err := l.next()
-		if err != nil {
-			return 0, err
-		}
-		if t.kind == aKeyword && string(t.data) == "trailer" {
-			break
-		}
-		n, err := l.next()
-		if err != nil || t.kind != aNumber || n.kind != aNumber || t.num < 0 || n.num < 0 {
-			return 0, formErrorf("a damaged list of contents")
-		}
-		if err := f.readEntries(&l.lexer, int(min(t.num, 1e9)), int(min(n.num, 1e9))); err != nil {
-			return 0, err
-		}
-	}
-	v, err := l.value(0)
-	if err != nil {
-		return 0, err
-	}
-	trailer, ok := v.(dict)
-	if !ok {
-		return 0, formErrorf("it has no trailer")
-	}
-	if f.trailer == nil {
-		f.trailer = trailer
-	}
-	prev, ok := trailer.get("Prev").(float64)
-	if !ok {
-		return 0, nil
-	}
-	if int(prev) >= at || prev <= 0 { // each update follows what it changes
-		return 0, formErrorf("its lists of contents go round in a circle")
-	}
-	return int(prev), nil
-}
-
-// readEntries reads n lines of 20 bytes: offset, generation, and n for in use.
-func (f *File) readEntries(l *lexer, first, n int) error {
-	l.skipBlank()
-	const line = 20
-	if n > (len(f.data)-l.pos)/line {
-		return formErrorf("its list of contents is cut off")
-	}
-	for i := range n {
-		e := f.data[l.pos : l.pos+line]
-		l.pos += line
-		if _, known := f.offsets[first+i]; known {
-			continue
-		}
-		offset, err := strconv.Atoi(string(e[:10]))
-		if err != nil || offset < 0 || offset >= len(f.data) {
-			return formErrorf("a damaged list of contents")
-		}
-		if e[17] != 'n' {
-			offset = 0
-		}
-		f.offsets[first+i] = offset
-	}
-	return nil
-}
-
 // object reads an object anew; nothing is kept of it.
 func (f *File) object(n ref) (any, error) {
 	offset := f.offsets[int(n)]
 	if offset == 0 {
+		if w, ok := f.inside[int(n)]; ok {
+			return f.packedObject(n, w)
+		}
 		return nil, nil // 7.3.10: what is missing is null
 	}
+	return f.objectAt(offset, n)
+}
+
+// objectAt reads the object at an offset, which has to be number n unless that is 0.
+func (f *File) objectAt(offset int, n ref) (any, error) {
 	p := parser{lexer{data: f.data, pos: offset}, f.known}
 	defer func() { f.readable -= p.pos - offset }()
 	if f.readable < 0 {
 		return nil, formErrorf("its objects lead to one another again and again")
 	}
 	number, err := p.next()
-	if err != nil || number.kind != aNumber || number.num != float64(n) {
+	if err != nil || number.kind != aNumber || n != 0 && number.num != float64(n) {
 		return nil, formErrorf("object %d is not in its place", n)
 	}
 	_, _ = p.next() // the generation, which readers ignore here as well
@@ -231,9 +153,6 @@ func (f *File) inflate(s *stream) ([]byte, error) {
 	default:
 		return nil, formErrorf("bytes that are packed in another way than Flate")
 	}
-	if s.dict.get("DecodeParms") != nil {
-		return nil, formErrorf("bytes that are packed with parameters")
-	}
 	z, err := f.inflater(bytes.NewReader(s.raw))
 	if err != nil {
 		return nil, formErrorf("bytes that cannot be unpacked: %v", err)
@@ -250,6 +169,9 @@ func (f *File) inflate(s *stream) ([]byte, error) {
 		return nil, formErrorf("bytes that cannot be unpacked: %v", err)
 	case err != nil:
 		return nil, formErrorf("a stream that is cut off")
+	}
+	if parameters, ok := s.dict.get("DecodeParms").(dict); ok {
+		return unpredict(out.Bytes(), parameters)
 	}
 	return out.Bytes(), nil
 }

@@ -85,9 +85,13 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		"an attachment without bytes": written(fmt.Sprintf(attached, "<</Names [(x) <</F (resume.json)>>]>>"), onePage, page3, blank),
 		"an attached bomb": written(fmt.Sprintf(attached, "<</Names [(x) <</F (resume.json) /EF <</F 5 0 R>>>>]>>"), onePage, page3, blank,
 			bomb(t, maxStream+1)),
-		"encryption":               bytes.Replace(written(catalog, onePage, page3, blank), []byte("/Root"), []byte("/Encrypt 9 0 R /Root"), 1),
-		"tables in a circle":       []byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF"),
-		"a cross-reference stream": []byte("%PDF-1.5\n1 0 obj\n<</Type /XRef>>\nendobj\nstartxref\n9\n%%EOF"),
+		"encryption":         bytes.Replace(written(catalog, onePage, page3, blank), []byte("/Root"), []byte("/Encrypt 9 0 R /Root"), 1),
+		"tables in a circle": []byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF"),
+		"objects in a stream that is in itself": []byte("%PDF-1.5\n1 0 obj\n" + streamOf("/Type /XRef /W [1 1 1] /Size 3 /Root 2 0 R", []byte("\x00\x00\x00\x01\x09\x00\x02\x02\x00")) +
+			"\nendobj\nstartxref\n9\n%%EOF"),
+		"objects in a stream that says too much": []byte("%PDF-1.5\n1 0 obj\n" + streamOf("/Type /XRef /W [1 1 1] /Size 99999999 /Root 2 0 R", []byte("\x00\x00\x00")) +
+			"\nendobj\nstartxref\n9\n%%EOF"),
+		"a cross-reference stream that is none": []byte("%PDF-1.5\n1 0 obj\n<</Type /XRef>>\nendobj\nstartxref\n9\n%%EOF"),
 	} {
 		if err := readAll(data); !errors.Is(err, ErrForm) {
 			t.Errorf("%s: %v", name, err)
