@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what letraz-export needs and this machine lacks: a browser, Postgres'
-# server programs and fonts to run; poppler-utils and qpdf to test as well.
+# server programs and fonts to run; poppler-utils, mupdf-tools and qpdf to test as well.
 # Usage: setup.sh run|test. Does nothing, quickly, when all is there.
 set -eu
 
@@ -43,6 +43,7 @@ setup_apt() {
   for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji fonts-vollkorn; do want "$font"; done
   if [ "$purpose" = test ]; then
     want poppler-utils
+    want mupdf-tools
     want qpdf
   fi
   browser=
@@ -97,6 +98,7 @@ setup_brew() {
   done
   if [ "$purpose" = test ]; then
     have pdftotext || brew install poppler
+    have mutool || brew install mupdf-tools
     have qpdf || brew install qpdf
   fi
 }
@@ -111,6 +113,7 @@ else
   have_postgres || lacking="$lacking PostgreSQL's server programs (initdb, postgres),"
   if [ "$purpose" = test ]; then
     have pdftotext || lacking="$lacking poppler's tools (pdftotext),"
+    have mutool || lacking="$lacking MuPDF's tools (mutool),"
     have qpdf || lacking="$lacking qpdf,"
   fi
   if [ -n "$lacking" ]; then

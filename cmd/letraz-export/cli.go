@@ -21,7 +21,7 @@ type cli struct {
 	Dispatch    dispatchCmd    `cmd:"" help:"Run the dispatcher: publish again what the queue lost, rescue what workers lost."`
 	Sweep       sweepCmd       `cmd:"" help:"Expire exports whose time is over: one pass, or again and again with --every."`
 	Migrate     migrateCmd     `cmd:"" help:"Bring the database and the streams up to date. Safe to run many at once."`
-	Import      importCmd      `cmd:"" help:"Import JSON Resume files; prints a line with the resume id for each."`
+	Import      importCmd      `cmd:"" help:"Import JSON Resume files, or PDFs that carry one; prints a line with the resume id for each."`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files."`
 	Retry       retryCmd       `cmd:"" help:"Have failed exports tried again, through a running API."`
 	Erase       eraseCmd       `cmd:"" help:"Erase every export of a user: requests and files."`

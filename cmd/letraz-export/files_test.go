@@ -90,6 +90,8 @@ func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 		{"a text for nothing", []string{file, "-o", "x.pdf", "--min-font-pt", "9"}, "--min-font-pt goes with --fit-pages"},
 		{"source in itself", []string{file, "-o", "x.json", "--embed-source"}, "--embed-source goes with the format pdf only"},
 		{"width of paper", []string{file, "-o", "x.pdf", "--width", "900"}, "--width goes with the format png only"},
+		{"check of a page", []string{file, "-o", "x.html", "--check"}, "--check goes with the format pdf only"},
+		{"a report of nothing", []string{file, "-o", "x.pdf", "--json"}, "--json goes with --check only"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},
 		{"empty file", []string{empty, "-o", "x.pdf"}, empty},
 		{"no name", []string{nameless, "-o", "x.pdf"}, "basics.name"},

@@ -14,7 +14,7 @@ import (
 )
 
 type importCmd struct {
-	Files         []string `arg:"" optional:"" help:"JSON Resume files."`
+	Files         []string `arg:"" optional:"" help:"JSON Resume files, or PDFs made with --embed-source."`
 	Samples       bool     `help:"Import the sample resumes that come with this program."`
 	User          string   `placeholder:"USER" help:"Owner of the resumes; created from the first file when there is no such user. Default: one owner per e-mail address, or name, found in the files."`
 	dataFlags     `embed:""`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,11 +17,12 @@ import (
 )
 
 type renderCmd struct {
-	File        string `arg:"" help:"JSON Resume file."`
+	File        string `arg:"" help:"JSON Resume file, or a PDF made with --embed-source."`
 	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: .pdf, .html or .json." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	optionFlags `embed:""`
+	checkFlags  `embed:""`
 	chromeFlags `embed:""`
 }
 
@@ -32,6 +34,9 @@ func (r *renderCmd) Run(e *env) error {
 	}
 	options, err := r.optionFlags.options(format)
 	if err != nil {
+		return err
+	}
+	if err := r.checkFlags.validate(format); err != nil {
 		return err
 	}
 	if _, ok := theme.Lookup(r.Template); !ok {
@@ -68,13 +73,20 @@ func (r *renderCmd) Run(e *env) error {
 	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
+	told := e.stdout
+	if r.JSON { // that is all of the output
+		told = e.stderr
+	}
 	if artifact.Pages > 0 {
-		fmt.Fprintf(e.stdout, "%s: %d bytes, pages: %d\n", r.Output, len(artifact.Data), artifact.Pages)
+		fmt.Fprintf(told, "%s: %d bytes, pages: %d\n", r.Output, len(artifact.Data), artifact.Pages)
 	} else {
-		fmt.Fprintf(e.stdout, "%s: %d bytes\n", r.Output, len(artifact.Data))
+		fmt.Fprintf(told, "%s: %d bytes\n", r.Output, len(artifact.Data))
 	}
 	if fit := artifact.Report.Fit; fit != nil {
-		fmt.Fprintf(e.stdout, "%s %s\n", r.Output, fit.Sentence(options.Fit))
+		fmt.Fprintf(told, "%s %s\n", r.Output, fit.Sentence(options.Fit))
+	}
+	if r.Check {
+		return r.checkFlags.run(e, r.Output, artifact.Data, doc, r.Template)
 	}
 	return nil
 }
@@ -98,7 +110,8 @@ func templateNames() string {
 // maxResumeFile bounds what is read: real files have some ten kilobytes.
 const maxResumeFile = 16 << 20
 
-// readResume reads a JSON Resume file; its errors name the file.
+// readResume reads a JSON Resume file, or the one that a PDF carries; its errors
+// name the file.
 func readResume(path string) (resume.Resume, error) {
 	stat, err := os.Stat(path)
 	if err != nil {
@@ -110,6 +123,11 @@ func readResume(path string) (resume.Resume, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return resume.Resume{}, fmt.Errorf("reading %s: %w", path, errors.Unwrap(err))
+	}
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		if data, err = sourceOf(path, data); err != nil {
+			return resume.Resume{}, err
+		}
 	}
 	return parseResume(path, data)
 }

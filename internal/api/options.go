@@ -44,8 +44,28 @@ type Fit struct {
 
 // ATS says what a program that reads the file finds in it.
 type ATS struct {
-	Fields int `json:"fields" doc:"Values of the resume that are to be read in the file"`
-	Found  int `json:"found" doc:"Of these, those that are read unbroken"`
+	Fields     int      `json:"fields" doc:"Pieces of the resume that the document shows"`
+	Found      int      `json:"found" doc:"Of these, those in the text of the file"`
+	Missing    []string `json:"missing,omitempty" doc:"Where those stand that are not, such as experience[2].title; 20 at most"`
+	OutOfOrder []string `json:"out_of_order,omitempty" doc:"Where fields stand that do not follow the one before; 20 at most"`
+
+	Words       int      `json:"words" doc:"Words of the fields found"`
+	BrokenWords int      `json:"broken_words" doc:"Of these, those with a blank, a gap or a line break inside"`
+	JoinedWords int      `json:"joined_words" doc:"Those with nothing between it and the next"`
+	Broken      []string `json:"broken,omitempty" doc:"Where fields with such words stand; 20 at most"`
+	Ligatures   int      `json:"ligatures" doc:"Glyphs that stand for several letters"`
+	Unreadable  int      `json:"unreadable_characters" doc:"Characters that stand for nothing"`
+
+	Links      int `json:"links" doc:"Addresses the resume leads to"`
+	LinksFound int `json:"links_found" doc:"Of these, those the file leads to"`
+	StrayLinks int `json:"stray_links" doc:"Addresses the file leads to besides"`
+
+	Tagged          bool   `json:"tagged" doc:"It has a structure for screen readers"`
+	Language        string `json:"language" doc:"It says it is in; BCP 47"`
+	Titled          bool   `json:"titled" doc:"It has a title, and windows show it"`
+	Headings        int    `json:"headings" doc:"In its structure"`
+	HeadingsInOrder bool   `json:"headings_in_order" doc:"They begin with the first level, and none is left out"`
+	Bookmarks       int    `json:"bookmarks" doc:"In its outline"`
 }
 
 // setOptions puts the options, and what came of them, on the wire.

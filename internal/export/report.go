@@ -28,12 +28,6 @@ type FitReport struct {
 	TightestPages int
 }
 
-// ATSReport is what a program that reads the finished file finds of the resume.
-type ATSReport struct {
-	Fields int // values of the resume that are to be read in the file
-	Found  int // of these, those that are read there unbroken
-}
-
 // Sentence tells people what was done to the document.
 func (r FitReport) Sentence(f Fit) string {
 	pages := count(f.MaxPages, "page")

@@ -35,8 +35,28 @@ type (
 		TightestPages int     `json:"tightest_pages,omitempty"`
 	}
 	atsReportColumn struct {
-		Fields int `json:"fields"`
-		Found  int `json:"found"`
+		Fields     int      `json:"fields"`
+		Found      int      `json:"found"`
+		Missing    []string `json:"missing,omitempty"`
+		OutOfOrder []string `json:"out_of_order,omitempty"`
+
+		Words       int      `json:"words"`
+		BrokenWords int      `json:"broken_words"`
+		JoinedWords int      `json:"joined_words"`
+		Broken      []string `json:"broken,omitempty"`
+		Ligatures   int      `json:"ligatures"`
+		Unreadable  int      `json:"unreadable_characters"`
+
+		Links      int `json:"links"`
+		LinksFound int `json:"links_found"`
+		StrayLinks int `json:"stray_links"`
+
+		Tagged          bool   `json:"tagged"`
+		Language        string `json:"language"`
+		Titled          bool   `json:"titled"`
+		Headings        int    `json:"headings"`
+		HeadingsInOrder bool   `json:"headings_in_order"`
+		Bookmarks       int    `json:"bookmarks"`
 	}
 )
 

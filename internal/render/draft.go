@@ -74,7 +74,15 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		d.maxPages = o.MaxPages
 		d.document.MaxPages = o.MaxPages + 1 // tells that there are more
 	}
-	d.info = info{Title: page.Title, Author: page.Author, Subject: page.Subject, Keywords: page.Keywords, Date: r.UpdatedAt}
+	d.info = info{
+		Title: page.Title, Author: page.Author, Subject: page.Subject, Keywords: page.Keywords, Language: page.Language,
+		Date: r.UpdatedAt, Producer: producer(),
+	}
+	if o.EmbedSource {
+		if d.info.Source, err = resume.MarshalJSONResume(r); err != nil {
+			return d, export.Fail(export.InvalidResume, "writing JSON Resume: %w", err)
+		}
+	}
 	return d, nil
 }
 
@@ -85,7 +93,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // the page nor in the browser's version: how internal/chrome has it printed
 // (flags, policies), and how this package finishes it. Whoever changes that
 // counts up, so that no file made the old way stands in for a new one.
-const printing = 1
+const printing = 2
 
 // Content stands for everything the bytes of a PDF are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
@@ -127,6 +135,8 @@ func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
 		return d.file, err
 	}
 	a.Pages = at.pages
-	a.Data = at.file.withInfo(d.info)
+	if a.Data, err = at.file.finished(d.info); err != nil {
+		return d.file, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
+	}
 	return a, nil
 }

@@ -83,7 +83,7 @@ func tool(t testing.TB, name string, args ...string) string {
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrNotFound) {
-		t.Fatalf("%s is missing: install the packages qpdf and poppler-utils (make setup does)", name)
+		t.Fatalf("%s is missing: install the packages qpdf, poppler-utils and mupdf-tools (make setup does)", name)
 	}
 	if err != nil {
 		t.Fatalf("%s: %v\n%s%s", cmd, err, stdout.String(), stderr.String())

@@ -7,9 +7,9 @@ import (
 	"strconv"
 )
 
-// pdf is a file as Chrome prints it (PDF 1.4, ISO 32000-1): plain objects and
+// pdfFile is a file as Chrome prints it (PDF 1.4, ISO 32000-1): plain objects and
 // one cross-reference table. Nothing here reads PDFs from elsewhere.
-type pdf struct {
+type pdfFile struct {
 	data    []byte
 	startx  int   // offset of the cross-reference table
 	offsets []int // of each object; 0 where there is none
@@ -20,8 +20,8 @@ type pdf struct {
 var errNotWhole = errors.New("the file is cut off or not a PDF")
 
 // parsePDF reads the structure and fails unless the file is whole.
-func parsePDF(data []byte) (*pdf, error) {
-	f := &pdf{data: data}
+func parsePDF(data []byte) (*pdfFile, error) {
+	f := &pdfFile{data: data}
 	if !bytes.HasPrefix(data, []byte("%PDF-")) {
 		return nil, errNotWhole
 	}
@@ -49,7 +49,7 @@ func parsePDF(data []byte) (*pdf, error) {
 }
 
 // readTable reads "xref", "0 n", and n lines of 20 bytes, the offset first.
-func (f *pdf) readTable(table []byte) error {
+func (f *pdfFile) readTable(table []byte) error {
 	var first, n int
 	if _, err := fmt.Sscanf(string(table[:min(len(table), 40)]), "xref\n%d %d", &first, &n); err != nil || first != 0 {
 		return fmt.Errorf("%w: its cross-reference table is of another form", errNotWhole)
@@ -75,7 +75,7 @@ func (f *pdf) readTable(table []byte) error {
 }
 
 // object gives the bytes of object number n.
-func (f *pdf) object(n int) ([]byte, error) {
+func (f *pdfFile) object(n int) ([]byte, error) {
 	if n <= 0 || n >= len(f.offsets) || f.offsets[n] == 0 {
 		return nil, fmt.Errorf("%w: object %d is missing", errNotWhole, n)
 	}
@@ -87,7 +87,7 @@ func (f *pdf) object(n int) ([]byte, error) {
 }
 
 // pageCount reads the number of pages from the root of the page tree.
-func (f *pdf) pageCount() (int, error) {
+func (f *pdfFile) pageCount() (int, error) {
 	catalog, err := f.object(f.root)
 	if err != nil {
 		return 0, err

@@ -29,7 +29,8 @@ func finish(data []byte, i info) (out []byte, pages int, err error) {
 	if pages, err = f.pageCount(); err != nil {
 		return nil, 0, err
 	}
-	return f.withInfo(i), pages, nil
+	out, err = f.finished(i)
+	return out, pages, err
 }
 
 func TestAFileCutOffAnywhereIsNotTakenForWhole(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 // printout is what came out of the browser.
 type printout struct {
-	file  *pdf
+	file  *pdfFile
 	pages int
 	text  textLook // after measure
 }
@@ -37,7 +37,7 @@ func (d Draft) print(ctx context.Context, p Printer, document chrome.Document) (
 
 // measure reads how large the text is and where it ends.
 func (at *printout) measure() (err error) {
-	if at.text, err = at.file.textLook(at.pages); err != nil {
+	if at.text, err = lookAtText(at.file.data, at.pages); err != nil {
 		return export.Fail(export.Internal, "measuring the printed text: %w", err)
 	}
 	return nil

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"html"
 	"net/url"
@@ -31,9 +32,11 @@ func TestEverySampleIsAWholePDFThatSaysWhatItIs(t *testing.T) {
 				}
 				path := saved(t, a.Data)
 				tool(t, "qpdf", "--check", path)
-				checkInfo(t, path, r.Person.FullName(), a.Pages, paper)
+				page := pageOf(t, s.Slug, paper)
+				checkInfo(t, path, page, a.Pages, paper)
+				checkMetadata(t, path, page)
 				checkCatalog(t, path, r.Language)
-				checkLinks(t, path, pageOf(t, s.Slug, paper))
+				checkLinks(t, path, page)
 				if a.ContentType != "application/pdf" || !strings.HasSuffix(a.Filename, ".pdf") {
 					t.Errorf("a file %q of type %q", a.Filename, a.ContentType)
 				}
@@ -43,25 +46,26 @@ func TestEverySampleIsAWholePDFThatSaysWhatItIs(t *testing.T) {
 }
 
 // checkInfo compares the document information with what pdfinfo reads.
-func checkInfo(t *testing.T, path, name string, pages int, paper export.Paper) {
+func checkInfo(t *testing.T, path string, page theme.Page, pages int, paper export.Paper) {
 	t.Helper()
+	name := page.Author
 	got := map[string]string{}
 	for line := range strings.Lines(tool(t, "pdfinfo", "-isodates", "-enc", "UTF-8", path)) {
 		key, value, _ := strings.Cut(line, ":")
 		got[key] = strings.TrimSpace(value)
 	}
 	for key, want := range map[string]string{
-		"Author": name, "Creator": "letraz-export", "Tagged": "yes", "Encrypted": "no", "JavaScript": "no",
+		"Title": page.Title, "Author": name, "Subject": page.Subject, "Keywords": strings.Join(page.Keywords, ", "), "Creator": "letraz-export", "Tagged": "yes", "Encrypted": "no", "JavaScript": "no",
 		"CreationDate": "2026-02-28T21:00:15Z", "ModDate": "2026-02-28T21:00:15Z", "Pages": fmt.Sprint(pages),
 	} {
 		if got[key] != want {
 			t.Errorf("%s is %q, want %q", key, got[key], want)
 		}
 	}
-	if !strings.HasPrefix(got["Title"], name+" – ") {
-		t.Errorf("the title is %q", got["Title"])
+	if !strings.HasPrefix(page.Title, name+" – ") {
+		t.Errorf("the title is %q", page.Title)
 	}
-	if !strings.HasPrefix(got["Producer"], "Skia/PDF") {
+	if !strings.HasPrefix(got["Producer"], "letraz-export ") || !strings.Contains(got["Producer"], "; Skia/PDF m") {
 		t.Errorf("the producer is %q", got["Producer"])
 	}
 	// Points; Chrome lays out in CSS pixels of 3/4 point.
@@ -72,6 +76,28 @@ func checkInfo(t *testing.T, path, name string, pages int, paper export.Paper) {
 	wantWidth, wantHeight := paper.Size()
 	if dw, dh := width-72*wantWidth, height-72*wantHeight; max(dw, -dw, dh, -dh) > 0.75 {
 		t.Errorf("the page is %s, want %s", got["Page size"], paper)
+	}
+}
+
+// checkMetadata compares XMP with the same.
+func checkMetadata(t *testing.T, path string, page theme.Page) {
+	t.Helper()
+	var meta struct {
+		Title       string   `xml:"RDF>Description>title>Alt>li"`
+		Creator     string   `xml:"RDF>Description>creator>Seq>li"`
+		Description string   `xml:"RDF>Description>description>Alt>li"`
+		Subject     []string `xml:"RDF>Description>subject>Bag>li"`
+		Language    string   `xml:"RDF>Description>language>Bag>li"`
+		Date        string   `xml:"RDF>Description>ModifyDate"`
+		Producer    string   `xml:"RDF>Description>Producer"`
+	}
+	text := tool(t, "pdfinfo", "-meta", path)
+	if err := xml.Unmarshal([]byte(text), &meta); err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	if meta.Title != page.Title || meta.Creator != page.Author || meta.Description != page.Subject || !slices.Equal(meta.Subject, page.Keywords) ||
+		meta.Language != page.Language || meta.Date != "2026-02-28T21:00:15Z" || !strings.Contains(meta.Producer, "; Skia/PDF m") {
+		t.Errorf("XMP says %+v", meta)
 	}
 }
 

@@ -31,6 +31,7 @@ type Template struct {
 	Description string // one sentence, for people
 
 	stylesheet string // a file of the templates directory
+	runOn      bool   // employer, place and the like stand beside an entry's title, not below it
 }
 
 // Templates lists every template, the default first.

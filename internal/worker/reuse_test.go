@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -80,7 +81,7 @@ func TestAnUnchangedResumeIsServedFromExistingBytes(t *testing.T) {
 	for _, r := range []export.Request{second, third} {
 		a := r.Artifact
 		a.BlobKey = first.Artifact.BlobKey
-		if r.Status != export.Ready || a != first.Artifact || !bytes.Equal(p.bytesOf(t, r), want) {
+		if r.Status != export.Ready || !reflect.DeepEqual(a, first.Artifact) || !bytes.Equal(p.bytesOf(t, r), want) {
 			t.Errorf("the copy says %+v\nthe first one %+v", r.Artifact, first.Artifact)
 		}
 		if r.Artifact.BlobKey == first.Artifact.BlobKey || !strings.Contains(r.Artifact.BlobKey, r.ID) {

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/ats"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// checkFlags ask whether software can read what was rendered.
+type checkFlags struct {
+	Check bool `help:"Read the PDF as applicant tracking systems do and print what they find of the resume. The exit status is 1 when something is missing, broken or out of order."`
+	JSON  bool `name:"json" help:"Print what --check finds as JSON."`
+}
+
+func (f checkFlags) validate(format export.Format) error {
+	if f.Check && format != export.PDF {
+		return errors.New("--check goes with the format pdf only")
+	}
+	if f.JSON && !f.Check {
+		return errors.New("--json goes with --check only")
+	}
+	return nil
+}
+
+// run checks a file and prints the report. Its error says what is wrong with it.
+func (f checkFlags) run(e *env, name string, data []byte, doc resume.Resume, template string) error {
+	report, err := ats.Check(data, doc, template)
+	if err != nil {
+		return fmt.Errorf("checking %s: %w", name, err)
+	}
+	if f.JSON {
+		out := json.NewEncoder(e.stdout)
+		out.SetIndent("", "  ")
+		err = out.Encode(api.ATS(report))
+	} else {
+		err = printReport(e.stdout, report)
+	}
+	if err != nil {
+		return fmt.Errorf("printing the report: %w", err)
+	}
+	if problems := report.Problems(); len(problems) > 0 {
+		return fmt.Errorf("%s: %s", name, strings.Join(problems, "; "))
+	}
+	return nil
+}
+
+func printReport(w io.Writer, r export.ATSReport) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	count := func(n int) string { return fmt.Sprint(n) }
+	yes := map[bool]string{true: "yes", false: "no"}
+	for _, row := range [][2]string{
+		{"fields found", fmt.Sprintf("%d of %d", r.Found, r.Fields)},
+		{"missing", strings.Join(r.Missing, ", ")},
+		{"out of order", strings.Join(r.OutOfOrder, ", ")},
+		{"words", count(r.Words)},
+		{"broken words", count(r.BrokenWords)},
+		{"words without a blank", count(r.JoinedWords)},
+		{"in", strings.Join(r.Broken, ", ")},
+		{"ligatures", count(r.Ligatures)},
+		{"unreadable characters", count(r.Unreadable)},
+		{"links found", fmt.Sprintf("%d of %d", r.LinksFound, r.Links)},
+		{"other links", count(r.StrayLinks)},
+		{"structure", yes[r.Tagged]},
+		{"language", r.Language},
+		{"title shown", yes[r.Titled]},
+		{"headings", fmt.Sprintf("%d, in order: %s", r.Headings, yes[r.HeadingsInOrder])},
+		{"bookmarks", count(r.Bookmarks)},
+	} {
+		if row[1] != "" {
+			fmt.Fprintf(table, "  %s\t%s\n", row[0], row[1])
+		}
+	}
+	return table.Flush()
+}
+
+// sourceOf is the resume that a PDF of this program carries.
+func sourceOf(name string, data []byte) ([]byte, error) {
+	file, err := pdf.Open(data)
+	if err == nil {
+		data, err = file.Attachment(render.SourceName)
+	}
+	switch {
+	case errors.Is(err, pdf.ErrNoAttachment):
+		return nil, fmt.Errorf("%s carries no resume: only PDFs made with --embed-source (embed_source in the API) do", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(data) > maxResumeFile:
+		return nil, fmt.Errorf("%s carries a resume of %d bytes; one has at most %d", name, len(data), maxResumeFile)
+	}
+	return data, nil
+}

@@ -1,0 +1,79 @@
+// Package ats judges whether software can read a resume's PDF, as the applicant
+// tracking systems of employers do: whether every field that is shown is found in
+// the text, with its words whole and in order, whether its links lead somewhere,
+// and whether the file says what its parts are.
+//
+// It looks at the finished file as a stranger would, through package pdf, and
+// knows of the resume only what package theme says is shown. Its reports hold
+// paths and numbers, never text.
+package ats
+
+import (
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+// maxPaths bounds each list of a report.
+const maxPaths = 20
+
+// report is one that is being written.
+type report struct{ export.ATSReport }
+
+// Check compares a finished PDF with the resume it was made from in a template. The
+// error says that the file cannot be read at all, or not by this program.
+func Check(data []byte, r resume.Resume, template string) (export.ATSReport, error) {
+	fields, links, dir, err := theme.Fields(r, template)
+	if err != nil {
+		return export.ATSReport{}, err
+	}
+	file, err := pdf.Open(data)
+	if err != nil {
+		return export.ATSReport{}, fmt.Errorf("opening the PDF: %w", err)
+	}
+	return check(file, fields, links, dir == "rtl")
+}
+
+func check(file *pdf.File, fields []theme.Field, links []string, rightToLeft bool) (export.ATSReport, error) {
+	var r report
+	structure, err := file.Structure()
+	if err != nil {
+		return r.ATSReport, err
+	}
+	drawn, err := file.Text()
+	if err != nil {
+		return r.ATSReport, err
+	}
+	r.readCharacters(drawn, fields)
+	r.readFields(newText(structure.Logical(drawn)), fields, rightToLeft)
+	if err := r.readLinks(file, links); err != nil {
+		return r.ATSReport, err
+	}
+	err = r.readStructure(file, structure)
+	return r.ATSReport, err
+}
+
+// readStructure takes over what the file says about itself.
+func (r *report) readStructure(file *pdf.File, s *pdf.Structure) error {
+	info, err := file.Info()
+	if err != nil {
+		return err
+	}
+	outline, err := file.Outline()
+	if err != nil {
+		return err
+	}
+	r.Tagged, r.Language, r.Titled = s.Tagged(), s.Language, s.Titled && info["Title"] != ""
+	r.Headings, r.HeadingsInOrder, r.Bookmarks = len(s.Headings), s.HeadingsInOrder(), len(outline)
+	return nil
+}
+
+// note adds a path to one of the lists.
+func note(list *[]string, path string) {
+	if len(*list) < maxPaths {
+		*list = append(*list, path)
+	}
+}

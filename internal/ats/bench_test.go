@@ -1,0 +1,60 @@
+package ats
+
+import (
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/samples"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+func BenchmarkCheck(b *testing.B) {
+	for _, slug := range []string{"first-job", "german", "academic", "arabic", "hindi", "japanese"} {
+		r, data := printed(b, slug, theme.Options{}, "")
+		b.Run(slug, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Check(data, r, ""); err != nil {
+					b.Fatal(err)
+				}
+			}
+			f, err := pdf.Open(data)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N)/float64(f.Pages()), "ms/page")
+		})
+	}
+}
+
+// printed is a sample as the browser prints it, with more rules for its stylesheet.
+func printed(t testing.TB, slug string, o theme.Options, css string) (resume.Resume, []byte) {
+	t.Helper()
+	s, err := samples.Get(slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := resume.ParseJSONResume(s.JSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := theme.Render(r, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, printedHTML(t, page.HTML, css)
+}
+
+func printedHTML(t testing.TB, html []byte, css string) []byte {
+	t.Helper()
+	data, err := testenv.Engine(t).Print(t.Context(), chrome.Document{
+		HTML: styled(html, css), PreferCSSPageSize: true, Tagged: true, Outline: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

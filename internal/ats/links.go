@@ -1,0 +1,63 @@
+package ats
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+
+	"github.com/letrazapp/letraz-export/internal/pdf"
+)
+
+// readLinks compares the addresses the resume leads to with the file's, both ways.
+func (r *report) readLinks(file *pdf.File, links []string) error {
+	there, err := file.Links()
+	if err != nil {
+		return fmt.Errorf("reading the links: %w", err)
+	}
+	found := map[string]bool{} // by address, whether it is the resume's
+	for _, l := range there {
+		found[canonical(l.URI)] = false
+	}
+	seen := map[string]bool{}
+	for _, l := range links {
+		address := canonical(l)
+		if seen[address] {
+			continue
+		}
+		seen[address] = true
+		r.Links++
+		if _, ok := found[address]; ok {
+			found[address] = true
+			r.LinksFound++
+		}
+	}
+	for _, own := range found {
+		if !own {
+			r.StrayLinks++
+		}
+	}
+	return nil
+}
+
+// canonical is an address as browsers write it, without what they may write
+// either way.
+func canonical(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return address
+	}
+	if host, err := idna.Lookup.ToASCII(u.Host); err == nil {
+		u.Host = host
+	}
+	u.Host = strings.ToLower(u.Host)
+	if u.Host != "" && u.Path == "" {
+		u.Path = "/"
+	}
+	u.RawPath = ""
+	if text, err := url.PathUnescape(u.Opaque); err == nil {
+		u.Opaque = text
+	}
+	return u.String()
+}

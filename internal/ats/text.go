@@ -1,0 +1,182 @@
+package ats
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/letrazapp/letraz-export/internal/pdf"
+)
+
+// text is the text of a file, ready to be searched.
+type text struct {
+	clusters []pdf.Cluster
+	letters  string // what shows of it, in one form of each character, without blanks
+	at       []int  // the cluster of each byte of letters
+}
+
+func newText(clusters []pdf.Cluster) *text {
+	t := &text{clusters: clusters}
+	var raw strings.Builder
+	var starts []int // of each cluster in raw
+	for _, c := range clusters {
+		starts = append(starts, raw.Len())
+		raw.WriteString(c.Text)
+	}
+	var letters strings.Builder
+	n := 0
+	fold(raw.String(), func(from int, s string) {
+		for n+1 < len(starts) && starts[n+1] <= from {
+			n++
+		}
+		letters.WriteString(s)
+		for range len(s) {
+			t.at = append(t.at, n)
+		}
+	}, func(int) {})
+	t.letters = letters.String()
+	return t
+}
+
+// fold takes a text apart into pieces that can be compared: in one form of each
+// character (NFC), in lower case because a stylesheet may show capitals, without
+// what is invisible. It tells where in s a piece or a blank stood.
+func fold(s string, piece func(at int, s string), blank func(at int)) {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf && (i+1 == len(s) || s[i+1] < utf8.RuneSelf) { // nothing combines with it
+			switch {
+			case c == ' ' || c >= '\t' && c <= '\r':
+				blank(i)
+			case c < ' ' || c == 0x7f:
+			case c >= 'A' && c <= 'Z':
+				piece(i, lower[c-'A':][:1])
+			default:
+				piece(i, s[i:i+1])
+			}
+			i++
+			continue
+		}
+		// Up to where plain text begins again.
+		end := i + 1
+		for end < len(s) && (s[end] >= utf8.RuneSelf || end+1 < len(s) && s[end+1] >= utf8.RuneSelf) {
+			end++
+		}
+		foldOthers(s[i:end], i, piece, blank)
+		i = end
+	}
+}
+
+const lower = "abcdefghijklmnopqrstuvwxyz"
+
+// foldOthers is fold for text with other characters than ASCII; at is where it stands.
+func foldOthers(s string, at int, piece func(at int, s string), blank func(at int)) {
+	var it norm.Iter
+	it.InitString(norm.NFC, s)
+	for !it.Done() {
+		from := at + it.Pos()
+		for b := it.Next(); len(b) > 0; {
+			r, size := utf8.DecodeRune(b)
+			switch {
+			case unicode.IsSpace(r):
+				blank(from)
+			case invisible(r):
+			case r == 'ß':
+				piece(from, "ss")
+			case r == 'ς':
+				piece(from, "σ")
+			case r == '\u2010' || r == '\u2011':
+				piece(from, "-") // fonts have one of them
+			default:
+				piece(from, string(unicode.ToLower(r)))
+			}
+			b = b[size:]
+		}
+	}
+}
+
+// invisible reports characters that steer how others are written.
+func invisible(r rune) bool {
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || unicode.IsControl(r)
+}
+
+// wanted is a field's text as it is looked for.
+type wanted struct {
+	letters string
+	words   []int // where each begins in letters
+}
+
+func newWanted(s string) wanted {
+	var w wanted
+	var letters strings.Builder
+	begin := true
+	fold(s, func(_ int, p string) {
+		if begin {
+			w.words = append(w.words, letters.Len())
+			begin = false
+		}
+		letters.WriteString(p)
+	}, func(int) { begin = true })
+	w.letters = letters.String()
+	return w
+}
+
+// find looks for a field from a place on, and gives the place where it begins, or
+// -1. What is a word there has to be one here: "C" is not in "Cologne".
+func (t *text) find(w wanted, from int) int {
+	for from <= len(t.letters) {
+		i := strings.Index(t.letters[from:], w.letters)
+		if i < 0 {
+			return -1
+		}
+		i += from
+		if t.wordBegins(i) && t.wordBegins(i+len(w.letters)) {
+			return i
+		}
+		from = i + 1
+	}
+	return -1
+}
+
+// wordBegins reports whether a word can begin at a place: something other than a
+// letter or a digit is next to it, or there is room before it.
+func (t *text) wordBegins(at int) bool {
+	if at <= 0 || at >= len(t.letters) {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(t.letters[:at])
+	after, _ := utf8.DecodeRuneInString(t.letters[at:])
+	return !wordRune(before) || !wordRune(after) || unspaced(before) || unspaced(after) || t.parted(t.at[at-1], t.at[at])
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+// unspaced reports the scripts that write no blanks between words.
+func unspaced(r rune) bool {
+	return r >= 0xe00 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) ||
+		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef || r == 'ー')
+}
+
+// parted reports whether there is a blank, a gap or the end of a line between two
+// clusters.
+func (t *text) parted(i, j int) bool {
+	if i == j {
+		return false
+	}
+	a, b := t.clusters[i], t.clusters[j]
+	if !pdf.SameLine(a, b) || pdf.Gap(a, b) > pdf.WordGap {
+		return true
+	}
+	return t.blankBetween(i, j)
+}
+
+func (t *text) blankBetween(i, j int) bool {
+	for n := i + 1; n < j; n++ {
+		if t.clusters[n].Blank() {
+			return true
+		}
+	}
+	return false
+}

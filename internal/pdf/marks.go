@@ -1,0 +1,88 @@
+package pdf
+
+import (
+	"slices"
+	"strings"
+)
+
+// mark is a piece of marked content that is open.
+type mark struct {
+	number   int // MCID, or that around it
+	actual   string
+	replaces bool // actual is the text
+	reversed bool
+	from     int // its first cluster
+}
+
+// begin opens marked content: /Tag BMC, or /Tag properties BDC.
+func (r *reader) begin(operands []operand) error {
+	if len(operands) == 0 || len(r.marks) > 100 {
+		return formErrorf("marked content without a tag, or nested more than 100 deep")
+	}
+	m := mark{number: -1, from: len(r.out)}
+	if n := len(r.marks); n > 0 {
+		m.number = r.marks[n-1].number
+	}
+	tag, _ := operands[0].value.(name)
+	if len(operands) > 1 {
+		properties, ok := operands[1].value.(dict)
+		if !ok {
+			return formErrorf("marked content whose properties stand elsewhere")
+		}
+		if n, ok := properties.get("MCID").(float64); ok && n >= 0 && n < 1e9 {
+			m.number = int(n)
+		}
+		if text, ok := properties.get("ActualText").([]byte); ok {
+			m.actual, m.replaces = decodeText(text), true
+		}
+	}
+	switch tag {
+	case "Artifact":
+		m.number = -1
+	case "ReversedChars":
+		m.reversed = true
+	}
+	r.marks = append(r.marks, m)
+	return nil
+}
+
+// end closes the innermost marked content: text that stands for its glyphs takes
+// their place, and what is reversed is put into the order of reading.
+func (r *reader) end() {
+	n := len(r.marks)
+	if n == 0 {
+		return // Chrome closes once too often where a page begins
+	}
+	m := r.marks[n-1]
+	r.marks = r.marks[:n-1]
+	part := r.out[min(m.from, len(r.out)):]
+	if len(part) == 0 {
+		return
+	}
+	if m.replaces {
+		r.out = append(r.out[:m.from], joined(part, m.actual))
+		part = r.out[m.from:]
+	}
+	if m.reversed {
+		slices.Reverse(part)
+		r.words++
+		for i := range part {
+			part[i].Right, part[i].word = true, r.words
+		}
+	}
+}
+
+// joined is clusters as one with the text that stands for them.
+func joined(part []Cluster, text string) Cluster {
+	c := part[0]
+	var glyphs strings.Builder
+	for _, p := range part {
+		glyphs.WriteString(p.Text)
+		c.X0, c.X1 = min(c.X0, p.X0), max(c.X1, p.X1)
+	}
+	if c.Glyphs = glyphs.String(); c.Glyphs == text {
+		c.Glyphs = ""
+	}
+	c.Text = text
+	return c
+}

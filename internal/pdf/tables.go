@@ -1,0 +1,99 @@
+package pdf
+
+import (
+	"bytes"
+	"strconv"
+)
+
+// startOfTable finds the newest cross-reference table.
+func (f *File) startOfTable() (int, error) {
+	tail := f.data[max(0, len(f.data)-1024):]
+	at := bytes.LastIndex(tail, []byte("startxref"))
+	if at < 0 || !bytes.Contains(tail[at:], []byte("%%EOF")) {
+		return 0, formErrorf("its end is missing")
+	}
+	number, _, _ := bytes.Cut(bytes.TrimLeft(tail[at+len("startxref"):], "\r\n "), []byte("\n"))
+	start, err := strconv.Atoi(string(bytes.TrimSpace(number)))
+	if err != nil || start <= 0 || start >= len(f.data) {
+		return 0, formErrorf("it does not say where its contents are listed")
+	}
+	return start, nil
+}
+
+// readTable reads a cross-reference table and its trailer, and returns where the
+// table before it is, or 0. What a newer table said stands.
+func (f *File) readTable(at int) (before int, err error) {
+	if at < 0 || at >= len(f.data) {
+		return 0, formErrorf("a list of contents lies outside of it")
+	}
+	l := parser{lexer{data: f.data, pos: at}, f.known}
+	if t, err := l.next(); err != nil || string(t.data) != "xref" {
+		return f.readTableStream(at)
+	}
+	for {
+		t, err := l.next()
+		if err != nil {
+			return 0, err
+		}
+		if t.kind == aKeyword && string(t.data) == "trailer" {
+			break
+		}
+		n, err := l.next()
+		if err != nil || t.kind != aNumber || n.kind != aNumber || t.num < 0 || n.num < 0 {
+			return 0, formErrorf("a damaged list of contents")
+		}
+		if err := f.readEntries(&l.lexer, int(min(t.num, 1e9)), int(min(n.num, 1e9))); err != nil {
+			return 0, err
+		}
+	}
+	v, err := l.value(0)
+	if err != nil {
+		return 0, err
+	}
+	trailer, ok := v.(dict)
+	if !ok {
+		return 0, formErrorf("it has no trailer")
+	}
+	return f.chain(trailer, at)
+}
+
+// chain takes over the newest trailer and gives the place of the table before the
+// one at a place, or 0.
+func (f *File) chain(trailer dict, at int) (before int, err error) {
+	if f.trailer == nil {
+		f.trailer = trailer
+	}
+	prev, ok := trailer.get("Prev").(float64)
+	if !ok {
+		return 0, nil
+	}
+	if int(prev) >= at || prev <= 0 { // each update follows what it changes
+		return 0, formErrorf("its lists of contents go round in a circle")
+	}
+	return int(prev), nil
+}
+
+// readEntries reads n lines of 20 bytes: offset, generation, and n for in use.
+func (f *File) readEntries(l *lexer, first, n int) error {
+	l.skipBlank()
+	const line = 20
+	if n > (len(f.data)-l.pos)/line {
+		return formErrorf("its list of contents is cut off")
+	}
+	for i := range n {
+		e := f.data[l.pos : l.pos+line]
+		l.pos += line
+		if _, known := f.offsets[first+i]; known {
+			continue
+		}
+		offset, err := strconv.Atoi(string(e[:10]))
+		if err != nil || offset < 0 || offset >= len(f.data) {
+			return formErrorf("a damaged list of contents")
+		}
+		if e[17] != 'n' {
+			offset = 0
+		}
+		f.offsets[first+i] = offset
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package worker
+
+import (
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/ats"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// check judges how software reads a printed file, while the file is stored. What
+// it finds stands in the report; that it cannot tell fails no export.
+func (w *Worker) check(r export.Request, doc resume.Resume, file render.Artifact) <-chan *export.ATSReport {
+	done := make(chan *export.ATSReport, 1)
+	if file.ContentType != export.PDF.ContentType() {
+		done <- nil
+		return done
+	}
+	go func() {
+		var report *export.ATSReport
+		var err error
+		defer func() {
+			if v := recover(); v != nil {
+				report, err = nil, fmt.Errorf("it panicked: %v", v)
+			}
+			if err != nil {
+				w.Logger.Error("the file could not be checked", "export_id", r.ID, "error", err)
+			}
+			done <- report
+		}()
+		var found export.ATSReport
+		if found, err = ats.Check(file.Data, doc, r.Template); err == nil {
+			report = &found
+		}
+	}()
+	return done
+}
