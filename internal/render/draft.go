@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/compact"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/theme"
@@ -74,7 +75,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // the page nor in the browser's version: how internal/chrome has it printed
 // (flags, policies), and how this package finishes it. Whoever changes that
 // counts up, so that no file made the old way stands in for a new one.
-const printing = 1
+const printing = 2
 
 // Content stands for everything the bytes of a PDF are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
@@ -124,5 +125,8 @@ func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
 		return d.file, export.TooManyPages(d.maxPages)
 	}
 	a.Data = file.withInfo(d.info)
+	if small, err := compact.PDF(a.Data); err == nil {
+		a.Data = small // of an unknown form is a file that is merely large
+	}
 	return a, nil
 }
