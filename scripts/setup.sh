@@ -5,6 +5,10 @@
 set -eu
 
 purpose=${1:-run}
+fonts=$(dirname "$0")/../internal/theme/fonts.txt
+
+# Columns 4 and 5 of the list of fonts are Debian's packages and Homebrew's casks.
+font_column() { awk -F ' *[|] *' -v column="$1" 'NF == 5 && $column != "-" { print $column }' "$fonts" | sort -u; }
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -40,7 +44,7 @@ as_root() {
 setup_apt() {
   missing=
   want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
-  for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji fonts-vollkorn; do want "$font"; done
+  for font in fontconfig $(font_column 4); do want "$font"; done
   if [ "$purpose" = test ]; then
     want poppler-utils
     want mupdf-tools
@@ -92,8 +96,7 @@ setup_apt() {
 setup_brew() {
   have_browser || brew install --cask google-chrome
   have_postgres || brew install postgresql@17
-  for font in font-vollkorn font-noto-serif font-noto-sans font-noto-serif-cjk font-noto-sans-cjk font-noto-naskh-arabic \
-      font-noto-serif-hebrew font-noto-serif-devanagari font-noto-serif-thai; do
+  for font in $(font_column 5); do
     brew list --cask "$font" >/dev/null 2>&1 || brew install --cask "$font"
   done
   if [ "$purpose" = test ]; then
@@ -117,7 +120,7 @@ else
     have qpdf || lacking="$lacking qpdf,"
   fi
   if [ -n "$lacking" ]; then
-    echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts Vollkorn, Noto (Serif, Sans, CJK, Color Emoji) and Liberation" >&2
+    echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts that $fonts lists" >&2
     exit 1
   fi
 fi

@@ -46,7 +46,10 @@ type healthFlags struct {
 type chromeFlags struct {
 	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: Chrome's headless shell, Chromium or Chrome, whichever is installed." env:"LETRAZ_CHROME" group:"chrome"`
 	ChromeUser string `help:"Unprivileged account the browser runs under when this process is root." default:"nobody" env:"LETRAZ_CHROME_USER" group:"chrome"`
-	NoSandbox  bool   `help:"Turn Chrome's own sandbox off. Only where it cannot work and something else isolates the process." env:"LETRAZ_NO_SANDBOX" group:"chrome"`
+	FontConfig string `placeholder:"FILE" help:"Configuration file of fontconfig, for a browser that is to see other fonts than the machine's." env:"FONTCONFIG_FILE" group:"chrome"`
+	// Off by default: a missing script is no reason to refuse all others.
+	RequireFonts bool `help:"Do not start when a font is missing, instead of warning." env:"LETRAZ_REQUIRE_FONTS" group:"chrome"`
+	NoSandbox    bool `help:"Turn Chrome's own sandbox off. Only where it cannot work and something else isolates the process." env:"LETRAZ_NO_SANDBOX" group:"chrome"`
 }
 
 type workFlags struct {

@@ -103,13 +103,20 @@ func openBlobs(ctx context.Context, location string, c *closers) (*blob.Store, e
 }
 
 func (f chromeFlags) options() chrome.Options {
-	return chrome.Options{Binary: f.Chrome, User: f.ChromeUser, NoSandbox: f.NoSandbox}
+	return chrome.Options{Binary: f.Chrome, User: f.ChromeUser, NoSandbox: f.NoSandbox, FontConfig: f.FontConfig}
 }
 
 func startChrome(ctx context.Context, f chromeFlags, slots int, log *slog.Logger) (*chrome.Engine, error) {
 	o := f.options()
 	o.Slots, o.Logger = slots, log
-	return chrome.Start(ctx, o)
+	engine, err := chrome.Start(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFonts(ctx, engine, f.RequireFonts, log); err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	return engine, nil
 }
 
 // verifier checks tokens as configured; without configuration against a secret

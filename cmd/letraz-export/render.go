@@ -64,6 +64,9 @@ func (r *renderCmd) Run(e *env) error {
 				e.log.Warn("stopping the browser failed", "error", err)
 			}
 		}()
+		if err := checkFonts(e.ctx, engine, r.RequireFonts, e.log); err != nil {
+			return err
+		}
 		printer = engine
 	}
 	artifact, err := render.Render(e.ctx, printer, doc, render.Options{Format: format, Template: r.Template, Paper: export.Paper(r.Paper), Options: options})

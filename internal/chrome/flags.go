@@ -85,8 +85,8 @@ const disabledFeatures = "AcceptCHFrame,AutofillServerCommunication,BackForwardC
 
 // environ is all Chrome sees of our environment: nothing. Its home, temporary
 // and cache directories lie in the profile and vanish with it.
-func environ(profile string) []string {
-	return []string{
+func environ(profile, fontConfig string) []string {
+	env := []string{
 		"PATH=/usr/local/bin:/usr/bin:/bin",
 		"HOME=" + profile,
 		"TMPDIR=" + profile,
@@ -101,4 +101,8 @@ func environ(profile string) []string {
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent",
 		"DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
 	}
+	if fontConfig != "" {
+		env = append(env, "FONTCONFIG_FILE="+fontConfig)
+	}
+	return env
 }

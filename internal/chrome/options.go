@@ -29,6 +29,10 @@ type Options struct {
 	// NoSandbox turns Chrome's own sandbox off. Only for a place that cannot
 	// have one and is isolated by other means.
 	NoSandbox bool
+	// FontConfig is a configuration file of fontconfig, for a browser that is to see
+	// other fonts than the machine's. Its account must be able to read it.
+	// Default: the machine's configuration.
+	FontConfig string
 
 	// StartTimeout bounds the start of one browser, up to its first printed page.
 	// Default: 20 s.

@@ -79,7 +79,7 @@ func (s *starter) start(ctx context.Context, ready setUp) (*browser, error) {
 	proc, err := startProcess(launch{
 		binary:     s.o.Binary,
 		args:       flags(profile, s.o.NoSandbox),
-		env:        environ(profile),
+		env:        environ(profile, s.o.FontConfig),
 		profile:    profile,
 		account:    s.home.as,
 		ownNetwork: s.ownNetwork,

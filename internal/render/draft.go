@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/compact"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/theme"
@@ -137,6 +138,9 @@ func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
 	a.Pages = at.pages
 	if a.Data, err = at.file.finished(d.info); err != nil {
 		return d.file, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
+	}
+	if small, err := compact.PDF(a.Data); err == nil {
+		a.Data = small // of an unknown form is a file that is merely large
 	}
 	return a, nil
 }

@@ -8,7 +8,7 @@ import (
 func TestDetectLanguageOfSamples(t *testing.T) {
 	t.Parallel()
 	// The scripts tell these apart; all others count as English.
-	scripts := []string{"ar", "zh", "he", "hi", "ja", "ko", "vi"}
+	scripts := []string{"ar", "zh", "he", "hi", "ja", "ko", "th", "vi"}
 	for _, sample := range allSamples(t) {
 		r := mustParse(t, string(sample.JSON))
 		stated := r.Language

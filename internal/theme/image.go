@@ -5,21 +5,24 @@ import (
 	"encoding/base64"
 	"html/template"
 	"image"
-	_ "image/jpeg" // the formats a portrait may have
-	_ "image/png"
 	"strings"
 )
 
-// Bounds of a portrait: beyond them the file would be turned away by the
-// portals it is meant for, or the browser would need minutes and gigabytes.
+// Bounds of a portrait: what cameras and telephones give, and no more than this
+// program decodes in a moment.
 const (
-	maxImageURI = 2 << 20 // bytes of the data: URI
-	maxImageDim = 6000    // pixels along an edge
+	maxImageURI = 12 << 20 // bytes of the data: URI
+	maxImageDim = 8000     // pixels along an edge
+	maxPixels   = 25_000_000
+	// A WebP picture is not decoded here, so that the browser puts every pixel of it
+	// into the PDF.
+	maxWebPPixels = 1_000_000
 )
 
 // imageURI is the portrait if it can be shown: a data: URI of a PNG, JPEG or
-// WebP of bounded size whose bytes are what they claim to be. Anything else is
-// left out, since no picture is better than a failed export.
+// WebP of bounded size whose bytes are what they claim to be, in no more pixels than
+// are printed. Anything else is left out, since no picture is better than a failed
+// export.
 func imageURI(s string) template.URL {
 	if len(s) > maxImageURI {
 		return ""
@@ -36,29 +39,40 @@ func imageURI(s string) template.URL {
 	if !ok {
 		return ""
 	}
-	data, err := base64.StdEncoding.DecodeString(payload)
-	if err != nil || !validImage(kind, data) {
-		return ""
-	}
 	if kind == "jpg" {
 		kind = "jpeg"
+	}
+	data, err := base64.StdEncoding.DecodeString(payload)
+	if err != nil {
+		return ""
+	}
+	width, height := imageSize(kind, data)
+	if width <= 0 || height <= 0 || width > maxImageDim || height > maxImageDim || width*height > maxPixels {
+		return ""
+	}
+	if kind != "webp" {
+		kind, data, ok = fitPortrait(kind, data, width, height)
+	} else {
+		ok = width*height <= maxWebPPixels
+	}
+	if !ok {
+		return ""
 	}
 	return template.URL("data:image/" + kind + ";base64," + base64.StdEncoding.EncodeToString(data))
 }
 
-// validImage reports whether data begins as a picture of that kind and of sane
-// dimensions.
-func validImage(kind string, data []byte) bool {
-	width, height := 0, 0
+// imageSize is the size in pixels of what begins as a picture of that kind; zero for
+// anything else.
+func imageSize(kind string, data []byte) (width, height int) {
 	switch kind {
 	case "webp":
-		width, height = webpSize(data)
-	case "png", "jpeg", "jpg":
+		return webpSize(data)
+	case "png", "jpeg":
 		config, format, err := image.DecodeConfig(bytes.NewReader(data))
-		if err != nil || format != strings.Replace(kind, "jpg", "jpeg", 1) {
-			return false
+		if err != nil || format != kind {
+			return 0, 0
 		}
-		width, height = config.Width, config.Height
+		return config.Width, config.Height
 	}
-	return width > 0 && height > 0 && width <= maxImageDim && height <= maxImageDim
+	return 0, 0
 }

@@ -25,7 +25,7 @@ func TestDurationsByLanguage(t *testing.T) {
 		"ja": "2019年9月 – 現在", "zh-CN": "2019年9月 – 至今", "zh-TW": "2019年9月 – 至今", "ko": "2019년 9월 – 현재",
 		"ar": "سبتمبر 2019 – الآن", "he": "ספטמבר 2019 – היום", "iw": "ספטמבר 2019 – היום", "hi": "सितंबर 2019 – वर्तमान",
 		"vi": "09/2019 – nay", "el": "Σεπ 2019 – σήμερα", "ru": "сент. 2019 – наст. время", "uk": "09.2019 – дотепер",
-		"sw": "Sep 2019 – Present", "x-nonsense!": "Sep 2019 – Present",
+		"th": "ก.ย. 2019 – ปัจจุบัน", "sw": "Sep 2019 – Present", "x-nonsense!": "Sep 2019 – Present",
 	} {
 		l, err := localeOf(resume.Resume{Language: lang})
 		if err != nil {

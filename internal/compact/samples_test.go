@@ -1,0 +1,85 @@
+package compact
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/samples"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+// Glyph 0 is the box for what no font has. Text of every script of the samples
+// does without it.
+func TestNoSampleShowsABox(t *testing.T) {
+	t.Parallel()
+	all, err := samples.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		for _, template := range theme.Templates() {
+			t.Run(s.Slug+"/"+template.Name, func(t *testing.T) {
+				t.Parallel()
+				r, err := resume.ParseJSONResume(s.JSON)
+				if err != nil {
+					t.Fatal(err)
+				}
+				page, err := theme.Render(r, theme.Options{Template: template.Name})
+				if err != nil {
+					t.Fatal(err)
+				}
+				f, err := parse(printed(t, string(page.HTML)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if boxes, glyphs := shownBoxes(t, f); boxes > 0 || glyphs < 20 {
+					t.Errorf("of %d glyphs %d are boxes", glyphs, boxes)
+				}
+			})
+		}
+	}
+}
+
+func TestABoxIsSeen(t *testing.T) {
+	t.Parallel()
+	for _, family := range []string{"Vollkorn", "Noto Serif CJK JP"} { // of two bytes, of one
+		f, err := parse(printed(t, fmt.Sprintf("<!doctype html><p style='font-family:%q'>日 \U000F1234", family)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if boxes, glyphs := shownBoxes(t, f); boxes != 1 {
+			t.Errorf("%s: of %d glyphs %d are boxes", family, glyphs, boxes)
+		}
+	}
+}
+
+// shownBoxes counts the glyphs that the text shows, and glyph 0 among them.
+func shownBoxes(t *testing.T, f *file) (boxes, glyphs int) {
+	t.Helper()
+	for _, n := range f.contents() {
+		content := f.get(n).inflate()
+		list, ok := spans(content)
+		if !ok {
+			t.Fatalf("content stream %d is of another form", n)
+		}
+		width := 0 // of a code, in digits
+		for _, s := range list {
+			text := content[s.from:s.to]
+			if s.font {
+				width = 2
+				if string(entry(f.get(fontNumber(text)).body, "Subtype")) == "/Type0" {
+					width = 4
+				}
+				continue
+			}
+			for ; len(text) >= width; text = text[width:] {
+				glyphs++
+				if code, _ := hexNumber(fmt.Appendf(nil, "<%s>", text[:width])); code == 0 {
+					boxes++
+				}
+			}
+		}
+	}
+	return boxes, glyphs
+}

@@ -1,0 +1,56 @@
+package render
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// Each script has characters that no line may begin or end with: in Chinese,
+// Japanese and Korean punctuation and small kana (JIS X 4051), in Thai, which has no blanks between
+// words, the signs that belong to the letter before or after them.
+func TestLinesBreakWhereTheScriptAllowsIt(t *testing.T) {
+	t.Parallel()
+	const (
+		notFirst = "、。，．・：；？！」』）】〉》〕”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ" + "ะัาำิีึืฺุู็่้๊๋์ํ๎ๆฯ"
+		notLast  = "「『（【〈《〔“‘" + "เแโใไ"
+	)
+	for _, slug := range []string{"thai", "japanese", "chinese", "traditional-chinese", "korean"} {
+		t.Run(slug, func(t *testing.T) {
+			t.Parallel()
+			for _, paper := range export.Papers() {
+				text := tool(t, "pdftotext", "-raw", "-enc", "UTF-8", saved(t, renderPDF(t, sample(t, slug), paper).Data), "-")
+				for line := range strings.Lines(text) {
+					line = strings.TrimSpace(bidiMarks.Replace(line))
+					first, _ := utf8.DecodeRuneInString(line)
+					last, _ := utf8.DecodeLastRuneInString(line)
+					if line != "" && (strings.ContainsRune(notFirst, first) || strings.ContainsRune(notLast, last)) {
+						t.Errorf("%s: a line begins or ends in the middle of what belongs together: %s", paper, line)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Words of Thai that a line's end would have to part if the browser did not know
+// where words end.
+func TestThaiWordsStayWhole(t *testing.T) {
+	t.Parallel()
+	text := tool(t, "pdftotext", "-raw", "-enc", "UTF-8", saved(t, renderPDF(t, sample(t, "thai"), export.A4).Data), "-")
+	for _, word := range []string{"ผลิตภัณฑ์", "ประสบการณ์", "วัตถุดิบ", "ห้องทดลอง", "ประสาทสัมผัส", "มหาวิทยาลัย", "บรรจุภัณฑ์"} {
+		want := strings.Count(allText(t, "thai"), word)
+		if got := strings.Count(text, word); want == 0 || got < want {
+			t.Errorf("%s is in the resume %d times, and whole in the file %d times", word, want, got)
+		}
+	}
+}
+
+// allText is the page's HTML, where no line was broken yet.
+func allText(t *testing.T, slug string) string {
+	t.Helper()
+	_, body, _ := strings.Cut(string(pageOf(t, slug, export.A4).HTML), "<body")
+	return body
+}

@@ -1,0 +1,23 @@
+package render
+
+import (
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// Letter is shorter than A4. A few lines that spill onto a page of their own are
+// what a reader sees first.
+func TestWhatFitsOnePaperFitsTheOther(t *testing.T) {
+	t.Parallel()
+	for _, s := range allSamples(t) {
+		t.Run(s.Slug, func(t *testing.T) {
+			t.Parallel()
+			r := sampleResume(t, s)
+			a4, letter := renderPDF(t, r, export.A4).Pages, renderPDF(t, r, export.Letter).Pages
+			if a4 != letter {
+				t.Errorf("%d pages of A4, %d of Letter", a4, letter)
+			}
+		})
+	}
+}

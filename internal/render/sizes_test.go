@@ -1,0 +1,76 @@
+package render
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+// Portals turn large files away, and mail servers hold them up.
+func TestFilesAreSmall(t *testing.T) {
+	t.Parallel()
+	const (
+		latin = 40 << 10 // a page: 80 KB for the usual two
+		cjk   = 250 << 10
+		emoji = 250 << 10 // pictures
+	)
+	for _, s := range allSamples(t) {
+		for _, template := range theme.Templates() {
+			t.Run(s.Slug+"/"+template.Name, func(t *testing.T) {
+				t.Parallel()
+				a, err := Render(t.Context(), testenv.Engine(t), sampleResume(t, s), Options{Format: export.PDF, Template: template.Name, Paper: export.A4})
+				if err != nil {
+					t.Fatal(err)
+				}
+				limit := latin * max(a.Pages, 2)
+				switch {
+				case slices.Contains([]string{"japanese", "korean", "chinese", "traditional-chinese"}, s.Slug):
+					limit = cjk
+				case s.Slug == "emoji-longwords":
+					limit = emoji
+				}
+				if len(a.Data) > limit {
+					t.Errorf("%d pages in %d bytes, more than %d\n%s", a.Pages, len(a.Data), limit, tool(t, "pdffonts", saved(t, a.Data)))
+				}
+			})
+		}
+	}
+}
+
+// scripts are the faces that show what of a sample is not Latin, in classic.
+var scripts = map[string][]string{
+	"arabic": {"NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"}, "hebrew": {"NotoSerifHebrew-Regular", "NotoSerifHebrew-Bold"},
+	"hindi": {"NotoSerifDevanagari-Regular", "NotoSerifDevanagari-Bold"}, "thai": {"NotoSerifThai-Regular", "NotoSerifThai-Bold"},
+	"chinese":             {"NotoSerifCJKsc-Regular", "NotoSerifCJKsc-Bold"},
+	"traditional-chinese": {"NotoSerifCJKtc-Regular", "NotoSerifCJKtc-Bold"},
+	"japanese":            {"NotoSerifCJKjp-Regular", "NotoSerifCJKjp-Bold"}, "korean": {"NotoSerifCJKkr-Regular", "NotoSerifCJKkr-Bold"},
+	"vietnamese": nil, "greek-cyrillic": nil, "german": nil, "french": nil, "portuguese": nil,
+}
+
+// A face from elsewhere shows that one of these lacks something, or is not there.
+func TestEveryScriptIsShownInItsOwnFace(t *testing.T) {
+	t.Parallel()
+	for slug, faces := range scripts {
+		t.Run(slug, func(t *testing.T) {
+			t.Parallel()
+			fonts := tool(t, "pdffonts", saved(t, renderPDF(t, sample(t, slug), export.A4).Data))
+			for _, face := range faces {
+				if !strings.Contains(fonts, "+"+face) {
+					t.Errorf("%s is not in the file:\n%s", face, fonts)
+				}
+			}
+			lines := strings.Split(strings.TrimSpace(fonts), "\n")
+			for _, line := range lines[min(2, len(lines)):] {
+				name := strings.TrimSuffix(strings.Fields(line)[0], "-Identity-H")
+				_, name, _ = strings.Cut(name, "+")
+				if !strings.HasPrefix(name, "Vollkorn-") && !slices.Contains(faces, name) {
+					t.Errorf("a face from elsewhere: %s", line)
+				}
+			}
+		})
+	}
+}

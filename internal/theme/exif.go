@@ -1,0 +1,54 @@
+package theme
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// orientation is how a camera held a JPEG picture (Exif 2.3, tag 0x0112): 1, upright,
+// when it does not say.
+func orientation(data []byte) int {
+	const upright = 1
+	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
+		marker, length := data[at+1], int(binary.BigEndian.Uint16(data[at+2:]))
+		if marker == 0xda || length < 2 || at+2+length > len(data) { // the picture itself begins
+			break
+		}
+		segment := data[at+4 : at+2+length]
+		if tiff, ok := bytes.CutPrefix(segment, []byte("Exif\x00\x00")); marker == 0xe1 && ok {
+			if v := tiffOrientation(tiff); v >= 1 && v <= 8 {
+				return v
+			}
+			break
+		}
+		at += 2 + length
+	}
+	return upright
+}
+
+// tiffOrientation reads the first directory of Exif's data; 0 when it does not say.
+func tiffOrientation(tiff []byte) int {
+	if len(tiff) < 8 {
+		return 0
+	}
+	var order binary.ByteOrder = binary.BigEndian
+	if string(tiff[:2]) == "II" {
+		order = binary.LittleEndian
+	}
+	at := int(order.Uint32(tiff[4:]))
+	if at > len(tiff)-2 {
+		return 0
+	}
+	const entry = 12
+	entries := tiff[at+2:]
+	for range order.Uint16(tiff[at:]) {
+		if len(entries) < entry {
+			return 0
+		}
+		if order.Uint16(entries) == 0x0112 {
+			return int(order.Uint16(entries[8:]))
+		}
+		entries = entries[entry:]
+	}
+	return 0
+}
