@@ -40,7 +40,7 @@ as_root() {
 setup_apt() {
   missing=
   want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
-  for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji fonts-vollkorn; do want "$font"; done
+  for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji fonts-vollkorn fonts-lato fonts-roboto-unhinted; do want "$font"; done
   if [ "$purpose" = test ]; then
     want poppler-utils
     want qpdf
@@ -91,7 +91,7 @@ setup_apt() {
 setup_brew() {
   have_browser || brew install --cask google-chrome
   have_postgres || brew install postgresql@17
-  for font in font-vollkorn font-noto-serif font-noto-sans font-noto-serif-cjk font-noto-sans-cjk font-noto-naskh-arabic \
+  for font in font-vollkorn font-lato font-roboto font-noto-serif font-noto-sans font-noto-serif-cjk font-noto-sans-cjk font-noto-naskh-arabic \
       font-noto-serif-hebrew font-noto-serif-devanagari font-noto-serif-thai; do
     brew list --cask "$font" >/dev/null 2>&1 || brew install --cask "$font"
   done
@@ -114,7 +114,7 @@ else
     have qpdf || lacking="$lacking qpdf,"
   fi
   if [ -n "$lacking" ]; then
-    echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts Vollkorn, Noto (Serif, Sans, CJK, Color Emoji) and Liberation" >&2
+    echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts Vollkorn, Lato, Roboto, Noto (Serif, Sans, CJK, Color Emoji) and Liberation" >&2
     exit 1
   fi
 fi
