@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"strings"
@@ -80,7 +81,7 @@ func gallery(ctx context.Context, o options, stdout io.Writer) (err error) {
 	return fullGallery(ctx, browser, templates, o.out, stdout)
 }
 
-// fullGallery shows everything: a row for each sample, a column for each template.
+// fullGallery shows everything, a sample's templates side by side.
 func fullGallery(ctx context.Context, browser *chrome.Engine, templates []theme.Template, dir string, stdout io.Writer) error {
 	all, err := samples.All()
 	if err != nil {
@@ -99,7 +100,9 @@ func fullGallery(ctx context.Context, browser *chrome.Engine, templates []theme.
 		return err
 	}
 	name := dir + "/sheet.png"
-	if err := sheet(ctx, browser, list, sheetOptions{columns: len(templates), width: 320}, name); err != nil {
+	// So many samples in a row that the sheet is somewhat wider than high.
+	abreast := max(1, int(math.Round(math.Sqrt(2*float64(len(all))/float64(len(templates))))))
+	if err := sheet(ctx, browser, list, sheetOptions{columns: abreast * len(templates), width: 320}, name); err != nil {
 		return err
 	}
 	pages := 0
@@ -130,10 +133,10 @@ func readmePicture(ctx context.Context, browser *chrome.Engine, templates []them
 			list = append(list, &shot{Template: t.Name, Sample: slug, doc: s.JSON})
 		}
 	}
-	if err := take(ctx, browser, list, dir, 300); err != nil {
+	if err := take(ctx, browser, list, dir, 360); err != nil {
 		return err
 	}
-	if err := sheet(ctx, browser, list, sheetOptions{columns: len(shown), width: 300, rows: true}, name); err != nil {
+	if err := sheet(ctx, browser, list, sheetOptions{columns: len(shown), width: 360, rows: true}, name); err != nil {
 		return err
 	}
 	stat, err := os.Stat(name)

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,7 +70,7 @@ func sheet(ctx context.Context, browser render.Printer, list []*shot, o sheetOpt
 	return picture(ctx, pdf, name)
 }
 
-// picture turns the sheet's PDF into a PNG with a palette: a third of the bytes.
+// picture turns the sheet's PDF into a PNG.
 func picture(ctx context.Context, pdf []byte, name string) error {
 	dir, err := os.MkdirTemp("", "gallery")
 	if err != nil {
@@ -85,21 +84,9 @@ func picture(ctx context.Context, pdf []byte, name string) error {
 	if err := toPNG(ctx, file, strings.TrimSuffix(file, ".pdf"), "-singlefile", "-r", "96"); err != nil {
 		return err
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "sheet.png"))
+	img, err := readPNG(filepath.Join(dir, "sheet.png"))
 	if err != nil {
-		return fmt.Errorf("reading the sheet: %w", err)
+		return err
 	}
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		return fmt.Errorf("reading the sheet: %w", err)
-	}
-	var b bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := enc.Encode(&b, paletted(img)); err != nil {
-		return fmt.Errorf("writing the sheet: %w", err)
-	}
-	if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("writing the sheet: %w", err)
-	}
-	return nil
+	return writePNG(name, paletted(img))
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,11 +71,42 @@ func (s *shot) take(ctx context.Context, browser render.Printer, dir string, wid
 		return fmt.Errorf("writing the file: %w", err)
 	}
 	s.Pages, s.First = a.Pages, first+".png"
-	if err := toPNG(ctx, base+".pdf", first, "-singlefile", "-scale-to-x", fmt.Sprint(width), "-scale-to-y", "-1"); err != nil {
+	if err := toPNG(ctx, base+".pdf", first, "-singlefile", "-scale-to-x", fmt.Sprint(width*sharpness), "-scale-to-y", "-1"); err != nil {
+		return err
+	}
+	page, err := readPNG(s.First)
+	if err != nil {
+		return err
+	}
+	if err := writePNG(s.First, shrunk(page, sharpness)); err != nil {
 		return err
 	}
 	if s.allPages {
 		return toPNG(ctx, base+".pdf", base, "-r", "80")
+	}
+	return nil
+}
+
+func readPNG(name string) (image.Image, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading a picture: %w", err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("reading the picture %s: %w", name, err)
+	}
+	return img, nil
+}
+
+func writePNG(name string, img image.Image) error {
+	var b bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := enc.Encode(&b, img); err != nil {
+		return fmt.Errorf("writing the picture %s: %w", name, err)
+	}
+	if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("writing a picture: %w", err)
 	}
 	return nil
 }
