@@ -28,7 +28,7 @@ type sheetOptions struct {
 // cell is a picture with its label.
 type cell struct {
 	*shot
-	Picture template.URL
+	Picture string // PNG in base64
 }
 
 // sheet puts the shots on one picture, in rows. The browser lays it out: it has
@@ -50,7 +50,7 @@ func sheet(ctx context.Context, browser render.Printer, list []*shot, o sheetOpt
 		if err != nil {
 			return fmt.Errorf("reading a picture: %w", err)
 		}
-		page.Cells = append(page.Cells, cell{s, template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(data))})
+		page.Cells = append(page.Cells, cell{s, base64.StdEncoding.EncodeToString(data)})
 	}
 	tmpl, err := template.New("sheet").Parse(sheetHTML)
 	if err != nil {
