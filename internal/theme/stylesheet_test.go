@@ -153,3 +153,17 @@ func classes() []string {
 	}
 	return list
 }
+
+func TestPartsRunOnOnlyWhereATemplateSaysSo(t *testing.T) {
+	below := "</h3></div> <p class=\"when\">"
+	beside := "</h3> <p class=\"parts\"><bdi><a href=\"https://acme.example\">Acme</a></bdi>"
+	for _, tm := range Templates() {
+		page := render(t, jane(), Options{Template: tm.Name})
+		if strings.Contains(page, beside) != tm.runOn || strings.Contains(page, below) == tm.runOn {
+			t.Errorf("%s: where the employer stands is not what runOn=%v says", tm.Name, tm.runOn)
+		}
+		if strings.Count(page, ">Acme<") != 1 {
+			t.Errorf("%s: the employer is not there once", tm.Name)
+		}
+	}
+}
