@@ -13,6 +13,7 @@ import (
 	"math"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -39,7 +40,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	var o options
 	flags := flag.NewFlagSet("gallery", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&o.out, "out", "out/gallery", "directory for the files, the pictures of their pages and the sheet; what it holds is replaced")
+	flags.StringVar(&o.out, "out", "out/gallery", "directory for the files, the pictures of their pages and the sheet")
 	flags.StringVar(&o.picture, "picture", "", "make only this PNG: a few samples, a row for each template")
 	flags.StringVar(&o.template, "template", "", "show only this template (default: all)")
 	flags.StringVar(&o.chrome.Binary, "chrome", "", "browser program (default: the one that is installed)")
@@ -87,10 +88,13 @@ func fullGallery(ctx context.Context, browser *chrome.Engine, templates []theme.
 	if err != nil {
 		return err
 	}
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("clearing %s: %w", dir, err)
-	}
 	var list []*shot
+	for _, t := range templates {
+		// Pages that are no more must not stay.
+		if err := os.RemoveAll(filepath.Join(dir, t.Name)); err != nil {
+			return fmt.Errorf("clearing %s: %w", dir, err)
+		}
+	}
 	for _, s := range all {
 		for _, t := range templates {
 			list = append(list, &shot{Template: t.Name, Sample: s.Slug, doc: s.JSON, allPages: true})
