@@ -13,7 +13,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench chaos build picture setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench chaos build gallery picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +48,13 @@ setup: ## Install what running needs and is missing: Chrome, Postgres, fonts
 setup-test:
 	@scripts/setup.sh test
 
-picture: setup-test build ## Make docs/classic.png from a sample
+GALLERY := CGO_ENABLED=0 go run ./internal/gallery $(if $(LETRAZ_CHROME),--chrome '$(LETRAZ_CHROME)') $(if $(LETRAZ_NO_SANDBOX),--no-sandbox)
+
+gallery: setup-test ## Show every sample in every template: out/gallery/sheet.png, and each page beside it (TEMPLATE=modern: only that)
+	@$(GALLERY) --out out/gallery $(if $(TEMPLATE),--template $(TEMPLATE))
+
+picture: setup-test build ## Make the README's pictures, docs/gallery.png and docs/classic.png, from samples
+	@$(GALLERY) --picture docs/gallery.png
 	$(BIN) render internal/samples/resumes/tailored.json -o bin/picture.pdf
 	pdftoppm -r 100 -f 1 -l 1 -singlefile -png bin/picture.pdf docs/classic
 

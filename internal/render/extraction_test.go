@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/samples"
+	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // source is what of a JSON Resume document people and their software look for first.
@@ -110,32 +112,39 @@ var shownDate = regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`)
 // it looks.
 func TestTheTextOfEverySampleCanBeExtracted(t *testing.T) {
 	t.Parallel()
-	for _, s := range allSamples(t) {
-		t.Run(s.Slug, func(t *testing.T) {
-			t.Parallel()
-			var src source
-			if err := json.Unmarshal(s.JSON, &src); err != nil {
-				t.Fatal(err)
-			}
-			file := extracted(t, renderPDF(t, sampleResume(t, s), export.A4).Data)
-			for _, want := range src.texts() {
-				if !contains(file, want) {
-					t.Errorf("%q is not in the text", want)
-				}
-			}
-			dates := map[string]string{}
-			for _, m := range shownDate.FindAllStringSubmatch(string(pageOf(t, s.Slug, export.A4).HTML), -1) {
-				dates[m[1]] = m[2]
-			}
-			for _, date := range append(src.months(), src.days()...) {
-				if date == "" {
-					continue
-				}
-				if shown := dates[date]; shown == "" || !contains(file, shown) || !contains(file, date[:4]) {
-					t.Errorf("the date %s, shown as %q, is not in the text", date, shown)
-				}
-			}
-		})
+	for _, tm := range theme.Templates() {
+		for _, s := range allSamples(t) {
+			t.Run(tm.Name+"/"+s.Slug, func(t *testing.T) {
+				t.Parallel()
+				checkExtraction(t, s, tm.Name)
+			})
+		}
+	}
+}
+
+func checkExtraction(t *testing.T, s samples.Sample, template string) {
+	t.Helper()
+	var src source
+	if err := json.Unmarshal(s.JSON, &src); err != nil {
+		t.Fatal(err)
+	}
+	file := extracted(t, renderIn(t, sampleResume(t, s), template, export.A4).Data)
+	for _, want := range src.texts() {
+		if !contains(file, want) {
+			t.Errorf("%q is not in the text", want)
+		}
+	}
+	dates := map[string]string{}
+	for _, m := range shownDate.FindAllStringSubmatch(string(pageOf(t, s.Slug, export.A4).HTML), -1) {
+		dates[m[1]] = m[2]
+	}
+	for _, date := range append(src.months(), src.days()...) {
+		if date == "" {
+			continue
+		}
+		if shown := dates[date]; shown == "" || !contains(file, shown) || !contains(file, date[:4]) {
+			t.Errorf("the date %s, shown as %q, is not in the text", date, shown)
+		}
 	}
 }
 

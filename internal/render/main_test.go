@@ -56,7 +56,13 @@ func sample(t testing.TB, slug string) resume.Resume {
 // renderPDF renders with the real browser.
 func renderPDF(t testing.TB, r resume.Resume, paper export.Paper) Artifact {
 	t.Helper()
-	a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: "classic", Paper: paper})
+	return renderIn(t, r, "classic", paper)
+}
+
+// renderIn is renderPDF in a template.
+func renderIn(t testing.TB, r resume.Resume, template string, paper export.Paper) Artifact {
+	t.Helper()
+	a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: template, Paper: paper})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ type document struct {
 	// The looks; filled in by Render.
 	Standalone bool
 	Template   string
+	RunOn      bool // parts stand beside the title also where an item is not Brief
 	Paper      string
 	Sheet      template.CSS // the paper for @page
 	Style      template.CSS

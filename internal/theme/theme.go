@@ -41,6 +41,17 @@ func Templates() []Template {
 		Title:       "Classic",
 		Description: "A single column in serif type with hairline rules and one deep blue accent.",
 		stylesheet:  "classic.css",
+	}, {
+		Name:        "modern",
+		Title:       "Modern",
+		Description: "A single column in open lines of sans serif type; a short green bar begins each section.",
+		stylesheet:  "modern.css",
+	}, {
+		Name:        "compact",
+		Title:       "Compact",
+		Description: "As much as fits on a page: small sans serif type, employer and place beside the title, brick red headings.",
+		stylesheet:  "compact.css",
+		runOn:       true,
 	}}
 }
 
@@ -105,7 +116,7 @@ func Render(r resume.Resume, o Options) (Page, error) {
 	}
 
 	d := newDocument(r, loc)
-	d.Standalone, d.Template = o.Standalone, tmpl.Name
+	d.Standalone, d.Template, d.RunOn = o.Standalone, tmpl.Name, tmpl.runOn
 	d.Paper = string(o.Paper)
 	d.Sheet = sheetSize(o.Paper)
 	d.Style = s.styles[tmpl.Name] + o.Tight.style()
