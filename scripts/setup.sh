@@ -40,7 +40,7 @@ as_root() {
 setup_apt() {
   missing=
   want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
-  for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji fonts-vollkorn; do want "$font"; done
+  for font in fontconfig fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji fonts-vollkorn fonts-sil-charis fonts-sil-gentiumplus; do want "$font"; done
   if [ "$purpose" = test ]; then
     want poppler-utils
     want qpdf

@@ -40,6 +40,16 @@ func Templates() []Template {
 		Title:       "Classic",
 		Description: "A single column in serif type with hairline rules and one deep blue accent.",
 		stylesheet:  "classic.css",
+	}, {
+		Name:        "executive",
+		Title:       "Executive",
+		Description: "A name in the middle of much white, with fine rules and one burgundy accent, for senior leaders.",
+		stylesheet:  "executive.css",
+	}, {
+		Name:        "academic",
+		Title:       "Academic",
+		Description: "The typography of a book, in black, for scholars with long lists of publications.",
+		stylesheet:  "academic.css",
 	}}
 }
 
