@@ -42,6 +42,8 @@ func TestGoldenFilesReadAndLookTheSame(t *testing.T) {
 	}
 }
 
+const howToLook = "\nTo look at it, add -artifacts: go test then keeps the PDF, and a picture of each page as it was, as it is, and where they differ."
+
 // goldenRun gathers what is known of all files only.
 type goldenRun struct {
 	golden map[string]int // pages, by goldenPrint.String
@@ -80,7 +82,7 @@ func (g *goldenRun) sample(t *testing.T, s samples.Sample) {
 				complaints = append(complaints, p.checkLooks(drawn[paper])...)
 				if len(complaints) > 0 {
 					p.keep(t, drawn[paper])
-					t.Errorf("%s:\n- %s\n%s%s", p, strings.Join(complaints, "\n- "), otherMachine(t, p.data), howToUpdate)
+					t.Errorf("%s:\n- %s\n%s%s", p, strings.Join(complaints, "\n- "), otherMachine(t, p.data), howToLook+howToUpdate)
 				}
 			})
 		}
