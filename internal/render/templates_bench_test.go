@@ -5,34 +5,57 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
 	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
-// BenchmarkTemplates compares what the templates cost: time for a file and its
-// bytes, as multiples of the first template's. They take turns, so that all meet
-// the same load. None should be over 1.3.
+// BenchmarkTemplates compares every template with the default one, turn by turn in
+// the same browser: what it costs in time (x-time) and bytes (x-bytes).
 func BenchmarkTemplates(b *testing.B) {
-	for _, slug := range []string{"tailored", "senior-engineer", "arabic", "japanese"} {
-		b.Run(slug, func(b *testing.B) {
-			r := sample(b, slug)
-			list := theme.Templates()
-			took, size := make([]time.Duration, len(list)), make([]int, len(list))
-			for i, tm := range list { // the faces are loaded now
-				size[i] = len(renderIn(b, r, tm.Name, export.A4).Data)
+	for _, slug := range []string{"nearly-empty", "senior-engineer", "academic", "japanese"} {
+		r := sample(b, slug)
+		draft := func(b *testing.B, template string) Draft {
+			d, err := Prepare(r, Options{Format: export.PDF, Template: template, Paper: export.A4})
+			if err != nil {
+				b.Fatal(err)
 			}
-			for b.Loop() {
-				for i, tm := range list {
-					start := time.Now()
-					renderIn(b, r, tm.Name, export.A4)
-					took[i] += time.Since(start)
+			return d
+		}
+		for _, template := range theme.Templates() {
+			b.Run(slug+"/"+template.Name, func(b *testing.B) {
+				slot, err := testenv.Engine(b).Acquire(b.Context())
+				if err != nil {
+					b.Fatal(err)
 				}
-			}
-			for i, tm := range list {
-				b.ReportMetric(float64(took[i].Milliseconds())/float64(b.N), tm.Name+"-ms")
-				b.ReportMetric(float64(size[i]), tm.Name+"-B")
-				b.ReportMetric(float64(took[i])/float64(took[0]), tm.Name+"-time-x")
-				b.ReportMetric(float64(size[i])/float64(size[0]), tm.Name+"-bytes-x")
-			}
-		})
+				defer slot.Release()
+				var took [2]time.Duration
+				var bytes, pages [2]int
+				drafts := [2]Draft{draft(b, theme.Default), draft(b, template.Name)}
+				finish := func(i int) {
+					began := time.Now()
+					a, err := drafts[i].Finish(b.Context(), slot)
+					if err != nil {
+						b.Fatal(err)
+					}
+					took[i] += time.Since(began)
+					bytes[i], pages[i] = len(a.Data), a.Pages
+				}
+				for range 3 { // the browser loads the fonts
+					finish(0)
+					finish(1)
+				}
+				took = [2]time.Duration{}
+				for b.Loop() {
+					finish(0)
+					finish(1)
+				}
+				b.ReportMetric(float64(took[1].Milliseconds())/float64(b.N), "ms")
+				b.ReportMetric(float64(took[1])/float64(took[0]), "x-time")
+				b.ReportMetric(float64(bytes[1]), "bytes")
+				b.ReportMetric(float64(bytes[1])/float64(bytes[0]), "x-bytes")
+				b.ReportMetric(float64(pages[1]), "pages")
+				b.ReportMetric(0, "ns/op") // of both together
+			})
+		}
 	}
 }

@@ -52,6 +52,16 @@ func Templates() []Template {
 		Description: "As much as fits on a page: small sans serif type, employer and place beside the title, brick red headings.",
 		stylesheet:  "compact.css",
 		runOn:       true,
+	}, {
+		Name:        "executive",
+		Title:       "Executive",
+		Description: "A name in the middle of much white, with fine rules and one burgundy accent, for senior leaders.",
+		stylesheet:  "executive.css",
+	}, {
+		Name:        "academic",
+		Title:       "Academic",
+		Description: "The typography of a book, in black, for scholars with long lists of publications.",
+		stylesheet:  "academic.css",
 	}}
 }
 
