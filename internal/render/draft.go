@@ -38,13 +38,18 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	if !o.Paper.Valid() {
 		return d, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
 	}
-	page, err := theme.Render(r, theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML})
-	if errors.Is(err, theme.ErrUnknownTemplate) {
-		return d, export.Fail(export.InvalidRequest, "rendering HTML: %w", err)
+	looks := theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML}
+	if o.Format == export.DOCX {
+		data, err := theme.DOCX(r, looks)
+		if err != nil {
+			return d, unrendered("writing a Word document", err)
+		}
+		d.file.Data = data
+		return d, nil
 	}
+	page, err := theme.Render(r, looks)
 	if err != nil {
-		// No resume makes it fail: what is wrong is this program.
-		return d, export.Fail(export.Internal, "rendering HTML: %w", err)
+		return d, unrendered("rendering HTML", err)
 	}
 	if o.Format == export.HTML {
 		d.file.Data = page.HTML
@@ -65,6 +70,15 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	}
 	d.info = info{Title: page.Title, Author: page.Author, Subject: page.Subject, Keywords: page.Keywords, Date: r.UpdatedAt}
 	return d, nil
+}
+
+// unrendered gives the errors of package theme their codes. No resume makes it
+// fail: unless the template is unknown, what is wrong is this program.
+func unrendered(doing string, err error) error {
+	if errors.Is(err, theme.ErrUnknownTemplate) {
+		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)
+	}
+	return export.Fail(export.Internal, "%s: %w", doing, err)
 }
 
 // Filename is what people would call the file, with extension.

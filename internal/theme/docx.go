@@ -1,0 +1,325 @@
+package theme
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"image"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/theme/docx"
+)
+
+// DOCX makes the resume a Word document, with the texts of the page that Render
+// makes, in their order. The same resume and options always give the same bytes.
+// An error means an unknown template or paper; no resume content is an error.
+func DOCX(r resume.Resume, o Options) ([]byte, error) {
+	if o.Paper == "" {
+		o.Paper = export.Papers()[0]
+	}
+	if !o.Paper.Valid() {
+		return nil, fmt.Errorf("rendering resume: unknown paper %q", o.Paper)
+	}
+	tmpl, ok := Lookup(o.Template)
+	if !ok {
+		return nil, fmt.Errorf("rendering resume: %w: %q", ErrUnknownTemplate, o.Template)
+	}
+	loc, err := localeOf(r)
+	if err != nil {
+		return nil, fmt.Errorf("rendering resume: %w", err)
+	}
+	d := newDocument(r, loc)
+	out := docx.Document{
+		Template: tmpl.Name,
+		Paper:    o.Paper,
+		Lang:     d.Lang,
+		RTL:      d.Dir == "rtl",
+		Title:    d.Title,
+		Author:   d.Author,
+		Subject:  d.Subject,
+		Keywords: d.Keywords,
+		Date:     r.UpdatedAt,
+		Running:  cut(d.Heading, maxRunning),
+		Portrait: portrait(d),
+		Body:     wordBody(d),
+	}
+	data, err := out.Encode()
+	if err != nil {
+		return nil, fmt.Errorf("rendering resume: %w", err)
+	}
+	return data, nil
+}
+
+// portrait is the picture as Word can show it, or nil: it knows no WebP.
+func portrait(d document) *docx.Picture {
+	_, payload, _ := strings.Cut(string(d.Image), ",")
+	data, err := base64.StdEncoding.DecodeString(payload)
+	if err != nil {
+		return nil
+	}
+	config, kind, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || kind != "png" && kind != "jpeg" || config.Width <= 0 || config.Height <= 0 {
+		return nil
+	}
+	return &docx.Picture{Data: data, Kind: kind, Width: config.Width, Height: config.Height, Alt: d.Heading}
+}
+
+// wordWriter collects the paragraphs of a document.
+type wordWriter struct {
+	rtl bool
+	out []docx.Paragraph
+}
+
+// wordBody is the document as paragraphs.
+func wordBody(d document) []docx.Paragraph {
+	w := wordWriter{rtl: d.Dir == "rtl"}
+	w.head(d)
+	for _, s := range d.Sections {
+		if s.Title != "" {
+			w.add(docx.Section, auto, docx.Run{Text: s.Title})
+			w.last().KeepNext = true
+		}
+		w.text(s.Body, false)
+		w.lines(docx.Values, s.Lines)
+		for i, it := range s.Items {
+			w.item(it)
+			if it.Brief && i == 0 && len(s.Items) > 1 && len(s.Lines) == 0 {
+				w.last().KeepNext = true // none alone below its heading
+			}
+		}
+	}
+	return w.out
+}
+
+// How a paragraph gets its direction.
+const (
+	auto   = true  // from its own first letter
+	asPage = false // from the document
+)
+
+// add adds a paragraph.
+func (w *wordWriter) add(style docx.Style, direction bool, runs ...docx.Run) {
+	p := docx.Paragraph{Style: style, RTL: w.rtl, Runs: runs}
+	if direction == auto {
+		var text strings.Builder
+		for _, r := range runs {
+			text.WriteString(r.Text)
+		}
+		if rtl, ok := docx.FirstStrong(text.String()); ok {
+			p.RTL = rtl
+		}
+	}
+	w.out = append(w.out, p)
+}
+
+func (w *wordWriter) last() *docx.Paragraph { return &w.out[len(w.out)-1] }
+
+// head writes name, headline and contact data: into the body, because software
+// that looks for them skips the headers of pages.
+func (w *wordWriter) head(d document) {
+	runs := []docx.Run{{Text: d.Heading}}
+	if d.Honorific != "" {
+		runs = []docx.Run{{Text: d.Honorific + " ", Style: docx.Soft}, {Text: d.Heading}}
+	}
+	w.add(docx.Title, auto, runs...)
+	w.last().KeepNext = true
+	if d.Headline != "" {
+		w.add(docx.Subtitle, auto, docx.Run{Text: d.Headline})
+		w.last().KeepNext = true
+	}
+	var contact []docx.Run
+	for i, c := range d.Contact {
+		if i > 0 {
+			contact = append(contact, docx.Run{Text: " | ", Style: docx.Soft})
+		}
+		if c.Label != "" {
+			contact = append(contact, docx.Run{Text: c.Label, Style: docx.Soft})
+		}
+		contact = append(contact, linkRun(c.link, docx.Plain))
+	}
+	if contact != nil {
+		w.add(docx.Contact, asPage, contact...)
+	}
+}
+
+// linkRun is a link in a style.
+func linkRun(k link, style docx.CharStyle) docx.Run {
+	r := docx.Run{Text: k.Text, Style: style, URL: string(k.URL), Dir: docx.Auto}
+	if k.Kind != "" {
+		r.Dir = docx.LTR
+	}
+	return r
+}
+
+// item writes an entry. Its head stays with what follows, a short one whole.
+func (w *wordWriter) item(it item) {
+	from := len(w.out)
+	w.entryHead(it)
+	body := len(w.out)
+	w.text(it.Body, it.Keep)
+	w.lines(docx.Details, it.Lines)
+	for i := from; i < len(w.out)-1; i++ {
+		if i < body || it.Keep || i == len(w.out)-1-len(it.Lines) {
+			w.out[i].KeepNext = true
+		}
+	}
+}
+
+// entryHead writes title and date on one line, and below it what else an entry
+// is known by; a brief one has all on the one line.
+func (w *wordWriter) entryHead(it item) {
+	var runs []docx.Run
+	style := docx.EntryBrief
+	if it.Title.Text != "" {
+		title := linkRun(it.Title, docx.Plain)
+		if it.Brief {
+			title.Style = docx.Strong
+			runs = append(runs, title)
+			runs = append(runs, parts(it.Parts, true)...)
+		} else {
+			style = docx.Entry
+			runs = append(runs, title)
+		}
+	}
+	if date := dateText(it.When); date != "" {
+		runs = append(runs, docx.Run{Text: date, Style: docx.Date, Tab: true, Break: crowded(runs, date)})
+	}
+	if runs != nil {
+		w.add(style, asPage, runs...)
+	}
+	if len(it.Parts) > 0 && !it.Brief {
+		w.add(docx.EntryMeta, asPage, parts(it.Parts, false)...)
+	}
+	if it.Note != "" {
+		w.add(docx.EntryNote, auto, docx.Run{Text: it.Note})
+	}
+}
+
+// parts are what an entry is known by beside its title.
+func parts(list []link, brief bool) []docx.Run {
+	var runs []docx.Run
+	for i, k := range list {
+		if i > 0 || brief {
+			runs = append(runs, docx.Run{Text: " · ", Style: docx.Soft})
+		}
+		style := docx.Soft
+		switch {
+		case k.Kind != "" && k.URL != "":
+			style = docx.Hyperlink
+		case i == 0:
+			style = docx.Employer
+		}
+		runs = append(runs, linkRun(k, style))
+	}
+	return runs
+}
+
+// dateText is a date or a period as one text.
+func dateText(when []moment) string {
+	var texts []string
+	for _, m := range when {
+		texts = append(texts, m.Text)
+	}
+	return strings.Join(texts, " – ")
+}
+
+// titleLine is how many letters a line with a date holds, about.
+const titleLine = 80
+
+// crowded reports that a date may not fit on the last line of what stands before
+// it, where it would break in two.
+func crowded(runs []docx.Run, date string) bool {
+	width := 0
+	for _, r := range runs {
+		width += letterWidth(r.Text)
+	}
+	return width > 0 && width%titleLine+letterWidth(date) > titleLine-4
+}
+
+// letterWidth is how many letters wide a text is, about.
+func letterWidth(text string) int {
+	width := 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.M, r):
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			width += 2
+		default:
+			width++
+		}
+	}
+	return width
+}
+
+// text writes rich text. What leads to a list stays with it, and neither its
+// first nor its last item is alone on a page.
+func (w *wordWriter) text(body template.HTML, whole bool) {
+	list := blocks(body)
+	for i, b := range list {
+		style := docx.Text
+		switch {
+		case b.Bullet:
+			style = docx.Bullet
+		case b.Number > 0:
+			style = docx.Number
+		case b.Level > 0:
+			style = docx.Continue
+		}
+		var runs []docx.Run
+		for _, t := range b.Phrases {
+			r := docx.Run{Text: t.Text, Bold: t.Bold, Italic: t.Italic, Underline: t.Underline, URL: t.URL, Break: t.Break}
+			if t.URL != "" {
+				r.Style = docx.Hyperlink
+			}
+			runs = append(runs, r)
+		}
+		w.add(style, auto, runs...)
+		p := w.last()
+		p.Level, p.Number = b.Level, b.Number
+		if i+1 < len(list) {
+			next := list[i+1].Level > 0
+			leads := b.Level == 0 && next || b.Level > 0 && next && (i == 0 || list[i-1].Level == 0)
+			p.KeepNext = whole || leads || next && (i+2 == len(list) || list[i+2].Level == 0)
+		}
+	}
+}
+
+// lines writes short values, each list behind its label.
+func (w *wordWriter) lines(style docx.Style, list []line) {
+	labelled := slices.ContainsFunc(list, func(k line) bool { return k.Label != "" })
+	for i, k := range list {
+		var runs []docx.Run
+		add := func(text string, look docx.CharStyle, direction docx.Direction) {
+			runs = append(runs, docx.Run{Text: text, Style: look, Dir: direction})
+		}
+		remark := func(text string) {
+			if text != "" {
+				add(" (", docx.Soft, docx.Around)
+				add(text, docx.Soft, docx.Auto)
+				add(")", docx.Soft, docx.Around)
+			}
+		}
+		look := docx.Plain
+		if k.Label != "" {
+			add(k.Label, docx.Label, docx.Auto)
+			remark(k.Remark)
+			add(k.Colon, docx.Plain, docx.Around)
+		} else if labelled && len(k.Values) < 4 {
+			look = docx.Label // a few values among labels look like them
+		}
+		for j, v := range k.Values {
+			if j > 0 {
+				add(k.Comma, docx.Plain, docx.Around)
+			}
+			add(v.Text, look, docx.Auto)
+			remark(v.Remark)
+		}
+		w.add(style, asPage, runs...)
+		w.last().KeepNext = len(list) < 7 && i+1 < len(list)
+	}
+}
