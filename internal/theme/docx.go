@@ -135,10 +135,14 @@ func (w *wordWriter) head(d document) {
 	var contact []docx.Run
 	for i, c := range d.Contact {
 		if i > 0 {
-			contact = append(contact, docx.Run{Text: " | ", Style: docx.Soft})
+			contact = append(contact, docx.Run{Text: "\u00a0| ", Style: docx.Soft})
 		}
 		if c.Label != "" {
-			contact = append(contact, docx.Run{Text: c.Label, Style: docx.Soft})
+			label := c.Label
+			if name, ok := strings.CutSuffix(label, " "); ok {
+				label = name + "\u00a0" // a network stays with the name there
+			}
+			contact = append(contact, docx.Run{Text: label, Style: docx.Soft})
 		}
 		contact = append(contact, linkRun(c.link, docx.Plain))
 	}
@@ -229,7 +233,7 @@ func dateText(when []moment) string {
 }
 
 // titleLine is how many letters a line with a date holds, about.
-const titleLine = 80
+const titleLine = 94
 
 // crowded reports that a date may not fit on the last line of what stands before
 // it, where it would break in two.

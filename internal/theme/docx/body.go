@@ -5,9 +5,12 @@ import (
 	"unicode"
 )
 
-// leftToRight is a mark that has no width; what follows it up to the next letter
-// goes from left to right.
-const leftToRight = "\u200e"
+// Marks without width, which act as a letter of their direction. Not every
+// program heeds the direction of runs.
+const (
+	leftToRight = "\u200e"
+	rightToLeft = "\u200f"
+)
 
 // document writes the main part. A document without a paragraph is none to Word.
 func (s *sheet) document(d Document) []byte {
@@ -33,7 +36,7 @@ func (s *sheet) page(w *xmlWriter) {
 	w.empty("w:footerReference", "w:type", "default", "r:id", relFooter)
 	w.empty("w:pgSz", "w:w", itoa(s.width), "w:h", itoa(s.height))
 	w.empty("w:pgMar", "w:top", itoa(s.top), "w:right", itoa(s.side), "w:bottom", itoa(s.bottom), "w:left", itoa(s.side),
-		"w:header", "450", "w:footer", "450", "w:gutter", "0")
+		"w:header", "400", "w:footer", "400", "w:gutter", "0")
 	w.empty("w:cols", "w:space", "720")
 	w.empty("w:titlePg") // the first page has a foot of its own: none
 	w.toggle("w:bidi", onIf(s.rtl))
@@ -89,10 +92,12 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 	case r.Dir == Auto && ok:
 		base = rightLeft
 	}
-	if p.RTL && base == latin && strings.IndexFunc(text, unicode.IsLetter) != 0 && strings.ContainsFunc(text, unicode.IsDigit) {
-		// Not every program heeds the direction of runs: "+962 6 000" would become
-		// "000 6 +962".
-		text = leftToRight + text
+	switch letters := strings.IndexFunc(text, unicode.IsLetter); {
+	case !p.RTL || text == "":
+	case base == latin && letters != 0 && strings.ContainsFunc(text, unicode.IsDigit):
+		text = leftToRight + text // "+962 6 000" would become "000 6 +962"
+	case r.Dir == Around && letters < 0:
+		text += rightToLeft // "Go, SQL" would stay in the order of Latin text
 	}
 	id := s.link(r.URL)
 	if id != "" {
@@ -103,6 +108,9 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 		style, r.Bold = Strong, false
 	} else if style == Plain && r.Italic {
 		style, r.Italic = Emphasis, false
+	}
+	if id != "" && style == Plain {
+		style = plainLink // without any style, LibreOffice forgets where it leads
 	}
 	props := runProps{style: style, bold: onIf(r.Bold), italic: onIf(r.Italic)}
 	if r.Underline {

@@ -77,7 +77,8 @@ const (
 	Date      CharStyle = "EntryDate"
 	Employer  CharStyle = "EntryEmployer" // whom an entry is about
 	Label     CharStyle = "Label"
-	Soft      CharStyle = "Soft" // less important than what is around it
+	plainLink CharStyle = "PlainLink" // looks like what is around
+	Soft      CharStyle = "Soft"      // less important than what is around it
 )
 
 // Run is a piece of text in one look.

@@ -24,7 +24,7 @@ func lookOf(template string) look {
 	classic := look{
 		serif: true, face: "Cambria",
 		body: 20, name: 48, headline: 25, section: 25, entry: 21, small: 19,
-		line: 259, top: 850, side: 1020, bottom: 964,
+		line: 259, top: 737, side: 1020, bottom: 850,
 		ink: "1A1C20", soft: "505965", accent: "1D3D63", hair: "B7C0CB",
 		caps: "w:smallCaps", ruled: true,
 	}

@@ -55,7 +55,7 @@ func (s *sheet) form(w *xmlWriter, id int, style Style) {
 		w.paragraph(paraProps{indent: &indent{listIndent(level), 284}})
 		r := runProps{colour: s.accent}
 		if style == Bullet {
-			r.fonts = faces{latin: s.fonts.latin, eastAsian: s.fonts.latin, complex: s.fonts.latin}
+			r.fonts = faces{latin: "Arial", eastAsian: "Arial", complex: "Arial"} // the dots of serif faces are small
 		}
 		w.run(r)
 		w.end("w:lvl")

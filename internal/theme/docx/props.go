@@ -34,6 +34,7 @@ type paraProps struct {
 	num, level          int    // num 0: in no list
 	rule                string // colour of the rule below, or ""
 	tab                 int    // where what stands at the end of the line ends
+	autoSpace           toggle // a gap between East Asian characters and others, which extraction reads as a blank
 	bidi                toggle
 	space               *space
 	indent              *indent
@@ -78,6 +79,8 @@ func (w *xmlWriter) paragraph(p paraProps) {
 		w.empty("w:tab", "w:val", "right", "w:pos", itoa(p.tab))
 		w.end("w:tabs")
 	}
+	w.toggle("w:autoSpaceDE", p.autoSpace)
+	w.toggle("w:autoSpaceDN", p.autoSpace)
 	w.toggle("w:bidi", p.bidi)
 	if s := p.space; s != nil {
 		attributes := []string{"w:before", itoa(s.before), "w:after", itoa(s.after)}

@@ -38,7 +38,7 @@ func (s *sheet) styles() []byte {
 	w.start("w:style", "w:type", "paragraph", "w:default", "1", "w:styleId", "Normal")
 	w.value("w:name", "Normal")
 	w.empty("w:qFormat")
-	w.paragraph(paraProps{widows: on, bidi: onIf(s.rtl)})
+	w.paragraph(paraProps{widows: on, autoSpace: off, bidi: onIf(s.rtl)})
 	w.end("w:style")
 	w.start("w:style", "w:type", "character", "w:default", "1", "w:styleId", "DefaultParagraphFont")
 	w.value("w:name", "Default Paragraph Font")
@@ -63,6 +63,7 @@ func (s *sheet) styles() []byte {
 	s.style(w, "character", string(Date), "Entry Date", true, "", paraProps{}, runProps{colour: s.soft, size: s.body, complex: s.bigger(s.body)})
 	s.style(w, "character", string(Label), "Label", true, "", paraProps{}, runProps{bold: on})
 	s.style(w, "character", string(Employer), "Entry Employer", true, "", paraProps{}, s.employer())
+	s.style(w, "character", string(plainLink), "Plain Link", true, "", paraProps{}, runProps{})
 	s.style(w, "character", string(Soft), "Soft", true, "", paraProps{}, runProps{colour: s.soft})
 	w.end("w:styles")
 	return w.bytes()
@@ -161,11 +162,11 @@ func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 		}
 	case Section:
 		p.keepLines, p.rule, p.outline = on, s.hair, 1
-		p.space, r = &space{before: 200, after: 80, line: 240}, heading(s.section, s.accent)
+		p.space, r = &space{before: 140, after: 60, line: 240}, heading(s.section, s.accent)
 		r.bold, r.caps = on, s.caps
 	case Entry:
 		p.keepLines, p.outline, p.tab = on, 2, s.measure()
-		p.space, r = &space{before: 100}, sized(s.entry)
+		p.space, r = &space{before: 80}, sized(s.entry)
 		r.bold = on
 	case EntryMeta:
 		p.keepLines, p.space, r = on, &space{}, runProps{colour: s.soft}
