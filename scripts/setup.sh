@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what letraz-export needs and this machine lacks: a browser, Postgres'
-# server programs and fonts to run; poppler-utils and qpdf to test as well.
+# server programs and fonts to run; poppler-utils, qpdf and LibreOffice to test as well.
 # Usage: setup.sh run|test. Does nothing, quickly, when all is there.
 set -eu
 
@@ -44,6 +44,7 @@ setup_apt() {
   if [ "$purpose" = test ]; then
     want poppler-utils
     want qpdf
+    want libreoffice-writer-nogui
   fi
   browser=
   have_browser || browser=yes

@@ -71,8 +71,9 @@ func portrait(d document) *docx.Picture {
 
 // wordWriter collects the paragraphs of a document.
 type wordWriter struct {
-	rtl bool
-	out []docx.Paragraph
+	rtl    bool
+	inLine bool // the dates of brief entries, because not all fit at the end of one
+	out    []docx.Paragraph
 }
 
 // wordBody is the document as paragraphs.
@@ -86,6 +87,7 @@ func wordBody(d document) []docx.Paragraph {
 		}
 		w.text(s.Body, false)
 		w.lines(docx.Values, s.Lines)
+		w.inLine = slices.ContainsFunc(s.Items, func(it item) bool { return it.Brief && it.wide() })
 		for i, it := range s.Items {
 			w.item(it)
 			if it.Brief && i == 0 && len(s.Items) > 1 && len(s.Lines) == 0 {
@@ -95,6 +97,12 @@ func wordBody(d document) []docx.Paragraph {
 	}
 	return w.out
 }
+
+// What separates parts of a line. It never begins one.
+const (
+	between = "\u00a0· "
+	besides = "\u00a0| "
+)
 
 // How a paragraph gets its direction.
 const (
@@ -135,7 +143,7 @@ func (w *wordWriter) head(d document) {
 	var contact []docx.Run
 	for i, c := range d.Contact {
 		if i > 0 {
-			contact = append(contact, docx.Run{Text: "\u00a0| ", Style: docx.Soft})
+			contact = append(contact, docx.Run{Text: besides, Style: docx.Soft})
 		}
 		if c.Label != "" {
 			label := c.Label
@@ -190,8 +198,12 @@ func (w *wordWriter) entryHead(it item) {
 			runs = append(runs, title)
 		}
 	}
-	if date := dateText(it.When); date != "" {
-		runs = append(runs, docx.Run{Text: date, Style: docx.Date, Tab: true, Break: crowded(runs, date)})
+	switch date := dateText(it.When); {
+	case date == "":
+	case it.Brief && w.inLine && runs != nil:
+		runs = append(runs, docx.Run{Text: between, Style: docx.Soft}, docx.Run{Text: date, Style: docx.Date})
+	default:
+		runs = append(runs, docx.Run{Text: date, Style: docx.Date, Tab: true, Break: runs != nil && it.wide()})
 	}
 	if runs != nil {
 		w.add(style, asPage, runs...)
@@ -209,7 +221,7 @@ func parts(list []link, brief bool) []docx.Run {
 	var runs []docx.Run
 	for i, k := range list {
 		if i > 0 || brief {
-			runs = append(runs, docx.Run{Text: " · ", Style: docx.Soft})
+			runs = append(runs, docx.Run{Text: between, Style: docx.Soft})
 		}
 		style := docx.Soft
 		switch {
@@ -232,32 +244,35 @@ func dateText(when []moment) string {
 	return strings.Join(texts, " – ")
 }
 
-// titleLine is how many letters a line with a date holds, about.
-const titleLine = 94
+// entryLine is how wide a line is, in letters, with room to spare: nobody knows the
+// fonts that will be there.
+const entryLine = 80
 
-// crowded reports that a date may not fit on the last line of what stands before
-// it, where it would break in two.
-func crowded(runs []docx.Run, date string) bool {
-	width := 0
-	for _, r := range runs {
-		width += letterWidth(r.Text)
-	}
-	return width > 0 && width%titleLine+letterWidth(date) > titleLine-4
-}
-
-// letterWidth is how many letters wide a text is, about.
-func letterWidth(text string) int {
-	width := 0
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.M, r):
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
-			width += 2
-		default:
-			width++
+// wide reports that the line of an entry may not hold its date, which would break
+// in two there.
+func (it *item) wide() bool {
+	width := 0.0
+	add := func(text string) {
+		for _, r := range text {
+			switch {
+			case unicode.Is(unicode.M, r):
+			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+				width += 2
+			case unicode.IsUpper(r):
+				width += 1.4
+			default:
+				width++
+			}
 		}
 	}
-	return width
+	add(it.Title.Text)
+	if it.Brief {
+		for _, p := range it.Parts {
+			add(between + p.Text)
+		}
+	}
+	add(dateText(it.When))
+	return width > entryLine
 }
 
 // text writes rich text. What leads to a list stays with it, and neither its

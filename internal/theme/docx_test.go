@@ -217,12 +217,26 @@ func TestHeadingsStayWithWhatFollowsInAWordDocument(t *testing.T) {
 
 func TestALongTitleLeavesItsDateTheNextLine(t *testing.T) {
 	t.Parallel()
-	for title, want := range map[string]bool{"Short": false, strings.Repeat("long ", 16): true, strings.Repeat("長い", 20): true, strings.Repeat("two lines ", 11): false} {
+	for title, want := range map[string]bool{"Short": false, strings.Repeat("long ", 16): true, strings.Repeat("長い", 17): true, strings.Repeat("BIG ", 15): true} {
 		r := resume.Resume{Sections: []resume.Section{{Type: resume.SectionExperience, Experience: []resume.Experience{{
 			JobTitle: title, Duration: resume.Duration{Start: resume.Date{Year: 2019, Month: 1}, Current: true},
 		}}}}}
 		if got := bytes.Contains(wordPart(t, r, Options{}, "word/document.xml"), []byte("<w:br/><w:tab/>")); got != want {
 			t.Errorf("%q: %t", title, got)
+		}
+	}
+}
+
+// A list of publications has its dates in the line, even where one is short.
+func TestBriefEntriesOfASectionHaveTheirDatesInOnePlace(t *testing.T) {
+	t.Parallel()
+	for long, want := range map[string]int{"Paper": 2, strings.Repeat("A long paper ", 7): 0} {
+		r := resume.Resume{Sections: []resume.Section{{Type: resume.SectionOther, Other: resume.Other{Kind: "publications", Items: []resume.Item{
+			{Name: "Short", Date: resume.Date{Year: 2019}}, {Name: long, Date: resume.Date{Year: 2020}},
+		}}}}}
+		sameWords(t, r)
+		if got := bytes.Count(wordPart(t, r, Options{}, "word/document.xml"), []byte("<w:tab/>")); got != want {
+			t.Errorf("%q: %d dates at the end of the line", long, got)
 		}
 	}
 }

@@ -30,10 +30,11 @@ const (
 
 func tagOf(name string) localTag {
 	tag, err := language.Parse(name)
-	if err != nil || tag == language.Und {
+	base, sure := tag.Base()
+	if err != nil || sure == language.No {
 		tag = language.AmericanEnglish
+		base, _ = tag.Base()
 	}
-	base, _ := tag.Base()
 	script, _ := tag.Script()
 	region, _ := tag.Region()
 	t := localTag{tag: base.String() + "-" + region.String(), script: script.String(), class: latin}

@@ -1,68 +1,84 @@
 package docx
 
-// look is what distinguishes a template. Sizes of letters are in half-points,
-// lengths in twentieths of a point, colours as in HTML without the hash.
+// look is what distinguishes a template: its stylesheet in the terms of a word
+// processor. Sizes of letters are in half-points, lengths in twentieths of a
+// point, colours as in HTML without the hash.
 type look struct {
 	serif bool
 	face  string // for Latin, Greek and Cyrillic; one that Word brings on every system
-	head  string // the same for name and headings; "": face
 
 	body, name, headline, section, entry, small int
 
+	gap, between            int // before a section and an entry
 	line                    int // 240: single
 	top, side, bottom       int // margins of the page
 	ink, soft, accent, hair string
+	employer                string // the colour of whom an entry is about
 
 	caps     string // w:caps, w:smallCaps or "" for section headings
-	centered bool   // the head of the first page
+	rule     rule   // at section headings
 	ruled    bool   // a rule under the head
-	plain    bool   // employers and places upright
+	centered bool   // the head of the first page, and section headings
+	heavy    bool   // the name is bold
+	slanted  bool   // the headline
+	upright  bool   // employers and places
 }
+
+// rule is where a line stands.
+type rule int8
+
+const (
+	below rule = iota
+	above
+	nowhere
+)
 
 // lookOf is the look of a template. What nobody knows looks like classic.
 func lookOf(template string) look {
-	classic := look{
-		serif: true, face: "Cambria",
-		body: 20, name: 48, headline: 25, section: 25, entry: 21, small: 19,
-		line: 259, top: 737, side: 1020, bottom: 850,
-		ink: "1A1C20", soft: "505965", accent: "1D3D63", hair: "B7C0CB",
-		caps: "w:smallCaps", ruled: true,
-	}
-	l := classic
 	switch template {
 	case "modern":
-		l.serif, l.face = false, "Calibri"
-		l.body, l.entry, l.section = 21, 22, 24
-		l.accent, l.hair = "0F5C6E", "C3CDD3"
-		l.caps, l.ruled, l.plain = "", false, true
+		return look{
+			face: "Calibri", body: 20, name: 50, headline: 25, section: 24, entry: 21, small: 19,
+			gap: 160, between: 110, line: 264, top: 737, side: 1020, bottom: 850,
+			ink: "1D2327", soft: "566167", accent: "0B6E63", hair: "C3CECA", employer: "0B6E63",
+			rule: above, heavy: true, upright: true,
+		}
 	case "compact":
-		l.serif, l.face = false, "Calibri"
-		l.body, l.name, l.headline, l.section, l.entry, l.small = 19, 36, 22, 22, 20, 18
-		l.line, l.top, l.side, l.bottom = 240, 680, 850, 794
-		l.accent, l.caps, l.plain = "2B2F36", "w:caps", true
+		return look{
+			face: "Calibri", body: 18, name: 34, headline: 21, section: 20, entry: 19, small: 18,
+			gap: 100, between: 60, line: 245, top: 624, side: 850, bottom: 737,
+			ink: "17191C", soft: "555B63", accent: "93341F", hair: "BFC3C8", employer: "17191C",
+			heavy: true, upright: true,
+		}
 	case "executive":
-		l.face = "Garamond"
-		l.body, l.name, l.headline, l.section, l.entry, l.small = 22, 52, 26, 24, 23, 21
-		l.side, l.top, l.bottom = 1247, 1134, 1134
-		l.accent, l.caps, l.centered = "3A2E28", "w:caps", true
+		return look{
+			serif: true, face: "Georgia", body: 19, name: 56, headline: 25, section: 27, entry: 20, small: 18,
+			gap: 200, between: 130, line: 276, top: 850, side: 1247, bottom: 907,
+			ink: "26282C", soft: "5C6067", accent: "6B1F30", hair: "C3B3B1", employer: "6B1F30",
+			centered: true, slanted: true,
+		}
 	case "academic":
-		l.face = "Times New Roman"
-		l.body, l.name, l.headline, l.section, l.entry, l.small = 22, 40, 24, 24, 22, 20
-		l.side, l.top, l.bottom = 1247, 1134, 1134
-		l.accent, l.centered, l.ruled = "1A1C20", true, false
+		return look{
+			serif: true, face: "Times New Roman", body: 22, name: 44, headline: 25, section: 25, entry: 22, small: 21,
+			gap: 170, between: 100, line: 254, top: 907, side: 1191, bottom: 907,
+			ink: "000000", soft: "3D3D3D", accent: "000000", hair: "8A8A8A", employer: "000000",
+			caps: "w:smallCaps", rule: nowhere, slanted: true,
+		}
 	}
-	return l
+	return look{
+		serif: true, face: "Cambria", body: 20, name: 48, headline: 25, section: 25, entry: 21, small: 19,
+		gap: 140, between: 80, line: 259, top: 737, side: 1020, bottom: 850,
+		ink: "1A1C20", soft: "505965", accent: "1D3D63", hair: "B7C0CB", employer: "1A1C20",
+		caps: "w:smallCaps", ruled: true,
+	}
 }
 
 // faces are the fonts for kinds of scripts. Where one is missing, word
 // processors take another that has the letters.
-type faces struct{ latin, head, eastAsian, complex string }
+type faces struct{ latin, eastAsian, complex string }
 
 func (l look) faces(tag localTag) faces {
-	f := faces{latin: l.face, head: l.head, eastAsian: "SimSun", complex: "Times New Roman"}
-	if f.head == "" {
-		f.head = f.latin
-	}
+	f := faces{latin: l.face, eastAsian: "SimSun", complex: "Times New Roman"}
 	if !l.serif {
 		f.eastAsian, f.complex = "Microsoft YaHei", "Arial"
 	}

@@ -125,14 +125,14 @@ func (s *sheet) fontTable() []byte {
 	w := newPart()
 	w.start("w:fonts", "xmlns:w", nsMain)
 	seen := map[string]bool{}
-	for _, name := range []string{s.fonts.latin, s.fonts.head, s.fonts.complex, s.fonts.eastAsian} {
+	for _, name := range []string{s.fonts.latin, s.fonts.complex, s.fonts.eastAsian} {
 		if seen[name] {
 			continue
 		}
 		seen[name] = true
 		w.start("w:font", "w:name", name)
 		if other, ok := map[string]string{
-			"Cambria": "Caladea", "Calibri": "Carlito", "Garamond": "EB Garamond", "Times New Roman": "Liberation Serif", "Arial": "Liberation Sans",
+			"Cambria": "Caladea", "Calibri": "Carlito", "Georgia": "Gelasio", "Times New Roman": "Liberation Serif", "Arial": "Liberation Sans",
 		}[name]; ok {
 			w.value("w:altName", other)
 		}

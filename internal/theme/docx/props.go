@@ -32,7 +32,8 @@ type paraProps struct {
 	keepNext, keepLines toggle
 	widows              toggle
 	num, level          int    // num 0: in no list
-	rule                string // colour of the rule below, or ""
+	ruleAbove           string // colour of a rule, or ""
+	ruleBelow           string
 	tab                 int    // where what stands at the end of the line ends
 	autoSpace           toggle // a gap between East Asian characters and others, which extraction reads as a blank
 	bidi                toggle
@@ -69,9 +70,14 @@ func (w *xmlWriter) paragraph(p paraProps) {
 		w.value("w:numId", itoa(p.num))
 		w.end("w:numPr")
 	}
-	if p.rule != "" {
+	if p.ruleAbove+p.ruleBelow != "" {
 		w.start("w:pBdr")
-		w.empty("w:bottom", "w:val", "single", "w:sz", "6", "w:space", "2", "w:color", p.rule)
+		if p.ruleAbove != "" {
+			w.empty("w:top", "w:val", "single", "w:sz", "12", "w:space", "3", "w:color", p.ruleAbove)
+		}
+		if p.ruleBelow != "" {
+			w.empty("w:bottom", "w:val", "single", "w:sz", "6", "w:space", "2", "w:color", p.ruleBelow)
+		}
 		w.end("w:pBdr")
 	}
 	if p.tab > 0 {

@@ -145,28 +145,33 @@ func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 	heading := func(size int, colour string) runProps {
 		r := sized(size)
 		r.colour = colour
-		if s.fonts.head != s.fonts.latin {
-			r.fonts = faces{latin: s.fonts.head}
-		}
 		return r
 	}
 	switch id {
 	case Title:
 		p.space, p.centered, r = &space{line: 240}, s.centered, heading(s.name, s.ink)
+		r.bold = onIf(s.heavy)
 	case Subtitle:
 		p.space, p.centered, r = &space{after: 20, line: 240}, s.centered, heading(s.headline, s.accent)
+		r.italic = onIf(s.slanted && s.lang.class == latin)
 	case Contact:
 		p.space, p.centered, r = &space{before: 60, after: 60}, s.centered, sized(s.small)
 		if s.ruled {
-			p.rule = s.accent
+			p.ruleBelow = s.accent
 		}
 	case Section:
-		p.keepLines, p.rule, p.outline = on, s.hair, 1
-		p.space, r = &space{before: 140, after: 60, line: 240}, heading(s.section, s.accent)
+		p.keepLines, p.outline, p.centered = on, 1, s.centered
+		switch s.rule {
+		case below:
+			p.ruleBelow = s.hair
+		case above:
+			p.ruleAbove = s.accent
+		}
+		p.space, r = &space{before: s.gap, after: 60, line: 240}, heading(s.section, s.accent)
 		r.bold, r.caps = on, s.caps
 	case Entry:
 		p.keepLines, p.outline, p.tab = on, 2, s.measure()
-		p.space, r = &space{before: 80}, sized(s.entry)
+		p.space, r = &space{before: s.between}, sized(s.entry)
 		r.bold = on
 	case EntryMeta:
 		p.keepLines, p.space, r = on, &space{}, runProps{colour: s.soft}
@@ -174,7 +179,7 @@ func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 		p.space, r = &space{}, sized(s.small)
 		r.colour = s.soft
 	case EntryBrief:
-		p.keepLines, p.tab, p.space = on, s.measure(), &space{before: 40}
+		p.keepLines, p.tab, p.space = on, s.measure(), &space{before: 60}
 	case Values:
 		p.space, p.indent = &space{after: 20}, &indent{240, 240}
 	case Details:
@@ -195,8 +200,8 @@ func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 // employer is the look of who an entry is about. Scripts without a slanted hand
 // have it upright.
 func (s *sheet) employer() runProps {
-	r := runProps{colour: s.ink}
-	if !s.plain && s.lang.class == latin {
+	r := runProps{colour: s.look.employer}
+	if !s.upright && s.lang.class == latin {
 		r.italic = on
 	}
 	return r
