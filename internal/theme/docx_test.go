@@ -215,6 +215,18 @@ func TestHeadingsStayWithWhatFollowsInAWordDocument(t *testing.T) {
 	}
 }
 
+func TestAParagraphOfAWordDocumentGoesTheWayOfItsFirstLetter(t *testing.T) {
+	t.Parallel()
+	body := string(wordPart(t, layla(), Options{}, "word/document.xml"))
+	for text, turned := range map[string]bool{"Led the Kafka team": true, "نقلت 42 تيرابايت إلى ": false} {
+		before, _, ok := strings.Cut(body, ">"+text+"<")
+		p := before[max(strings.LastIndex(before, "<w:p>"), 0):]
+		if strings.Contains(p, `<w:bidi w:val="0"/>`) != turned || !ok {
+			t.Errorf("%s: %s", text, p)
+		}
+	}
+}
+
 func TestALongTitleLeavesItsDateTheNextLine(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string]bool{"Short": false, strings.Repeat("long ", 16): true, strings.Repeat("長い", 17): true, strings.Repeat("BIG ", 15): true} {

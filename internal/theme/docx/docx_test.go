@@ -85,6 +85,27 @@ var hostile = []string{
 	"{ PAGE }", "%1.", strings.Repeat("שלום hello ", 400),
 }
 
+// Word keeps what it says of complex scripts apart.
+func TestStylesSayHowThingsLook(t *testing.T) {
+	t.Parallel()
+	for template, want := range map[string][]string{
+		"classic": {`w:ascii="Cambria"`, `<w:smallCaps/>`, `<w:bottom w:val="single"`, `<w:i/><w:iCs/><w:color w:val="1A1C20"/>`},
+		"modern":  {`w:ascii="Calibri"`, `<w:top w:val="single"`, `<w:b/><w:bCs/><w:color w:val="1D2327"/><w:sz w:val="50"/><w:szCs w:val="50"/>`},
+		"compact": {`<w:sz w:val="18"/>`}, "executive": {`<w:jc w:val="center"/>`}, "academic": {`w:ascii="Times New Roman"`},
+	} {
+		encoded(t, Document{Template: template}).has(t, "word/styles.xml", append(want,
+			`<w:name w:val="Strong"/><w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr><w:b/><w:bCs/></w:rPr>`,
+			`<w:name w:val="Emphasis"/><w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr><w:i/><w:iCs/></w:rPr>`,
+			`<w:name w:val="heading 1"/>`, `<w:outlineLvl w:val="0"/>`, `<w:outlineLvl w:val="1"/>`, `<w:widowControl/>`,
+			`<w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/>`)...)
+	}
+	// A right-hand stop at the margin of the paper.
+	styles := encoded(t, Document{Paper: export.Letter}).parts["word/styles.xml"]
+	if n := bytes.Count(styles, []byte(`<w:tab w:val="right" w:pos="10200"/>`)); n != 3 { // entries, brief ones, the foot
+		t.Errorf("%d styles have the stop", n)
+	}
+}
+
 func TestHostileTextIsText(t *testing.T) {
 	t.Parallel()
 	for _, text := range hostile {
@@ -92,6 +113,11 @@ func TestHostileTextIsText(t *testing.T) {
 		d.Template, d.Lang, d.Title, d.Author, d.Subject, d.Keywords, d.Running, d.Portrait.Alt = text, text, text, text, text, []string{text}, text, text
 		d.Body = append(d.Body, Paragraph{Style: Text, Runs: []Run{{Text: text, URL: "https://a.example/" + text, Bold: true}, {Text: text, URL: text}}})
 		f := encoded(t, d)
+		for name, data := range f.parts {
+			if bytes.Contains(data, []byte("\ufffd")) && !strings.Contains(text, "\ufffd") {
+				t.Errorf("%.50q leaves something of what is no character in %s", text, name)
+			}
+		}
 		lines := strings.Split(strings.TrimSuffix(f.text, "\n"), "\n")
 		if got, want := lines[len(lines)-1], shown(text)+shown(text); got != want {
 			t.Errorf("%.50q became %.50q", want, got)
