@@ -45,7 +45,7 @@ func TestImportGivesAllResumesOfOnePersonOneOwner(t *testing.T) {
 func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
 	file := sampleFile(t, "tailored")
 	dir := t.TempDir()
-	for name, head := range map[string]string{"a.pdf": "%PDF-", "a.html": "<!DOCTYPE html>", "a.json": "{"} {
+	for name, head := range map[string]string{"a.pdf": "%PDF-", "a.html": "<!DOCTYPE html>", "a.docx": "PK", "a.json": "{"} {
 		out := filepath.Join(dir, name)
 		said := must(t, "render", file, "-o", out, "--paper", "letter")
 		if strings.Contains(said, "pages: ") != (name == "a.pdf") {
@@ -69,7 +69,7 @@ func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html or .json"},
+		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html, .docx or .json"},
 		{"template", []string{file, "-o", "x.pdf", "--template", "fancy"}, "classic"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},
 		{"empty file", []string{empty, "-o", "x.pdf"}, empty},
