@@ -45,7 +45,7 @@ func DOCX(r resume.Resume, o Options) ([]byte, error) {
 		Date:     r.UpdatedAt,
 		Running:  cut(d.Heading, maxRunning),
 		Portrait: portrait(d),
-		Body:     wordBody(d),
+		Body:     wordBody(d, docx.LineLetters(tmpl.Name)),
 	}
 	data, err := out.Encode()
 	if err != nil {
@@ -70,14 +70,15 @@ func portrait(d document) *docx.Picture {
 
 // wordWriter collects the paragraphs of a document.
 type wordWriter struct {
-	rtl    bool
-	inLine bool // the dates of brief entries, because not all fit at the end of one
-	out    []docx.Paragraph
+	rtl     bool
+	letters int  // on a line
+	inLine  bool // the dates of brief entries, because not all fit at the end of one
+	out     []docx.Paragraph
 }
 
-// wordBody is the document as paragraphs.
-func wordBody(d document) []docx.Paragraph {
-	w := wordWriter{rtl: d.Dir == "rtl"}
+// wordBody is the document as paragraphs, on lines of so many letters.
+func wordBody(d document, letters int) []docx.Paragraph {
+	w := wordWriter{rtl: d.Dir == "rtl", letters: letters}
 	w.head(d)
 	for _, s := range d.Sections {
 		if s.Title != "" {
@@ -86,7 +87,7 @@ func wordBody(d document) []docx.Paragraph {
 		}
 		w.text(s.Body, false)
 		w.lines(docx.Values, s.Lines)
-		w.inLine = slices.ContainsFunc(s.Items, func(it item) bool { return it.Brief && it.wide() })
+		w.inLine = slices.ContainsFunc(s.Items, func(it item) bool { return it.Brief && w.wide(it) })
 		for i, it := range s.Items {
 			w.item(it)
 			if it.Brief && i == 0 && len(s.Items) > 1 && len(s.Lines) == 0 {
@@ -202,7 +203,7 @@ func (w *wordWriter) entryHead(it item) {
 	case it.Brief && w.inLine && runs != nil:
 		runs = append(runs, docx.Run{Text: between, Style: docx.Soft}, docx.Run{Text: date, Style: docx.Date})
 	default:
-		runs = append(runs, docx.Run{Text: date, Style: docx.Date, Tab: true, Break: runs != nil && it.wide()})
+		runs = append(runs, docx.Run{Text: date, Style: docx.Date, Tab: true, Break: runs != nil && w.wide(it)})
 	}
 	if runs != nil {
 		w.add(style, asPage, runs...)
@@ -243,13 +244,9 @@ func dateText(when []moment) string {
 	return strings.Join(texts, " – ")
 }
 
-// entryLine is how wide a line is, in letters, with room to spare: nobody knows the
-// fonts that will be there.
-const entryLine = 80
-
 // wide reports that the line of an entry may not hold its date, which would break
 // in two there.
-func (it *item) wide() bool {
+func (w *wordWriter) wide(it item) bool {
 	width := 0.0
 	add := func(text string) {
 		for _, r := range text {
@@ -271,5 +268,5 @@ func (it *item) wide() bool {
 		}
 	}
 	add(dateText(it.When))
-	return width > entryLine
+	return width > float64(w.letters)
 }

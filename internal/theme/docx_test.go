@@ -120,7 +120,7 @@ func TestAParagraphOfAWordDocumentGoesTheWayOfItsFirstLetter(t *testing.T) {
 
 func TestALongTitleLeavesItsDateTheNextLine(t *testing.T) {
 	t.Parallel()
-	for title, want := range map[string]bool{"Short": false, strings.Repeat("long ", 16): true, strings.Repeat("長い", 17): true, strings.Repeat("BIG ", 15): true} {
+	for title, want := range map[string]bool{"Short": false, strings.Repeat("long ", 16): true, strings.Repeat("長い", 19): true, strings.Repeat("BIG ", 15): true} {
 		r := resume.Resume{Sections: []resume.Section{{Type: resume.SectionExperience, Experience: []resume.Experience{{
 			JobTitle: title, Duration: resume.Duration{Start: resume.Date{Year: 2019, Month: 1}, Current: true},
 		}}}}}

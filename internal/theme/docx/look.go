@@ -7,6 +7,8 @@ type look struct {
 	serif bool
 	face  string // for Latin, Greek and Cyrillic; one that Word brings on every system
 
+	letters int // on the line of an entry's title, about, and with room to spare
+
 	body, name, headline, section, entry, small int
 
 	gap, between            int // before a section and an entry
@@ -33,40 +35,44 @@ const (
 	nowhere
 )
 
+// LineLetters is how many letters a line of an entry holds in a template, about.
+// Nobody knows the fonts that will be there, so there is room to spare.
+func LineLetters(template string) int { return lookOf(template).letters }
+
 // lookOf is the look of a template. What nobody knows looks like classic.
 func lookOf(template string) look {
 	switch template {
 	case "modern":
 		return look{
-			face: "Calibri", body: 20, name: 50, headline: 25, section: 24, entry: 21, small: 19,
+			face: "Calibri", letters: 90, body: 20, name: 50, headline: 25, section: 24, entry: 21, small: 19,
 			gap: 160, between: 110, line: 264, top: 737, side: 1020, bottom: 850,
 			ink: "1D2327", soft: "566167", accent: "0B6E63", hair: "C3CECA", employer: "0B6E63",
 			rule: above, heavy: true, upright: true,
 		}
 	case "compact":
 		return look{
-			face: "Calibri", body: 18, name: 34, headline: 21, section: 20, entry: 19, small: 18,
+			face: "Calibri", letters: 102, body: 18, name: 34, headline: 21, section: 20, entry: 19, small: 18,
 			gap: 100, between: 60, line: 245, top: 624, side: 850, bottom: 737,
 			ink: "17191C", soft: "555B63", accent: "93341F", hair: "BFC3C8", employer: "17191C",
 			heavy: true, upright: true,
 		}
 	case "executive":
 		return look{
-			serif: true, face: "Georgia", body: 19, name: 56, headline: 25, section: 27, entry: 20, small: 18,
+			serif: true, face: "Georgia", letters: 80, body: 19, name: 56, headline: 25, section: 27, entry: 20, small: 18,
 			gap: 200, between: 130, line: 276, top: 850, side: 1247, bottom: 907,
 			ink: "26282C", soft: "5C6067", accent: "6B1F30", hair: "C3B3B1", employer: "6B1F30",
 			centered: true, slanted: true,
 		}
 	case "academic":
 		return look{
-			serif: true, face: "Times New Roman", body: 22, name: 44, headline: 25, section: 25, entry: 22, small: 21,
+			serif: true, face: "Times New Roman", letters: 82, body: 22, name: 44, headline: 25, section: 25, entry: 22, small: 21,
 			gap: 170, between: 100, line: 254, top: 907, side: 1191, bottom: 907,
 			ink: "000000", soft: "3D3D3D", accent: "000000", hair: "8A8A8A", employer: "000000",
 			caps: "w:smallCaps", rule: nowhere, slanted: true,
 		}
 	}
 	return look{
-		serif: true, face: "Cambria", body: 20, name: 48, headline: 25, section: 25, entry: 21, small: 19,
+		serif: true, face: "Cambria", letters: 87, body: 20, name: 48, headline: 25, section: 25, entry: 21, small: 19,
 		gap: 140, between: 80, line: 259, top: 737, side: 1020, bottom: 850,
 		ink: "1A1C20", soft: "505965", accent: "1D3D63", hair: "B7C0CB", employer: "1A1C20",
 		caps: "w:smallCaps", ruled: true,
