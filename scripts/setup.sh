@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what letraz-export needs and this machine lacks: a browser, Postgres'
-# server programs and fonts to run; poppler-utils, mupdf-tools and qpdf to test as well.
+# server programs and fonts to run; poppler-utils, mupdf-tools, qpdf and LibreOffice to
+# test as well.
 # Usage: setup.sh run|test. Does nothing, quickly, when all is there.
 set -eu
 
@@ -49,6 +50,7 @@ setup_apt() {
     want poppler-utils
     want mupdf-tools
     want qpdf
+    want libreoffice-writer-nogui
   fi
   browser=
   have_browser || browser=yes

@@ -19,7 +19,7 @@ import (
 type exportCmd struct {
 	ResumeIDs   []string      `arg:"" name:"resume-id" help:"Resumes to export."`
 	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
-	Format      string        `help:"What to make: ${enum}." enum:"pdf,html,json" default:"pdf"`
+	Format      string        `help:"What to make: ${enum}." enum:"pdf,html,docx,json" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`

@@ -45,7 +45,7 @@ func TestImportGivesAllResumesOfOnePersonOneOwner(t *testing.T) {
 func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
 	file := sampleFile(t, "tailored")
 	dir := t.TempDir()
-	for name, head := range map[string]string{"a.pdf": "%PDF-", "a.html": "<!DOCTYPE html>", "a.json": "{"} {
+	for name, head := range map[string]string{"a.pdf": "%PDF-", "a.html": "<!DOCTYPE html>", "a.docx": "PK", "a.json": "{"} {
 		out := filepath.Join(dir, name)
 		said := must(t, "render", file, "-o", out, "--paper", "letter")
 		if strings.Contains(said, "pages: ") != (name == "a.pdf") {
@@ -82,7 +82,7 @@ func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html or .json"},
+		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html, .docx or .json"},
 		{"template", []string{file, "-o", "x.pdf", "--template", "fancy"}, "classic"},
 		{"fit of a page", []string{file, "-o", "x.html", "--fit-pages", "1"}, "--fit-pages goes with the format pdf only"},
 		{"fit of no pages", []string{file, "-o", "x.pdf", "--fit-pages=-1"}, "--fit-pages must be between 1 and 20"},

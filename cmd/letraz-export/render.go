@@ -18,7 +18,7 @@ import (
 
 type renderCmd struct {
 	File        string `arg:"" help:"JSON Resume file, or a PDF made with --embed-source."`
-	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: .pdf, .html or .json." type:"path"`
+	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: .pdf, .html, .docx or .json." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	optionFlags `embed:""`
@@ -30,7 +30,7 @@ type renderCmd struct {
 func (r *renderCmd) Run(e *env) error {
 	format := export.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(r.Output)), "."))
 	if !format.Valid() {
-		return fmt.Errorf("%s: the ending must be .pdf, .html or .json", r.Output)
+		return fmt.Errorf("%s: the ending must be .pdf, .html, .docx or .json", r.Output)
 	}
 	options, err := r.optionFlags.options(format)
 	if err != nil {

@@ -21,7 +21,7 @@ type createInput struct {
 	Body    struct {
 		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
 		JobID     string `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
-		Format    string `json:"format,omitempty" enum:"pdf,html,json" default:"pdf"`
+		Format    string `json:"format,omitempty" enum:"pdf,html,docx,json" default:"pdf"`
 		Template  string `json:"template,omitempty" maxLength:"50" doc:"See /v1/templates; default: the first of them"`
 		Paper     string `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
 		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the file is gone: 1 minute to 30 days, default 7 days"`

@@ -29,7 +29,8 @@ func TestTheFirstChoiceIsTheDefault(t *testing.T) {
 func TestFormatsHaveTheirMediaTypes(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[Format]string{
-		PDF: "application/pdf", HTML: "text/html; charset=utf-8", JSON: "application/json",
+		PDF: "application/pdf", HTML: "text/html; charset=utf-8",
+		DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", JSON: "application/json",
 	} {
 		if got := format.ContentType(); got != want {
 			t.Errorf("%s: %q", format, got)

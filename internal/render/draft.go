@@ -45,13 +45,17 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		return d, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
 	}
 	looks := theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML}
-	page, err := theme.Render(r, looks)
-	if errors.Is(err, theme.ErrUnknownTemplate) {
-		return d, export.Fail(export.InvalidRequest, "rendering HTML: %w", err)
+	if o.Format == export.DOCX {
+		data, err := theme.DOCX(r, looks)
+		if err != nil {
+			return d, unrendered("writing a Word document", err)
+		}
+		d.file.Data = data
+		return d, nil
 	}
+	page, err := theme.Render(r, looks)
 	if err != nil {
-		// No resume makes it fail: what is wrong is this program.
-		return d, export.Fail(export.Internal, "rendering HTML: %w", err)
+		return d, unrendered("rendering HTML", err)
 	}
 	if o.Format == export.HTML {
 		d.file.Data = page.HTML
@@ -85,6 +89,15 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		}
 	}
 	return d, nil
+}
+
+// unrendered gives the errors of package theme their codes. No resume makes it
+// fail: unless the template is unknown, what is wrong is this program.
+func unrendered(doing string, err error) error {
+	if errors.Is(err, theme.ErrUnknownTemplate) {
+		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)
+	}
+	return export.Fail(export.Internal, "%s: %w", doing, err)
 }
 
 // Filename is what people would call the file, with extension.

@@ -61,7 +61,7 @@ func TestJSONIsAJSONResumeDocument(t *testing.T) {
 func TestUnknownChoicesAreInvalidRequests(t *testing.T) {
 	t.Parallel()
 	for _, o := range []Options{
-		{Format: "docx", Template: "classic", Paper: export.A4},
+		{Format: "rtf", Template: "classic", Paper: export.A4},
 		{Format: "", Template: "classic", Paper: export.A4},
 		{Format: export.PDF, Template: "baroque", Paper: export.A4},
 		{Format: export.HTML, Template: "../classic", Paper: export.A4},
