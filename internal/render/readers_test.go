@@ -57,15 +57,17 @@ var misreading = map[string]struct {
 	pdftotext, mutool int
 	why               string
 }{
-	"arabic":          {-1, -1, "letters from right to left come as they are seen, or vowel marks before their letter"},
-	"hebrew":          {-1, -1, "letters from right to left come as they are seen, punctuation apart"},
-	"hindi":           {8, -1, "mutool does not know ActualText, pdftotext parts marks below a letter from it"},
-	"emoji-longwords": {20, -1, "mutool does not know ActualText; pdftotext reads pictures on their own"},
-	"chinese":         {0, -1, "mutool does not know ActualText: 人 comes as a radical of a dictionary"},
-	"japanese":        {0, -1, "mutool does not know ActualText: 人 comes as a radical of a dictionary"},
-	"korean":          {4, 0, "pdftotext takes a bracket for a word of its own"},
-	"german":          {2, 0, "pdftotext puts what a hyphen parts at the end of a line together"},
-	"tailored":        {2, 0, "pdftotext puts what a hyphen parts at the end of a line together"},
+	"arabic":              {-1, -1, "letters from right to left come as they are seen, or vowel marks before their letter"},
+	"hebrew":              {-1, -1, "letters from right to left come as they are seen, punctuation apart"},
+	"hindi":               {8, -1, "mutool does not know ActualText, pdftotext parts marks below a letter from it"},
+	"emoji-longwords":     {20, -1, "mutool does not know ActualText; pdftotext reads pictures on their own"},
+	"chinese":             {0, -1, "mutool does not know ActualText: 人 comes as a radical of a dictionary"},
+	"traditional-chinese": {0, -1, "mutool does not know ActualText: some characters come as a radical of a dictionary"},
+	"japanese":            {0, -1, "mutool does not know ActualText: 人 comes as a radical of a dictionary"},
+	"thai":                {-1, -1, "a vowel of two parts comes in two: ำ"},
+	"korean":              {4, 0, "pdftotext takes a bracket for a word of its own"},
+	"german":              {2, 0, "pdftotext puts what a hyphen parts at the end of a line together"},
+	"tailored":            {2, 0, "pdftotext puts what a hyphen parts at the end of a line together"},
 }
 
 func TestOtherReadersFindTheSameWords(t *testing.T) {
