@@ -134,26 +134,51 @@ func (d Draft) Content(browser string) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// Finish makes the artifact. Its errors are *export.Error, or the context's.
-func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
-	a := d.file
+// Printed is a draft with what came out of the browser.
+type Printed struct {
+	file Artifact
+	info info
+	at   printout // none of a file that needed no printing
+}
+
+// Print does what needs the browser, which can then go on to another document.
+// Its errors are *export.Error, or the context's.
+func (d Draft) Print(ctx context.Context, p Printer) (Printed, error) {
+	out := Printed{file: d.file, info: d.info}
 	if !d.toPrint {
+		return out, nil
+	}
+	var err error
+	out.at, err = d.print(ctx, p, d.document)
+	if err == nil && d.options.Fit.MaxPages > 0 {
+		out.file.Report.Fit = &export.FitReport{}
+		out.at, *out.file.Report.Fit, err = d.fit(ctx, p, out.at)
+	}
+	out.file.Pages = out.at.pages
+	return out, err
+}
+
+// Finish makes the artifact. Its error is an *export.Error.
+func (p Printed) Finish() (Artifact, error) {
+	a := p.file
+	if p.at.file == nil {
 		return a, nil
 	}
-	at, err := d.print(ctx, p, d.document)
-	if err == nil && d.options.Fit.MaxPages > 0 {
-		a.Report.Fit = &export.FitReport{}
-		at, *a.Report.Fit, err = d.fit(ctx, p, at)
-	}
-	if err != nil {
-		return d.file, err
-	}
-	a.Pages = at.pages
-	if a.Data, err = at.file.finished(d.info); err != nil {
-		return d.file, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
+	var err error
+	if a.Data, err = p.at.file.finished(p.info); err != nil {
+		return a, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
 	}
 	if small, err := compact.PDF(a.Data); err == nil {
 		a.Data = small // of an unknown form is a file that is merely large
 	}
 	return a, nil
+}
+
+// Finish prints and makes the artifact. Its errors are those of Print.
+func (d Draft) Finish(ctx context.Context, p Printer) (Artifact, error) {
+	printed, err := d.Print(ctx, p)
+	if err != nil {
+		return d.file, err
+	}
+	return printed.Finish()
 }

@@ -30,10 +30,10 @@ func TestGoldenFilesReadAndLookTheSame(t *testing.T) {
 	})
 	whole := len(run.pages) == len(all)*len(theme.Templates())*len(export.Papers())
 	switch {
-	case whole && *update:
+	case whole && *updateGolden:
 		writeGolden(t, goldenFile("pages.txt"), run.table(all))
 		writeGolden(t, goldenFile("machine.txt"), []byte(machine(t, run.fonts)))
-	case *update:
+	case *updateGolden:
 		t.Errorf("pages.txt and machine.txt are as they were: writing them takes every sample, in one run")
 	}
 	if whole {
@@ -74,7 +74,7 @@ func (g *goldenRun) sample(t *testing.T, s samples.Sample) {
 				p := printGolden(t, s, template.Name, paper, unchanged)
 				g.add(p)
 				drawn[paper] = looksOf(t, p.path)
-				if *update {
+				if *updateGolden {
 					p.updateText(t)
 					return
 				}
@@ -86,7 +86,7 @@ func (g *goldenRun) sample(t *testing.T, s samples.Sample) {
 				}
 			})
 		}
-		if *update {
+		if *updateGolden {
 			data, err := drawn.encode()
 			if err != nil {
 				t.Fatal(err)
@@ -153,7 +153,7 @@ func readPages(t *testing.T) map[string]int {
 	t.Helper()
 	data, err := readGolden(goldenFile("pages.txt"))
 	if err != nil {
-		if !*update {
+		if !*updateGolden {
 			t.Fatalf("%v%s", err, howToUpdate)
 		}
 		return nil

@@ -65,11 +65,15 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if ctx.Err() != nil {
 		return m, context.Cause(ctx)
 	}
-	file, err := draft.Finish(ctx, p)
+	printed, err := draft.Print(ctx, p)
 	if err != nil {
 		return m, err
 	}
 	leave()
+	file, err := printed.Finish()
+	if err != nil {
+		return m, err
+	}
 	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	m.BlobKey = export.BlobKey(r)
 	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
