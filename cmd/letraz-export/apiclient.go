@@ -36,7 +36,6 @@ type createRequest struct {
 
 	Fit         *fitRequest `json:"fit,omitempty"`
 	EmbedSource bool        `json:"embed_source,omitempty"`
-	Width       int         `json:"width,omitempty"`
 
 	key string // makes it safe to ask again
 }

@@ -80,7 +80,7 @@ func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string,
 	res := exported{resumeID: resumeID}
 	start := time.Now()
 	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
-		EmbedSource: x.EmbedSource, Width: x.Width, key: uuid.NewString()}
+		EmbedSource: x.EmbedSource, key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &fitRequest{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}

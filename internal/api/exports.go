@@ -28,7 +28,6 @@ type createInput struct {
 
 		Fit         *askedFit `json:"fit,omitempty" doc:"Make the document fit: spacing, then line height, then size are tightened, as little as it takes. What was done stands in the export. PDF only"`
 		EmbedSource bool      `json:"embed_source,omitempty" doc:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only"`
-		Width       int       `json:"width,omitempty" minimum:"100" maximum:"4000" doc:"Width of the picture in pixels. PNG only"`
 	}
 }
 
@@ -46,7 +45,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	options, err := checked(export.Options{EmbedSource: b.EmbedSource, Width: b.Width}, b.Fit, export.Format(b.Format))
+	options, err := checked(export.Options{EmbedSource: b.EmbedSource}, b.Fit, export.Format(b.Format))
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,6 @@ type (
 	optionsColumn struct {
 		Fit         *fitColumn `json:"fit,omitempty"`
 		EmbedSource bool       `json:"embed_source,omitempty"`
-		Width       int        `json:"width,omitempty"`
 	}
 	fitColumn struct {
 		MaxPages  int     `json:"max_pages"`
@@ -64,7 +63,7 @@ func fromOptions(o export.Options) (json.RawMessage, error) {
 	if o == (export.Options{}) {
 		return nil, nil // the column's default
 	}
-	c := optionsColumn{EmbedSource: o.EmbedSource, Width: o.Width}
+	c := optionsColumn{EmbedSource: o.EmbedSource}
 	if o.Fit != (export.Fit{}) {
 		c.Fit = new(fitColumn(o.Fit))
 	}
@@ -82,7 +81,7 @@ func toOptions(data json.RawMessage) export.Options {
 	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
 		return export.Options{}
 	}
-	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, Width: c.Width}
+	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource}
 }
 
 func fromReport(r export.Report) (json.RawMessage, error) {
