@@ -41,7 +41,7 @@ func TestBadInputIsRefusedWithAProblemThatNamesTheField(t *testing.T) {
 		"field twice":            {with(`"paper":"a4","paper":"letter"`), 422, []string{"body.paper"}},
 		"resume twice":           {with(`"resume_id":"` + f.bens + `"`), 422, []string{"body.resume_id"}},
 		"field twice, escaped":   {with(`"paper":"a4","p\u0061per":"letter"`), 422, []string{"body.paper"}},
-		"unknown format":         {with(`"format":"docx"`), 422, []string{"body.format"}},
+		"unknown format":         {with(`"format":"rtf"`), 422, []string{"body.format"}},
 		"format in capitals":     {with(`"format":"PDF"`), 422, []string{"body.format"}},
 		"unknown template":       {with(`"template":"baroque"`), 422, []string{"body.template"}},
 		"template with a path":   {with(`"template":"../classic"`), 422, []string{"body.template"}},
@@ -58,7 +58,7 @@ func TestBadInputIsRefusedWithAProblemThatNamesTheField(t *testing.T) {
 		"expires_in an exponent": {with(`"expires_in":1e3`), 422, []string{"body"}},
 		"expires_in text":        {with(`"expires_in":"60"`), 422, []string{"body.expires_in"}},
 		"invalid UTF-8":          {"{\"resume_id\":\"\xff\"}", 422, []string{"body"}},
-		"several at once":        {with(`"paper":"a5","format":"docx"`), 422, []string{"body.paper", "body.format"}},
+		"several at once":        {with(`"paper":"a5","format":"rtf"`), 422, []string{"body.paper", "body.format"}},
 		"empty":                  {"", 400, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,7 +24,7 @@ func TestAPermanentReasonFailsAtOnce(t *testing.T) {
 		"the resume was deleted":   {spoil: "DELETE FROM resumes", want: export.ResumeNotFound},
 		"personal_info is a list":  {spoil: `UPDATE resumes SET personal_info = '{"first_name": ["A"]}'`, want: export.InvalidResume},
 		"the template is gone":     {spoil: "UPDATE export_request SET template = 'baroque'", want: export.InvalidRequest},
-		"the format is gone":       {spoil: "UPDATE export_request SET format = 'docx'", want: export.InvalidRequest},
+		"the format is gone":       {spoil: "UPDATE export_request SET format = 'rtf'", want: export.InvalidRequest},
 		"two browsers crashed":     {spoil: "SELECT 1", print: chrome.ErrCrashed, want: export.RenderCrashed},
 		"the document is too long": {spoil: "SELECT 1", print: &chrome.TooLargeError{What: "pdf"}, want: export.DocumentTooLarge},
 	} {

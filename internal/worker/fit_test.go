@@ -40,7 +40,7 @@ func TestAFittedExportAndItsCopyTellWhatItTook(t *testing.T) {
 		t.Errorf("the copy says %+v after %d more prints, want %+v", g, page.prints.Load()-before, f)
 	}
 	n.ID, n.Options = testenv.NewExport("", "").ID, export.Options{}
-	if plain := p.export(t, page, n); plain.Artifact.Pages != 2 || plain.Artifact.Report != (export.Report{}) {
+	if plain := p.export(t, page, n); plain.Artifact.Pages != 2 || plain.Artifact.Report.Fit != nil {
 		t.Errorf("without a fit: %+v", plain.Artifact)
 	}
 }

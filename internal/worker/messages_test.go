@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -180,7 +181,7 @@ func TestALateDuplicateChangesNothing(t *testing.T) {
 	d := p.next(t)
 	w.handle(t.Context(), page, d, stay)
 	d.ended(t, "ack")
-	if after := p.row(t, r.ID); after != before || page.prints != 1 || len(p.stored(t)) != 1 || p.waiting(t) != 0 {
+	if after := p.row(t, r.ID); !reflect.DeepEqual(after, before) || page.prints != 1 || len(p.stored(t)) != 1 || p.waiting(t) != 0 {
 		t.Errorf("%+v, %d prints, %d files, %d messages", after, page.prints, len(p.stored(t)), p.waiting(t))
 	}
 }
