@@ -36,6 +36,7 @@ type createRequest struct {
 
 	Fit         *fitRequest `json:"fit,omitempty"`
 	EmbedSource bool        `json:"embed_source,omitempty"`
+	ATS         bool        `json:"ats,omitempty"`
 
 	key string // makes it safe to ask again
 }
@@ -62,10 +63,18 @@ type exportAnswer struct {
 	Filename string     `json:"filename"`
 	Download string     `json:"download_url"`
 	Fit      *fitAnswer `json:"fit"`
+	ATS      *atsAnswer `json:"ats"`
 	Failure  *struct {
 		Code    string `json:"code"`
 		Message string `json:"message"`
 	} `json:"failure"`
+}
+
+// atsAnswer is the part of what software found that is told.
+type atsAnswer struct {
+	Fields      int `json:"fields"`
+	Found       int `json:"found"`
+	BrokenWords int `json:"broken_words"`
 }
 
 // fitAnswer is what was asked about the number of pages, and what was done.

@@ -25,6 +25,7 @@ type exportCmd struct {
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
 	Parallel    int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
 	Timeout     time.Duration `help:"How long to wait for each export." default:"2m"`
+	ATS         bool          `help:"Have each file read as applicant tracking systems do, and say what they find. PDF only."`
 	optionFlags `embed:""`
 	clientFlags `embed:""`
 }
@@ -36,6 +37,9 @@ func (x *exportCmd) Validate() error {
 	}
 	if _, err := x.options(export.Format(x.Format)); err != nil {
 		return err
+	}
+	if x.ATS && x.Format != string(export.PDF) {
+		return errors.New("--ats goes with the format pdf only")
 	}
 	return x.check()
 }
@@ -80,7 +84,7 @@ func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string,
 	res := exported{resumeID: resumeID}
 	start := time.Now()
 	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
-		EmbedSource: x.EmbedSource, key: uuid.NewString()}
+		EmbedSource: x.EmbedSource, ATS: x.ATS, key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &fitRequest{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}
@@ -127,6 +131,9 @@ func printExported(e *env, results []exported) error {
 		return fmt.Errorf("printing the table: %w", err)
 	}
 	for _, r := range results {
+		if a := r.export.ATS; r.err == nil && a != nil {
+			fmt.Fprintf(e.stdout, "%s: %d of %d fields found, broken words: %d\n", filepath.Base(r.file), a.Found, a.Fields, a.BrokenWords)
+		}
 		if r.err == nil && r.export.Fit != nil {
 			fmt.Fprintf(e.stdout, "%s %s\n", filepath.Base(r.file), r.export.Fit.sentence(r.export.Pages))
 		}

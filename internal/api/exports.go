@@ -28,6 +28,7 @@ type createInput struct {
 
 		Fit         *askedFit `json:"fit,omitempty" doc:"Make the document fit: spacing, then line height, then size are tightened, as little as it takes. What was done stands in the export. PDF only"`
 		EmbedSource bool      `json:"embed_source,omitempty" doc:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only"`
+		ATS         bool      `json:"ats,omitempty" doc:"Have the finished file read as applicant tracking systems do; what they find stands in the export. It takes some milliseconds a page. PDF only"`
 	}
 }
 
@@ -45,7 +46,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	options, err := checked(export.Options{EmbedSource: b.EmbedSource}, b.Fit, export.Format(b.Format))
+	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS}, b.Fit, export.Format(b.Format))
 	if err != nil {
 		return nil, err
 	}

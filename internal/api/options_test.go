@@ -26,6 +26,7 @@ func TestOptionsAreHonoured(t *testing.T) {
 		`"fit":{"max_pages":2,"min_font_pt":null}`: {api.Export{Fit: &api.Fit{MaxPages: 2, MinFontPt: 8.5}}, export.Options{Fit: export.Fit{MaxPages: 2, MinFontPt: 8.5}}},
 		`"embed_source":true,"format":"pdf"`:       {api.Export{EmbedSource: true}, export.Options{EmbedSource: true}},
 		`"fit":null,"embed_source":null`:           {},
+		`"ats":true`:                               {row: export.Options{ATS: true}},
 		`"embed_source":false`:                     {},
 	} {
 		got := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`",`+members+`}`).export(t, 202)
@@ -57,6 +58,7 @@ func TestOptionsThatCannotBeAreRefused(t *testing.T) {
 		`"fit":{"max_pages":1,"max_pages":2}`:      "body.fit.max_pages",
 		`"fit":{"max_pages":1,"Max_pages":2}`:      "body.fit.Max_pages",
 		`"fit":{"max_pages":1},"format":"html"`:    "body.fit",
+		`"ats":true,"format":"html"`:               "body.ats",
 		`"embed_source":true,"format":"json"`:      "body.embed_source",
 		`"embed_source":"yes"`:                     "body.embed_source",
 		`"options":{}`:                             "body.options",

@@ -2,8 +2,8 @@ package compact
 
 import (
 	"bytes"
-	"compress/zlib"
 	"fmt"
+	"github.com/klauspost/compress/zlib"
 	"io"
 	"sync"
 )

@@ -11,6 +11,9 @@ type Options struct {
 	// EmbedSource puts the resume as JSON Resume into the PDF, so that it can be
 	// imported from there.
 	EmbedSource bool
+	// ATS has the finished PDF read as applicant tracking systems do; what they find
+	// stands in the report. PDF only.
+	ATS bool
 }
 
 // Fit asks for a document that is tightened step by step, down to a floor, until
@@ -51,6 +54,9 @@ func (o Options) Check(f Format) error {
 	if o.EmbedSource && f != PDF {
 		return &OptionError{"embed_source", "goes with the format pdf only"}
 	}
+	if o.ATS && f != PDF {
+		return &OptionError{"ats", "goes with the format pdf only"}
+	}
 	return nil
 }
 
@@ -59,5 +65,5 @@ func (o Options) digested() []string {
 	if o == (Options{}) {
 		return nil
 	}
-	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource)}
+	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS)}
 }

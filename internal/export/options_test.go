@@ -28,6 +28,8 @@ func TestOptionsAreHeldToTheirBoundsAndFormats(t *testing.T) {
 		"a size that is none":   {fit(1, math.NaN()), PDF, "fit.min_font_pt"},
 		"fit for a page":        {fit(1, 8.5), HTML, "fit"},
 		"the source":            {Options{EmbedSource: true}, PDF, ""},
+		"a check":               {Options{ATS: true}, PDF, ""},
+		"a check of a page":     {Options{ATS: true}, HTML, "ats"},
 		"the source in itself":  {Options{EmbedSource: true}, JSON, "embed_source"},
 	} {
 		err := c.o.Check(c.format)

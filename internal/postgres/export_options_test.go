@@ -15,7 +15,7 @@ func TestOptionsAreKeptWithTheRequest(t *testing.T) {
 	for _, want := range []export.Options{
 		{},
 		{Fit: export.Fit{MaxPages: 1, MinFontPt: 8.25}},
-		{EmbedSource: true},
+		{EmbedSource: true, ATS: true},
 		{Fit: export.Fit{MaxPages: 20, MinFontPt: 12}, EmbedSource: true},
 	} {
 		n := testenv.NewExport(s.userID, s.resumeID)

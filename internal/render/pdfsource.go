@@ -2,8 +2,8 @@ package render
 
 import (
 	"bytes"
-	"compress/zlib"
 	"fmt"
+	"github.com/klauspost/compress/zlib"
 )
 
 // SourceName is what the resume is called that a PDF carries.

@@ -9,11 +9,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// check judges how software reads a printed file, while the file is stored. What
-// it finds stands in the report; that it cannot tell fails no export.
+// check judges how software reads a printed file, where that was asked for, while
+// the file is stored. What it finds stands in the report; that it cannot tell fails no export.
 func (w *Worker) check(r export.Request, doc resume.Resume, file render.Artifact) <-chan *export.ATSReport {
 	done := make(chan *export.ATSReport, 1)
-	if file.ContentType != export.PDF.ContentType() {
+	if !r.Options.ATS || file.ContentType != export.PDF.ContentType() {
 		done <- nil
 		return done
 	}

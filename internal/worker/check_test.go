@@ -18,19 +18,22 @@ func TestAPrintedFileIsCheckedAndACopyTakesTheReportAlong(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	p.resumeID = testenv.ImportSample(t, p.store, user, "german")
-	first := p.export(t, testenv.Engine(t), testenv.NewExport(user, p.resumeID))
+	asked := func() export.New {
+		n := testenv.NewExport(user, p.resumeID)
+		n.Options.ATS = true
+		return n
+	}
+	first := p.export(t, testenv.Engine(t), asked())
 	got := first.Artifact.Report.ATS
 	if got == nil || got.Fields < 100 || got.Found != got.Fields || len(got.Problems()) > 0 || got.Language != "de" {
 		t.Fatalf("the report is %+v", got)
 	}
-	second := p.export(t, &printer{}, testenv.NewExport(user, p.resumeID)) // it prints nothing of the kind
+	second := p.export(t, &printer{}, asked()) // it prints nothing of the kind
 	if second.Status != export.Ready || !reflect.DeepEqual(second.Artifact.Report, first.Artifact.Report) {
 		t.Errorf("the copy's report is %+v", second.Artifact.Report.ATS)
 	}
-	n := testenv.NewExport(user, p.resumeID)
-	n.Format = export.HTML
-	if r := p.export(t, &printer{}, n); r.Status != export.Ready || r.Artifact.Report.ATS != nil {
-		t.Errorf("%s, with a report of what is no PDF: %+v", r.Status, r.Artifact.Report.ATS)
+	if r := p.export(t, testenv.Engine(t), testenv.NewExport(user, p.resumeID)); r.Status != export.Ready || r.Artifact.Report.ATS != nil {
+		t.Errorf("%s, with a report that nobody asked for: %+v", r.Status, r.Artifact.Report.ATS)
 	}
 }
 
@@ -46,7 +49,9 @@ func TestAFileThatCannotBeCheckedIsReadyAllTheSame(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	var log bytes.Buffer
-	r := p.export(t, spoiling{testenv.Engine(t)}, testenv.NewExport(user, p.resumeID), func(c *Config) {
+	n := testenv.NewExport(user, p.resumeID)
+	n.Options.ATS = true
+	r := p.export(t, spoiling{testenv.Engine(t)}, n, func(c *Config) {
 		c.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	})
 	if r.Status != export.Ready || r.Artifact.Report.ATS != nil || !strings.Contains(log.String(), "Identity-H") {
