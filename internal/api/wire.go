@@ -19,6 +19,7 @@ type Export struct {
 
 	Fit         *Fit `json:"fit,omitempty" doc:"When the document was asked to fit a number of pages"`
 	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the file holds the resume as JSON Resume"`
+	Width       int  `json:"width,omitempty" doc:"Pixels"`
 	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems can read in the file; there when status is ready"`
 
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`

@@ -11,6 +11,8 @@ type Options struct {
 	// EmbedSource puts the resume as JSON Resume into the PDF, so that it can be
 	// imported from there.
 	EmbedSource bool
+	// Width of the picture in pixels; 0: DefaultWidth. PNG only.
+	Width int
 }
 
 // Fit asks for a document that is tightened step by step, down to a floor, until
@@ -26,6 +28,10 @@ const (
 	LowestMinFontPt  = 7 // less is hard to read on paper
 	DefaultMinFontPt = 8.5
 	HighestMinFontPt = 12
+
+	MinWidth     = 64 // pixels
+	MaxWidth     = 2048
+	DefaultWidth = 800
 )
 
 // OptionError says what is wrong with an option.
@@ -51,6 +57,13 @@ func (o Options) Check(f Format) error {
 	if o.EmbedSource && f != PDF {
 		return &OptionError{"embed_source", "goes with the format pdf only"}
 	}
+	switch {
+	case o.Width == 0:
+	case f != PNG:
+		return &OptionError{"width", "goes with the format png only"}
+	case o.Width < MinWidth || o.Width > MaxWidth:
+		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
+	}
 	return nil
 }
 
@@ -59,5 +72,5 @@ func (o Options) digested() []string {
 	if o == (Options{}) {
 		return nil
 	}
-	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource)}
+	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.Itoa(o.Width)}
 }

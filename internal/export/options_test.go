@@ -29,6 +29,10 @@ func TestOptionsAreHeldToTheirBoundsAndFormats(t *testing.T) {
 		"fit for a page":        {fit(1, 8.5), HTML, "fit"},
 		"the source":            {Options{EmbedSource: true}, PDF, ""},
 		"the source in itself":  {Options{EmbedSource: true}, JSON, "embed_source"},
+		"a width":               {Options{Width: 1200}, "png", ""},
+		"a width on paper":      {Options{Width: 1200}, PDF, "width"},
+		"too wide":              {Options{Width: MaxWidth + 1}, "png", "width"},
+		"too narrow":            {Options{Width: MinWidth - 1}, "png", "width"},
 	} {
 		err := c.o.Check(c.format)
 		var wrong *OptionError

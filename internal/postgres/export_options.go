@@ -14,6 +14,7 @@ type (
 	optionsColumn struct {
 		Fit         *fitColumn `json:"fit,omitempty"`
 		EmbedSource bool       `json:"embed_source,omitempty"`
+		Width       int        `json:"width,omitempty"`
 	}
 	fitColumn struct {
 		MaxPages  int     `json:"max_pages"`
@@ -63,7 +64,7 @@ func fromOptions(o export.Options) (json.RawMessage, error) {
 	if o == (export.Options{}) {
 		return nil, nil // the column's default
 	}
-	c := optionsColumn{EmbedSource: o.EmbedSource}
+	c := optionsColumn{EmbedSource: o.EmbedSource, Width: o.Width}
 	if o.Fit != (export.Fit{}) {
 		c.Fit = new(fitColumn(o.Fit))
 	}
@@ -81,7 +82,7 @@ func toOptions(data json.RawMessage) export.Options {
 	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
 		return export.Options{}
 	}
-	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource}
+	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, Width: c.Width}
 }
 
 func fromReport(r export.Report) (json.RawMessage, error) {
