@@ -37,6 +37,7 @@ type createRequest struct {
 	Fit         *fitRequest `json:"fit,omitempty"`
 	EmbedSource bool        `json:"embed_source,omitempty"`
 	ATS         bool        `json:"ats,omitempty"`
+	Width       int         `json:"width,omitempty"`
 
 	key string // makes it safe to ask again
 }

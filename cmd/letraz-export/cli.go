@@ -87,7 +87,7 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"data_dir": defaultDataDir()},
+		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(",", ""), "endings": formatNames(", ", ".")},
 	}, options...)...)
 }
 

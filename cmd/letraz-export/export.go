@@ -19,7 +19,7 @@ import (
 type exportCmd struct {
 	ResumeIDs   []string      `arg:"" name:"resume-id" help:"Resumes to export."`
 	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
-	Format      string        `help:"What to make: ${enum}." enum:"pdf,html,docx,json" default:"pdf"`
+	Format      string        `help:"What to make: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
@@ -84,7 +84,7 @@ func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string,
 	res := exported{resumeID: resumeID}
 	start := time.Now()
 	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, key: uuid.NewString()}
+		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &fitRequest{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}

@@ -82,13 +82,14 @@ func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html, .docx or .json"},
+		{"format", []string{file, "-o", "x.exe"}, ".pdf, .html, .docx, .json"},
 		{"template", []string{file, "-o", "x.pdf", "--template", "fancy"}, "classic"},
 		{"fit of a page", []string{file, "-o", "x.html", "--fit-pages", "1"}, "--fit-pages goes with the format pdf only"},
 		{"fit of no pages", []string{file, "-o", "x.pdf", "--fit-pages=-1"}, "--fit-pages must be between 1 and 20"},
 		{"too small a text", []string{file, "-o", "x.pdf", "--fit-pages", "1", "--min-font-pt", "5"}, "--min-font-pt must be between 7 and 12"},
 		{"a text for nothing", []string{file, "-o", "x.pdf", "--min-font-pt", "9"}, "--min-font-pt goes with --fit-pages"},
 		{"source in itself", []string{file, "-o", "x.json", "--embed-source"}, "--embed-source goes with the format pdf only"},
+		{"width of paper", []string{file, "-o", "x.pdf", "--width", "900"}, "--width goes with the format png only"},
 		{"check of a page", []string{file, "-o", "x.html", "--check"}, "--check goes with the format pdf only"},
 		{"a report of nothing", []string{file, "-o", "x.pdf", "--json"}, "--json goes with --check only"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},

@@ -13,11 +13,12 @@ type optionFlags struct {
 	FitPages    int     `placeholder:"N" help:"Make the document fit N pages: spacing, then line height, then size are tightened, as little as it takes. PDF only."`
 	MinFontPt   float64 `name:"min-font-pt" placeholder:"PT" help:"Least size of the text with --fit-pages, 7 to 12. Default: 8.5."`
 	EmbedSource bool    `help:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only."`
+	Width       int     `placeholder:"PIXELS" help:"Width of the picture, 64 to 2048. Default: 800. PNG only."`
 }
 
 // options reads the flags for a file of the format.
 func (f optionFlags) options(format export.Format) (export.Options, error) {
-	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource}
+	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource, Width: f.Width}
 	if f.FitPages == 0 && f.MinFontPt != 0 {
 		return o, errors.New("--min-font-pt goes with --fit-pages only")
 	}

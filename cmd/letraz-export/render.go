@@ -18,7 +18,7 @@ import (
 
 type renderCmd struct {
 	File        string `arg:"" help:"JSON Resume file, or a PDF made with --embed-source."`
-	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: .pdf, .html, .docx or .json." type:"path"`
+	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: ${endings}." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	optionFlags `embed:""`
@@ -30,7 +30,7 @@ type renderCmd struct {
 func (r *renderCmd) Run(e *env) error {
 	format := export.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(r.Output)), "."))
 	if !format.Valid() {
-		return fmt.Errorf("%s: the ending must be .pdf, .html, .docx or .json", r.Output)
+		return fmt.Errorf("%s: the ending must be one of %s", r.Output, formatNames(", ", "."))
 	}
 	options, err := r.optionFlags.options(format)
 	if err != nil {
@@ -52,7 +52,7 @@ func (r *renderCmd) Run(e *env) error {
 	}
 	doc.UpdatedAt = stat.ModTime()
 	var printer render.Printer = noBrowser{}
-	if format == export.PDF {
+	if format.Printed() {
 		o := r.chromeFlags.options()
 		o.Slots, o.NoStandby, o.Logger = 1, true, e.log
 		engine, err := chrome.Start(e.ctx, o)
@@ -100,6 +100,15 @@ type noBrowser struct{}
 // Print is never called.
 func (noBrowser) Print(context.Context, chrome.Document) ([]byte, error) {
 	return nil, errors.New("no browser was started")
+}
+
+// formatNames lists the formats, each with something before it.
+func formatNames(separator, before string) string {
+	var names []string
+	for _, f := range export.Formats() {
+		names = append(names, before+string(f))
+	}
+	return strings.Join(names, separator)
 }
 
 func templateNames() string {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -139,7 +140,7 @@ func (s *server) register(h huma.API) {
 		OperationID: "download-export", Method: http.MethodGet, Path: "/v1/exports/{id}/download", Summary: "Download the file",
 		Security: caller, Errors: []int{401, 403, 404, 409, 410, 503},
 		Responses: map[string]*huma.Response{"200": {Description: "The file",
-			Content: map[string]*huma.MediaType{"application/pdf": {}, "text/html": {}, "application/json": {}}}},
+			Content: mediaTypes()}},
 	}, s.download)
 	huma.Register(h, huma.Operation{
 		OperationID: "delete-export", Method: http.MethodDelete, Path: "/v1/exports/{id}", DefaultStatus: http.StatusNoContent,
@@ -151,4 +152,14 @@ func (s *server) register(h huma.API) {
 		OperationID: "list-templates", Method: http.MethodGet, Path: "/v1/templates", Summary: "List the templates",
 		Security: caller, Errors: []int{401, 403, 503},
 	}, s.templates)
+}
+
+// mediaTypes are those of all files, for the documentation.
+func mediaTypes() map[string]*huma.MediaType {
+	types := map[string]*huma.MediaType{}
+	for _, f := range export.Formats() {
+		name, _, _ := strings.Cut(f.ContentType(), ";")
+		types[name] = &huma.MediaType{}
+	}
+	return types
 }

@@ -38,6 +38,24 @@ func TestADownloadIsTheFileWithItsHeaders(t *testing.T) {
 	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download?inline=1", ""), 422, "query.inline")
 }
 
+// A browser saves every format; it shows none, whatever it holds.
+func TestEveryFormatIsDownloadedUnderItsType(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, format := range export.Formats() {
+		r := f.ready(t, []byte("<b>anything</b>"), "Ana Example Resume."+string(format))
+		f.sql(t, "UPDATE export_request SET format = $2 WHERE id = $1", r.ID, string(format))
+		head := f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", "").header
+		if got := head.Get("Content-Type"); got != format.ContentType() || got == "" {
+			t.Errorf("%s: the type is %q", format, got)
+		}
+		kind, parameters, err := mime.ParseMediaType(head.Get("Content-Disposition"))
+		if err != nil || kind != "attachment" || parameters["filename"] != "Ana Example Resume."+string(format) || head.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %v %s %v", format, err, kind, parameters)
+		}
+	}
+}
+
 func TestOldClientsGetANameInPlainLetters(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

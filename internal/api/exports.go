@@ -21,7 +21,7 @@ type createInput struct {
 	Body    struct {
 		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
 		JobID     string `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
-		Format    string `json:"format,omitempty" enum:"pdf,html,docx,json" default:"pdf"`
+		Format    string `json:"format,omitempty" enum:"pdf,html,docx,json,txt,md,tex,png" default:"pdf"`
 		Template  string `json:"template,omitempty" maxLength:"50" doc:"See /v1/templates; default: the first of them"`
 		Paper     string `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
 		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the file is gone: 1 minute to 30 days, default 7 days"`
@@ -29,6 +29,7 @@ type createInput struct {
 		Fit         *askedFit `json:"fit,omitempty" doc:"Make the document fit: spacing, then line height, then size are tightened, as little as it takes. What was done stands in the export. PDF only"`
 		EmbedSource bool      `json:"embed_source,omitempty" doc:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only"`
 		ATS         bool      `json:"ats,omitempty" doc:"Have the finished file read as applicant tracking systems do; what they find stands in the export. It takes some milliseconds a page. PDF only"`
+		Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width of the picture in pixels; default 800. PNG only"`
 	}
 }
 
@@ -46,7 +47,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS}, b.Fit, export.Format(b.Format))
+	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width}, b.Fit, export.Format(b.Format))
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ type ATS struct {
 
 // setOptions puts the options, and what came of them, on the wire.
 func (e *Export) setOptions(o export.Options, r export.Report) {
-	e.EmbedSource = o.EmbedSource
+	e.EmbedSource, e.Width = o.EmbedSource, o.Width
 	if o.Fit != (export.Fit{}) {
 		e.Fit = &Fit{MaxPages: o.Fit.MaxPages, MinFontPt: o.Fit.MinFontPt}
 		if done := r.Fit; done != nil {

@@ -20,6 +20,7 @@ type Export struct {
 	Fit         *Fit `json:"fit,omitempty" doc:"When the document was asked to fit a number of pages"`
 	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the file holds the resume as JSON Resume"`
 	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems can read in the file; there when that was asked for and status is ready"`
+	Width       int  `json:"width,omitempty" doc:"Pixels"`
 
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`
 	Attempt int      `json:"attempt" doc:"Attempts begun so far"`

@@ -99,17 +99,42 @@ func warmUp() Document {
 	return d
 }
 
-// print writes the document into the tab, prints it and empties the tab again.
-// After an error other than the caller's own the browser is dead.
+// print writes the document into the tab, prints it or takes its picture, and
+// empties the tab again. After an error other than the caller's own the browser is
+// dead.
 func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	err := b.stage(ctx, "content", b.limits.ContentTimeout, func(tab caller) error {
+		if err := d.setWindow(tab); err != nil {
+			return err
+		}
 		return proto.PageSetDocumentContent{FrameID: b.frame, HTML: string(d.HTML)}.Call(tab)
 	})
 	if err != nil {
 		return nil, err
 	}
+	var file []byte
+	if d.PictureWidth > 0 {
+		file, err = b.picture(ctx, d)
+	} else {
+		file, err = b.pdf(ctx, d)
+	}
+	if err != nil {
+		return nil, err
+	}
+	// The file is there already, so a failure to clean up costs the browser only.
+	_ = b.stage(context.WithoutCancel(ctx), "reset", resetTimeout, func(tab caller) error {
+		if err := b.reset(tab, d.HTML); err != nil {
+			return err
+		}
+		return d.resetWindow(tab)
+	})
+	return file, nil
+}
+
+// pdf prints what is in the tab.
+func (b *browser) pdf(ctx context.Context, d Document) ([]byte, error) {
 	var pdf []byte
-	err = b.stage(ctx, "print", b.limits.PrintTimeout, func(tab caller) error {
+	err := b.stage(ctx, "print", b.limits.PrintTimeout, func(tab caller) error {
 		answer, err := tab.Call(tab.ctx, string(tab.session), proto.PagePrintToPDF{}.ProtoReq(), d.printParams())
 		if pdf = b.proc.pipe.takeData(); pdf == nil && err == nil {
 			pdf, err = readPDF(answer) // spelled in a way that the pipe does not know
@@ -127,10 +152,6 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 		b.kill()
 		return nil, fmt.Errorf("%w: the PDF is cut off", ErrCrashed)
 	}
-	// The PDF is there already, so a failure to clean up costs the browser only.
-	_ = b.stage(context.WithoutCancel(ctx), "reset", resetTimeout, func(tab caller) error {
-		return b.reset(tab, d.HTML)
-	})
 	return pdf, nil
 }
 

@@ -1,4 +1,4 @@
-// Package chrome turns self-contained HTML into PDF with headless Chrome.
+// Package chrome turns self-contained HTML into PDF, or a picture, with headless Chrome.
 //
 // An [Engine] keeps a few browsers started and warm, and lends them out as
 // slots. A document is written straight into a waiting tab and printed from it:

@@ -35,6 +35,10 @@ type Document struct {
 	// class pageNumber, totalPages and title are filled in. They take no styles
 	// from HTML and need a font-size of their own. Empty: none.
 	Header, Footer string
+	// PictureWidth asks for a picture instead of a PDF: a PNG, so many pixels wide, of
+	// what the document shows in print media in a window of the size of Paper. The
+	// options of printing mean nothing to it. 0: a PDF.
+	PictureWidth int
 }
 
 // Paper is a paper size in inches.
@@ -80,7 +84,7 @@ func (d *Document) check(maxHTML int) error {
 	if d.MaxPages < 0 {
 		return fmt.Errorf("%w: the number of pages cannot be negative", ErrInvalid)
 	}
-	return nil
+	return d.checkPicture()
 }
 
 // printParams are the parameters of Page.printToPDF. They are spelled out here

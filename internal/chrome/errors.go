@@ -20,7 +20,7 @@ var (
 	// memory or by an operator, while they had this document. That says nothing
 	// about the document.
 	ErrKilled = errors.New("chrome: browser was killed")
-	// ErrTooLarge: the HTML or the PDF is over its limit.
+	// ErrTooLarge: the HTML, the PDF or the picture is over its limit.
 	ErrTooLarge = errors.New("chrome: too large")
 	// ErrInvalid: the [Document] asks for something that cannot be printed.
 	ErrInvalid = errors.New("chrome: invalid document")
@@ -48,7 +48,7 @@ func (e *TimeoutError) Is(target error) bool { return target == ErrTimeout }
 
 // TooLargeError tells what was too large. It is an [ErrTooLarge].
 type TooLargeError struct {
-	What  string // "html" or "pdf"
+	What  string // "html", "pdf" or "picture"
 	Limit int    // bytes
 }
 

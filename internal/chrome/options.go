@@ -49,7 +49,7 @@ type Options struct {
 	// the browser's pipe refuses messages over 100 MB and encoding may multiply
 	// the size by six. Default: 16 MiB.
 	MaxHTML int
-	// MaxPDF is the largest PDF returned, in bytes. The page that a new browser
+	// MaxPDF is the largest PDF or picture returned, in bytes. The page that a new browser
 	// prints first must fit: at least 64 KiB. Default: 64 MiB.
 	MaxPDF int
 

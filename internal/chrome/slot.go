@@ -41,8 +41,8 @@ func (s *Slot) Release() {
 	}
 }
 
-// Print prints one document and returns the PDF, which is the caller's. It
-// returns [ErrTimeout], [ErrCrashed], [ErrKilled], [ErrTooLarge], [ErrInvalid],
+// Print prints one document and returns the PDF, or the picture asked for, which is
+// the caller's. It returns [ErrTimeout], [ErrCrashed], [ErrKilled], [ErrTooLarge], [ErrInvalid],
 // [ErrClosed], or ctx's error. A document whose browser dies is tried once more in
 // another; which way browsers died twice decides.
 //

@@ -31,10 +31,17 @@ func TestFormatsHaveTheirMediaTypes(t *testing.T) {
 	for format, want := range map[Format]string{
 		PDF: "application/pdf", HTML: "text/html; charset=utf-8",
 		DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", JSON: "application/json",
+		Text: "text/plain; charset=utf-8", Markdown: "text/markdown; charset=utf-8; variant=CommonMark", TeX: "application/x-tex", PNG: "image/png",
 	} {
 		if got := format.ContentType(); got != want {
 			t.Errorf("%s: %q", format, got)
 		}
+		if !format.Valid() || format.Printed() != (format == PDF || format == PNG) {
+			t.Errorf("%s: valid %t, printed %t", format, format.Valid(), format.Printed())
+		}
+	}
+	if Format("exe").Valid() || Format("").Valid() {
+		t.Error("anything is a format")
 	}
 }
 

@@ -16,7 +16,7 @@ func TestDigestsTellCallersKeysAndRequestsApart(t *testing.T) {
 		"resume": func(n *New) { n.ResumeID = "s" }, "job": func(n *New) { n.JobID = "" }, "moved": func(n *New) { n.ResumeID, n.JobID = "rj", "" },
 		"format": func(n *New) { n.Format = HTML }, "template": func(n *New) { n.Template = "u" }, "paper": func(n *New) { n.Paper = Letter },
 		"expiry": func(n *New) { n.ExpiresIn = time.Minute }, "pages": func(n *New) { n.Options.Fit.MaxPages = 1 },
-		"text": func(n *New) { n.Options.Fit.MinFontPt = 1 }, "source": func(n *New) { n.Options.EmbedSource = true }, "ats": func(n *New) { n.Options.ATS = true },
+		"text": func(n *New) { n.Options.Fit.MinFontPt = 1 }, "source": func(n *New) { n.Options.EmbedSource = true }, "ats": func(n *New) { n.Options.ATS = true }, "width": func(n *New) { n.Options.Width = 1 },
 	} {
 		n := base
 		change(&n)

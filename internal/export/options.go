@@ -14,6 +14,8 @@ type Options struct {
 	// ATS has the finished PDF read as applicant tracking systems do; what they find
 	// stands in the report. PDF only.
 	ATS bool
+	// Width of the picture in pixels; 0: DefaultWidth. PNG only.
+	Width int
 }
 
 // Fit asks for a document that is tightened step by step, down to a floor, until
@@ -29,6 +31,10 @@ const (
 	LowestMinFontPt  = 7 // less is hard to read on paper
 	DefaultMinFontPt = 8.5
 	HighestMinFontPt = 12
+
+	MinWidth     = 64 // pixels
+	MaxWidth     = 2048
+	DefaultWidth = 800
 )
 
 // OptionError says what is wrong with an option.
@@ -57,6 +63,13 @@ func (o Options) Check(f Format) error {
 	if o.ATS && f != PDF {
 		return &OptionError{"ats", "goes with the format pdf only"}
 	}
+	switch {
+	case o.Width == 0:
+	case f != PNG:
+		return &OptionError{"width", "goes with the format png only"}
+	case o.Width < MinWidth || o.Width > MaxWidth:
+		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
+	}
 	return nil
 }
 
@@ -65,5 +78,5 @@ func (o Options) digested() []string {
 	if o == (Options{}) {
 		return nil
 	}
-	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS)}
+	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS), strconv.Itoa(o.Width)}
 }

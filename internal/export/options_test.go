@@ -31,6 +31,10 @@ func TestOptionsAreHeldToTheirBoundsAndFormats(t *testing.T) {
 		"a check":               {Options{ATS: true}, PDF, ""},
 		"a check of a page":     {Options{ATS: true}, HTML, "ats"},
 		"the source in itself":  {Options{EmbedSource: true}, JSON, "embed_source"},
+		"a width":               {Options{Width: 1200}, "png", ""},
+		"a width on paper":      {Options{Width: 1200}, PDF, "width"},
+		"too wide":              {Options{Width: MaxWidth + 1}, "png", "width"},
+		"too narrow":            {Options{Width: MinWidth - 1}, "png", "width"},
 	} {
 		err := c.o.Check(c.format)
 		var wrong *OptionError

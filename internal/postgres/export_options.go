@@ -15,6 +15,7 @@ type (
 		Fit         *fitColumn `json:"fit,omitempty"`
 		EmbedSource bool       `json:"embed_source,omitempty"`
 		ATS         bool       `json:"ats,omitempty"`
+		Width       int        `json:"width,omitempty"`
 	}
 	fitColumn struct {
 		MaxPages  int     `json:"max_pages"`
@@ -64,7 +65,7 @@ func fromOptions(o export.Options) (json.RawMessage, error) {
 	if o == (export.Options{}) {
 		return nil, nil // the column's default
 	}
-	c := optionsColumn{EmbedSource: o.EmbedSource, ATS: o.ATS}
+	c := optionsColumn{EmbedSource: o.EmbedSource, ATS: o.ATS, Width: o.Width}
 	if o.Fit != (export.Fit{}) {
 		c.Fit = new(fitColumn(o.Fit))
 	}
@@ -82,7 +83,7 @@ func toOptions(data json.RawMessage) export.Options {
 	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
 		return export.Options{}
 	}
-	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, ATS: c.ATS}
+	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, ATS: c.ATS, Width: c.Width}
 }
 
 func fromReport(r export.Report) (json.RawMessage, error) {

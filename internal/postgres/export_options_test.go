@@ -16,7 +16,8 @@ func TestOptionsAreKeptWithTheRequest(t *testing.T) {
 		{},
 		{Fit: export.Fit{MaxPages: 1, MinFontPt: 8.25}},
 		{EmbedSource: true, ATS: true},
-		{Fit: export.Fit{MaxPages: 20, MinFontPt: 12}, EmbedSource: true},
+		{Width: 1200},
+		{Fit: export.Fit{MaxPages: 20, MinFontPt: 12}, EmbedSource: true, Width: 4000},
 	} {
 		n := testenv.NewExport(s.userID, s.resumeID)
 		n.Options = want
@@ -64,8 +65,8 @@ func TestOptionsAndReportsOfAnotherFormCountAsNone(t *testing.T) {
 	if got := s.read(t, r.ID); got.Options != (export.Options{}) || got.Artifact.Report != (export.Report{}) {
 		t.Errorf("options %+v, report %+v", got.Options, got.Artifact.Report)
 	}
-	s.exec(t, `UPDATE export_request SET options = '{"embed_source": true, "glitter": true}' WHERE id = $1`, r.ID)
-	if got := s.read(t, r.ID); !got.Options.EmbedSource {
+	s.exec(t, `UPDATE export_request SET options = '{"width": 300, "glitter": true}' WHERE id = $1`, r.ID)
+	if got := s.read(t, r.ID); got.Options.Width != 300 {
 		t.Errorf("options %+v", got.Options)
 	}
 }

@@ -69,7 +69,7 @@ func TestWhatShowsNowhereIsNoPartOfTheContent(t *testing.T) {
 	if got := contentOf(t, r, pdf, browser); got != want {
 		t.Error("the content is another")
 	}
-	for _, format := range []export.Format{export.HTML, export.DOCX, export.JSON} {
+	for _, format := range []export.Format{export.HTML, export.DOCX, export.JSON, export.Text, export.Markdown, export.TeX} {
 		if got := contentOf(t, r, Options{Format: format, Template: "classic", Paper: export.A4}, browser); got != [32]byte{} {
 			t.Errorf("%s: %x for a file that is not printed", format, got)
 		}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -26,17 +27,16 @@ type Draft struct {
 
 // Prepare does what needs no browser. Its error is an *export.Error.
 func Prepare(r resume.Resume, o Options) (Draft, error) {
+	if o.Format == export.PNG {
+		o.Width = cmp.Or(o.Width, export.DefaultWidth)
+	}
 	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
 	if err := o.Check(o.Format); err != nil {
 		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
 	}
-	if o.Format == export.JSON {
-		data, err := resume.MarshalJSONResume(r)
-		if err != nil {
-			return d, export.Fail(export.InvalidResume, "writing JSON Resume: %w", err)
-		}
+	if data, ok, err := unprinted(r, o); ok {
 		d.file.Data = data
-		return d, nil
+		return d, err
 	}
 	if !o.Format.Valid() {
 		return d, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
@@ -61,13 +61,17 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		d.file.Data = page.HTML
 		return d, nil
 	}
-	width, height := o.Paper.Size()
 	d.toPrint = true
+	if o.Format == export.PNG {
+		d.document, err = photograph(page.HTML, o)
+		return d, err
+	}
 	d.tighter = func(space, leading float64) ([]byte, error) {
 		looks.Tight = theme.Tight{Space: space, Leading: leading}
 		page, err := theme.Render(r, looks)
 		return page.HTML, err
 	}
+	width, height := o.Paper.Size()
 	d.document = chrome.Document{
 		HTML:              page.HTML,
 		Paper:             chrome.Paper{Width: width, Height: height},
@@ -103,13 +107,13 @@ func unrendered(doing string, err error) error {
 // Filename is what people would call the file, with extension.
 func (d Draft) Filename() string { return d.file.Filename }
 
-// printing is the part of what decides about a PDF's bytes that shows neither in
+// printing is the part of what decides about a file's bytes that shows neither in
 // the page nor in the browser's version: how internal/chrome has it printed
 // (flags, policies), and how this package finishes it. Whoever changes that
 // counts up, so that no file made the old way stands in for a new one.
 const printing = 2
 
-// Content stands for everything the bytes of a PDF are made from: the page
+// Content stands for everything the bytes of a PDF or a picture are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
 // makes pages; the options; what the PDF says about itself; the browser, given
 // with its version; and how it is used. Drafts of the same content give the same file.
@@ -138,7 +142,8 @@ func (d Draft) Content(browser string) [32]byte {
 type Printed struct {
 	file Artifact
 	info info
-	at   printout // none of a file that needed no printing
+	at   printout // none of a file that is no PDF
+	shot shot     // none of a file that is no picture
 }
 
 // Print does what needs the browser, which can then go on to another document.
@@ -149,6 +154,10 @@ func (d Draft) Print(ctx context.Context, p Printer) (Printed, error) {
 		return out, nil
 	}
 	var err error
+	if d.document.PictureWidth > 0 {
+		out.shot, err = d.shoot(ctx, p)
+		return out, err
+	}
 	out.at, err = d.print(ctx, p, d.document)
 	if err == nil && d.options.Fit.MaxPages > 0 {
 		out.file.Report.Fit = &export.FitReport{}
@@ -161,6 +170,9 @@ func (d Draft) Print(ctx context.Context, p Printer) (Printed, error) {
 // Finish makes the artifact. Its error is an *export.Error.
 func (p Printed) Finish() (Artifact, error) {
 	a := p.file
+	if p.shot.document.PictureWidth > 0 {
+		return p.shot.finish(a)
+	}
 	if p.at.file == nil {
 		return a, nil
 	}

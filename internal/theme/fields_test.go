@@ -115,6 +115,13 @@ func TestEveryFieldIsShown(t *testing.T) {
 		}
 	}
 	checkTidy(t, page)
+	for format, text := range written(t, r) {
+		for mark, field := range m.marks {
+			if !strings.Contains(text, mark) {
+				t.Errorf("%s: %s is not shown (%s)", format, field, mark)
+			}
+		}
+	}
 }
 
 func TestEmploymentTypesAndLevelsAreNamed(t *testing.T) {

@@ -99,7 +99,7 @@ func TestEveryRequestOfACrowdGetsOneFile(t *testing.T) {
 func TestFormatsWithoutPagesNeedNoBrowser(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
-	for _, format := range []export.Format{export.HTML, export.DOCX, export.JSON} {
+	for _, format := range []export.Format{export.HTML, export.DOCX, export.JSON, export.Text, export.Markdown, export.TeX} {
 		n := testenv.NewExport(user, p.resumeID)
 		n.Format = format
 		r, err := p.store.CreateExport(t.Context(), n)

@@ -1,0 +1,213 @@
+package theme
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// Markdown is a resume in CommonMark (0.31): headings, lists, links and emphasis,
+// no HTML. Every character of the resume's that would mean something is escaped.
+func Markdown(r resume.Resume) ([]byte, error) {
+	d, err := prepared(r)
+	if err != nil {
+		return nil, err
+	}
+	var w markdownWriter
+	w.heading(1, join(" ", d.Honorific, d.Heading), "")
+	w.paragraph(mdText(d.Headline))
+	for _, c := range d.Contact {
+		w.bullet(mdText(c.Label) + mdLink(c.Text, string(c.URL)))
+	}
+	for _, s := range d.Sections {
+		w.heading(2, s.Title, "")
+		w.body(s.Body)
+		for _, l := range mdLines(s.Lines) {
+			w.bullet(l)
+		}
+		for _, it := range s.Items {
+			w.item(it)
+		}
+	}
+	return []byte(w.out.String()), nil
+}
+
+// markdownWriter writes CommonMark. What it is given is escaped already, but for
+// what means something only where a line begins or a heading ends.
+type markdownWriter struct {
+	out  strings.Builder
+	list bool // the last line belongs to a list
+}
+
+// divide begins a block of its own.
+func (w *markdownWriter) divide() {
+	if w.out.Len() > 0 {
+		w.out.WriteByte('\n')
+	}
+	w.list = false
+}
+
+// heading writes a heading that may lead somewhere.
+func (w *markdownWriter) heading(level int, text, address string) {
+	if text == "" {
+		return
+	}
+	w.divide()
+	content := mdLink(text, address)
+	if strings.HasSuffix(content, "#") { // it would be taken for the end of the heading
+		content = content[:len(content)-1] + `\#`
+	}
+	w.out.WriteString(strings.Repeat("#", level) + " " + content + "\n")
+}
+
+// paragraph writes lines that belong together; empty ones are left out.
+func (w *markdownWriter) paragraph(lines ...string) {
+	var kept []string
+	for _, l := range lines {
+		if l != "" {
+			kept = append(kept, lineStart(l))
+		}
+	}
+	if len(kept) > 0 {
+		w.divide()
+		w.out.WriteString(strings.Join(kept, "\\\n") + "\n")
+	}
+}
+
+// bullet writes an item of a list.
+func (w *markdownWriter) bullet(text string) {
+	if !w.list {
+		w.divide()
+	}
+	w.list = true
+	w.out.WriteString("- " + lineStart(text) + "\n")
+}
+
+// item writes an entry.
+func (w *markdownWriter) item(it item) {
+	w.heading(3, it.Title.Text, string(it.Title.URL))
+	var parts []string
+	for _, p := range it.Parts {
+		parts = append(parts, mdLink(p.Text, string(p.URL)))
+	}
+	w.paragraph(mdText(whenText(it.When)), strings.Join(parts, " · "))
+	w.paragraph(mdText(it.Note))
+	w.body(it.Body)
+	w.paragraph(mdLines(it.Lines)...)
+}
+
+// lines are lists of short values, each on a line.
+func mdLines(list []line) []string {
+	var out []string
+	for _, k := range list {
+		text := ""
+		if k.Label != "" {
+			colon, remark := mdText(k.Colon), ""
+			if k.Remark != "" {
+				remark = mdText(" (" + k.Remark + ")")
+			}
+			text = emphasised(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
+		}
+		out = append(out, text+mdText(k.listed()))
+	}
+	return out
+}
+
+// body writes rich text. An item's other blocks stand below its text, by the
+// width of its mark to the right.
+func (w *markdownWriter) body(body template.HTML) {
+	var widths []int // of the marks of the lists that are open
+	mark := "."      // of the numbered list; another one begins another list
+	last := block{}
+	for i, b := range blocks(body) {
+		widths = widths[:min(len(widths), b.Level)]
+		listed := b.Bullet || b.Number > 0
+		prefix := strings.Repeat(" ", sum(widths))
+		if listed {
+			widths = widths[:min(len(widths), b.Level-1)]
+			prefix = strings.Repeat(" ", sum(widths))
+			marker := "- "
+			if b.Number == 1 && last.Level > 0 && last.Number > 0 && last.Level >= b.Level {
+				mark = map[string]string{".": ")", ")": "."}[mark]
+			}
+			if b.Number > 0 {
+				marker = strconv.Itoa(b.Number) + mark + " "
+			}
+			for len(widths) < b.Level-1 { // an item of a list without text of its own
+				widths = append(widths, 2)
+			}
+			widths = append(widths, len(marker))
+			prefix += marker
+		}
+		if i == 0 || !listed || last.Level == 0 {
+			w.divide()
+		}
+		indent := strings.Repeat(" ", sum(widths))
+		for j, runs := range b.lines() {
+			if j > 0 {
+				w.out.WriteString("\\\n")
+				prefix = indent
+			}
+			w.out.WriteString(prefix + lineStart(mdRuns(runs)))
+		}
+		w.out.WriteByte('\n')
+		last = b
+	}
+	w.list = false
+}
+
+func sum(numbers []int) int {
+	n := 0
+	for _, v := range numbers {
+		n += v
+	}
+	return n
+}
+
+// mdRuns is rich text on one line.
+func mdRuns(runs []textRun) string {
+	var b strings.Builder
+	for i, p := range runs {
+		mark := ""
+		if p.Bold {
+			mark += "**"
+		}
+		if p.Italic {
+			mark += "*"
+		}
+		// Where a link's brackets stand between, they are the neighbours.
+		before, after := lastRune(b.String()), utf8.RuneError
+		if i+1 < len(runs) {
+			after = neighbour(runs[i+1])
+		}
+		text := ""
+		if p.URL != "" {
+			text = "[" + emphasised(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
+		} else {
+			text = emphasised(p.Text, mark, before, after)
+			if i+1 < len(runs) && runs[i+1].URL != "" && strings.HasSuffix(text, "!") { // it would make a picture of the link
+				text = text[:len(text)-1] + `\!`
+			}
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// neighbour is the first character of what a run becomes.
+func neighbour(p textRun) rune {
+	switch {
+	case p.URL != "":
+		return '['
+	case (p.Bold || p.Italic) && !strings.HasPrefix(p.Text, " "):
+		return '*'
+	}
+	return first(p.Text)
+}
+
+// first and lastRune are utf8.RuneError of the empty text.
+func first(s string) rune    { r, _ := utf8.DecodeRuneInString(s); return r }
+func lastRune(s string) rune { r, _ := utf8.DecodeLastRuneInString(s); return r }

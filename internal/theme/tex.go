@@ -1,0 +1,207 @@
+package theme
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// TeX is a resume as one LaTeX file to go on working with. It takes packages of a
+// basic installation only, and compiles with xelatex; unless it is written from right
+// to left with lualatex, too, and where it has all the letters with pdflatex. No text
+// of a resume's is ever a command.
+func TeX(r resume.Resume, paper export.Paper) ([]byte, error) {
+	d, err := prepared(r)
+	if err != nil {
+		return nil, err
+	}
+	preamble, err := texPreamble(paper)
+	if err != nil {
+		return nil, err
+	}
+	w := texWriter{rtl: d.Dir == "rtl", han: hanOf(d.Lang)}
+	w.document(d)
+	body := w.out.String()
+	head := w.head(d)
+
+	var b strings.Builder
+	if w.unicode {
+		b.WriteString("% !TeX program = xelatex\n")
+	}
+	b.WriteString(preamble)
+	b.WriteString(w.setup(head + body))
+	b.WriteString(head)
+	b.WriteString("\n\\begin{document}\n" + body + "\\end{document}\n")
+	return []byte(b.String()), nil
+}
+
+// texWriter writes LaTeX with the commands that the preamble defines.
+type texWriter struct {
+	out     strings.Builder
+	rtl     bool   // the resume is written from right to left
+	han     string // the command for Han characters in their national form
+	unicode bool   // it holds what pdflatex has no letters for
+	turned  bool   // what is being written runs from right to left
+}
+
+// document writes what stands between begin and end.
+func (w *texWriter) document(d document) {
+	name := join(" ", d.Honorific, d.Heading)
+	w.command("cvname", w.text(name))
+	w.command("cvheadline", w.text(d.Headline))
+	var list []string
+	for _, c := range d.Contact {
+		text := w.text(c.Label) + w.link(c.link)
+		if len(c.Label)+len(c.Text) < longAddress {
+			text = "\\mbox{" + text + "}"
+		}
+		list = append(list, text)
+	}
+	w.command("cvcontact", strings.Join(list, "\\cvsep\n"))
+	for i, s := range d.Sections {
+		fmt.Fprintf(&w.out, "\n\\cvsection{%d}{%s}\n", i+1, w.text(s.Title))
+		w.body(s.Body)
+		w.lines(s.Lines, "cvline")
+		for _, it := range s.Items {
+			w.item(it)
+		}
+	}
+}
+
+// command writes a command with one argument, or nothing without.
+func (w *texWriter) command(name, argument string) {
+	if argument != "" {
+		fmt.Fprintf(&w.out, "\\%s{%s}\n", name, argument)
+	}
+}
+
+// item writes an entry.
+func (w *texWriter) item(it item) {
+	var parts []string
+	for _, p := range it.Parts {
+		parts = append(parts, w.link(p))
+	}
+	title, with := w.link(it.Title), strings.Join(parts, " \\textperiodcentered{} ")
+	w.out.WriteByte('\n')
+	if it.Brief {
+		if title != "" {
+			title = "\\textbf{" + title + "}"
+		}
+		title = join(" \\textperiodcentered{} ", title, with)
+		with = ""
+		fmt.Fprintf(&w.out, "\\cvbrief{%s}{%s}\n", title, w.text(whenText(it.When)))
+	} else if title != "" || len(it.When) > 0 {
+		fmt.Fprintf(&w.out, "\\cventry{%s}{%s}\n", title, w.text(whenText(it.When)))
+	}
+	w.command("cvparts", with)
+	w.command("cvparts", w.text(it.Note))
+	w.body(it.Body)
+	w.lines(it.Lines, "cvsmall")
+}
+
+// lines writes lists of short values.
+func (w *texWriter) lines(list []line, command string) {
+	for _, k := range list {
+		label := ""
+		if k.Label != "" {
+			remark := ""
+			if k.Remark != "" {
+				remark = " (" + k.Remark + ")"
+			}
+			label = "\\textbf{" + w.text(k.Label) + "}" + w.text(remark+k.Colon)
+		}
+		w.command(command, label+w.text(k.listed()))
+	}
+}
+
+// body writes rich text. Lists are flat in it: each item knows how deep it is.
+func (w *texWriter) body(body template.HTML) {
+	for _, b := range blocks(body) {
+		var lines []string
+		for _, runs := range b.lines() {
+			lines = append(lines, w.runs(runs))
+		}
+		text := strings.Join(lines, "\\newline\n")
+		switch {
+		case b.Bullet:
+			fmt.Fprintf(&w.out, "\\cvitem{%d}{\\textbullet}{%s}\n", b.Level, text)
+		case b.Number > 0:
+			fmt.Fprintf(&w.out, "\\cvitem{%d}{%d.}{%s}\n", b.Level, b.Number, text)
+		case b.Level > 0:
+			fmt.Fprintf(&w.out, "\\cvitem{%d}{}{%s}\n", b.Level, text)
+		default:
+			w.command("cvtext", text)
+		}
+	}
+}
+
+// runs is rich text on one line.
+func (w *texWriter) runs(runs []textRun) string {
+	// The direction of a piece depends on the whole, so that is decided first.
+	texts := make([]string, len(runs))
+	for i, p := range runs {
+		texts[i] = p.Text
+	}
+	var b strings.Builder
+	for i, p := range w.texts(texts) {
+		if runs[i].Underline && len(runs[i].Text) < longAddress { // it would not be broken
+			p = "\\underline{" + p + "}"
+		}
+		if runs[i].Italic {
+			p = "\\textit{" + p + "}"
+		}
+		if runs[i].Bold {
+			p = "\\textbf{" + p + "}"
+		}
+		if runs[i].URL != "" {
+			p = w.linked(p, runs[i].Text, runs[i].URL)
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+// link is a text that may lead somewhere.
+func (w *texWriter) link(k link) string {
+	text := w.text(k.Text)
+	if w.rtl && k.Kind != "" { // addresses and numbers are written from left to right
+		w.turned = false
+		text = "\\cvlr{" + w.families([]rune(k.Text)) + "}"
+	}
+	if k.Kind == "web" && len(k.Text) > longAddress {
+		text = strings.NewReplacer("/", "/\\allowbreak{}", "?", "?\\allowbreak{}", "=", "=\\allowbreak{}", "\\&", "\\&\\allowbreak{}").Replace(text)
+	}
+	if k.URL == "" || text == "" {
+		return text
+	}
+	return w.linked(text, k.Text, string(k.URL))
+}
+
+// linked is escaped text that leads somewhere. From right to left a link is a box,
+// which a long one may not be.
+func (w *texWriter) linked(escaped, text, address string) string {
+	if w.rtl && len(text) > 2*longAddress {
+		return escaped
+	}
+	return "\\cvlink{" + texAddress(address) + "}{" + escaped + "}"
+}
+
+// head is what the PDF says about itself, and the name on every page but the first.
+func (w *texWriter) head(d document) string {
+	var b strings.Builder
+	b.WriteString("\\hypersetup{\n")
+	for _, f := range []struct{ key, value string }{
+		{"pdftitle", d.Title}, {"pdfauthor", d.Author}, {"pdfsubject", d.Subject},
+		{"pdfkeywords", d.KeywordList()}, {"pdflang", d.Lang}, {"pdfcreator", "letraz-export"},
+	} {
+		if f.value != "" {
+			fmt.Fprintf(&b, "  %s={%s},\n", f.key, texPlain(f.value))
+		}
+	}
+	b.WriteString("}\n")
+	fmt.Fprintf(&b, "\\newcommand\\cvrunning{%s}\n", w.text(d.Heading))
+	return b.String()
+}

@@ -1,0 +1,140 @@
+package theme
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// texAttacks are texts that try to become commands of TeX.
+var texAttacks = []string{
+	`\input{/etc/passwd} \write18{touch /tmp/x} \immediate\write18{id}`,
+	`^^5cinput{/etc/passwd} ^^5c^^77rite18{id} ^^^^005cinput ^^M^^M`,
+	`} \end{document} \catcode92=12 {`,
+	`% the rest of the line is gone`,
+	`$x^2$ $$\sum$$ & # ~ _ { } [ ] * | " ' ` + "`" + ` -- --- ,, << >> ?` + "`" + ` !` + "`",
+	"＼input{x} ﹨input ∖input \\\u200binput \\\u00a0input \u2028\\input",
+	`\\ \\[1cm] \\* [optional] [`,
+	`\directlua{os.execute("id")} \openin \read \csname input\endcsname`,
+	`#1 ##2 \#1 \def\x{} \expandafter\input`,
+	`\begin{verbatim} \verb|x| \url{x}`,
+	`"a "= "| ;!?: << "` + "'" + ` shorthands of babel`,
+	`https://evil.example/?a=^^5cinput{x}&b=%0A\input#$~_{}`,
+	"אבג (abc) 123 [x] {y} \\input{z} דה % ו",
+	"عربي ^^5c (a) 中文 \\input กขค 😀👩‍🚒\u20e3",
+}
+
+var (
+	texCommand = regexp.MustCompile(`\\([A-Za-z]+|.)`)
+	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|section|entry|brief|far|parts|text|line|small|item|link|lr|rl|next|symbol|` +
+		`arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|sc|tc|jp|kr)|text(bf|it|bullet|backslash|asciicircum|asciitilde|` +
+		`less|greater|bar|quotedbl|quotesingle|asciigrave|periodcentered)|underline|newline|mbox|allowbreak|[#$%&_{}-])$`)
+)
+
+// checkTeX fails unless a document consists of our commands and of characters that
+// mean themselves, in balanced braces.
+func checkTeX(t *testing.T, name, body string) {
+	t.Helper()
+	for _, m := range texCommand.FindAllStringSubmatch(body, -1) {
+		if !ourCommand.MatchString(m[1]) {
+			t.Errorf("%s: the command %s", name, m[0])
+		}
+	}
+	rest := texCommand.ReplaceAllString(body, "")
+	if i := strings.IndexAny(rest, "\\#$%&^_|<>\"'`"); i >= 0 {
+		t.Errorf("%s: a bare character: %.40q", name, rest[i:])
+	}
+	depth := 0
+	for _, r := range rest {
+		switch r {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth < 0 {
+				t.Fatalf("%s: a brace is closed that was never opened", name)
+			}
+		}
+	}
+	if depth != 0 {
+		t.Errorf("%s: %d braces are open at the end", name, depth)
+	}
+	for _, joined := range []string{"--", ",,"} {
+		if strings.Contains(rest, joined) {
+			t.Errorf("%s: %s would become another character", name, joined)
+		}
+	}
+}
+
+func TestNoTextBecomesACommandOfTeX(t *testing.T) {
+	t.Parallel()
+	for name, r := range many(t) {
+		data, err := TeX(r, export.A4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, body, ok := strings.Cut(string(data), "\n\\begin{document}\n")
+		body, end, closed := strings.Cut(body, "\\end{document}\n")
+		if !ok || !closed || end != "" {
+			t.Fatalf("%s: the document does not begin and end once", name)
+		}
+		checkTeX(t, name, body)
+		_, info, _ := strings.Cut(head, "\\hypersetup{\n")
+		info, running, _ := strings.Cut(info, "\n}\n\\newcommand\\cvrunning")
+		checkTeX(t, name, running)
+		for line := range strings.Lines(info) {
+			key, value, _ := strings.Cut(strings.TrimSuffix(strings.TrimSpace(line), ","), "=")
+			if !slices.Contains([]string{"pdftitle", "pdfauthor", "pdfsubject", "pdfkeywords", "pdflang", "pdfcreator"}, key) {
+				t.Errorf("%s: a line of its own making: %s", name, line)
+			}
+			checkTeX(t, name, value)
+		}
+	}
+}
+
+func TestTeXSaysWhatItNeeds(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text string
+		want []string
+		not  []string
+	}{
+		"Latin":    {"Žofie Çelik – 100 €", nil, []string{"!TeX program", `\cvfamily{`, "TeXXeT", "errmessage"}},
+		"Greek":    {"Ελένη", []string{"% !TeX program = xelatex\n", "run xelatex"}, []string{`\cvfamily{`, "TeXXeT"}},
+		"Japanese": {"桜庭", []string{"!TeX program", `\cvfamily{cvsc}`, "XeTeXlinebreaklocale"}, []string{"TeXXeT"}},
+		"Hebrew":   {"נועם", []string{"!TeX program", `\cvfamily{cvhebrew}{Script=Hebrew}`, "TeXXeT", `\cvrl{\cvhebrew{נועם}}`}, nil},
+		"symbol":   {"★", []string{"!TeX program", `\cvsymbol{★}{}`, "iffontchar"}, nil},
+	} {
+		r := jane()
+		r.Person.Headline = c.text
+		data, err := TeX(r, export.Letter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range append(c.want, "letterpaper") {
+			if !strings.Contains(string(data), want) {
+				t.Errorf("%s: no %s", name, want)
+			}
+		}
+		for _, not := range c.not {
+			if strings.Contains(string(data), not) {
+				t.Errorf("%s: %s is not needed", name, not)
+			}
+		}
+	}
+}
+
+func TestAddressesAreArgumentsOfTeX(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"https://x.example/a_b?c=1&d=%20#e": `https://x.example/a\_b?c=1\&d=\%20\#e`,
+		`https://x.example/?^^5c{}\$~|`:     `https://x.example/?\%5E\%5E5c\%7B\%7D\%5C\%24\%7E\%7C`,
+		"mailto:a+b@example.com":            "mailto:a+b@example.com",
+	} {
+		if got := texAddress(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
