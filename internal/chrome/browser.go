@@ -39,6 +39,9 @@ type browser struct {
 // resetTimeout bounds emptying the tab. It is no part of the document's time.
 const resetTimeout = 10 * time.Second
 
+// endTimeout bounds the wait for a browser that closes its tab to end.
+const endTimeout = time.Second
+
 // open waits until the browser answers.
 func (b *browser) open(ctx context.Context) (string, error) {
 	version, err := proto.BrowserGetVersion{}.Call(caller{b.client, ctx, ""})
@@ -184,6 +187,7 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	if err == nil {
 		return nil
 	}
+	ended := errors.Is(err, cdp.ErrSessionNotFound) && b.endsItself(ctx)
 	broken := b.proc.pipe.failure() // before the kill, which breaks it as well
 	b.kill()
 	if ctx.Err() != nil {
@@ -194,7 +198,7 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	}
 	if cause := b.cause.Load(); cause != nil {
 		err = *cause
-	} else if errors.Is(broken, errPipeClosed) {
+	} else if ended || errors.Is(broken, errPipeClosed) {
 		// It has ended, or is about to; its last act was to hang up.
 		<-b.proc.done
 		err = b.proc.death()
@@ -205,6 +209,19 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 		return fmt.Errorf("%w during %s: %w", ErrKilled, name, err)
 	}
 	return fmt.Errorf("%w during %s: %w", ErrCrashed, name, err)
+}
+
+// endsItself gives a browser whose tab has gone the time to end, and reports
+// whether it did. One that was asked to end from outside closes its tab first,
+// and only how it ends tells that.
+func (b *browser) endsItself(ctx context.Context) bool {
+	select {
+	case <-b.proc.done:
+		return true
+	case <-ctx.Done():
+	case <-time.After(endTimeout):
+	}
+	return false
 }
 
 // readPDF decodes an answer that has the file in it.

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,7 +23,11 @@ func (b *browser) consumeEvents() {
 		case proto.TargetTargetCrashed{}.ProtoEvent():
 			b.fail(tabDeath(e))
 		case proto.InspectorDetached{}.ProtoEvent():
-			b.fail(errTabGone)
+			b.events.Go(func() {
+				if !b.endsItself(context.Background()) {
+					b.fail(errTabGone)
+				}
+			})
 		}
 	}
 }
