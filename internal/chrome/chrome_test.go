@@ -201,6 +201,12 @@ func info(t testing.TB, pdf []byte, key string) string {
 	return ""
 }
 
+// poison overflows the stack of Chrome's style parser, which has no limit on nesting.
+func poison() Document {
+	const deep = 20_000
+	return html("<style>" + strings.Repeat(":not(", deep) + "a" + strings.Repeat(")", deep) + "{}</style>")
+}
+
 func html(body string) Document {
 	return Document{HTML: []byte("<!doctype html><meta charset=utf-8><title>t</title>" + body)}
 }

@@ -12,12 +12,6 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// poison overflows the stack of Chrome's style parser, which has no limit on nesting.
-func poison() Document {
-	const deep = 20_000
-	return html("<style>" + strings.Repeat(":not(", deep) + "a" + strings.Repeat(")", deep) + "{}</style>")
-}
-
 // TestPoison: a document that crashes its tab does so in two browsers, and is given
 // up; what is printed beside it does not notice.
 func TestPoison(t *testing.T) {
