@@ -53,10 +53,8 @@ GALLERY := CGO_ENABLED=0 go run ./internal/gallery $(if $(LETRAZ_CHROME),--chrom
 gallery: setup-test ## Show every sample in every template: out/gallery/sheet.png, and each page beside it (TEMPLATE=modern: only that)
 	@$(GALLERY) --out out/gallery $(if $(TEMPLATE),--template $(TEMPLATE))
 
-picture: setup-test build ## Make the README's pictures, docs/gallery.png and docs/classic.png, from samples
+picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
 	@$(GALLERY) --picture docs/gallery.png
-	$(BIN) render internal/samples/resumes/tailored.json -o bin/picture.pdf
-	pdftoppm -r 100 -f 1 -l 1 -singlefile -png bin/picture.pdf docs/classic
 
 lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run
