@@ -43,6 +43,15 @@ func TestOrphans(t *testing.T) {
 				for group := range groups {
 					_ = syscall.Kill(-group, syscall.SIGSTOP)
 				}
+				// The kernel wakes the stopped members of a group that is orphaned, not
+				// those that are only about to stop.
+				eventually(t, "the browsers are stopped", func() bool {
+					running := false
+					eachProcess(func(_ string, group int, state byte) {
+						running = running || groups[group] && !strings.ContainsRune("TtZX", rune(state))
+					})
+					return !running
+				})
 			}
 			_ = cmd.Process.Kill()
 			_ = cmd.Wait()
