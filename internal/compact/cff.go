@@ -1,6 +1,9 @@
 package compact
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // fontProgram is a bare CID-keyed font program (Adobe Technical Note 5176) of the
 // glyphs, numbered from 0 as they come. All names it needs are of fixed form, so
@@ -86,6 +89,7 @@ func appendIndex(out []byte, items [][]byte) []byte {
 	for total >= 1<<(8*size) {
 		size++
 	}
+	out = slices.Grow(out, 1+size*(len(items)+1)+total)
 	out = append(out, byte(size))
 	at := 1
 	for i := 0; i <= len(items); i++ {
@@ -128,7 +132,8 @@ func boundingBox(glyphs []outline) [4]int {
 				points = 0
 			}
 			for i := 0; i < points; i += 2 {
-				box = [4]int{min(box[0], s.p[i]), min(box[1], s.p[i+1]), max(box[2], s.p[i]), max(box[3], s.p[i+1])}
+				x, y := int(s.p[i]), int(s.p[i+1])
+				box = [4]int{min(box[0], x), min(box[1], y), max(box[2], x), max(box[3], y)}
 			}
 		}
 	}

@@ -23,12 +23,12 @@ func charstring(g outline, usualWidth int) []byte {
 	if g.width != usualWidth {
 		w.width, w.hasWidth = g.width, true
 	}
-	x, y := 0, 0           // where the program is
-	startX, startY := 0, 0 // where the contour began
+	var x, y int32           // where the program is
+	var startX, startY int32 // where the contour began
 	for i, s := range g.segments {
 		switch s.op {
 		case 'm':
-			w.move(s.p[0]-x, s.p[1]-y)
+			w.move(int(s.p[0]-x), int(s.p[1]-y))
 			x, y = s.p[0], s.p[1]
 			startX, startY = x, y
 		case 'l':
@@ -37,10 +37,10 @@ func charstring(g outline, usualWidth int) []byte {
 			if closing && s.p[0] == startX && s.p[1] == startY {
 				continue
 			}
-			w.line(s.p[0]-x, s.p[1]-y)
+			w.line(int(s.p[0]-x), int(s.p[1]-y))
 			x, y = s.p[0], s.p[1]
 		case 'c':
-			w.curve([6]int{s.p[0] - x, s.p[1] - y, s.p[2] - s.p[0], s.p[3] - s.p[1], s.p[4] - s.p[2], s.p[5] - s.p[3]})
+			w.curve([6]int{int(s.p[0] - x), int(s.p[1] - y), int(s.p[2] - s.p[0]), int(s.p[3] - s.p[1]), int(s.p[4] - s.p[2]), int(s.p[5] - s.p[3])})
 			x, y = s.p[4], s.p[5]
 		}
 	}

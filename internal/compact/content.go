@@ -29,10 +29,10 @@ func (f *file) contents() []int {
 	return slices.Compact(list)
 }
 
-// spans finds the fonts and strings in a content stream, in order. Chrome writes
-// an operator to a line, strings in hexadecimal, and no other operators that show text; ok is
-// false when it does not.
-func spans(content []byte) (list []span, ok bool) {
+// spans calls visit with the fonts and strings in a content stream, in order. Chrome
+// writes an operator to a line, strings in hexadecimal, and no other operators that
+// show text; spans is false when it does not.
+func spans(content []byte, visit func(span)) bool {
 	for at := 0; at < len(content); {
 		end := bytes.IndexByte(content[at:], '\n')
 		if end < 0 {
@@ -42,20 +42,20 @@ func spans(content []byte) (list []span, ok bool) {
 		switch {
 		case bytes.HasSuffix(line, []byte("> Tj")):
 			from := at + bytes.LastIndexByte(line, '<') + 1
-			list = append(list, span{from: from, to: at + end - len("> Tj")})
+			visit(span{from: from, to: at + end - len("> Tj")})
 		case bytes.HasSuffix(line, []byte(" Tf")):
 			name := bytes.IndexByte(line, ' ')
 			if line[0] != '/' {
-				return nil, false
+				return false
 			}
-			list = append(list, span{font: true, from: at + 1, to: at + name})
+			visit(span{font: true, from: at + 1, to: at + name})
 		case bytes.HasSuffix(line, []byte("TJ")), bytes.HasSuffix(line, []byte("Tj")), bytes.Contains(line, []byte(" Tf ")),
 			bytes.HasSuffix(line, []byte(" '")), bytes.HasSuffix(line, []byte(` "`)):
-			return nil, false
+			return false
 		}
 		at += end + 1
 	}
-	return list, true
+	return true
 }
 
 // fontNumber is the object number of a font that content calls by this name:
@@ -78,18 +78,17 @@ func (f *file) unusedNotdef() map[*object]bool {
 		}
 	}
 	for _, n := range f.contents() {
-		content := f.get(n).inflate()
-		list, ok := spans(content)
-		if content == nil || !ok {
-			return nil
-		}
+		content := f.inflate(f.get(n))
 		font := 0
-		for _, s := range list {
+		ok := spans(content, func(s span) {
 			if s.font {
 				font = fontNumber(content[s.from:s.to])
-			} else if _, wide := fonts[font]; wide && hasZero(content[s.from:s.to]) {
+			} else if shown, wide := fonts[font]; wide && !shown && hasZero(content[s.from:s.to]) {
 				fonts[font] = true
 			}
+		})
+		if content == nil || !ok {
+			return nil
 		}
 	}
 	unused := map[*object]bool{}

@@ -13,6 +13,8 @@ type file struct {
 	header  []byte    // the first lines, to the first object
 	objects []*object // by number; nil where there is none
 	trailer []byte    // the newest trailer's dictionary
+
+	inflated *bytes.Buffer // what was read last of a compressed stream
 }
 
 // object is a value, or a dictionary with the bytes of a stream.
@@ -35,7 +37,7 @@ func parse(data []byte) (*file, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: it does not say where its table is", errForm)
 	}
-	f := &file{}
+	f := &file{inflated: new(bytes.Buffer)}
 	var offsets []int
 	const maxTables = 8 // Chrome's, and those of what was added to its file
 	for range maxTables {
@@ -135,26 +137,33 @@ func readTable(data []byte, offsets *[]int) ([]byte, error) {
 
 // readObject reads "n 0 obj", a value, and maybe a stream of known length.
 func readObject(data []byte, n, offset int) (*object, error) {
-	damaged := fmt.Errorf("%w: object %d is damaged", errForm, n)
-	if offset >= len(data) {
-		return nil, damaged
+	if o := objectAt(data, n, offset); o != nil {
+		return o, nil
 	}
-	rest, ok := bytes.CutPrefix(data[offset:], append(strconv.AppendInt(nil, int64(n), 10), " 0 obj\n"...))
+	return nil, fmt.Errorf("%w: object %d is damaged", errForm, n)
+}
+
+func objectAt(data []byte, n, offset int) *object {
+	if offset >= len(data) {
+		return nil
+	}
+	var head [24]byte
+	rest, ok := bytes.CutPrefix(data[offset:], append(strconv.AppendInt(head[:0], int64(n), 10), " 0 obj\n"...))
 	if !ok {
-		return nil, damaged
+		return nil
 	}
 	body, rest, ok := value(rest)
 	if !ok {
-		return nil, damaged
+		return nil
 	}
 	rest = skipSpace(rest)
 	if bytes.HasPrefix(rest, []byte("endobj")) {
-		return &object{body: body}, nil
+		return &object{body: body}
 	}
 	rest, ok = bytes.CutPrefix(rest, []byte("stream\n"))
 	length, okLength := number(entry(body, "Length"))
 	if !ok || !okLength || length > len(rest) || !bytes.HasPrefix(skipSpace(rest[length:]), []byte("endstream")) {
-		return nil, damaged
+		return nil
 	}
-	return &object{body: body, stream: rest[:length:length]}, nil
+	return &object{body: body, stream: rest[:length:length]}
 }

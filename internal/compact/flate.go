@@ -3,9 +3,10 @@ package compact
 import (
 	"bytes"
 	"fmt"
-	"github.com/klauspost/compress/zlib"
 	"io"
 	"sync"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // maxStream bounds what a stream is inflated to. Whole documents have less.
@@ -15,35 +16,42 @@ const maxStream = 64 << 20
 // for 3 % of a file.
 const level = 4
 
+// deflater compresses into a buffer of its own.
+type deflater struct {
+	*zlib.Writer
+	out bytes.Buffer
+}
+
 // deflaters are kept, because one takes a megabyte and longer to make than to use.
 var deflaters = sync.Pool{New: func() any {
 	w, err := zlib.NewWriterLevel(io.Discard, level)
 	if err != nil {
-		return zlib.NewWriter(io.Discard) // no level is refused that the library knows
+		w = zlib.NewWriter(io.Discard) // no level is refused that the library knows
 	}
-	return w
+	return &deflater{Writer: w}
 }}
 
 // deflate compresses. Go's compressor gives the same bytes for the same data, but
 // not necessarily from one version of Go to the next.
 func deflate(data []byte) ([]byte, error) {
-	w := deflaters.Get().(*zlib.Writer)
+	w := deflaters.Get().(*deflater)
 	defer deflaters.Put(w)
-	out := bytes.NewBuffer(make([]byte, 0, len(data)/3+64))
-	w.Reset(out)
+	w.out.Reset()
+	w.Reset(&w.out)
 	if _, err := w.Write(data); err != nil {
 		return nil, fmt.Errorf("compressing: %w", err)
 	}
 	if err := w.Close(); err != nil {
 		return nil, fmt.Errorf("compressing: %w", err)
 	}
-	return out.Bytes(), nil
+	return bytes.Clone(w.out.Bytes()), nil
 }
 
 var inflaters sync.Pool
 
-// inflate returns what a stream holds, or nil when that cannot be told.
-func (o *object) inflate() []byte {
+// inflate returns what a stream holds, or nil when that cannot be told. It is
+// there until the next call.
+func (f *file) inflate(o *object) []byte {
 	if o == nil || o.stream == nil {
 		return nil
 	}
@@ -67,9 +75,9 @@ func (o *object) inflate() []byte {
 		}
 	}
 	defer inflaters.Put(r)
-	out := bytes.NewBuffer(make([]byte, 0, 4*len(o.stream)))
-	if _, err := out.ReadFrom(io.LimitReader(r, maxStream)); err != nil || out.Len() >= maxStream {
+	f.inflated.Reset()
+	if _, err := f.inflated.ReadFrom(io.LimitReader(r, maxStream)); err != nil || f.inflated.Len() >= maxStream {
 		return nil
 	}
-	return out.Bytes()
+	return f.inflated.Bytes()
 }

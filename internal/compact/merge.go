@@ -62,7 +62,7 @@ func (m *merge) gather() bool {
 		if c == nil {
 			c = &face{first: n, source: t, numbers: map[string]int{}}
 		}
-		codes, ok := c.add(t)
+		codes, ok := c.add(m.f, t)
 		if !ok {
 			continue
 		}
@@ -80,14 +80,10 @@ func (m *merge) recode() (map[int]*object, bool) {
 	changed := map[int]*object{}
 	for _, n := range m.f.contents() {
 		o := m.f.get(n)
-		content := o.inflate()
-		list, ok := spans(content)
-		if content == nil || !ok {
-			return nil, false
-		}
+		content := m.f.inflate(o)
 		out := make([]byte, 0, len(content)+len(content)/8)
-		at, font := 0, 0
-		for _, s := range list {
+		at, font, known := 0, 0, true
+		ok := spans(content, func(s span) {
 			out = append(out, content[at:s.from]...)
 			old := content[s.from:s.to]
 			at = s.to
@@ -98,9 +94,12 @@ func (m *merge) recode() (map[int]*object, bool) {
 				out = append(out, old...)
 			} else if codes := m.codes[font]; codes == nil {
 				out = append(out, old...)
-			} else if out, ok = appendCodes(out, old, codes); !ok {
-				return nil, false
+			} else if known {
+				out, known = appendCodes(out, old, codes)
 			}
+		})
+		if content == nil || !ok || !known {
+			return nil, false
 		}
 		out = append(out, content[at:]...)
 		if bytes.Equal(out, content) {

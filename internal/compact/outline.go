@@ -15,8 +15,8 @@ type outline struct {
 // segment is a step of an outline: to a point, in a line or a curve, or back to
 // where it began.
 type segment struct {
-	op byte   // m, l or c as in a content stream, h to close
-	p  [6]int // the points, the last one last in a curve
+	op byte     // m, l or c as in a content stream, h to close
+	p  [6]int32 // the points, the last one last in a curve
 }
 
 // maxCoordinate bounds what a font program can say (a number of 16 bits).
@@ -32,13 +32,15 @@ func readOutline(procedure []byte, scale float64) (g outline, ok bool) {
 	point := func(i int) (int, int) {
 		return int(math.Round(args[i] * scale)), int(math.Round(-args[i+1] * scale))
 	}
+	const step = 16 // bytes of a short one
+	g.segments = make([]segment, 0, len(procedure)/step)
 	add := func(op byte, p ...int) {
 		s := segment{op: op}
 		for i, v := range p {
 			if v > maxCoordinate || v < -maxCoordinate {
 				filled = true // and thereby refused
 			}
-			s.p[i] = v
+			s.p[i] = int32(v)
 		}
 		g.segments = append(g.segments, s)
 		if len(p) > 0 {
@@ -62,7 +64,7 @@ func readOutline(procedure []byte, scale float64) (g outline, ok bool) {
 			return g, false
 		}
 		switch op := string(word); {
-		case op == "d1" && n == 6 && g.segments == nil:
+		case op == "d1" && n == 6 && len(g.segments) == 0:
 			g.width = int(math.Round(args[0] * scale))
 		case (op == "m" || op == "l") && n == 2:
 			x, y := point(0)
@@ -98,7 +100,7 @@ func readOutline(procedure []byte, scale float64) (g outline, ok bool) {
 		}
 		n = 0
 	}
-	return g, n == 0 && (filled || g.segments == nil)
+	return g, n == 0 && (filled || len(g.segments) == 0)
 }
 
 // numbers reads an array of numbers; nil when it is none.

@@ -58,20 +58,16 @@ func TestABoxIsSeen(t *testing.T) {
 func shownBoxes(t *testing.T, f *file) (boxes, glyphs int) {
 	t.Helper()
 	for _, n := range f.contents() {
-		content := f.get(n).inflate()
-		list, ok := spans(content)
-		if !ok {
-			t.Fatalf("content stream %d is of another form", n)
-		}
+		content := f.inflate(f.get(n))
 		width := 0 // of a code, in digits
-		for _, s := range list {
+		ok := spans(content, func(s span) {
 			text := content[s.from:s.to]
 			if s.font {
 				width = 2
 				if string(entry(f.get(fontNumber(text)).body, "Subtype")) == "/Type0" {
 					width = 4
 				}
-				continue
+				return
 			}
 			for ; len(text) >= width; text = text[width:] {
 				glyphs++
@@ -79,6 +75,9 @@ func shownBoxes(t *testing.T, f *file) (boxes, glyphs int) {
 					boxes++
 				}
 			}
+		})
+		if !ok {
+			t.Fatalf("content stream %d is of another form", n)
 		}
 	}
 	return boxes, glyphs

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 )
 
 // slimFonts leaves of every embedded TrueType program what draws glyphs by number
@@ -16,7 +17,7 @@ func (f *file) slimFonts() {
 		if o == nil || o.stream == nil || entry(o.body, "Length1") == nil {
 			continue
 		}
-		program := o.inflate()
+		program := f.inflate(o)
 		slim, ok := slimTrueType(program, unused[o])
 		if !ok || len(slim) >= len(program) {
 			continue
@@ -191,6 +192,11 @@ func writeTrueType(tables []table) []byte {
 		out = binary.BigEndian.AppendUint16(out, uint16(v))
 	}
 	at := len(out) + 16*n
+	size := at
+	for _, t := range tables {
+		size += (len(t.data) + 3) &^ 3
+	}
+	out = slices.Grow(out, size)
 	for _, t := range tables {
 		out = append(out, t.tag...)
 		for _, v := range []uint32{checksum(t.data), uint32(at), uint32(len(t.data))} {

@@ -46,7 +46,7 @@ func (f *file) readType3(body []byte) (t type3, ok bool) {
 	if t.name = string(name); !found || t.name == "" {
 		return t, false
 	}
-	texts := readUnicode(t.unicode.inflate())
+	texts := readUnicode(f.inflate(t.unicode))
 	procedures := dictionary(dict["CharProcs"])
 	encoding := entry(dict["Encoding"], "Differences")
 	if len(encoding) < 2 {
@@ -114,13 +114,13 @@ type face struct {
 
 // add takes over a font's glyphs and returns their new codes by the old ones; ok is
 // false when one is no plain outline. A glyph that is there already is not added.
-func (c *face) add(t type3) (codes map[byte]int, ok bool) {
+func (c *face) add(f *file, t type3) (codes map[byte]int, ok bool) {
 	codes = map[byte]int{}
 	for _, g := range t.codes {
 		key := g.glyph + "\x00" + g.text + "\x00" + string(g.procedure.stream)
 		n, known := c.numbers[key]
 		if !known {
-			o, ok := readOutline(g.procedure.inflate(), t.scale)
+			o, ok := readOutline(f.inflate(g.procedure), t.scale)
 			if !ok {
 				return nil, false
 			}

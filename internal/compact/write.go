@@ -11,13 +11,16 @@ import (
 // nothing refers to any more are left out.
 func (f *file) write() ([]byte, error) {
 	f.sweep()
-	out := bytes.NewBuffer(make([]byte, 0, 64<<10))
+	plain, stored := f.sizes()
+	out := bytes.NewBuffer(make([]byte, 0, len(f.header)+stored+plain/3+1024))
 	out.Write(withVersion(f.header))
 
 	size := len(f.objects)
 	table := make([]location, size, size+2)
 	table[0] = location{b: 0xffff} // the head of the list of free numbers, by custom
 	var index, bodies bytes.Buffer
+	index.Grow(plain + size*len("12345 123456 "))
+	bodies.Grow(plain)
 	inside, packed := 0, size
 	for n, o := range f.objects {
 		if o == nil {
@@ -63,6 +66,21 @@ func (f *file) write() ([]byte, error) {
 	writeStream(out, last, dict, data)
 	fmt.Fprintf(out, "startxref\n%d\n%%%%EOF\n", start)
 	return out.Bytes(), nil
+}
+
+// sizes are the bytes of the objects that are packed, and of the streams with what
+// is around them.
+func (f *file) sizes() (plain, stored int) {
+	for _, o := range f.objects {
+		switch {
+		case o == nil:
+		case o.stream == nil:
+			plain += len(o.body) + 1
+		default:
+			stored += len(o.body) + len(o.stream) + len("12345 0 obj\n stream\n\nendstream\nendobj\n")
+		}
+	}
+	return plain, stored
 }
 
 // sweep drops the objects that cannot be reached from the trailer.
