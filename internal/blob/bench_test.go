@@ -47,7 +47,11 @@ func BenchmarkCopy(b *testing.B) {
 				b.Fatal(err)
 			}
 			for b.Loop() {
-				if _, err := d.copy(b.Context(), "a.pdf", exportKey()); err != nil {
+				key := exportKey()
+				if _, err := d.copy(b.Context(), "a.pdf", key); err != nil {
+					b.Fatal(err)
+				}
+				if err := d.flushed(b.Context(), key); err != nil {
 					b.Fatal(err)
 				}
 			}

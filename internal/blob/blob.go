@@ -27,6 +27,7 @@ type Store struct {
 type place interface {
 	put(ctx context.Context, key string, data []byte, contentType string) error
 	copy(ctx context.Context, from, to string) (int64, error)
+	flushed(ctx context.Context, key string) error
 	open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
 	delete(ctx context.Context, key string) error
 	list(ctx context.Context, under string) iter.Seq2[export.StoredFile, error]
@@ -66,13 +67,22 @@ func (s *Store) Put(ctx context.Context, key string, data []byte, contentType st
 
 // Copy stores the bytes under from once more under to, whole or not at all, and
 // returns how many there are; ErrNotFound when there are none under from. Either
-// can be deleted without harm to the other.
+// can be deleted without harm to the other. The copy survives a power cut after
+// Flush, so that who copies can give up what others wait for in between.
 func (s *Store) Copy(ctx context.Context, from, to string) (int64, error) {
 	size, err := s.in.copy(ctx, from, to)
 	if err != nil {
 		return 0, fmt.Errorf("copying %s to %s: %w", from, to, err)
 	}
 	return size, nil
+}
+
+// Flush waits until what Copy stored under the key survives a power cut.
+func (s *Store) Flush(ctx context.Context, key string) error {
+	if err := s.in.flushed(ctx, key); err != nil {
+		return fmt.Errorf("flushing %s: %w", key, err)
+	}
+	return nil
 }
 
 // Open gives the bytes under the key and how many there are, or ErrNotFound.

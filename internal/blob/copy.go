@@ -13,7 +13,8 @@ import (
 // reading. That is as good as a copy, because no file is changed once it is in
 // place: put replaces what a name stands for, and delete removes one name.
 // Whatever stands against it (a file in the way, a file system without links or
-// with no more of them for this file) is left to a real copy.
+// with no more of them for this file) is left to a real copy. The name is on the
+// disk after flushed.
 func (d *directory) copy(ctx context.Context, from, to string) (int64, error) {
 	source, size, err := d.open(ctx, from)
 	if err != nil {
@@ -33,7 +34,7 @@ func (d *directory) copy(ctx context.Context, from, to string) (int64, error) {
 	return size, err
 }
 
-// link gives the file a second name, and waits for the disk.
+// link gives the file a second name.
 func (d *directory) link(from, to string) error {
 	parent := path.Dir(to)
 	err := d.root.Link(from, to)
@@ -45,13 +46,18 @@ func (d *directory) link(from, to string) error {
 			d.removeEmpty(parent) // it may have been made for nothing
 		}
 	}
-	if err != nil {
+	return err
+}
+
+// flushed waits for the disk.
+func (d *directory) flushed(ctx context.Context, key string) error {
+	if err := usable(ctx, key); err != nil {
 		return err
 	}
-	dir, err := d.root.OpenRoot(parent)
+	dir, err := d.root.OpenRoot(path.Dir(key))
 	if err != nil {
-		return err
+		return absent(err)
 	}
 	defer func() { _ = dir.Close() }()
-	return d.flushNames(dir)
+	return cause(d.flushNames(dir))
 }

@@ -60,6 +60,9 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	}
 	if w.reuse(ctx, r, draft, &m) {
 		leave()
+		if err := w.Files.Flush(ctx, m.BlobKey); err != nil {
+			return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
+		}
 		return m, nil
 	}
 	if ctx.Err() != nil {

@@ -184,6 +184,7 @@ type faultyFiles struct {
 	writes    bool // stores all the same
 	deleteErr error
 	copy      func(ctx context.Context, from, to string) (int64, error)
+	flush     func() error
 }
 
 func (f faultyFiles) Copy(ctx context.Context, from, to string) (int64, error) {
@@ -191,6 +192,13 @@ func (f faultyFiles) Copy(ctx context.Context, from, to string) (int64, error) {
 		return f.copy(ctx, from, to)
 	}
 	return f.Files.Copy(ctx, from, to)
+}
+
+func (f faultyFiles) Flush(ctx context.Context, key string) error {
+	if f.flush != nil {
+		return f.flush()
+	}
+	return f.Files.Flush(ctx, key)
 }
 
 func (f faultyFiles) Put(ctx context.Context, key string, data []byte, contentType string) error {

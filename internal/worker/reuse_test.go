@@ -236,3 +236,26 @@ func TestWithoutTheLookUpOrTheCopyTheBytesAreMade(t *testing.T) {
 		p.bytesOf(t, r)
 	}
 }
+
+// A copy is flushed when its slot is free already, and before the row names it.
+func TestACopyThatIsNotOnTheDiskIsNoExport(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	first := p.export(t, &printer{}, testenv.NewExport(user, p.resumeID))
+	r := p.request(t)
+	left, leftBefore := false, false
+	w := p.worker(t, reusing, func(c *Config) {
+		c.Files = faultyFiles{Files: p.files, flush: func() error {
+			leftBefore = left
+			return errors.New("the disk is gone")
+		}}
+	})
+	w.handle(t.Context(), &printer{}, p.next(t), func() { left = true })
+	r = p.row(t, r.ID)
+	if r.Status != export.Queued || r.Failure.Code != export.StorageUnavailable || !leftBefore {
+		t.Errorf("%s, %+v; the slot was free before: %v", r.Status, r.Failure, leftBefore)
+	}
+	if files := p.stored(t); len(files) != 1 || files[0] != first.Artifact.BlobKey {
+		t.Errorf("the files are %q", files)
+	}
+}

@@ -63,6 +63,7 @@ type Engine interface {
 type Files interface {
 	Put(ctx context.Context, key string, data []byte, contentType string) error
 	Copy(ctx context.Context, from, to string) (int64, error)
+	Flush(ctx context.Context, key string) error
 	Delete(ctx context.Context, key string) error
 }
 
