@@ -84,9 +84,10 @@ type Options struct {
 	Template string
 	Paper    export.Paper
 	// Standalone adds what a page needs that somebody opens by itself: a content
-	// security policy and a viewport. A page to be printed leaves them out: the
-	// browser engine sets a policy of its own, and prints pages without these
-	// faster.
+	// security policy, a viewport, and looks on a screen. A page to be printed
+	// leaves them out: the browser engine sets a policy of its own, and prints pages
+	// without these faster. A screen does not even show it: laying out for one that
+	// nobody looks at would take a browser a quarter of its time.
 	Standalone bool
 	Tight      Tight
 }

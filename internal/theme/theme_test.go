@@ -144,6 +144,12 @@ func TestNothingIsLoaded(t *testing.T) {
 	if !strings.Contains(page, `content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`) {
 		t.Error("no content security policy")
 	}
+	if !strings.Contains(page, "@media screen { body { max-width") {
+		t.Error("no looks on a screen")
+	}
+	if !strings.Contains(render(t, jane(), Options{}), "@media screen { body { display: none; } }") {
+		t.Error("a page to be printed is laid out for a screen first")
+	}
 	// The engine that prints brings its own, and takes a page with one for unusual.
 	if strings.Contains(render(t, jane(), Options{}), "http-equiv") {
 		t.Error("a page to be printed has a content security policy")
