@@ -14,6 +14,7 @@ func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
 	for name, value := range map[string]float64{
 		"limit": report.LimitPerS, "pipeline": report.PipelinePerS, "ratio": report.Ratio, "bare": report.Bare.P50,
 		"single": report.Single.P50, "accept": report.AcceptPerS, "latency": report.Latency.P99, "again": report.AgainPerS,
+		"the processor time of a copy": report.AgainCPU["go"],
 		"newtab": report.Ways["newtab"].PerS, "one newtab": report.Ways["newtab"].One.P50,
 		"process": report.Ways["process"].PerS, "one process": report.Ways["process"].One.P50,
 		"chrome's memory": report.Memory["chrome"], "postgres' memory": report.Memory["postgres"],

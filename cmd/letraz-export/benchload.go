@@ -37,14 +37,15 @@ func (on *bench) export(ctx context.Context, n, clients int) (exportRun, error) 
 
 // again is the rate of n exports of a resume that was exported before and has not
 // changed since: Chrome has no part in them.
-func (on *bench) again(ctx context.Context, n, clients int) (perS float64, err error) {
+func (on *bench) again(ctx context.Context, n, clients int) (perS float64, each usage, err error) {
 	stop := startWorker(ctx, on.copier)
 	defer stop()
 	if _, err := on.exportWith(ctx, 1, 1); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
+	before := cpuTimes()
 	run, err := on.exportWith(ctx, n, clients)
-	return perSecond(n, run.took), err
+	return perSecond(n, run.took), cpuTimes().since(before).perDocument(n), err
 }
 
 // exportWith asks the worker that runs for n exports with that many clients and

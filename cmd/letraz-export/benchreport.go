@@ -33,8 +33,9 @@ type benchReport struct {
 	AgainPerS  float64 `json:"again_per_s"`  // POST to ready of an unchanged resume, which Chrome does not print again
 	AcceptPerS float64 `json:"accept_per_s"` // POST, acknowledged and durable, no worker running
 
-	CPU    usage `json:"cpu_ms_per_export"` // by process; Go is API, worker, dispatcher, NATS and the clients
-	Memory usage `json:"memory_mb"`         // by process, after the pipeline rounds
+	CPU      usage `json:"cpu_ms_per_export"` // by process; Go is API, worker, dispatcher, NATS and the clients
+	AgainCPU usage `json:"again_cpu_ms"`      // the same per export of the unchanged resume
+	Memory   usage `json:"memory_mb"`         // by process, after the pipeline rounds
 }
 
 func (r *benchReport) print(w io.Writer) error {
@@ -56,6 +57,9 @@ func (r *benchReport) print(w io.Writer) error {
 	fmt.Fprintf(t, "accept\t%.0f/s\tPOST, acknowledged and durable, no worker running\n", r.AcceptPerS)
 	for _, name := range r.CPU.names() {
 		fmt.Fprintf(t, "CPU %s\t%.2f ms\tper export in the pipeline rounds\n", name, r.CPU[name])
+	}
+	for _, name := range r.AgainCPU.names() {
+		fmt.Fprintf(t, "CPU %s\t%.2f ms\tper export of the unchanged resume\n", name, r.AgainCPU[name])
 	}
 	for _, name := range r.Memory.names() {
 		fmt.Fprintf(t, "memory %s\t%.0f MB\t\n", name, r.Memory[name])
