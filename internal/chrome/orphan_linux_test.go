@@ -66,10 +66,6 @@ func TestOrphans(t *testing.T) {
 			if len(left) != 1 {
 				t.Fatalf("directories after the kill: %v", left)
 			}
-			old := time.Now().Add(-2 * youngHome)
-			if err := os.Chtimes(left[0], old, old); err != nil {
-				t.Fatal(err)
-			}
 			setup(t, func(o *Options) { o.TempDir = dir; o.NoStandby = true })
 			if _, err := os.Stat(left[0]); !os.IsNotExist(err) {
 				t.Errorf("the directory of the dead is still there: %v", err)
@@ -121,7 +117,7 @@ func TestSweepSpares(t *testing.T) {
 	if err := os.Chtimes(e.starter.home.path, old, old); err != nil {
 		t.Fatal(err)
 	}
-	young := filepath.Join(dir, homePrefix+"1-young")
+	young := filepath.Join(dir, newPrefix+"1-young")
 	file := filepath.Join(dir, homePrefix+"2-file")
 	other := filepath.Join(dir, "other-3")
 	foreign := filepath.Join(dir, homePrefix+"4-foreign")
@@ -138,6 +134,15 @@ func TestSweepSpares(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	dead := []string{filepath.Join(dir, homePrefix+"5-dead"), filepath.Join(dir, newPrefix+"6-old")}
+	for _, path := range dead {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chtimes(dead[1], old, old); err != nil {
+		t.Fatal(err)
+	}
 	spared := []string{e.starter.home.path, young, file, other}
 	if os.Geteuid() == 0 {
 		if err := os.Chown(foreign, 12345, 12345); err != nil {
@@ -152,6 +157,11 @@ func TestSweepSpares(t *testing.T) {
 		}
 		if path != e.starter.home.path {
 			_ = os.RemoveAll(path)
+		}
+	}
+	for _, path := range dead {
+		if _, err := os.Lstat(path); !os.IsNotExist(err) {
+			t.Errorf("%s was spared: %v", path, err)
 		}
 	}
 	_ = os.RemoveAll(foreign)
