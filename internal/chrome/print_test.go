@@ -82,7 +82,7 @@ func TestPrintOptions(t *testing.T) {
 // there although nothing waits for them.
 func TestDataURLs(t *testing.T) {
 	t.Parallel()
-	font, err := os.ReadFile(monospaced(t))
+	font, err := os.ReadFile(someFont(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestDataURLs(t *testing.T) {
 			fmt.Fprintf(&b, "<img width=40 src='data:image/png;base64,%s'>", base64.StdEncoding.EncodeToString(noise(t, 50+10*i)))
 		}
 		pdf := mustPrint(t, e, Document{HTML: []byte(b.String())})
-		if got := run(t, pdf, "pdffonts", "FILE"); !strings.Contains(got, "Mono") || strings.Contains(got, "Serif") {
+		if got := run(t, pdf, "pdffonts", "FILE"); !strings.Contains(got, "Lato") || strings.Contains(got, "Serif") {
 			t.Errorf("round %d: fonts are\n%s", i, got)
 		}
 		if got := pictures(t, pdf); got != 5 {
@@ -116,11 +116,11 @@ func pictures(t *testing.T, pdf []byte) int {
 	return len(objects)
 }
 
-// monospaced returns a font file that is nobody's default.
-func monospaced(t *testing.T) string {
-	const file = "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf"
+// someFont returns a font file that is nobody's default.
+func someFont(t *testing.T) string {
+	const file = "/usr/share/fonts/truetype/lato/Lato-Regular.ttf"
 	if _, err := os.Stat(file); err != nil {
-		t.Fatalf("this test needs a font: apt-get install fonts-liberation: %v", err)
+		t.Fatalf("this test needs a font: apt-get install fonts-lato: %v", err)
 	}
 	return file
 }
