@@ -144,8 +144,16 @@ func TestStartsAgain(t *testing.T) {
 	eventually(t, "a start fails", func() bool { return e.Stats().StartFailures > 0 })
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := e.Print(ctx, html("x")); !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := e.Acquire(ctx); !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error without a browser is %v", err)
+	}
+	eventually(t, "the check fails", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		return errors.Is(e.Check(ctx), ErrStart) // not while a page was printed a moment ago
+	})
+	if s := e.Stats(); s.Busy != 0 {
+		t.Errorf("a slot is lost: %+v", s)
 	}
 	if err := os.Rename(link+".away", link); err != nil {
 		t.Fatal(err)
