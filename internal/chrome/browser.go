@@ -143,12 +143,15 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	}
 	// The file is there already, so a failure to clean up costs the browser only. It
 	// is no part of the document's time.
-	_ = b.stage(context.WithoutCancel(ctx), "reset", b.limits.ContentTimeout, func(tab caller) error {
+	err = b.stage(context.WithoutCancel(ctx), "reset", b.limits.ContentTimeout, func(tab caller) error {
 		if err := b.reset(tab, d.HTML); err != nil {
 			return err
 		}
 		return d.resetWindow(tab)
 	})
+	if err != nil {
+		b.limits.Logger.Warn("a tab could not be emptied; its browser is replaced", "browser_pid", b.proc.pid(), "error", err)
+	}
 	return file, nil
 }
 

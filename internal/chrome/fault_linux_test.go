@@ -268,9 +268,7 @@ func openFiles(t *testing.T) int {
 // that the document stays in it, and returns the browser.
 func stopNext(t *testing.T, e *Engine) *browser {
 	t.Helper()
-	e.mu.Lock()
-	b := e.ready[len(e.ready)-1]
-	e.mu.Unlock()
+	b := next(e)
 	if err := syscall.Kill(renderer(t, b), syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
