@@ -42,7 +42,11 @@ func TestMain(m *testing.M) {
 const helperArg = "engine-to-be-killed"
 
 func helperMain() int {
-	e, err := Start(context.Background(), Options{Slots: 2, TempDir: os.Args[2]})
+	o := Options{Slots: 2, TempDir: os.Args[2]}
+	if len(os.Args) > 4 {
+		o.Binary = os.Args[4]
+	}
+	e, err := Start(context.Background(), o)
 	if err != nil {
 		fmt.Println(err)
 		return 1

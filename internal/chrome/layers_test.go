@@ -70,6 +70,10 @@ func TestEachLayerHoldsAlone(t *testing.T) {
 			}
 			before := connections.Load()
 			pdf, err := b.print(t.Context(), d)
+			if c.layer == "the policy" && err == nil {
+				// The document has left traces: the tab has a new window, to be as the old one.
+				pdf, err = b.print(t.Context(), d)
+			}
 			b.kill()
 			b.wait()
 			if err := errors.Join(err, from.home.remove()); err != nil {

@@ -15,15 +15,20 @@ import (
 )
 
 // TestOrphans kills a program that has an engine, in the middle of a print. Its
-// browsers must be gone at once, even one that is stopped and cannot notice by
-// itself, and the next engine removes its directory.
+// browsers must be gone at once, even one that is stopped, or that would go on without
+// its pipe, and the next engine removes its directory.
 func TestOrphans(t *testing.T) {
+	found, err := Find("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deaf := script(t, "#!/bin/sh\ntrap '' HUP\n"+found+` "$@"`+"\nexec sleep 1000\n")
 	t.Parallel()
-	for _, stopped := range []bool{false, true} {
-		t.Run(fmt.Sprintf("stopped=%v", stopped), func(t *testing.T) {
+	for name, binary := range map[string]string{"running": found, "stopped": found, "deaf": deaf} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := tempDir(t)
-			cmd := exec.Command(os.Args[0], helperArg, dir, "wait")
+			cmd := exec.Command(os.Args[0], helperArg, dir, "wait", binary)
 			out, err := cmd.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -39,7 +44,7 @@ func TestOrphans(t *testing.T) {
 					groups[group] = true
 				}
 			})
-			if stopped {
+			if name == "stopped" {
 				for group := range groups {
 					_ = syscall.Kill(-group, syscall.SIGSTOP)
 				}

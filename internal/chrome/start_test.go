@@ -37,6 +37,7 @@ func TestRefusesToStart(t *testing.T) {
 		{"exits at once", "#!/bin/sh\necho first words >&2; echo last words >&2; exit 7\n", nil,
 			[]string{"its first answer", "exit status 7", "first words\n    last words"}},
 		{"without a word", "#!/bin/sh\n", nil, []string{"its first answer", "exit status 0"}},
+		{"leaves a child", "#!/bin/sh\nsleep 1000 </dev/null >/dev/null 2>&1 3<&- 4>&- & exit 7\n", nil, []string{"exit status 7"}},
 		{"killed", "#!/bin/sh\nkill -9 $$\n", nil, []string{"signal: killed"}},
 		{"hangs", "#!/bin/sh\necho thinking >&2; sleep 1000 & exec sleep 1000\n", func(o *Options) { o.StartTimeout = 500 * time.Millisecond },
 			[]string{"no answer within 500ms", "thinking"}},
