@@ -69,11 +69,15 @@ func helperMain() int {
 // may be busy with other tests.
 const patience = 30 * time.Second
 
+// soon is a deadline for what never ends. What is printed beside it on a busy machine
+// keeps to it.
+const soon = 5 * time.Second
+
 // setup starts an engine, and checks at the end of the test that nothing of it is
 // left.
 func setup(t testing.TB, change func(*Options)) *Engine {
 	t.Helper()
-	o := Options{Slots: 1, TempDir: tempDir(t), Logger: logger(t)}
+	o := Options{Slots: 1, TempDir: tempDir(t), Logger: logger(t), StartTimeout: 2 * patience}
 	if change != nil {
 		change(&o)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestHangs: a browser that stops in the middle of sending a file costs that
@@ -23,8 +22,8 @@ func TestHangs(t *testing.T) {
 			t.Parallel()
 			e := setup(t, func(o *Options) {
 				o.Binary = binary
-				o.ContentTimeout = 3 * time.Second
-				o.PrintTimeout = 5 * time.Second
+				o.ContentTimeout = soon
+				o.PrintTimeout = soon
 			})
 			full(t, e)
 			hung := next(e)

@@ -139,7 +139,7 @@ func noise(t *testing.T, size int) []byte {
 
 func TestOddInput(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.NoStandby = true })
+	e := setup(t, func(o *Options) { o.NoStandby, o.PrintTimeout, o.TotalTimeout = true, 4*patience, 5*patience })
 	for name, body := range map[string]string{
 		"empty":         "",
 		"NUL":           "a\x00b\x00",
@@ -203,13 +203,13 @@ func TestMaxPages(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.MaxHTML = 1000; o.MaxPDF = minPDF })
+	e := setup(t, func(o *Options) { o.MaxHTML = 50_000; o.MaxPDF = minPDF })
 	for _, c := range []struct {
 		name string
 		d    Document
 		want error
 	}{
-		{"large HTML", Document{HTML: bytes.Repeat([]byte("x"), 1001)}, ErrTooLarge},
+		{"large HTML", Document{HTML: bytes.Repeat([]byte("x"), 50_001)}, ErrTooLarge},
 		{"large PDF", html(strings.Repeat("<p style='break-after:page'>x", 300)), ErrTooLarge},
 		{"no width", Document{Paper: Paper{Height: 1}}, ErrInvalid},
 		{"margins", Document{Margin: Margin{Left: 5, Right: 5}}, ErrInvalid},
@@ -224,6 +224,9 @@ func TestRefused(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := e.Print(t.Context(), c.d)
 			if !errors.Is(err, c.want) {
+				t.Errorf("error is %v", err)
+			}
+			if tooLarge, ok := errors.AsType[*TooLargeError](err); ok && (tooLarge.What == "html") != (c.name == "large HTML") {
 				t.Errorf("error is %v", err)
 			}
 			mustPrint(t, e, html("next"))
