@@ -138,11 +138,16 @@ func TestStartsAgain(t *testing.T) {
 	if err := os.Rename(link, link+".away"); err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	for _, b := range browsers(e) {
 		b.kill()
 		<-b.proc.done
 	}
-	eventually(t, "a start fails", func() bool { return e.Stats().StartFailures > 0 })
+	eventually(t, "starts fail", func() bool { return e.Stats().StartFailures >= 5 })
+	// Two at once, then one after .2, .4 and .8 seconds.
+	if took := time.Since(began); took < time.Second {
+		t.Errorf("five starts failed in %s", took)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	if _, err := e.Acquire(ctx); !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
