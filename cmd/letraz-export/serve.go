@@ -71,6 +71,7 @@ func (s *serveCmd) Run(e *env) error {
 	if err := s.startServers(e, &on, &c); err != nil {
 		return err
 	}
+	c.add(countBrowsers(on.engine, e.log))
 	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns})
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ func (w *workerCmd) Run(e *env) error {
 		return err
 	}
 	c.add(engine.Close)
+	c.add(countBrowsers(engine, e.log))
 	p := parts{store: store, queue: q, files: files, engine: engine, log: e.log}
 	work := worker.New(p.workerConfig(w.workFlags))
 	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())

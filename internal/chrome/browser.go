@@ -36,9 +36,6 @@ type browser struct {
 	cause atomic.Pointer[error]
 }
 
-// resetTimeout bounds emptying the tab. It is no part of the document's time.
-const resetTimeout = 10 * time.Second
-
 // endTimeout bounds the wait for a browser that closes its tab to end.
 const endTimeout = time.Second
 
@@ -52,8 +49,8 @@ func (b *browser) open(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// setUp makes the tab and prints a first page.
-func (b *browser) setUp(ctx context.Context) (string, error) {
+// openTab makes the tab, with nothing set up in it.
+func (b *browser) openTab(ctx context.Context) (string, error) {
 	if doing, err := b.open(ctx); err != nil {
 		return doing, err
 	}
@@ -73,18 +70,21 @@ func (b *browser) setUp(ctx context.Context) (string, error) {
 	}
 	b.session = attached.SessionID
 	b.frame = proto.PageFrameID(target.TargetID) // a tab's main frame bears its name
+	return "", nil
+}
 
+// setUp makes the tab and prints a first page.
+func (b *browser) setUp(ctx context.Context) (string, error) {
+	if doing, err := b.openTab(ctx); err != nil {
+		return doing, err
+	}
 	tab := caller{b.client, ctx, b.session}
-	for _, request := range []interface{ Call(proto.Client) error }{
-		// Tells when the tab is taken away.
-		proto.InspectorEnable{},
-		proto.EmulationSetScriptExecutionDisabled{Value: true},
-		// Holds every request for us to refuse.
-		proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}},
-		proto.NetworkEmulateNetworkConditions{Offline: true},
-		proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy},
-	} {
-		if err := request.Call(tab); err != nil {
+	// Tells when the tab is taken away.
+	if err := (proto.InspectorEnable{}).Call(tab); err != nil {
+		return "preparing the tab", err
+	}
+	for _, layer := range b.layers() {
+		if err := layer.request.Call(tab); err != nil {
 			return "preparing the tab", err
 		}
 	}
@@ -92,6 +92,23 @@ func (b *browser) setUp(ctx context.Context) (string, error) {
 		return "printing a first page", err
 	}
 	return "", nil
+}
+
+// layer is one of the things that keep a document in its tab.
+type layer struct {
+	name    string
+	request interface{ Call(proto.Client) error }
+}
+
+// layers are those that are set up in the tab. Each holds alone, without the others
+// and without those of the process.
+func (b *browser) layers() []layer {
+	return []layer{
+		{"scripts are off", proto.EmulationSetScriptExecutionDisabled{Value: true}},
+		// Holds every request for us to refuse.
+		{"requests are refused", proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}},
+		{"the policy", proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy}},
+	}
 }
 
 // warmUp is the page a new browser prints before it is used: it loads the print
@@ -124,13 +141,17 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The file is there already, so a failure to clean up costs the browser only.
-	_ = b.stage(context.WithoutCancel(ctx), "reset", resetTimeout, func(tab caller) error {
+	// The file is there already, so a failure to clean up costs the browser only. It
+	// is no part of the document's time.
+	err = b.stage(context.WithoutCancel(ctx), "reset", b.limits.ContentTimeout, func(tab caller) error {
 		if err := b.reset(tab, d.HTML); err != nil {
 			return err
 		}
 		return d.resetWindow(tab)
 	})
+	if err != nil {
+		b.limits.Logger.Warn("a tab could not be emptied; its browser is replaced", "browser_pid", b.proc.pid(), "error", err)
+	}
 	return file, nil
 }
 

@@ -42,7 +42,11 @@ func TestMain(m *testing.M) {
 const helperArg = "engine-to-be-killed"
 
 func helperMain() int {
-	e, err := Start(context.Background(), Options{Slots: 2, TempDir: os.Args[2]})
+	o := Options{Slots: 2, TempDir: os.Args[2]}
+	if len(os.Args) > 4 {
+		o.Binary = os.Args[4]
+	}
+	e, err := Start(context.Background(), o)
 	if err != nil {
 		fmt.Println(err)
 		return 1
@@ -65,11 +69,15 @@ func helperMain() int {
 // may be busy with other tests.
 const patience = 30 * time.Second
 
+// soon is a deadline for what never ends. What is printed beside it on a busy machine
+// keeps to it.
+const soon = 5 * time.Second
+
 // setup starts an engine, and checks at the end of the test that nothing of it is
 // left.
 func setup(t testing.TB, change func(*Options)) *Engine {
 	t.Helper()
-	o := Options{Slots: 1, TempDir: tempDir(t), Logger: logger(t)}
+	o := Options{Slots: 1, TempDir: tempDir(t), Logger: logger(t), StartTimeout: 2 * patience}
 	if change != nil {
 		change(&o)
 	}

@@ -17,7 +17,7 @@ import (
 // does not notice and the next document need not wait.
 func TestEndlessLayout(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.Slots = 2; o.PrintTimeout = 1500 * time.Millisecond })
+	e := setup(t, func(o *Options) { o.Slots = 2; o.PrintTimeout = soon })
 	full(t, e)
 	var neighbour sync.WaitGroup
 	stop := make(chan struct{})
@@ -51,7 +51,7 @@ func TestStopped(t *testing.T) {
 	for _, who := range []string{"renderer", "browser"} {
 		t.Run(who, func(t *testing.T) {
 			t.Parallel()
-			e := setup(t, func(o *Options) { o.ContentTimeout = 300 * time.Millisecond })
+			e := setup(t, func(o *Options) { o.ContentTimeout = soon })
 			full(t, e)
 			for _, b := range browsers(e) {
 				pid := b.proc.pid()
@@ -65,7 +65,8 @@ func TestStopped(t *testing.T) {
 			// More than the pipe holds, so that already writing gets stuck.
 			large := html(strings.Repeat("large ", 100_000))
 			for range 2 {
-				if _, err := e.Print(t.Context(), large); !errors.Is(err, ErrTimeout) {
+				_, err := e.Print(t.Context(), large)
+				if timeout, ok := errors.AsType[*TimeoutError](err); !ok || timeout.Stage != "content" {
 					t.Errorf("error is %v", err)
 				}
 			}
@@ -136,7 +137,7 @@ func TestIdleDeath(t *testing.T) {
 // TestStandby: the next document does not wait for a start.
 func TestStandby(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.ContentTimeout = 200 * time.Millisecond })
+	e := setup(t, func(o *Options) { o.ContentTimeout = soon })
 	full(t, e)
 	stopNext(t, e)
 	if _, err := e.Print(t.Context(), html("x")); !errors.Is(err, ErrTimeout) {
@@ -268,9 +269,7 @@ func openFiles(t *testing.T) int {
 // that the document stays in it, and returns the browser.
 func stopNext(t *testing.T, e *Engine) *browser {
 	t.Helper()
-	e.mu.Lock()
-	b := e.ready[len(e.ready)-1]
-	e.mu.Unlock()
+	b := next(e)
 	if err := syscall.Kill(renderer(t, b), syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}

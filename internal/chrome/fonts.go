@@ -52,7 +52,7 @@ func (b *browser) fonts(ctx context.Context, samples []FontSample) ([][]string, 
 	if len(shown) != len(samples) {
 		return nil, fmt.Errorf("of %d samples the browser has %d", len(samples), len(shown))
 	}
-	return shown, b.stage(ctx, "reset", resetTimeout, func(tab caller) error { return b.reset(tab, []byte(page)) })
+	return shown, b.stage(ctx, "reset", b.limits.ContentTimeout, func(tab caller) error { return b.reset(tab, []byte(page)) })
 }
 
 // paragraphFonts asks for the fonts of every paragraph. Afterwards the tab

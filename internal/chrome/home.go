@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -25,15 +26,18 @@ type home struct {
 
 const (
 	homePrefix = "letraz-chrome-"
-	lockName   = "lock"
-	// youngHome is left alone by sweeps: its owner may not have locked it yet.
+	// newPrefix begins the name of a directory until it is locked.
+	newPrefix = "new-" + homePrefix
+	lockName  = "lock"
+	// youngHome is how long sweeps leave one with that name alone: its owner may be
+	// about to lock it.
 	youngHome = time.Minute
 )
 
 // newHome makes the directory and removes those of engines that died.
 func newHome(tempDir string, as *account, log *slog.Logger) (*home, error) {
 	sweepHomes(tempDir, log)
-	path, err := os.MkdirTemp(tempDir, homePrefix+strconv.Itoa(os.Getpid())+"-")
+	path, err := os.MkdirTemp(tempDir, newPrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return nil, fmt.Errorf("making a directory for profiles: %w", err)
 	}
@@ -49,6 +53,13 @@ func newHome(tempDir string, as *account, log *slog.Logger) (*home, error) {
 	if err := flock(h.lock); err != nil {
 		return nil, errors.Join(fmt.Errorf("locking %s: %w", h.lock.Name(), err), h.remove())
 	}
+	// From here on an unlocked one is a dead one's, so that a restart removes at once
+	// what a kill left.
+	named := filepath.Join(tempDir, strings.TrimPrefix(filepath.Base(path), "new-"))
+	if err := os.Rename(path, named); err != nil {
+		return nil, errors.Join(fmt.Errorf("naming the directory for profiles: %w", err), h.remove())
+	}
+	h.path = named
 	return h, nil
 }
 
@@ -79,10 +90,10 @@ func (h *home) remove() error {
 	return nil
 }
 
-// sweepHomes removes the directories of dead engines: ours by name and owner, not
-// brand-new, and with a lock that nobody holds. When in doubt it leaves one alone.
+// sweepHomes removes the directories of dead engines: ours by name and owner, and
+// with a lock that nobody holds. When in doubt it leaves one alone.
 func sweepHomes(tempDir string, log *slog.Logger) {
-	paths, err := filepath.Glob(filepath.Join(tempDir, homePrefix+"*"))
+	paths, err := filepath.Glob(filepath.Join(tempDir, "*"+homePrefix+"*"))
 	if err != nil {
 		return
 	}
@@ -95,7 +106,13 @@ func sweepHomes(tempDir string, log *slog.Logger) {
 
 func sweepHome(path string) error {
 	info, err := os.Lstat(path)
-	if err != nil || !info.IsDir() || time.Since(info.ModTime()) < youngHome {
+	if err != nil || !info.IsDir() {
+		return nil
+	}
+	switch name := filepath.Base(path); {
+	case strings.HasPrefix(name, homePrefix):
+	case strings.HasPrefix(name, newPrefix) && time.Since(info.ModTime()) >= youngHome:
+	default:
 		return nil
 	}
 	if st, ok := info.Sys().(*syscall.Stat_t); !ok || int(st.Uid) != os.Geteuid() {
@@ -103,7 +120,7 @@ func sweepHome(path string) error {
 	}
 	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_RDWR|syscall.O_NOFOLLOW, 0)
 	if errors.Is(err, os.ErrNotExist) {
-		return os.RemoveAll(path) // its owner died between making and locking it
+		return os.RemoveAll(path) // its owner died while making or removing it
 	}
 	if err != nil {
 		return err

@@ -37,7 +37,8 @@ type Options struct {
 	// StartTimeout bounds the start of one browser, up to its first printed page.
 	// Default: 20 s.
 	StartTimeout time.Duration
-	// ContentTimeout bounds writing the HTML into the tab. Default: 10 s.
+	// ContentTimeout bounds writing the HTML into the tab, and afterwards emptying it.
+	// Default: 10 s.
 	ContentTimeout time.Duration
 	// PrintTimeout bounds laying the document out and printing it. Default: 30 s.
 	PrintTimeout time.Duration

@@ -15,15 +15,20 @@ import (
 )
 
 // TestOrphans kills a program that has an engine, in the middle of a print. Its
-// browsers must be gone at once, even one that is stopped and cannot notice by
-// itself, and the next engine removes its directory.
+// browsers must be gone at once, even one that is stopped, or that would go on without
+// its pipe, and the next engine removes its directory.
 func TestOrphans(t *testing.T) {
+	found, err := Find("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	deaf := script(t, "#!/bin/sh\ntrap '' HUP\n"+found+` "$@"`+"\nexec sleep 1000\n")
 	t.Parallel()
-	for _, stopped := range []bool{false, true} {
-		t.Run(fmt.Sprintf("stopped=%v", stopped), func(t *testing.T) {
+	for name, binary := range map[string]string{"running": found, "stopped": found, "deaf": deaf} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := tempDir(t)
-			cmd := exec.Command(os.Args[0], helperArg, dir, "wait")
+			cmd := exec.Command(os.Args[0], helperArg, dir, "wait", binary)
 			out, err := cmd.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -39,7 +44,7 @@ func TestOrphans(t *testing.T) {
 					groups[group] = true
 				}
 			})
-			if stopped {
+			if name == "stopped" {
 				for group := range groups {
 					_ = syscall.Kill(-group, syscall.SIGSTOP)
 				}
@@ -65,10 +70,6 @@ func TestOrphans(t *testing.T) {
 			left, _ := filepath.Glob(filepath.Join(dir, homePrefix+"*"))
 			if len(left) != 1 {
 				t.Fatalf("directories after the kill: %v", left)
-			}
-			old := time.Now().Add(-2 * youngHome)
-			if err := os.Chtimes(left[0], old, old); err != nil {
-				t.Fatal(err)
 			}
 			setup(t, func(o *Options) { o.TempDir = dir; o.NoStandby = true })
 			if _, err := os.Stat(left[0]); !os.IsNotExist(err) {
@@ -121,7 +122,7 @@ func TestSweepSpares(t *testing.T) {
 	if err := os.Chtimes(e.starter.home.path, old, old); err != nil {
 		t.Fatal(err)
 	}
-	young := filepath.Join(dir, homePrefix+"1-young")
+	young := filepath.Join(dir, newPrefix+"1-young")
 	file := filepath.Join(dir, homePrefix+"2-file")
 	other := filepath.Join(dir, "other-3")
 	foreign := filepath.Join(dir, homePrefix+"4-foreign")
@@ -138,6 +139,15 @@ func TestSweepSpares(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	dead := []string{filepath.Join(dir, homePrefix+"5-dead"), filepath.Join(dir, newPrefix+"6-old")}
+	for _, path := range dead {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chtimes(dead[1], old, old); err != nil {
+		t.Fatal(err)
+	}
 	spared := []string{e.starter.home.path, young, file, other}
 	if os.Geteuid() == 0 {
 		if err := os.Chown(foreign, 12345, 12345); err != nil {
@@ -152,6 +162,11 @@ func TestSweepSpares(t *testing.T) {
 		}
 		if path != e.starter.home.path {
 			_ = os.RemoveAll(path)
+		}
+	}
+	for _, path := range dead {
+		if _, err := os.Lstat(path); !os.IsNotExist(err) {
+			t.Errorf("%s was spared: %v", path, err)
 		}
 	}
 	_ = os.RemoveAll(foreign)

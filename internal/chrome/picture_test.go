@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/go-rod/rod/lib/proto"
 )
@@ -174,7 +173,7 @@ func windowOf(t *testing.T, e *Engine) string {
 
 func TestPictureFaults(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.PrintTimeout = 1500 * time.Millisecond; o.MaxPDF = minPDF })
+	e := setup(t, func(o *Options) { o.ContentTimeout, o.PrintTimeout = patience, soon; o.MaxPDF = minPDF })
 	wide := func(d Document, width int) Document { d.PictureWidth = width; return d }
 	noisy := html(fmt.Sprintf(`<img style="width:100%%" src="data:image/png;base64,%s">`, base64.StdEncoding.EncodeToString(noise(t, 400))))
 	for _, c := range []struct {
@@ -191,7 +190,7 @@ func TestPictureFaults(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := e.Print(t.Context(), c.d)
-			if !errors.Is(err, c.want) || errors.Is(c.want, ErrTooLarge) && !strings.Contains(err.Error(), "picture is larger") {
+			if timeout, ok := errors.AsType[*TimeoutError](err); ok && timeout.Stage != "print" || !errors.Is(err, c.want) || errors.Is(c.want, ErrTooLarge) && !strings.Contains(err.Error(), "picture is larger") {
 				t.Errorf("error is %v", err)
 			}
 			mustPrint(t, e, html("next"))

@@ -82,7 +82,7 @@ func TestPrintOptions(t *testing.T) {
 // there although nothing waits for them.
 func TestDataURLs(t *testing.T) {
 	t.Parallel()
-	font, err := os.ReadFile(monospaced(t))
+	font, err := os.ReadFile(someFont(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestDataURLs(t *testing.T) {
 			fmt.Fprintf(&b, "<img width=40 src='data:image/png;base64,%s'>", base64.StdEncoding.EncodeToString(noise(t, 50+10*i)))
 		}
 		pdf := mustPrint(t, e, Document{HTML: []byte(b.String())})
-		if got := run(t, pdf, "pdffonts", "FILE"); !strings.Contains(got, "Mono") || strings.Contains(got, "Serif") {
+		if got := run(t, pdf, "pdffonts", "FILE"); !strings.Contains(got, "Lato") || strings.Contains(got, "Serif") {
 			t.Errorf("round %d: fonts are\n%s", i, got)
 		}
 		if got := pictures(t, pdf); got != 5 {
@@ -116,11 +116,11 @@ func pictures(t *testing.T, pdf []byte) int {
 	return len(objects)
 }
 
-// monospaced returns a font file that is nobody's default.
-func monospaced(t *testing.T) string {
-	const file = "/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf"
+// someFont returns a font file that is nobody's default.
+func someFont(t *testing.T) string {
+	const file = "/usr/share/fonts/truetype/lato/Lato-Regular.ttf"
 	if _, err := os.Stat(file); err != nil {
-		t.Fatalf("this test needs a font: apt-get install fonts-liberation: %v", err)
+		t.Fatalf("this test needs a font: apt-get install fonts-lato: %v", err)
 	}
 	return file
 }
@@ -139,7 +139,7 @@ func noise(t *testing.T, size int) []byte {
 
 func TestOddInput(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.NoStandby = true })
+	e := setup(t, func(o *Options) { o.NoStandby, o.PrintTimeout, o.TotalTimeout = true, 4*patience, 5*patience })
 	for name, body := range map[string]string{
 		"empty":         "",
 		"NUL":           "a\x00b\x00",
@@ -203,13 +203,13 @@ func TestMaxPages(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.MaxHTML = 1000; o.MaxPDF = minPDF })
+	e := setup(t, func(o *Options) { o.MaxHTML = 50_000; o.MaxPDF = minPDF })
 	for _, c := range []struct {
 		name string
 		d    Document
 		want error
 	}{
-		{"large HTML", Document{HTML: bytes.Repeat([]byte("x"), 1001)}, ErrTooLarge},
+		{"large HTML", Document{HTML: bytes.Repeat([]byte("x"), 50_001)}, ErrTooLarge},
 		{"large PDF", html(strings.Repeat("<p style='break-after:page'>x", 300)), ErrTooLarge},
 		{"no width", Document{Paper: Paper{Height: 1}}, ErrInvalid},
 		{"margins", Document{Margin: Margin{Left: 5, Right: 5}}, ErrInvalid},
@@ -224,6 +224,9 @@ func TestRefused(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := e.Print(t.Context(), c.d)
 			if !errors.Is(err, c.want) {
+				t.Errorf("error is %v", err)
+			}
+			if tooLarge, ok := errors.AsType[*TooLargeError](err); ok && (tooLarge.What == "html") != (c.name == "large HTML") {
 				t.Errorf("error is %v", err)
 			}
 			mustPrint(t, e, html("next"))

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +13,10 @@ func TestRecycleByCount(t *testing.T) {
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 8 })
 	full(t, e)
 	underLoad(t, e, func() bool { return e.Stats().Recycles >= 6 })
+	eventually(t, "there is a profile for each browser", func() bool {
+		profiles, err := filepath.Glob(filepath.Join(e.starter.home.path, "[0-9]*"))
+		return err == nil && len(profiles) == e.size() && e.Stats().Browsers == e.size()
+	})
 }
 
 func TestRecycleByAge(t *testing.T) {
@@ -59,4 +64,30 @@ func underLoad(t *testing.T, e *Engine, enough func() bool) {
 		}
 		return enough() || t.Failed()
 	})
+}
+
+// TestAWornBrowserStaysUntilThereIsAnother: however long a start takes, nobody waits
+// for it.
+func TestAWornBrowserStaysUntilThereIsAnother(t *testing.T) {
+	t.Parallel()
+	e := setup(t, nil)
+	full(t, e)
+	e.mu.Lock()
+	e.starting = startsAtOnce // as if starts took for ever
+	for b := range e.live {
+		b.worn = "age"
+	}
+	e.retireIdle()
+	e.mu.Unlock()
+	for range 3 {
+		mustPrint(t, e, html("x"))
+	}
+	if s := e.Stats(); s.Recycles != 0 || s.Browsers != 2 {
+		t.Errorf("stats are %+v", s)
+	}
+	e.mu.Lock()
+	e.starting = 0
+	e.signal()
+	e.mu.Unlock()
+	eventually(t, "both are replaced", func() bool { s := e.Stats(); return s.Recycles == 2 && s.Idle == 2 })
 }

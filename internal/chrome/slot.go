@@ -14,8 +14,10 @@ type Slot struct {
 	released atomic.Bool
 }
 
-// Acquire waits for a free slot; waiting callers are served in order. The error
-// is ctx's, or [ErrClosed].
+// Acquire waits for a free slot; waiting callers are served in order. While no
+// browser can be started it waits too, so that nobody takes work for a slot that
+// cannot do it. The error is ctx's, together with an [ErrStart] in that case, or
+// [ErrClosed].
 func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
@@ -26,12 +28,38 @@ func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 	default:
 	}
 	if e.permits.acquire(ctx, e.ctx.Done()) {
+		if err := e.hopeful(ctx); err != nil {
+			e.permits.release()
+			return nil, err
+		}
 		return &Slot{e: e}, nil
 	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
 	return nil, ErrClosed
+}
+
+// hopeful waits until there is a browser, or none has failed to start. It does not
+// wait for one that is busy, or about to start.
+func (e *Engine) hopeful(ctx context.Context) error {
+	for {
+		e.mu.Lock()
+		hopeful, changed, startErr := e.startErr == nil || len(e.live) > 0, e.changed, e.startErr
+		closing := e.closing
+		e.mu.Unlock()
+		switch {
+		case closing:
+			return ErrClosed
+		case hopeful:
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return errors.Join(context.Cause(ctx), startErr)
+		}
+	}
 }
 
 // Release gives the slot back. Calls after the first do nothing.

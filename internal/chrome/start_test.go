@@ -37,6 +37,7 @@ func TestRefusesToStart(t *testing.T) {
 		{"exits at once", "#!/bin/sh\necho first words >&2; echo last words >&2; exit 7\n", nil,
 			[]string{"its first answer", "exit status 7", "first words\n    last words"}},
 		{"without a word", "#!/bin/sh\n", nil, []string{"its first answer", "exit status 0"}},
+		{"leaves a child", "#!/bin/sh\nsleep 1000 </dev/null >/dev/null 2>&1 3<&- 4>&- & exit 7\n", nil, []string{"exit status 7"}},
 		{"killed", "#!/bin/sh\nkill -9 $$\n", nil, []string{"signal: killed"}},
 		{"hangs", "#!/bin/sh\necho thinking >&2; sleep 1000 & exec sleep 1000\n", func(o *Options) { o.StartTimeout = 500 * time.Millisecond },
 			[]string{"no answer within 500ms", "thinking"}},
@@ -137,15 +138,28 @@ func TestStartsAgain(t *testing.T) {
 	if err := os.Rename(link, link+".away"); err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	for _, b := range browsers(e) {
 		b.kill()
 		<-b.proc.done
 	}
-	eventually(t, "a start fails", func() bool { return e.Stats().StartFailures > 0 })
+	eventually(t, "starts fail", func() bool { return e.Stats().StartFailures >= 5 })
+	// Two at once, then one after .2, .4 and .8 seconds.
+	if took := time.Since(began); took < time.Second {
+		t.Errorf("five starts failed in %s", took)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := e.Print(ctx, html("x")); !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := e.Acquire(ctx); !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error without a browser is %v", err)
+	}
+	eventually(t, "the check fails", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		return errors.Is(e.Check(ctx), ErrStart) // not while a page was printed a moment ago
+	})
+	if s := e.Stats(); s.Busy != 0 {
+		t.Errorf("a slot is lost: %+v", s)
 	}
 	if err := os.Rename(link+".away", link); err != nil {
 		t.Fatal(err)

@@ -1,5 +1,7 @@
 package chrome
 
+import "log/slog"
+
 // Stats is what an engine has done so far and what it has now, for logs and
 // metrics.
 type Stats struct {
@@ -27,4 +29,14 @@ func (e *Engine) Stats() Stats {
 	s.Browsers, s.Idle = len(e.live), len(e.ready)
 	s.Slots, s.Busy = e.permits.counts()
 	return s
+}
+
+// LogValue spells the numbers the way log lines do.
+func (s Stats) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Int64("prints", s.Prints), slog.Int64("timeouts", s.Timeouts), slog.Int64("crashes", s.Crashes), slog.Int64("kills", s.Kills),
+		slog.Int64("starts", s.Starts), slog.Int64("start_failures", s.StartFailures), slog.Int64("recycles", s.Recycles),
+		slog.Int64("grows", s.Grows), slog.Int64("shrinks", s.Shrinks),
+		slog.Int("browsers", s.Browsers), slog.Int("slots", s.Slots), slog.Int64("memory", s.Memory),
+	)
 }

@@ -53,13 +53,15 @@ func failure(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("printing: %w", context.Cause(ctx))
+	case errors.Is(err, chrome.ErrStart): // also when the time was over before there was a browser
+		return export.Fail(export.RenderUnavailable, "printing: %w", err)
 	case errors.Is(err, chrome.ErrTimeout):
 		return export.Fail(export.RenderTimeout, "printing: %w", err)
 	case errors.Is(err, chrome.ErrTooLarge):
 		return export.Fail(export.DocumentTooLarge, "printing: %w", err)
 	case errors.Is(err, chrome.ErrCrashed):
 		return export.Fail(export.RenderCrashed, "printing: %w", err)
-	case errors.Is(err, chrome.ErrKilled), errors.Is(err, chrome.ErrStart), errors.Is(err, chrome.ErrClosed):
+	case errors.Is(err, chrome.ErrKilled), errors.Is(err, chrome.ErrClosed):
 		return export.Fail(export.RenderUnavailable, "printing: %w", err)
 	default:
 		return export.Fail(export.Internal, "printing: %w", err)

@@ -100,6 +100,7 @@ func TestTheBrowsersErrorsBecomeFailureCodes(t *testing.T) {
 		{&chrome.TooLargeError{What: "html", Limit: 1}, export.DocumentTooLarge},
 		{fmt.Errorf("printing page 3: %w", chrome.ErrCrashed), export.RenderCrashed},
 		{fmt.Errorf("printing page 3: %w", chrome.ErrKilled), export.RenderUnavailable},
+		{errors.Join(&chrome.TimeoutError{Stage: "total"}, chrome.ErrStart), export.RenderUnavailable},
 		{&chrome.StartError{Doing: "starting", Err: errors.New("no")}, export.RenderUnavailable},
 		{chrome.ErrClosed, export.RenderUnavailable},
 		{chrome.ErrInvalid, export.Internal},

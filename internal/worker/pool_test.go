@@ -1,9 +1,13 @@
 package worker
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -152,8 +156,9 @@ func TestTheRulesOfThePool(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			said := &told{pending: test.pending, err: test.err}
+			var log bytes.Buffer
 			p := pool{take: t.Context(), work: t.Context(), Worker: New(Config{Queue: said, Engine: said,
-				SlotsMin: 1, Slots: 4, LookEvery: time.Second, Settle: time.Minute})}
+				SlotsMin: 1, Slots: 4, LookEvery: time.Second, Settle: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
 			for range test.slots {
 				p.stops = append(p.stops, func() {})
 			}
@@ -167,6 +172,10 @@ func TestTheRulesOfThePool(t *testing.T) {
 			p.running.Wait()
 			if said.size != test.want {
 				t.Errorf("resized to %d, want %d", said.size, test.want)
+			}
+			change := fmt.Sprintf("from=%d to=%d reason=", test.slots, test.want)
+			if told := strings.Contains(log.String(), change); told != (test.want != none) {
+				t.Errorf("the change is logged: %v, in\n%s", told, log.String())
 			}
 		})
 	}
