@@ -105,6 +105,7 @@ func TestTeXSaysWhatItNeeds(t *testing.T) {
 		"Greek":    {"Ελένη", []string{"% !TeX program = xelatex\n", "run xelatex"}, []string{`\cvfamily{`, "TeXXeT"}},
 		"Japanese": {"桜庭", []string{"!TeX program", `\cvfamily{cvsc}`, "XeTeXlinebreaklocale"}, []string{"TeXXeT"}},
 		"Hebrew":   {"נועם", []string{"!TeX program", `\cvfamily{cvhebrew}{Script=Hebrew}`, "TeXXeT", `\cvrl{\cvhebrew{נועם}}`}, nil},
+		"ancient":  {"ἀρχή", []string{"!TeX program", `\cvgreek{ἀ}ρχή`, `\cvfamily{cvgreek}`}, nil},
 		"symbol":   {"★", []string{"!TeX program", `\cvsymbol{★}{}`, "iffontchar"}, nil},
 	} {
 		r := jane()
