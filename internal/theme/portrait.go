@@ -29,8 +29,8 @@ const (
 var decoding sync.Mutex
 
 // fitPortrait returns a picture of no more pixels than are printed, upright, and of
-// what kind it is now. What needs no change, and what cannot be decoded after all,
-// is returned as it is; ok is false for the latter.
+// what kind it is now. What needs no change is returned as it is but for a camera's
+// notes, and so is what cannot be decoded after all, for which ok is false.
 func fitPortrait(kind string, data []byte, width, height int) (newKind string, newData []byte, ok bool) {
 	turned := 1
 	if kind == "jpeg" {
@@ -47,6 +47,9 @@ func fitPortrait(kind string, data []byte, width, height int) (newKind string, n
 	picture, _, err := image.Decode(bytes.NewReader(data))
 	// Only a browser heeds how the camera was held; Word shows the picture as it lies.
 	if scale == 1 && turned == 1 && (kind != "png" || len(data) <= largePNG) {
+		if kind == "jpeg" {
+			data = withoutNotes(data)
+		}
 		_, rare := errors.AsType[jpeg.UnsupportedError](err) // browsers know more kinds of JPEG
 		return kind, data, err == nil || rare
 	}

@@ -130,6 +130,30 @@ func TestAPictureIsTurnedAsTheCameraWasHeld(t *testing.T) {
 	}
 }
 
+// A telephone writes into a photograph where it was taken.
+func TestWhatACameraNotesIsNotPassedOn(t *testing.T) {
+	t.Parallel()
+	plain := asJPEG(t, photograph(300, 400, 255), "")
+	for _, size := range []int{300, 2000} {
+		in := asJPEG(t, photograph(size, 400, 255), "MM\x00*\x00\x00\x00\x08\x00\x00GPS 47.37 8.54")
+		_, payload, _ := strings.Cut(string(imageURI(in)), ",")
+		data, err := base64.StdEncoding.DecodeString(payload)
+		if err != nil || len(data) == 0 || bytes.Contains(data, []byte("GPS")) {
+			t.Errorf("%d pixels: %v, %d bytes, with what was noted", size, err, len(data))
+		}
+		if size == 300 && string(imageURI(in)) != plain {
+			t.Error("more than the notes was changed")
+		}
+	}
+	kept := "\xff\xd8\xff\xe0\x00\x04JF\xff\xe2\x00\x10ICC_PROFILE\x00\x01\x01\xff\xee\x00\x04Ad\xff\xdb\x00\x03q"
+	noted := strings.Replace(kept, "\xff\xe2", "\xff\xe1\x00\x03x\xff\xe2\x00\x05MPF\xff\xfe\x00\x02\xff\xe2", 1)
+	for in, want := range map[string]string{noted: kept, kept: kept, "\xff\xd8": "\xff\xd8", "\xff\xd8\xff\xe1\xff\xff": "\xff\xd8\xff\xe1\xff\xff"} {
+		if got := string(withoutNotes([]byte(in))); got != want {
+			t.Errorf("%q became %q", in, got)
+		}
+	}
+}
+
 func TestWhatCannotBeDecodedIsLeftOut(t *testing.T) {
 	t.Parallel()
 	whole := asJPEG(t, photograph(1600, 1200, 255), "")
