@@ -13,7 +13,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench chaos build gallery picture setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench chaos build images gallery picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ chaos: setup-test ## Break everything on purpose under load, then check that not
 
 build: ## Build bin/letraz-export
 	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/letraz-export
+
+ENGINE ?= docker
+
+images: ## Build the images letraz-export and letraz-export-worker (ENGINE=podman)
+	$(ENGINE) build -f deploy/Dockerfile --target api -t letraz-export .
+	$(ENGINE) build -f deploy/Dockerfile --target worker -t letraz-export-worker .
 
 setup: ## Install what running needs and is missing: Chrome, Postgres, fonts
 	@scripts/setup.sh run

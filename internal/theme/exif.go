@@ -26,6 +26,27 @@ func orientation(data []byte) int {
 	return upright
 }
 
+// withoutNotes is a JPEG picture without what cameras and programs write beside it,
+// which may say where somebody lives: Exif, XMP, comments. What its colors depend
+// on stays: JFIF, a profile, and Adobe's kind of color.
+func withoutNotes(data []byte) []byte {
+	out := append(make([]byte, 0, len(data)), data[:2]...)
+	at := 2
+	for at+4 <= len(data) && data[at] == 0xff {
+		marker, length := data[at+1], int(binary.BigEndian.Uint16(data[at+2:]))
+		if marker == 0xda || length < 2 || at+2+length > len(data) { // the picture itself begins
+			break
+		}
+		segment := data[at : at+2+length]
+		profile := bytes.HasPrefix(segment[4:], []byte("ICC_PROFILE\x00"))
+		if note := marker == 0xfe || marker > 0xe0 && marker <= 0xef && marker != 0xee && !profile; !note {
+			out = append(out, segment...)
+		}
+		at += len(segment)
+	}
+	return append(out, data[at:]...)
+}
+
 // tiffOrientation reads the first directory of Exif's data; 0 when it does not say.
 func tiffOrientation(tiff []byte) int {
 	if len(tiff) < 8 {

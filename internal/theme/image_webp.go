@@ -1,9 +1,12 @@
 package theme
 
+import "encoding/binary"
+
 // webpSize is the width and height of a WebP picture in pixels, read from its
-// first chunk (RFC 9649); zero when data is no WebP.
+// first chunk (RFC 9649); zero when data is no WebP, or not all of one.
 func webpSize(data []byte) (width, height int) {
-	if len(data) < 30 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" {
+	if len(data) < 30 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" ||
+		int64(binary.LittleEndian.Uint32(data[4:]))+8 > int64(len(data)) {
 		return 0, 0
 	}
 	switch string(data[12:16]) {

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/draw"
 	"image/jpeg"
@@ -27,9 +28,9 @@ const (
 // decoding lets one picture be decoded at a time: one takes up to 100 MB.
 var decoding sync.Mutex
 
-// fitPortrait returns a picture of no more pixels than are printed, and of what kind
-// it is now. What needs no change, and what cannot be decoded after all, is
-// returned as it is; ok is false for the latter.
+// fitPortrait returns a picture of no more pixels than are printed, upright, and of
+// what kind it is now. What needs no change is returned as it is but for a camera's
+// notes, and so is what cannot be decoded after all, for which ok is false.
 func fitPortrait(kind string, data []byte, width, height int) (newKind string, newData []byte, ok bool) {
 	turned := 1
 	if kind == "jpeg" {
@@ -41,12 +42,17 @@ func fitPortrait(kind string, data []byte, width, height int) (newKind string, n
 	}
 	// Both edges stay long enough to fill the frame, whatever is cut off.
 	scale := min(1, max(portraitWidth/w, portraitHeight/h))
-	if scale == 1 && (kind != "png" || len(data) <= largePNG) {
-		return kind, data, true
-	}
 	decoding.Lock()
 	defer decoding.Unlock()
 	picture, _, err := image.Decode(bytes.NewReader(data))
+	// Only a browser heeds how the camera was held; Word shows the picture as it lies.
+	if scale == 1 && turned == 1 && (kind != "png" || len(data) <= largePNG) {
+		if kind == "jpeg" {
+			data = withoutNotes(data)
+		}
+		_, rare := errors.AsType[jpeg.UnsupportedError](err) // browsers know more kinds of JPEG
+		return kind, data, err == nil || rare
+	}
 	if err != nil {
 		return kind, data, false
 	}

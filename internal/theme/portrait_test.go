@@ -104,6 +104,10 @@ func TestAPictureIsTurnedAsTheCameraWasHeld(t *testing.T) {
 		return "MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00" + v + "\x00\x00"
 	}
 	// Where the dark half is: left, right, top or bottom.
+	p, kind, _ := shown(t, asJPEG(t, photograph(300, 200, 255), big("\x06")))
+	if b := p.Bounds(); kind != "jpeg" || b.Dx() != 200 || b.Dy() != 300 {
+		t.Errorf("of a small picture that lies on its side a %s of %v was made", kind, b)
+	}
 	for exif, want := range map[string]string{
 		"": "left", little("\x01"): "left", little("\x02"): "right", little("\x03"): "right", little("\x04"): "left",
 		little("\x05"): "top", big("\x06"): "top", little("\x07"): "bottom", big("\x08"): "bottom",
@@ -126,6 +130,30 @@ func TestAPictureIsTurnedAsTheCameraWasHeld(t *testing.T) {
 	}
 }
 
+// A telephone writes into a photograph where it was taken.
+func TestWhatACameraNotesIsNotPassedOn(t *testing.T) {
+	t.Parallel()
+	plain := asJPEG(t, photograph(300, 400, 255), "")
+	for _, size := range []int{300, 2000} {
+		in := asJPEG(t, photograph(size, 400, 255), "MM\x00*\x00\x00\x00\x08\x00\x00GPS 47.37 8.54")
+		_, payload, _ := strings.Cut(string(imageURI(in)), ",")
+		data, err := base64.StdEncoding.DecodeString(payload)
+		if err != nil || len(data) == 0 || bytes.Contains(data, []byte("GPS")) {
+			t.Errorf("%d pixels: %v, %d bytes, with what was noted", size, err, len(data))
+		}
+		if size == 300 && string(imageURI(in)) != plain {
+			t.Error("more than the notes was changed")
+		}
+	}
+	kept := "\xff\xd8\xff\xe0\x00\x04JF\xff\xe2\x00\x10ICC_PROFILE\x00\x01\x01\xff\xee\x00\x04Ad\xff\xdb\x00\x03q"
+	noted := strings.Replace(kept, "\xff\xe2", "\xff\xe1\x00\x03x\xff\xe2\x00\x05MPF\xff\xfe\x00\x02\xff\xe2", 1)
+	for in, want := range map[string]string{noted: kept, kept: kept, "\xff\xd8": "\xff\xd8", "\xff\xd8\xff\xe1\xff\xff": "\xff\xd8\xff\xe1\xff\xff"} {
+		if got := string(withoutNotes([]byte(in))); got != want {
+			t.Errorf("%q became %q", in, got)
+		}
+	}
+}
+
 func TestWhatCannotBeDecodedIsLeftOut(t *testing.T) {
 	t.Parallel()
 	whole := asJPEG(t, photograph(1600, 1200, 255), "")
@@ -133,9 +161,18 @@ func TestWhatCannotBeDecodedIsLeftOut(t *testing.T) {
 	if err := png.Encode(&wide, image.NewGray(image.Rect(0, 0, 6000, 5000))); err != nil {
 		t.Fatal(err)
 	}
+	little := asJPEG(t, photograph(160, 120, 255), "")
+	var drawing bytes.Buffer
+	if err := png.Encode(&drawing, photograph(60, 80, 255)); err != nil {
+		t.Fatal(err)
+	}
+	webp := "RIFF\xff\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x03\x00\x00"
 	for name, uri := range map[string]string{
-		"half a photograph": whole[:len(whole)/2/4*4+3],
-		"too many pixels":   "data:image/png;base64," + base64.StdEncoding.EncodeToString(wide.Bytes()),
+		"half a photograph":       whole[:len(whole)/2/4*4+3],
+		"half a small photograph": little[:len(little)/2/4*4+3],
+		"half a drawing":          "data:image/png;base64," + base64.StdEncoding.EncodeToString(drawing.Bytes()[:drawing.Len()/2]),
+		"half a WebP":             "data:image/webp;base64," + base64.StdEncoding.EncodeToString([]byte(webp)),
+		"too many pixels":         "data:image/png;base64," + base64.StdEncoding.EncodeToString(wide.Bytes()),
 	} {
 		if got := imageURI(uri); got != "" {
 			t.Errorf("%s is shown as %.50s", name, got)

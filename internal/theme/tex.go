@@ -138,30 +138,78 @@ func (w *texWriter) body(body template.HTML) {
 	}
 }
 
-// runs is rich text on one line.
+// runs is rich text on one line. What runs against the line's direction stays one
+// stretch whatever its looks: two would stand in the line's order.
 func (w *texWriter) runs(runs []textRun) string {
 	// The direction of a piece depends on the whole, so that is decided first.
-	texts := make([]string, len(runs))
-	for i, p := range runs {
-		texts[i] = p.Text
+	var line strings.Builder
+	for _, p := range runs {
+		line.WriteString(p.Text)
 	}
+	against := againstGrain(line.String(), w.rtl)
 	var b strings.Builder
-	for i, p := range w.texts(texts) {
-		if runs[i].Underline && len(runs[i].Text) < longAddress { // it would not be broken
-			p = "\\underline{" + p + "}"
+	inside := false // of a stretch against the line's direction
+	turn := func(against bool) {
+		if against && !inside {
+			b.WriteString(w.crossing() + "{")
+		} else if inside && !against {
+			b.WriteByte('}')
 		}
-		if runs[i].Italic {
-			p = "\\textit{" + p + "}"
-		}
-		if runs[i].Bold {
-			p = "\\textbf{" + p + "}"
-		}
-		if runs[i].URL != "" {
-			p = w.linked(p, runs[i].Text, runs[i].URL)
-		}
-		b.WriteString(p)
+		inside = against
 	}
+	for _, p := range runs {
+		text := []rune(p.Text)
+		for from := 0; from < len(text); {
+			to := from + sameLength(against[from:len(text)])
+			if p.URL != "" {
+				to = len(text)
+			}
+			all := sameLength(against[from:to]) == to-from
+			turn(all && against[from])
+			b.WriteString(w.looks(p, text[from:to], against[from:to]))
+			from = to
+		}
+		against = against[len(text):]
+	}
+	turn(false)
 	return b.String()
+}
+
+// sameLength is how many values at the beginning are the same.
+func sameLength(list []bool) int {
+	n := 0
+	for n < len(list) && list[n] == list[0] {
+		n++
+	}
+	return n
+}
+
+// looks is a part of a run as it looks. Links and what is underlined are boxes,
+// in which directions begin anew.
+func (w *texWriter) looks(p textRun, text []rune, against []bool) string {
+	underlined := p.Underline && len(p.Text) < longAddress // it would not be broken
+	out := ""
+	if underlined || p.URL != "" {
+		out = w.piece(text, against)
+	} else {
+		out = w.oriented(text, against[0])
+	}
+	if underlined && w.rtl {
+		out = "\\cvbase{" + out + "}"
+	}
+	if underlined {
+		out = "\\underline{" + out + "}"
+	}
+	if p.Italic {
+		out = "\\textit{" + out + "}"
+	}
+	if p.Bold {
+		out = "\\textbf{" + out + "}"
+	}
+	if p.URL != "" {
+		out = w.linked(out, p.Text, p.URL)
+	}
+	return out
 }
 
 // link is a text that may lead somewhere.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 // texAttacks are texts that try to become commands of TeX.
@@ -29,8 +30,8 @@ var texAttacks = []string{
 
 var (
 	texCommand = regexp.MustCompile(`\\([A-Za-z]+|.)`)
-	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|section|entry|brief|far|parts|text|line|small|item|link|lr|rl|next|symbol|` +
-		`arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|sc|tc|jp|kr)|text(bf|it|bullet|backslash|asciicircum|asciitilde|` +
+	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|section|entry|brief|far|parts|text|line|small|item|link|lr|rl|base|next|symbol|` +
+		`greek|arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|sc|tc|jp|kr)|text(bf|it|bullet|backslash|asciicircum|asciitilde|` +
 		`less|greater|bar|quotedbl|quotesingle|asciigrave|periodcentered)|underline|newline|mbox|allowbreak|[#$%&_{}-])$`)
 )
 
@@ -105,6 +106,7 @@ func TestTeXSaysWhatItNeeds(t *testing.T) {
 		"Greek":    {"Ελένη", []string{"% !TeX program = xelatex\n", "run xelatex"}, []string{`\cvfamily{`, "TeXXeT"}},
 		"Japanese": {"桜庭", []string{"!TeX program", `\cvfamily{cvsc}`, "XeTeXlinebreaklocale"}, []string{"TeXXeT"}},
 		"Hebrew":   {"נועם", []string{"!TeX program", `\cvfamily{cvhebrew}{Script=Hebrew}`, "TeXXeT", `\cvrl{\cvhebrew{נועם}}`}, nil},
+		"ancient":  {"ἀρχή", []string{"!TeX program", `\cvgreek{ἀ}ρχή`, `\cvfamily{cvgreek}`}, nil},
 		"symbol":   {"★", []string{"!TeX program", `\cvsymbol{★}{}`, "iffontchar"}, nil},
 	} {
 		r := jane()
@@ -122,6 +124,29 @@ func TestTeXSaysWhatItNeeds(t *testing.T) {
 			if strings.Contains(string(data), not) {
 				t.Errorf("%s: %s is not needed", name, not)
 			}
+		}
+	}
+}
+
+// Two pieces that run against a line would stand in the line's order, the second first.
+func TestWhatRunsAgainstALineStaysInOnePieceWhateverItsLooks(t *testing.T) {
+	t.Parallel()
+	for text, c := range map[string]struct{ lang, want string }{
+		"نشر <b>Apache</b> <i>Kafka</i> هنا":                      {"ar", `\cvarabic{نشر} \cvlr{\textbf{Apache} \textit{Kafka}} \cvarabic`},
+		"<b>Apache نشر</b> Go":                                    {"ar", `\cvlr{\textbf{Apache}}\textbf{ \cvarabic{نشر}} \cvlr{Go}`},
+		"with <b>שלום</b> עולם there":                             {"en", `with \cvrl{\textbf{\cvhebrew{שלום}}`},
+		"<u>نشر كافكا</u>":                                        {"ar", `\underline{\cvbase{\cvarabic{نشر كافكا}}}`},
+		`نشر <a href="https://x.example">Apache</a> <b>Kafka</b>`: {"ar", `\cvlr{\cvlink{https://x.example}{\cvlr{Apache}} \textbf{Kafka}}`},
+	} {
+		r := jane()
+		r.Language, r.Person.ProfileText = c.lang, resume.RichText("<p>"+text+"</p>")
+		data, err := TeX(r, export.A4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body, _ := strings.Cut(string(data), `\cvtext{`)
+		if line, _, _ := strings.Cut(body, "\n"); !strings.Contains(line, c.want) {
+			t.Errorf("%s: %s, without %s", text, line, c.want)
 		}
 	}
 }

@@ -10,45 +10,39 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// text is one line of a resume's text.
-func (w *texWriter) text(s string) string { return w.texts([]string{s})[0] }
-
-// texts escapes the pieces of one line, each in the fonts and the direction its
+// text is one line of a resume's text, in the fonts and the directions that its
 // characters need.
-func (w *texWriter) texts(list []string) []string {
-	against := againstGrain(strings.Join(list, ""), w.rtl)
-	out := make([]string, len(list))
-	at := 0
-	for i, s := range list {
-		out[i] = w.piece([]rune(s), against[at:])
-		at += len([]rune(s))
-	}
-	return out
-}
+func (w *texWriter) text(s string) string { return w.piece([]rune(s), againstGrain(s, w.rtl)) }
 
 // piece escapes runes; against says which of them run against the line's direction.
 func (w *texWriter) piece(text []rune, against []bool) string {
 	var b strings.Builder
 	for from := 0; from < len(text); {
-		to := from + 1
-		for to < len(text) && against[to] == against[from] {
-			to++
+		to := from + sameLength(against[from:])
+		part := w.oriented(text[from:to], against[from])
+		if against[from] {
+			part = w.crossing() + "{" + part + "}"
 		}
-		part := text[from:to]
-		if w.turned = against[from] != w.rtl; w.turned {
-			part = mirrored(part)
-		}
-		switch {
-		case !against[from]:
-			b.WriteString(w.families(part))
-		case w.rtl:
-			b.WriteString("\\cvlr{" + w.families(part) + "}")
-		default:
-			b.WriteString("\\cvrl{" + w.families(part) + "}")
-		}
+		b.WriteString(part)
 		from = to
 	}
 	return b.String()
+}
+
+// crossing is the command for text that runs against the direction of the resume.
+func (w *texWriter) crossing() string {
+	if w.rtl {
+		return `\cvlr`
+	}
+	return `\cvrl`
+}
+
+// oriented escapes runes that all run in the line's direction or all against it.
+func (w *texWriter) oriented(text []rune, against bool) string {
+	if w.turned = against != w.rtl; w.turned {
+		text = mirrored(text)
+	}
+	return w.families(text)
 }
 
 // mirrored is text from right to left with its brackets as TeX needs them: it turns

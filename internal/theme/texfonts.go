@@ -22,6 +22,7 @@ func texFonts() []texFont {
 	han := []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo}
 	return []texFont{
 		{"cvmain", "", "Vollkorn,PT Serif,Noto Serif,Libertinus Serif,TeX Gyre Termes,Latin Modern Roman", nil},
+		{"cvgreek", "", "Noto Serif,GFS Didot,FreeSerif,DejaVu Serif", nil},
 		{"cvarabic", "Script=Arabic", "Noto Naskh Arabic,Amiri,Scheherazade New,Times New Roman,FreeSerif,DejaVu Sans", []*unicode.RangeTable{unicode.Arabic}},
 		{"cvhebrew", "Script=Hebrew", "Noto Serif Hebrew,Frank Ruehl CLM,Times New Roman,FreeSerif,DejaVu Sans", []*unicode.RangeTable{unicode.Hebrew}},
 		{"cvdevanagari", "Script=Devanagari", "Noto Serif Devanagari,Kohinoor Devanagari,Lohit Devanagari,FreeSerif", []*unicode.RangeTable{unicode.Devanagari}},
@@ -56,8 +57,10 @@ func hanOf(lang string) string {
 // family is the command for a character, or "" where the font of all text has it.
 func (w *texWriter) family(r rune) string {
 	switch {
-	case r < 0x530, r >= 0x1e00 && r < 0x2070, inT1(r):
+	case r < 0x530, r >= 0x1e00 && r < 0x1f00, r >= 0x2000 && r < 0x2070, inT1(r):
 		return ""
+	case r >= 0x1f00 && r < 0x2000: // ancient Greek with its accents
+		return "cvgreek"
 	case r >= 0x600 && r < 0x700:
 		return "cvarabic"
 	case ideographic(r):
