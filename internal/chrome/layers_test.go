@@ -16,9 +16,9 @@ import (
 
 // reaching is a document that wants a picture, a style sheet, a frame and a script
 // from elsewhere, and to be somewhere else itself.
-const reaching = `<!doctype html><link rel=dns-prefetch href="//hint.example"><link rel=preconnect href="U"><img src="U/a.png">
-<link rel=stylesheet href="U/b.css"><style>@import "U/c.css";body{background:url(U/d.png)}</style><iframe src="U/e"></iframe>
-<img src="http://name.example/f.png"><script>document.write('RAN')</script><script src="U/g.js"></script><p>visible`
+const reaching = `<!doctype html><p>visible<script>document.write('RAN')</script>
+<link rel=dns-prefetch href="//hint.example"><link rel=preconnect href="U"><img src="U/a.png"><img src="http://name.example/f.png">
+<iframe src="U/e"></iframe><script src="U/g.js"></script><link rel=stylesheet href="U/b.css"><style>@import "U/c.css";body{background:url(U/d.png)}</style>`
 
 // TestEachLayerHoldsAlone takes all layers away but one. Without any, the test's
 // document connects and runs its script, so a layer that does nothing shows.
