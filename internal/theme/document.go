@@ -102,7 +102,7 @@ func newDocument(r resume.Resume, loc pageLocale) document {
 		Lang:      loc.Lang,
 		Dir:       loc.Dir,
 		Honorific: clean(p.Title),
-		Author:    clean(p.FullName()),
+		Author:    join(" ", clean(p.FirstName), clean(p.LastName)),
 		Headline:  clean(p.Headline),
 		Image:     imageURI(p.Image),
 		Contact:   contacts(p, loc.locale),

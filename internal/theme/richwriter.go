@@ -42,9 +42,11 @@ type phrase struct {
 
 // text adds text of the current block.
 func (w *richWriter) text(s string) {
-	words := clean(s)
-	if strings.TrimFunc(words, unicode.IsSpace) == "" {
-		w.gap = w.gap || s != ""
+	words := oneLine(s)
+	// A joiner between two letters stays, also where one of them is bold.
+	blank := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	if words == "" || nothingSeen(words) && (blank || !w.inBlock || w.breaks > 0) {
+		w.gap = w.gap || blank
 		return
 	}
 	if w.breaks > 1 {
