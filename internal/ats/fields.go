@@ -156,7 +156,7 @@ func (t *text) broken(begin, end int) bool {
 		}
 		before, _ := utf8.DecodeLastRuneInString(t.letters[:i])
 		after, _ := utf8.DecodeRuneInString(t.letters[i:])
-		if !breaksAfter(before) && !unspaced(before) && !unspaced(after) && !t.tooLong(begin, b) {
+		if !breaksAfter(before, t.letters[begin:end]) && !unspaced(before) && !unspaced(after) && !t.tooLong(begin, b) {
 			return true
 		}
 	}
@@ -207,8 +207,16 @@ func (t *text) turnedAround(i int, left, right pdf.Cluster) bool {
 }
 
 // breaksAfter reports the characters at which a line may end within a word: readers
-// put the parts together again.
-func breaksAfter(r rune) bool { return r == '\u00ad' || unicode.Is(unicode.Pd, r) || r == '/' }
+// put the parts together again. In an address there are more.
+func breaksAfter(r rune, word string) bool {
+	switch r {
+	case '\u00ad', '/':
+		return true
+	case '?', '=', '&':
+		return strings.Contains(word, "/")
+	}
+	return unicode.Is(unicode.Pd, r)
+}
 
 // tooLong reports a word that begins where lines begin: no line holds the whole of it.
 func (t *text) tooLong(begin, next int) bool {
