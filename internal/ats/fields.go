@@ -156,7 +156,7 @@ func (t *text) broken(begin, end int) bool {
 		}
 		before, _ := utf8.DecodeLastRuneInString(t.letters[:i])
 		after, _ := utf8.DecodeRuneInString(t.letters[i:])
-		if !breaksAfter(before, t.letters[begin:end]) && !unspaced(before) && !unspaced(after) && !t.tooLong(begin, b) {
+		if !breaksAfter(before, t.letters[begin:end]) && after != '—' && !unspaced(before) && !unspaced(after) && !t.tooLong(begin, b) {
 			return true
 		}
 	}

@@ -94,6 +94,20 @@ func TestTheCheckReadsLinesOfBothDirections(t *testing.T) {
 	}
 }
 
+// A line may end on either side of a dash between words.
+func TestTheCheckKnowsWhereDashesBreak(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for n := range 60 {
+		text.WriteString("<p>" + strings.Repeat("x", n+1) + strings.Repeat(" slow but yes—no", 12) + "</p>")
+	}
+	r := resume.Resume{Language: "en", Person: resume.Person{FirstName: "Rolf'", LastName: "Wolf” f’", ProfileText: resume.RichText(text.String())}}
+	report, err := ats.Check(renderPDF(t, r, export.A4).Data, r, "classic")
+	if problems := report.Problems(); err != nil || len(problems) > 0 {
+		t.Errorf("%v, %q\n%+v", err, problems, report)
+	}
+}
+
 // A long address goes on in the next line, behind a sign of its own.
 func TestTheCheckKnowsWhereAddressesBreak(t *testing.T) {
 	t.Parallel()
