@@ -72,7 +72,7 @@ func TestTheCheckReadsLinesOfBothDirections(t *testing.T) {
 	t.Parallel()
 	for language, lines := range map[string][]string{
 		"he": {"ניהול צוות (חיפה) של 12 מהנדסים.", "צוות Kubernetes (GKE) בענן", "מעבר ל-AWS (2021) הושלם", "פיתוח ב-Go, C++ ו-Python", "עלות: $5M בשנה, 30% (חיפה) פחות"},
-		"ar": {"إدارة فريق (عمان) من 12 مهندساً.", "فريق Kubernetes (GKE) في السحابة", "الانتقال إلى AWS (2021) اكتمل", "تطوير Go و C++ و Python", "التكلفة: $5M سنوياً"},
+		"ar": {"إدارة فريق (عمان) من 12 مهندساً.", "فريق Kubernetes (GKE) في السحابة", "الانتقال إلى AWS (2021) اكتمل", "تطوير Go و C++ و Python", "التكلفة: $5M سنوياً", "مُدَرِّس إِلَى z0"},
 		"en": {"Worked at בנק הפועלים in Haifa, then (חיפה) 30% done.", "office وإدارة", "שלום Ltd", "and שלום ™", "At العربية and بنك in 2020, and (قطر) again",
 			"Names: שלום (עולם) אבג and more", "חיפה 2020", "Arabic (العربية)", "צוות Kubernetes"},
 	} {
