@@ -15,9 +15,12 @@ import (
 func (r *report) readFields(t *text, fields []theme.Field, rightToLeft bool) {
 	r.Fields = len(fields)
 	want := make([]wanted, len(fields))
+	r.StrayLetters = lettersIn(t.letters)
 	for i, f := range fields {
 		want[i] = newWanted(f.Text)
+		r.StrayLetters -= lettersIn(want[i].letters)
 	}
+	r.StrayLetters = max(0, r.StrayLetters) // what is missing counts as that
 	cursor := 0
 	last := span{}
 	for i, f := range fields {
@@ -71,6 +74,17 @@ func (t *text) inPlace(fields []wanted, from int) int {
 // onlySigns reports whether no letter or digit stands between two places.
 func (t *text) onlySigns(from, to int) bool {
 	return !strings.ContainsFunc(t.letters[from:to], wordRune)
+}
+
+// lettersIn counts letters: numbers and bullets of lists are no part of a resume.
+func lettersIn(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // span is where a field stands: its clusters from begin to end, without the last.
