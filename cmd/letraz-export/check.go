@@ -68,6 +68,7 @@ func printReport(w io.Writer, r export.ATSReport) error {
 		{"in", strings.Join(r.Broken, ", ")},
 		{"ligatures", count(r.Ligatures)},
 		{"unreadable characters", count(r.Unreadable)},
+		{"other letters", count(r.StrayLetters)},
 		{"links found", fmt.Sprintf("%d of %d", r.LinksFound, r.Links)},
 		{"other links", count(r.StrayLinks)},
 		{"structure", yes[r.Tagged]},

@@ -56,6 +56,8 @@ type ATS struct {
 	Ligatures   int      `json:"ligatures" doc:"Glyphs that stand for several letters"`
 	Unreadable  int      `json:"unreadable_characters" doc:"Characters that stand for nothing"`
 
+	StrayLetters int `json:"stray_letters" doc:"Letters in the text besides those of the fields"`
+
 	Links      int `json:"links" doc:"Addresses the resume leads to"`
 	LinksFound int `json:"links_found" doc:"Of these, those the file leads to"`
 	StrayLinks int `json:"stray_links" doc:"Addresses the file leads to besides"`

@@ -48,7 +48,7 @@ func check(file *pdf.File, fields []theme.Field, links []string, rightToLeft boo
 		return r.ATSReport, err
 	}
 	r.readCharacters(drawn, fields)
-	r.readFields(newText(structure.Logical(drawn)), fields, rightToLeft)
+	r.readFields(newText(structure.Logical(drawn, known(fields))), fields, rightToLeft)
 	if err := r.readLinks(file, links); err != nil {
 		return r.ATSReport, err
 	}

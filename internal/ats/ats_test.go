@@ -51,6 +51,10 @@ func TestWhatSpoilsAPageIsReported(t *testing.T) {
 		"words cut in two":  {css: ".text { width: 3em; word-break: break-all }", want: func(r export.ATSReport) bool { return r.BrokenWords > 10 }},
 		"letters of a private font": {edit: func(s string) string { return strings.ReplaceAll(s, "</h1>", "\ue001</h1>") },
 			want: func(r export.ATSReport) bool { return r.Unreadable == 1 }},
+		"a letter again": {edit: func(s string) string { return strings.Replace(s, "</h2>", " n</h2>", 1) },
+			want: func(r export.ATSReport) bool { return r.StrayLetters == 1 }},
+		"a line of others": {edit: func(s string) string { return strings.Replace(s, "</main>", "<p>made elsewhere</p></main>", 1) },
+			want: func(r export.ATSReport) bool { return r.StrayLetters == 13 && r.Found == r.Fields }},
 		"no links": {edit: func(s string) string { return strings.ReplaceAll(s, "<a href", "<i data-href") },
 			want: func(r export.ATSReport) bool { return r.LinksFound == 0 }},
 		"a stray link": {edit: func(s string) string {

@@ -15,9 +15,12 @@ import (
 func (r *report) readFields(t *text, fields []theme.Field, rightToLeft bool) {
 	r.Fields = len(fields)
 	want := make([]wanted, len(fields))
+	r.StrayLetters = lettersIn(t.letters)
 	for i, f := range fields {
 		want[i] = newWanted(f.Text)
+		r.StrayLetters -= lettersIn(want[i].letters)
 	}
+	r.StrayLetters = max(0, r.StrayLetters) // what is missing counts as that
 	cursor := 0
 	last := span{}
 	for i, f := range fields {
@@ -71,6 +74,17 @@ func (t *text) inPlace(fields []wanted, from int) int {
 // onlySigns reports whether no letter or digit stands between two places.
 func (t *text) onlySigns(from, to int) bool {
 	return !strings.ContainsFunc(t.letters[from:to], wordRune)
+}
+
+// lettersIn counts letters: numbers and bullets of lists are no part of a resume.
+func lettersIn(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // span is where a field stands: its clusters from begin to end, without the last.
@@ -156,7 +170,7 @@ func (t *text) broken(begin, end int) bool {
 		}
 		before, _ := utf8.DecodeLastRuneInString(t.letters[:i])
 		after, _ := utf8.DecodeRuneInString(t.letters[i:])
-		if !breaksAfter(before) && !unspaced(before) && !unspaced(after) && !t.tooLong(begin, b) {
+		if !breaksAfter(before, t.letters[begin:end]) && after != '—' && !unspaced(before) && !unspaced(after) && !t.tooLong(begin, b) {
 			return true
 		}
 	}
@@ -207,8 +221,16 @@ func (t *text) turnedAround(i int, left, right pdf.Cluster) bool {
 }
 
 // breaksAfter reports the characters at which a line may end within a word: readers
-// put the parts together again.
-func breaksAfter(r rune) bool { return r == '\u00ad' || unicode.Is(unicode.Pd, r) || r == '/' }
+// put the parts together again. In an address there are more.
+func breaksAfter(r rune, word string) bool {
+	switch r {
+	case '\u00ad', '/':
+		return true
+	case '?', '=', '&':
+		return strings.Contains(word, "/")
+	}
+	return unicode.Is(unicode.Pd, r)
+}
 
 // tooLong reports a word that begins where lines begin: no line holds the whole of it.
 func (t *text) tooLong(begin, next int) bool {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // text is the text of a file, ready to be searched.
@@ -121,6 +122,15 @@ func newWanted(s string) wanted {
 	}, func(int) { begin = true })
 	w.letters = letters.String()
 	return w
+}
+
+// known recognises a piece of the fields' texts.
+func known(fields []theme.Field) func(text string) bool {
+	var all strings.Builder
+	for _, f := range fields {
+		all.WriteString(newWanted(f.Text).letters + "\n")
+	}
+	return func(text string) bool { return strings.Contains(all.String(), newWanted(text).letters) }
 }
 
 // find looks for a field from a place on, and gives the place where it begins, or

@@ -18,6 +18,8 @@ type ATSReport struct {
 	Ligatures   int      // glyphs that stand for several letters
 	Unreadable  int      // characters that stand for nothing, or for private use
 
+	StrayLetters int // letters in the text besides those of the fields
+
 	Links      int // addresses the resume leads to
 	LinksFound int // of these, those the file leads to
 	StrayLinks int // addresses the file leads to besides
@@ -43,6 +45,7 @@ func (r ATSReport) Problems() []string {
 		{r.JoinedWords > 0, fmt.Sprintf("%d of %d words have no blank before the next", r.JoinedWords, r.Words)},
 		{r.Ligatures > 0, fmt.Sprintf("%d ligatures stand for letters", r.Ligatures)},
 		{r.Unreadable > 0, fmt.Sprintf("%d characters stand for nothing", r.Unreadable)},
+		{r.StrayLetters > 0, fmt.Sprintf("%d letters are not the resume's", r.StrayLetters)},
 		{r.LinksFound < r.Links, fmt.Sprintf("%d of %d links are missing", r.Links-r.LinksFound, r.Links)},
 		{r.StrayLinks > 0, fmt.Sprintf("%d links are not the resume's", r.StrayLinks)},
 		{!r.Tagged, "it has no structure for screen readers"},

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,7 +27,7 @@ type unit struct {
 // order of reading. Lines are drawn from the left whatever they hold, so this
 // undoes what the Unicode Bidirectional Algorithm (UAX 9) did to them, where it
 // can be undone: a number beside Latin words may have stood before or after them.
-func turned(part []Cluster) []Cluster {
+func turned(part []Cluster, known func(text string) bool) []Cluster {
 	left, right, arabic, signs := 0, 0, false, false
 	for _, c := range part {
 		signs = signs || c.Right
@@ -40,6 +41,19 @@ func turned(part []Cluster) []Cluster {
 			}
 		}
 	}
+	likely := left >= right || left == 0 && signs
+	out := turnedLines(part, arabic, likely)
+	if known == nil || known(textOf(out)) {
+		return out
+	}
+	if other := turnedLines(part, arabic, !likely); known(textOf(other)) {
+		return other
+	}
+	return out
+}
+
+// turnedLines is turned for lines that run from the right, or the left, as a whole.
+func turnedLines(part []Cluster, arabic, fromRight bool) []Cluster {
 	out := make([]Cluster, 0, len(part))
 	for len(part) > 0 {
 		end := 1 // of the line
@@ -49,12 +63,19 @@ func turned(part []Cluster) []Cluster {
 		units := unitsOf(part[:end], arabic)
 		part = part[end:]
 		// What runs the other way within the line is turned around as a whole.
-		units = turnedRuns(units, left >= right || left == 0 && signs)
-		for _, u := range units {
+		for _, u := range turnedRuns(units, fromRight) {
 			out = append(out, u.clusters...)
 		}
 	}
 	return out
+}
+
+func textOf(part []Cluster) string {
+	var b strings.Builder
+	for _, c := range part {
+		b.WriteString(c.Text)
+	}
+	return b.String()
 }
 
 // turnedRuns puts units, which stand as they are seen from the left, into the
@@ -131,6 +152,10 @@ func unitsOf(line []Cluster, arabic bool) []unit {
 			for end < len(line) && line[end].word == line[i].word {
 				end++
 			}
+		case drawnTogether(line[i:]) > 1 && u.runs != leftward:
+			// From the left, with all signs in it: else it would have been turned around.
+			end = i + drawnTogether(line[i:])
+			u.runs = runsTogether(line[i:end])
 		case u.runs == rightward:
 			for end < len(line) && line[end].word == 0 && runs(line[end]) == rightward {
 				end++
@@ -154,6 +179,32 @@ func unitsOf(line []Cluster, arabic bool) []unit {
 		i = end
 	}
 	return units
+}
+
+// drawnTogether is how many clusters at the beginning of a line were drawn in one go.
+func drawnTogether(line []Cluster) int {
+	n := 1
+	for n < len(line) && line[n].run == line[0].run && line[n].word == 0 {
+		n++
+	}
+	return n
+}
+
+// runsTogether is how clusters run that were drawn in one go from the left.
+func runsTogether(part []Cluster) direction {
+	all := neutral
+	for _, c := range part {
+		switch runs(c) {
+		case rightward:
+			return rightward
+		case number:
+			all = number
+		}
+	}
+	if all == neutral {
+		return rightward
+	}
+	return all
 }
 
 // joins reports signs that stand within a number; after Arabic letters a hyphen

@@ -34,6 +34,7 @@ type reader struct {
 	resources dict
 	forms     int // drawings within drawings
 	words     int // that were turned around
+	runs      int // that were drawn
 }
 
 func (f *File) readContent(n int) ([]Cluster, error) {
@@ -148,12 +149,14 @@ func (r *reader) operate(op string, operands []operand) error {
 		r.ctm = m.times(r.ctm)
 	case "BT":
 		r.line, r.at = identity, identity
+		r.runs++
 	case "ET":
 	case "Tf":
 		return r.setFont(operands)
 	case "Tm":
 		m, err := matrixOf(operands)
 		r.line, r.at = m, m
+		r.runs++
 		return err
 	case "Td":
 		n, err := numbers(operands, 2)
@@ -263,7 +266,7 @@ func (r *reader) glyph(code int) {
 	x := m.e + w*r.size*m.a
 	r.out = append(r.out, Cluster{
 		Text: text, Page: r.page, X0: min(m.e, x), X1: max(m.e, x), Y: m.f,
-		Size: math.Abs(r.size) * math.Hypot(m.c, m.d), Mark: number,
+		Size: math.Abs(r.size) * math.Hypot(m.c, m.d), Mark: number, run: r.runs,
 	})
 	r.advance(w)
 }

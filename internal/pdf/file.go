@@ -13,6 +13,7 @@ type File struct {
 	data    []byte
 	offsets map[int]int // of each object's newest version; 0 where it was deleted or is inside another
 	inside  map[int]within
+	tables  map[int]bool // that were read, by their place
 	streams map[ref]*packed
 	trailer dict
 	catalog dict
@@ -20,6 +21,8 @@ type File struct {
 	fonts   map[ref]*font
 	known   *known
 	flate   io.ReadCloser // for the next stream
+
+	measuring bool // the length of a stream is being looked up
 
 	// What has been done so far, and what may still be.
 	inflatable int // bytes
@@ -39,7 +42,7 @@ func Open(data []byte) (*File, error) {
 	if !bytes.HasPrefix(data, []byte("%PDF-")) {
 		return nil, formErrorf("it does not begin as a PDF")
 	}
-	f := &File{data: data, offsets: map[int]int{}, inside: map[int]within{}, streams: map[ref]*packed{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
+	f := &File{data: data, offsets: map[int]int{}, inside: map[int]within{}, tables: map[int]bool{}, streams: map[ref]*packed{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
 	at, err := f.startOfTable()
 	if err != nil {
 		return nil, err
@@ -108,11 +111,24 @@ func (f *File) objectAt(offset int, n ref) (any, error) {
 		p.pos++
 	}
 	p.pos++ // the line feed
-	length, ok := d.get("Length").(float64)
+	length, ok := f.lengthOf(d)
 	if !ok || length < 0 || length > float64(len(f.data)-p.pos) {
 		return nil, formErrorf("object %d does not say how long it is", n)
 	}
 	return &stream{d, f.data[p.pos : p.pos+int(length)]}, nil
+}
+
+// lengthOf is how many bytes a stream has. The number may be an object of its own,
+// which is no stream.
+func (f *File) lengthOf(d dict) (length float64, ok bool) {
+	v := d.get("Length")
+	if r, elsewhere := v.(ref); elsewhere && !f.measuring {
+		f.measuring = true
+		v, _ = f.object(r)
+		f.measuring = false
+	}
+	length, ok = v.(float64)
+	return length, ok
 }
 
 // resolve follows references to the value itself.

@@ -66,6 +66,8 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		"lists in lists":             written("<</Pages " + strings.Repeat("[", 100_000)),
 		"an unknown filter":          written(catalog, onePage, page3, streamOf("/Filter /LZWDecode", nil)),
 		"a stream longer than all":   written(catalog, onePage, page3, "<</Length 99999>> stream\n"),
+		"a length that is a stream":  written(catalog, onePage, page3, "<</Length 5 0 R>> stream\n", "<</Length 4 0 R>> stream\n"),
+		"a length that is itself":    written(catalog, onePage, page3, "<</Length 4 0 R>> stream\n"),
 		"a font that is not there":   written(catalog, onePage, page3, streamOf("", []byte("/F9 12 Tf"))),
 		"a font of another kind":     written(catalog, onePage, page3, streamOf("", []byte("/F1 12 Tf")), "<</Subtype /Type1>>"),
 		"an operator of others":      written(catalog, onePage, page3, streamOf("", []byte("3 Tc"))),
@@ -85,8 +87,9 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		"an attachment without bytes": written(fmt.Sprintf(attached, "<</Names [(x) <</F (resume.json)>>]>>"), onePage, page3, blank),
 		"an attached bomb": written(fmt.Sprintf(attached, "<</Names [(x) <</F (resume.json) /EF <</F 5 0 R>>>>]>>"), onePage, page3, blank,
 			bomb(t, maxStream+1)),
-		"encryption":         bytes.Replace(written(catalog, onePage, page3, blank), []byte("/Root"), []byte("/Encrypt 9 0 R /Root"), 1),
-		"tables in a circle": []byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF"),
+		"encryption":                     bytes.Replace(written(catalog, onePage, page3, blank), []byte("/Root"), []byte("/Encrypt 9 0 R /Root"), 1),
+		"tables in a circle":             []byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF"),
+		"tables that lead to each other": []byte("%PDF-1.4\nxref\n0 0\ntrailer\n<</Prev 41>>\n       \nxref\n0 0\ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF"),
 		"objects in a stream that is in itself": []byte("%PDF-1.5\n1 0 obj\n" + streamOf("/Type /XRef /W [1 1 1] /Size 3 /Root 2 0 R", []byte("\x00\x00\x00\x01\x09\x00\x02\x02\x00")) +
 			"\nendobj\nstartxref\n9\n%%EOF"),
 		"objects in a stream that says too much": []byte("%PDF-1.5\n1 0 obj\n" + streamOf("/Type /XRef /W [1 1 1] /Size 99999999 /Root 2 0 R", []byte("\x00\x00\x00")) +

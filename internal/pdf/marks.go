@@ -72,12 +72,16 @@ func (r *reader) end() {
 	}
 }
 
-// joined is clusters as one with the text that stands for them.
+// joined is clusters as one with the text that stands for them, on the line of the
+// widest: marks stand above or below it.
 func joined(part []Cluster, text string) Cluster {
-	c := part[0]
+	c, width := part[0], part[0].X1-part[0].X0
 	var glyphs strings.Builder
 	for _, p := range part {
 		glyphs.WriteString(p.Text)
+		if w := p.X1 - p.X0; w > width {
+			c.Y, width = p.Y, w
+		}
 		c.X0, c.X1 = min(c.X0, p.X0), max(c.X1, p.X1)
 	}
 	if c.Glyphs = glyphs.String(); c.Glyphs == text {

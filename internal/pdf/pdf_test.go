@@ -48,7 +48,7 @@ func readAll(data []byte) error {
 	if err != nil {
 		return err
 	}
-	Lines(s.Logical(text))
+	Lines(s.Logical(text, nil))
 	_, links := f.Links()
 	_, outline := f.Outline()
 	_, info := f.Info()
@@ -76,7 +76,7 @@ func TestTextComesInTheOrderOfReading(t *testing.T) {
 			t.Fatal(err)
 		}
 		var all strings.Builder
-		for _, l := range Lines(s.Logical(text)) {
+		for _, l := range Lines(s.Logical(text, nil)) {
 			all.WriteString(l.Text + "\n")
 		}
 		rest := all.String()

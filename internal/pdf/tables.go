@@ -67,7 +67,9 @@ func (f *File) chain(trailer dict, at int) (before int, err error) {
 	if !ok {
 		return 0, nil
 	}
-	if int(prev) >= at || prev <= 0 { // each update follows what it changes
+	// Each update follows what it changes, but a file that is laid out for the web
+	// begins with the newest table.
+	if f.tables[at] = true; prev <= 0 || prev >= float64(len(f.data)) || f.tables[int(prev)] {
 		return 0, formErrorf("its lists of contents go round in a circle")
 	}
 	return int(prev), nil

@@ -22,6 +22,7 @@ type Cluster struct {
 	Right  bool    // written from right to left
 	Order  int     // its number in the order of drawing
 	word   int     // what is turned around as a whole has a number of its own
+	run    int     // so has what is drawn in one go
 }
 
 // Blank reports whether the cluster shows nothing.
@@ -116,7 +117,11 @@ func endsBlank(s string) bool {
 // Logical puts text into the order in which it is read, by the structure of the
 // file: what is part of none, such as running heads, is left out. Without a
 // structure the order of drawing stands.
-func (s *Structure) Logical(text []Cluster) []Cluster {
+//
+// A line that holds text from both directions often looks the same whichever of
+// them it runs in as a whole. Where known is not nil and recognises only what the
+// less likely direction gives, that stands.
+func (s *Structure) Logical(text []Cluster, known func(text string) bool) []Cluster {
 	if len(s.order) == 0 {
 		return text
 	}
@@ -138,7 +143,7 @@ func (s *Structure) Logical(text []Cluster) []Cluster {
 		part := parts[p]
 		delete(parts, p)
 		if slices.ContainsFunc(part, fromRight) {
-			part = turned(part)
+			part = turned(part, known)
 		}
 		out = append(out, part...)
 	}

@@ -48,6 +48,8 @@ type (
 		Ligatures   int      `json:"ligatures"`
 		Unreadable  int      `json:"unreadable_characters"`
 
+		StrayLetters int `json:"stray_letters"`
+
 		Links      int `json:"links"`
 		LinksFound int `json:"links_found"`
 		StrayLinks int `json:"stray_links"`

@@ -6,6 +6,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/testenv"
+	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Each script has characters that no line may begin or end with: in Chinese,
@@ -53,4 +57,49 @@ func allText(t *testing.T, slug string) string {
 	t.Helper()
 	_, body, _ := strings.Cut(string(pageOf(t, slug, export.A4).HTML), "<body")
 	return body
+}
+
+// An accent that sticks out of the first line of a page would be drawn, and so read,
+// at the foot of the page before as well.
+func TestNoLetterIsReadTwiceWherePagesMeet(t *testing.T) {
+	t.Parallel()
+	for _, language := range []struct{ tag, words string }{{"sv", "Ångström Åre"}, {"vi", "Ế Ẫn Ộ"}, {"th", "ปั้น ปู่ ที่"}} {
+		var text strings.Builder
+		for range 170 {
+			text.WriteString("<p>" + language.words + "</p>")
+		}
+		r := resume.Resume{Language: language.tag, Person: resume.Person{FirstName: "Ada", ProfileText: resume.RichText(text.String())}}
+		for _, tmpl := range theme.Templates() {
+			for _, paper := range export.Papers() {
+				a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: tmpl.Name, Paper: paper})
+				if err != nil {
+					t.Fatal(err)
+				}
+				file, err := pdf.Open(a.Data)
+				if err != nil {
+					t.Fatal(err)
+				}
+				drawn, err := file.Text()
+				if err != nil {
+					t.Fatal(err)
+				}
+				first := []rune(language.words)[:1]
+				got := 0
+				for _, c := range drawn {
+					got += strings.Count(c.Text, string(first))
+				}
+				fields, _, _, err := theme.Fields(r, tmpl.Name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := 0
+				for _, f := range fields {
+					want += strings.Count(f.Text, string(first))
+				}
+				if got != want {
+					t.Errorf("%s, %s/%s: %q is drawn %d times on %d pages, want %d", language.tag, tmpl.Name, paper, string(first), got, a.Pages, want)
+				}
+			}
+		}
+	}
 }

@@ -72,6 +72,59 @@ func attachment(data []byte) ([]byte, error) {
 	return f.Attachment(SourceName)
 }
 
+// What mail gateways, archives and viewers make of a file keeps the resume, or is
+// refused with a reason.
+func TestTheResumeIsReadFromWhatOtherSoftwareMakesOfTheFile(t *testing.T) {
+	t.Parallel()
+	r := sample(t, "arabic")
+	o := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
+	o.EmbedSource = true
+	a, err := Render(t.Context(), testenv.Engine(t), r, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := resume.MarshalJSONResume(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, out := saved(t, a.Data), filepath.Join(t.TempDir(), "out.pdf")
+	for _, c := range []struct {
+		command string
+		want    error
+	}{
+		{"qpdf --linearize IN OUT", nil},
+		{"qpdf --linearize --object-streams=generate IN OUT", nil},
+		{"qpdf --object-streams=disable IN OUT", nil},
+		{"qpdf --object-streams=generate IN OUT", nil},
+		{"qpdf --qdf IN OUT", nil}, // with the length of each stream as an object
+		{"mutool clean IN OUT", nil},
+		{"mutool clean -gggg -z IN OUT", nil},
+		{"mutool clean -d IN OUT", nil},
+		{"pdfunite IN IN OUT", nil},
+		{"qpdf --encrypt  owner 256 -- IN OUT", pdf.ErrForm},
+		{"pdftocairo -pdf IN OUT", pdf.ErrNoAttachment},
+	} {
+		args := strings.Split(c.command, " ")
+		for i, arg := range args {
+			switch arg {
+			case "IN":
+				args[i] = in
+			case "OUT":
+				args[i] = out
+			}
+		}
+		tool(t, args[0], args[1:]...)
+		data, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := attachment(data)
+		if !errors.Is(err, c.want) || c.want == nil && !bytes.Equal(got, want) {
+			t.Errorf("%s: %d bytes, want %d: %v", c.command, len(got), len(want), err)
+		}
+	}
+}
+
 func TestTheSourceIsPartOfTheContent(t *testing.T) {
 	t.Parallel()
 	o := Options{Format: export.PDF, Template: "classic", Paper: export.A4}

@@ -45,7 +45,7 @@ func ourText(t *testing.T, data []byte) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	for _, l := range pdf.Lines(s.Logical(text)) {
+	for _, l := range pdf.Lines(s.Logical(text, nil)) {
 		b.WriteString(l.Text + "\n")
 	}
 	return b.String()

@@ -45,7 +45,7 @@ type document struct {
 // parted reports whether the text has a pair that the Latin text face kerns apart,
 // so far that extraction reads two words: "Pf luger".
 func parted(text string) bool {
-	for _, pair := range []string{"fb", "fh", "fk", "fl"} {
+	for _, pair := range []string{"fb", "fh", "fk", "fl", "f'", `f"`, "f’", "f”"} {
 		if strings.Contains(text, pair) {
 			return true
 		}
@@ -102,7 +102,7 @@ func newDocument(r resume.Resume, loc pageLocale) document {
 		Lang:      loc.Lang,
 		Dir:       loc.Dir,
 		Honorific: clean(p.Title),
-		Author:    clean(p.FullName()),
+		Author:    join(" ", clean(p.FirstName), clean(p.LastName)),
 		Headline:  clean(p.Headline),
 		Image:     imageURI(p.Image),
 		Contact:   contacts(p, loc.locale),

@@ -62,6 +62,8 @@ func (l *fieldList) document(d document) {
 	l.add("person.honorific", d.Honorific)
 	if d.Author != "" {
 		l.add("person.name", d.Heading)
+	} else {
+		l.add("heading", d.Heading)
 	}
 	l.add("person.headline", d.Headline)
 	for i, c := range d.Contact {

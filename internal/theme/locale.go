@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -68,20 +69,31 @@ var loadLocales = sync.OnceValues(func() (map[string]*locale, error) {
 	return all, nil
 })
 
-// fill takes from another entry what l does not say. Maps are never changed, so
-// that entries may share them.
+// fill takes from another entry what l does not say.
 func (l *locale) fill(from *locale) {
 	l.Resume = cmp.Or(l.Resume, from.Resume)
 	l.Present = cmp.Or(l.Present, from.Present)
 	l.Year = cmp.Or(l.Year, from.Year)
 	l.Month = cmp.Or(l.Month, from.Month)
 	l.Day = cmp.Or(l.Day, from.Day)
+	l.Colon = cmp.Or(l.Colon, from.Colon)
+	l.Comma = cmp.Or(l.Comma, from.Comma)
+	l.Home = cmp.Or(l.Home, from.Home)
 	if l.Months == nil {
 		l.Months = from.Months
 	}
-	if l.Headings == nil {
-		l.Headings, l.Employment, l.Proficiency, l.Terms = from.Headings, from.Employment, from.Proficiency, from.Terms
-	}
+	l.Headings = filled(l.Headings, from.Headings)
+	l.Employment = filled(l.Employment, from.Employment)
+	l.Proficiency = filled(l.Proficiency, from.Proficiency)
+	l.Terms = filled(l.Terms, from.Terms)
+}
+
+// filled is a list of words with those of another for what it does not name.
+func filled(own, from map[string]string) map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, from)
+	maps.Copy(all, own)
+	return all
 }
 
 // pageLocale is a locale together with the language the resume is really in:
@@ -98,14 +110,7 @@ func localeOf(r resume.Resume) (pageLocale, error) {
 	if err != nil {
 		return pageLocale{}, err
 	}
-	name := r.Language
-	if name == "" {
-		name = resume.DetectLanguage(r)
-	}
-	tag, err := language.Parse(name)
-	if err != nil || tag == language.Und {
-		tag = language.English
-	}
+	tag := languageOf(r)
 	script, _ := tag.Script()
 	found := all["en"]
 	for t := tag; t != language.Und; t = t.Parent() {
@@ -115,6 +120,25 @@ func localeOf(r resume.Resume) (pageLocale, error) {
 		}
 	}
 	return pageLocale{locale: found, Lang: tag.String(), Dir: direction(script.String())}, nil
+}
+
+// languageOf is the language a resume states, or is written in where that says
+// nothing: "German", "und". Of a tag with an unknown part the rest stands.
+func languageOf(r resume.Resume) language.Tag {
+	if tag, _ := language.Parse(resume.DetectLanguage(r)); !undetermined(tag) {
+		return tag
+	}
+	r.Language = ""
+	if tag, _ := language.Parse(resume.DetectLanguage(r)); !undetermined(tag) {
+		return tag
+	}
+	return language.English
+}
+
+// undetermined reports a tag that names no language.
+func undetermined(tag language.Tag) bool {
+	base, _, _ := tag.Raw()
+	return base.String() == "und"
 }
 
 // direction is the writing direction of a script, by ISO 15924 code.

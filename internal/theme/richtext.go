@@ -3,6 +3,7 @@ package theme
 import (
 	"html"
 	"html/template"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -11,52 +12,73 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// loadPolicy builds the sanitiser of rich text, once in the life of the
-// process: the elements the editor offers, and links to the web and to mail.
-// It is the only judge of what is safe; tidy only mends the structure.
+// loadPolicy builds the sanitiser of rich text, once in the life of the process:
+// the elements the editor offers, and links to the web, to mail and to telephones.
+// It is the only judge of what is safe; tidy mends the structure.
 var loadPolicy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "u")
-	// These only tell tidy where a paragraph ends; it never writes them.
-	p.AllowElements("div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "table", "tr", "td", "th", "hr")
 	p.AllowAttrs("href").OnElements("a")
-	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.RequireParseableURLs(true)
-	p.AllowRelativeURLs(false)
+	p.AllowRelativeURLs(true) // "www.example.com/x" is one; tidy makes addresses of these or drops them
+	// The rest only tells tidy what is meant; it never writes them.
+	p.AllowNoAttrs().OnElements(dividers()...)
+	p.AllowElements("span") // without a style they go all the same
+	p.AllowAttrs("data-list").Matching(regexp.MustCompile(`^(bullet|ordered|checked|unchecked)$`)).OnElements("li")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`(^|\s)ql-indent-[1-9](\s|$)`)).OnElements("li")
+	p.AllowStyles("font-weight").MatchingEnum("bold", "bolder", "600", "700", "800", "900", "normal", "400").OnElements("span", "b", "strong")
+	p.AllowStyles("font-style").MatchingEnum("italic", "oblique", "normal").OnElements("span", "i", "em")
 	return p
 })
 
-// hasMarkup reports whether a text holds HTML. Text without was typed by
-// somebody who did not use the editor, and may well say "a < b" or
-// "List<String>", so only names of real elements count.
-func hasMarkup(s string) bool {
-	for {
-		_, rest, found := strings.Cut(s, "<")
-		if !found {
-			return false
-		}
-		if strings.HasPrefix(rest, "!--") {
-			return true
-		}
-		s = rest
-		name := strings.TrimPrefix(rest, "/")
-		end := strings.IndexAny(name[:min(len(name), 12)], "> /\t\r\n")
-		if end > 0 && elementName(strings.ToLower(name[:end])) {
-			return true
-		}
-	}
+// dividers are the elements that only divide paragraphs.
+func dividers() []string {
+	return strings.Fields("div h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main aside nav address " +
+		"figure figcaption details summary center table caption thead tbody tfoot tr td th dl dt dd " +
+		"form fieldset legend label select option button textarea")
 }
 
-// elementName reports the names of the elements that texts hold in practice.
-func elementName(s string) bool {
-	switch s {
-	case "p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "u", "s", "a", "div", "span",
-		"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "table", "tr", "td", "font",
-		"img", "svg", "math", "script", "style", "iframe", "object", "embed", "form", "input",
-		"button", "video", "audio", "link", "meta", "base":
-		return true
+// phrasing are the further elements that texts hold in practice.
+func phrasing() []string {
+	return strings.Fields("p br ul ol li strong em b i u s a span small sub sup del ins mark strike code kbd font abbr cite q time big tt wbr " +
+		"img svg math script style iframe object embed input video audio link meta base")
+}
+
+// elements are the names by which markup is known, and whether a line begins there.
+var elements = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range phrasing() {
+		names[name] = false
 	}
-	return false
+	for _, name := range append(dividers(), "p", "br", "ul", "ol", "li") {
+		names[name] = true
+	}
+	return names
+})
+
+// markupOf reports whether a text holds HTML, and whether that says where lines
+// begin. Text without was typed by somebody who did not use the editor, and may
+// well say "a < b" or "List<String>", so only names of real elements count.
+func markupOf(s string) (some, lines bool) {
+	names := elements()
+	for !lines {
+		_, rest, found := strings.Cut(s, "<")
+		if !found {
+			break
+		}
+		s = rest
+		if strings.HasPrefix(rest, "!--") {
+			some = true
+			continue
+		}
+		name := strings.TrimPrefix(rest, "/")
+		if end := strings.IndexAny(name[:min(len(name), 12)], "> /\t\r\n"); end > 0 {
+			begins, known := names[strings.ToLower(name[:end])]
+			some, lines = some || known, lines || begins
+		}
+	}
+	return some, lines
 }
 
 // richText is a text of the editor as safe and well-formed HTML; text without
@@ -66,45 +88,11 @@ func richText(t resume.RichText) template.HTML {
 	if strings.TrimSpace(s) == "" {
 		return ""
 	}
-	if !hasMarkup(s) {
-		return plainText(s)
+	some, lines := markupOf(s)
+	if !some {
+		var w richWriter
+		w.lines(html.UnescapeString(s)) // it may come from a source that has escaped it already
+		return template.HTML(w.finish())
 	}
-	return template.HTML(tidy(loadPolicy().Sanitize(s)))
-}
-
-// plainText makes paragraphs of text without markup: a blank line ends one, a
-// line break stays a line break, and neighbouring lines with bullets are a list.
-func plainText(s string) template.HTML {
-	// The text may come from a source that has escaped it already.
-	s = html.UnescapeString(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
-	var w richWriter
-	for line := range strings.SplitSeq(s, "\n") {
-		line = clean(line)
-		item, listed := bullet(line)
-		switch {
-		case line == "":
-			w.endBlock()
-		case listed:
-			w.startItem()
-			w.text(item)
-		default:
-			for len(w.lists) > 0 {
-				w.endList()
-			}
-			w.lineBreak()
-			w.text(line)
-		}
-	}
-	return template.HTML(w.finish())
-}
-
-// bullet is what follows the mark of a list item.
-func bullet(line string) (string, bool) {
-	for _, mark := range []string{"•", "◦", "▪", "●", "‣", "- ", "* ", "– "} {
-		if rest, ok := strings.CutPrefix(line, mark); ok {
-			rest = strings.TrimSpace(rest)
-			return rest, rest != ""
-		}
-	}
-	return "", false
+	return template.HTML(tidy(loadPolicy().Sanitize(s), !lines))
 }

@@ -10,7 +10,7 @@ import (
 // Bounds on nesting; what is deeper is flattened.
 const (
 	maxLists   = 5
-	maxPhrases = 8
+	maxPhrases = 16 // two for most
 )
 
 // richWriter writes rich text. Its output is well-formed whatever it is told:
@@ -18,33 +18,41 @@ const (
 // never appear, and phrases are closed and opened again around the end of a
 // block.
 type richWriter struct {
-	out     strings.Builder
-	lists   []list
-	phrases []phrase
-	inBlock bool // text may follow directly
-	inP     bool // the block is a <p>; else it is the beginning of an <li>
-	gap     bool // a blank is due before the next text of the block
-	breaks  int  // line breaks due before the next text of the block
+	out       strings.Builder
+	lists     []list
+	phrases   []phrase
+	inBlock   bool // text may follow directly
+	inP       bool // the block is a <p>; else it is the beginning of an <li>
+	gap       bool // a blank is due before the next text of the block
+	breaks    int  // line breaks due before the next text of the block
+	afterMark bool // the mark of a typed item was read, and nothing since
 }
 
 // list is one that is open.
 type list struct {
-	tag  string
-	item bool // the list and an item of it are open in the output
-	next bool // the next text begins a new item
+	tag    string
+	item   bool // the list and an item of it are open in the output
+	next   bool // the next text begins a new item
+	flat   bool // it has no tags of its own: see startFlatItem
+	typed  bool // it was typed as lines: see lines
+	indent int  // of a typed one
+	count  int  // of a typed one: the number of the last item
 }
 
 // phrase is formatting that is in force.
 type phrase struct {
-	tag, href string
+	source    string // the tag that began it, and that ends it
+	tag, href string // how it is written; nothing without a tag
 	written   bool
 }
 
 // text adds text of the current block.
 func (w *richWriter) text(s string) {
-	words := clean(s)
-	if strings.TrimFunc(words, unicode.IsSpace) == "" {
-		w.gap = w.gap || s != ""
+	words := oneLine(s)
+	// A joiner between two letters stays, also where one of them is bold.
+	blank := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	if words == "" || nothingSeen(words) && (blank || !w.inBlock || w.breaks > 0) {
+		w.gap = w.gap || blank
 		return
 	}
 	if w.breaks > 1 {
@@ -57,9 +65,9 @@ func (w *richWriter) text(s string) {
 	} else if w.gap || startsBlank(s) {
 		w.out.WriteByte(' ')
 	}
-	w.breaks = 0
+	w.breaks, w.afterMark = 0, false
 	for i := range w.phrases {
-		if p := &w.phrases[i]; !p.written {
+		if p := &w.phrases[i]; !p.written && p.tag != "" {
 			p.written = true
 			w.out.WriteString("<" + p.tag)
 			if p.href != "" {
@@ -98,7 +106,7 @@ func (w *richWriter) endBlock() {
 	if w.inBlock && w.inP {
 		w.out.WriteString("</p>")
 	}
-	w.inBlock, w.inP, w.gap, w.breaks = false, false, false, 0
+	w.inBlock, w.inP, w.gap, w.breaks, w.afterMark = false, false, false, 0, false
 }
 
 // startList opens a list inside the current item, if there is one.
@@ -131,19 +139,28 @@ func (w *richWriter) endList() {
 	w.lists = w.lists[:n-1]
 }
 
-// startPhrase puts formatting in force.
-func (w *richWriter) startPhrase(p phrase) {
-	if len(w.phrases) < maxPhrases {
-		w.phrases = append(w.phrases, p)
+// startPhrase puts formatting in force: the elements that a tag stands for, which
+// may be none.
+func (w *richWriter) startPhrase(source, href string, tags ...string) {
+	if len(w.phrases)+1+len(tags) > maxPhrases {
+		return
+	}
+	w.phrases = append(w.phrases, phrase{source: source}) // where its elements begin
+	for _, tag := range tags {
+		w.phrases = append(w.phrases, phrase{tag: tag, href: href})
 	}
 }
 
 // endPhrase ends the innermost formatting of that tag.
-func (w *richWriter) endPhrase(tag string) {
+func (w *richWriter) endPhrase(source string) {
 	for i, p := range slices.Backward(w.phrases) {
-		if p.tag == tag {
+		if p.source == source {
+			end := i + 1
+			for end < len(w.phrases) && w.phrases[end].source == "" {
+				end++
+			}
 			w.closePhrases(i)
-			w.phrases = slices.Delete(w.phrases, i, i+1)
+			w.phrases = slices.Delete(w.phrases, i, end)
 			return
 		}
 	}
@@ -163,7 +180,7 @@ func (w *richWriter) closePhrases(i int) {
 // lineBreak asks for a line break before the next text of the block.
 func (w *richWriter) lineBreak() {
 	w.breaks++
-	w.gap = false
+	w.gap, w.afterMark = false, false
 }
 
 // finish closes everything and returns the HTML.

@@ -6,10 +6,20 @@ import (
 	"unicode"
 )
 
-// clean makes one line of text that somebody typed: control characters and
-// runs of blanks become one blank, broken UTF-8 and direction overrides go. The
-// joiners that some scripts and emoji need stay.
+// clean makes one line of text that somebody typed. Where nothing is to be seen,
+// as with the no-break space or the joiner that an editor leaves behind, nothing
+// is left.
 func clean(s string) string {
+	s = oneLine(s)
+	if nothingSeen(s) {
+		return ""
+	}
+	return s
+}
+
+// oneLine makes control characters and runs of blanks one blank, and drops broken
+// UTF-8 and direction overrides. The joiners that some scripts and emoji need stay.
+func oneLine(s string) string {
 	if plainASCII(s) {
 		return s
 	}
@@ -36,6 +46,19 @@ func clean(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// nothingSeen reports a text of which nothing shows.
+func nothingSeen(s string) bool { return strings.TrimFunc(s, unseen) == "" }
+
+// unseen reports characters that show nothing by themselves: blanks, joiners and
+// marks for the direction, and the fillers that pass for letters.
+func unseen(r rune) bool {
+	switch r {
+	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
+		return true
+	}
+	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector)
 }
 
 // cleanLines is clean for text that may hold several lines.
