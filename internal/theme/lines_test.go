@@ -1,8 +1,11 @@
 package theme
 
 import (
+	"html/template"
 	"strings"
 	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 func TestLineCount(t *testing.T) {
@@ -27,5 +30,17 @@ func TestLineCount(t *testing.T) {
 				t.Errorf("%d lines, want %d", got, c.want)
 			}
 		})
+	}
+}
+
+func TestLongBlocksAreMarked(t *testing.T) {
+	long := strings.Repeat("word ", longBlock*lineLength/5)
+	body := string(richText(resume.RichText("<p>short</p><p>" + long + "</p><ul><li>short</li><li>" + long + "<ul><li>short</li></ul></li></ul><p>said dir=\"auto\"</p>")))
+	marked := string(markLong(template.HTML(body)))
+	if n := strings.Count(marked, ` class="long"`); n != 2 || !strings.Contains(marked, `<p dir="auto" class="long">word`) || !strings.Contains(marked, `<li dir="auto" class="long">word`) {
+		t.Errorf("%d blocks are long: %s", n, marked)
+	}
+	if strings.ReplaceAll(marked, ` class="long"`, "") != body {
+		t.Errorf("more than the class has changed: %s", marked)
 	}
 }

@@ -12,6 +12,10 @@ import (
 // on one page. Keeping longer ones whole wastes whole pages.
 const shortItem = 6
 
+// longBlock is from how many lines on a paragraph or an item of a list may be
+// divided between two pages.
+const longBlock = 7
+
 // sections prepares the sections of a resume in their order. Neighbours of the
 // same type under the same heading become one, since a document may hold one
 // row to a section.

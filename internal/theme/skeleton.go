@@ -20,7 +20,8 @@ type skeleton struct {
 
 // loadSkeleton parses the embedded files, once in the life of the process.
 var loadSkeleton = sync.OnceValues(func() (*skeleton, error) {
-	html, err := template.ParseFS(files, "templates/resume.gohtml")
+	html := template.New("resume.gohtml").Funcs(template.FuncMap{"markLong": markLong})
+	html, err := html.ParseFS(files, "templates/resume.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the skeleton: %w", err)
 	}

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"html"
+	"html/template"
 	"strings"
 	"unicode"
 )
@@ -133,4 +134,17 @@ func lineCount(s string) int {
 		}
 	}
 	return lines
+}
+
+// markLong gives the long paragraphs and items of rich text a class, by which
+// stylesheets tell them from those that stay on one page.
+func markLong(body template.HTML) template.HTML {
+	const open = ` dir="auto"` // in the opening tag of each block, and quoted nowhere else
+	blocks := strings.Split(string(body), open)
+	for i, block := range blocks[1:] {
+		if lineCount(block) >= longBlock {
+			blocks[i+1] = ` class="long"` + block
+		}
+	}
+	return template.HTML(strings.Join(blocks, open))
 }

@@ -1,0 +1,88 @@
+package render
+
+import (
+	"encoding/xml"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/theme"
+)
+
+// What sticks out of the page's area at the left is cut off; what does at the
+// right of a page that is written from there moves the page sideways.
+func TestBulletsAreInsideThePage(t *testing.T) {
+	t.Parallel()
+	for _, template := range theme.Templates() {
+		for _, paper := range export.Papers() {
+			t.Run(template.Name+"/"+string(paper), func(t *testing.T) {
+				t.Parallel()
+				var margins []float64
+				for _, slug := range []string{"senior-engineer", "japanese", "arabic", "hebrew"} {
+					left, width, marks := roundMarks(t, renderIn(t, sample(t, slug), template.Name, paper).Data)
+					if len(marks) < 5 {
+						t.Errorf("%s: %d bullets are drawn", slug, len(marks))
+					}
+					for _, m := range marks {
+						if m.from < 0 || m.to > width {
+							t.Fatalf("%s: a bullet reaches from %.2f to %.2f of %.2f", slug, m.from, m.to, width)
+						}
+					}
+					// Chrome counts in pixels, and from the right rounds in another way.
+					if margins = append(margins, left); math.Abs(left-margins[0]) > 1 {
+						t.Errorf("%s: the margin is %.2f pt, elsewhere %.2f", slug, left, margins[0])
+					}
+				}
+			})
+		}
+	}
+}
+
+// span is where something drawn begins and ends, from the left.
+type span struct{ from, to float64 }
+
+// roundMarks are the shapes of the first page that have curves, where they are in
+// the page's area, its left margin in points and its width in the unit of the marks.
+func roundMarks(t *testing.T, pdf []byte) (left, width float64, marks []span) {
+	t.Helper()
+	trace := xml.NewDecoder(strings.NewReader(tool(t, "mutool", "trace", saved(t, pdf), "1")))
+	trace.Strict = false
+	var sheet, scale float64
+	var mark *span
+	for {
+		token, err := trace.RawToken()
+		if err != nil {
+			return left, width, marks
+		}
+		element, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		attr := map[string]string{}
+		for _, a := range element.Attr {
+			attr[a.Name.Local] = a.Value
+		}
+		var skip float64
+		switch element.Name.Local {
+		case "page":
+			_, _ = fmt.Sscan(attr["mediabox"], &skip, &skip, &sheet)
+		case "fill_path":
+			_, _ = fmt.Sscan(attr["transform"], &scale, &skip, &skip, &scale, &left)
+			width, mark = (sheet-2*left)/scale, nil
+		case "moveto":
+			mark = nil
+		case "curveto":
+			if mark == nil {
+				marks = append(marks, span{math.Inf(1), math.Inf(-1)})
+				mark = &marks[len(marks)-1]
+			}
+			for _, key := range []string{"x1", "x2", "x3"} {
+				var x float64
+				_, _ = fmt.Sscan(attr[key], &x)
+				mark.from, mark.to = min(mark.from, x), max(mark.to, x)
+			}
+		}
+	}
+}
