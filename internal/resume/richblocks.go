@@ -198,7 +198,8 @@ func isBlock(name string) bool {
 		"section", "article", "header", "footer", "main", "aside", "nav",
 		"address", "figure", "figcaption", "details", "summary", "hr",
 		"table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th",
-		"dl", "dt", "dd", "form", "fieldset", "legend", "body", "html":
+		"dl", "dt", "dd", "form", "fieldset", "legend", "label", "select", "option", "button", "textarea",
+		"center", "body", "html":
 		return true
 	}
 	return false

@@ -72,6 +72,7 @@ func TestSplitReadsWhatEditorsWrite(t *testing.T) {
 		{"no tags at all", "1 < 2 <3> a<", "1 < 2 <3> a<", nil, "1 < 2 <3> a<"},
 		{"stray ends", "</ul></li></p></>a</b></div>", "a", nil, "a"},
 		{"upper case", "<P>a<BR/>b</P><UL><LI>c</UL>", "a\nb", []string{"c"}, "a\nb\n• c"},
+		{"forms", "<label>a</label><button>b</button><center>c</center>", "a\n\nb\n\nc", nil, "a\n\nb\n\nc"},
 		{"headings and tables", "<h2>a</h2><table><tr><td>b</td><td>c</td></tr></table>", "a\n\nb\n\nc", nil, "a\n\nb\n\nc"},
 	}
 	for _, test := range tests {
