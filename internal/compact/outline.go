@@ -52,8 +52,8 @@ func readOutline(procedure []byte, scale float64) (g outline, ok bool) {
 		word := rest[:end]
 		rest = rest[end:]
 		if c := word[0]; c <= '9' {
-			v, err := strconv.ParseFloat(string(word), 64)
-			if err != nil || n == len(args) {
+			v, ok := decimal(word)
+			if !ok || n == len(args) {
 				return g, false
 			}
 			args[n] = v
@@ -103,6 +103,40 @@ func readOutline(procedure []byte, scale float64) (g outline, ok bool) {
 	return g, n == 0 && (filled || len(g.segments) == 0)
 }
 
+// decimal reads a number. Those of outlines are short: an integer and a power of ten
+// that both fit a float64 give the same when divided as strconv's longer way.
+func decimal(word []byte) (float64, bool) {
+	digits := word
+	if digits[0] == '-' {
+		digits = digits[1:]
+	}
+	const most = 15 // digits that fit
+	if len(digits) == 0 || len(digits) > most {
+		v, err := strconv.ParseFloat(string(word), 64)
+		return v, err == nil
+	}
+	whole, divisor, point := 0, 1, false
+	for _, c := range digits {
+		switch {
+		case c == '.' && !point:
+			point = true
+		case c >= '0' && c <= '9':
+			whole = 10*whole + int(c-'0')
+			if point {
+				divisor *= 10
+			}
+		default:
+			v, err := strconv.ParseFloat(string(word), 64)
+			return v, err == nil
+		}
+	}
+	v := float64(whole) / float64(divisor)
+	if len(digits) < len(word) {
+		v = -v
+	}
+	return v, len(digits) > 1 || !point
+}
+
 // numbers reads an array of numbers; nil when it is none.
 func numbers(array []byte) []float64 {
 	if len(array) < 2 || array[0] != '[' {
@@ -110,8 +144,8 @@ func numbers(array []byte) []float64 {
 	}
 	var list []float64
 	for _, word := range bytes.Fields(array[1 : len(array)-1]) {
-		v, err := strconv.ParseFloat(string(word), 64)
-		if err != nil {
+		v, ok := decimal(word)
+		if !ok {
 			return nil
 		}
 		list = append(list, v)

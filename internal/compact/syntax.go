@@ -5,17 +5,15 @@ import "bytes"
 // What there is to read of PDF's syntax (ISO 32000-1, 7.2 and 7.3): where values
 // end, and what a dictionary has under a name.
 
-func isSpace(c byte) bool {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
-}
+// Sets of characters below 64, a bit each; and those two above that delimit.
+const (
+	spaces     = 1<<' ' | 1<<'\n' | 1<<'\r' | 1<<'\t' | 1<<'\f' | 1<<0
+	delimiters = 1<<'(' | 1<<')' | 1<<'<' | 1<<'>' | 1<<'/' | 1<<'%'
+)
 
-func isDelimiter(c byte) bool {
-	switch c {
-	case '(', ')', '<', '>', '[', ']', '/', '%':
-		return true
-	}
-	return false
-}
+func isSpace(c byte) bool { return c < 64 && spaces>>c&1 != 0 }
+
+func isDelimiter(c byte) bool { return c < 64 && delimiters>>c&1 != 0 || c == '[' || c == ']' }
 
 func skipSpace(b []byte) []byte {
 	for len(b) > 0 && isSpace(b[0]) {
@@ -100,11 +98,12 @@ func stringEnd(b []byte) int {
 }
 
 func wordEnd(b []byte) int {
-	end := 1
-	for end < len(b) && !isSpace(b[end]) && !isDelimiter(b[end]) {
-		end++
+	for end := 1; end < len(b); end++ {
+		if c := b[end]; c < 64 && (spaces|delimiters)>>c&1 != 0 || c == '[' || c == ']' {
+			return end
+		}
 	}
-	return end
+	return max(len(b), 1)
 }
 
 // referenceEnd is the length of "n 0 R", given that of its first number; 0 when it is
@@ -143,6 +142,9 @@ func entries(dict []byte, visit func(name, v []byte) bool) {
 
 // entry is what a dictionary has under a name, or nil.
 func entry(dict []byte, name string) (v []byte) {
+	if !bytes.Contains(dict, []byte(name)) {
+		return nil // most have no such thing, and need not be taken apart
+	}
 	entries(dict, func(key, found []byte) bool {
 		if string(key) == name {
 			v = found
