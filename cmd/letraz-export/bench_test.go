@@ -15,7 +15,7 @@ func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
 		"limit": report.LimitPerS, "pipeline": report.PipelinePerS, "ratio": report.Ratio, "bare": report.Bare.P50,
 		"single": report.Single.P50, "accept": report.AcceptPerS, "latency": report.Latency.P99, "again": report.AgainPerS,
 		"the processor time of a copy": report.AgainCPU["go"],
-		"newtab": report.Ways["newtab"].PerS, "one newtab": report.Ways["newtab"].One.P50,
+		"newtab":                       report.Ways["newtab"].PerS, "one newtab": report.Ways["newtab"].One.P50,
 		"process": report.Ways["process"].PerS, "one process": report.Ways["process"].One.P50,
 		"chrome's memory": report.Memory["chrome"], "postgres' memory": report.Memory["postgres"],
 	} {

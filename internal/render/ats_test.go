@@ -11,7 +11,6 @@ import (
 	"github.com/letrazapp/letraz-export/internal/ats"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/testenv"
 	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
@@ -46,10 +45,7 @@ func TestExtractionFindsEveryFieldOfEverySampleInEveryTemplate(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
 					r := sampleResume(t, s)
-					a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: tmpl.Name, Paper: paper})
-					if err != nil {
-						t.Fatal(err)
-					}
+					a := renderIn(t, r, tmpl.Name, paper)
 					report, err := ats.Check(a.Data, r, tmpl.Name)
 					if err != nil {
 						t.Fatal(err)

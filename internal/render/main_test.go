@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -59,8 +60,24 @@ func renderPDF(t testing.TB, r resume.Resume, paper export.Paper) Artifact {
 	return renderIn(t, r, "classic", paper)
 }
 
-// renderIn is renderPDF in a template.
+// renderIn is renderPDF in a template. What another test has rendered already is not
+// printed again.
 func renderIn(t testing.TB, r resume.Resume, template string, paper export.Paper) Artifact {
+	t.Helper()
+	d, err := Prepare(r, Options{Format: export.PDF, Template: template, Paper: paper})
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := d.Content("test")
+	if content == [32]byte{} {
+		return renderAnew(t, r, template, paper)
+	}
+	once, _ := rendered.LoadOrStore(content, sync.OnceValue(func() Artifact { return renderAnew(t, r, template, paper) }))
+	return once.(func() Artifact)()
+}
+
+// renderAnew is renderIn for those who compare two prints.
+func renderAnew(t testing.TB, r resume.Resume, template string, paper export.Paper) Artifact {
 	t.Helper()
 	a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: template, Paper: paper})
 	if err != nil {
@@ -68,6 +85,9 @@ func renderIn(t testing.TB, r resume.Resume, template string, paper export.Paper
 	}
 	return a
 }
+
+// rendered are the files of renderIn, by their content.
+var rendered sync.Map
 
 // saved writes the bytes to a file for the tools.
 func saved(t testing.TB, data []byte) string {

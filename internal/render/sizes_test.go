@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/testenv"
 	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
@@ -22,10 +21,7 @@ func TestFilesAreSmall(t *testing.T) {
 		for _, template := range theme.Templates() {
 			t.Run(s.Slug+"/"+template.Name, func(t *testing.T) {
 				t.Parallel()
-				a, err := Render(t.Context(), testenv.Engine(t), sampleResume(t, s), Options{Format: export.PDF, Template: template.Name, Paper: export.A4})
-				if err != nil {
-					t.Fatal(err)
-				}
+				a := renderIn(t, sampleResume(t, s), template.Name, export.A4)
 				limit := latin * max(a.Pages, 2)
 				switch {
 				case slices.Contains([]string{"japanese", "korean", "chinese", "traditional-chinese"}, s.Slug):
