@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/letrazapp/letraz-export/internal/erase"
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // eraseWithin is how long a caller waits for files to be deleted.
@@ -38,6 +39,7 @@ func (s *server) eraseAll(ctx context.Context, in *eraseInput) (*eraseOutput, er
 		return nil, invalid("query.user_id", userID, "contains a NUL character or is not UTF-8")
 	}
 	// Once begun it goes on, whether somebody waits for the answer or not.
+	defer s.transfers.withdraw(func(under export.Request) bool { return under.UserID == userID })
 	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.Logger}.User(context.WithoutCancel(ctx), userID, eraseWithin)
 	if err != nil {
 		return nil, s.problem(ctx, err)
