@@ -32,6 +32,7 @@ type Store interface {
 	ExpireExport(ctx context.Context, id string) (export.Request, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
 	MarkDownloaded(ctx context.Context, id string) error
+	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
 	RetryExport(ctx context.Context, id string) (export.Request, error)
 	RetryFailed(ctx context.Context, f export.Failures) ([]string, error)
 	DispatchFailed(ctx context.Context, ids []string) error
@@ -47,6 +48,8 @@ type Publisher interface {
 type Files interface {
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
 	Delete(ctx context.Context, key string) error
+	// Verify reads the bytes and returns export.ErrDamaged when they are others.
+	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
 }
 
 // Tokens tells whom a bearer token speaks for.
@@ -76,13 +79,20 @@ type Config struct {
 	Wake func()
 	// StoreWithin bounds each call of the store. Default 5 s.
 	StoreWithin time.Duration
-	Version     string // optional
-	Logger      *slog.Logger
+	// SendWithin is how long the client of a download may take for each piece of
+	// it, some 32 KB. Default 30 s.
+	SendWithin time.Duration
+	// RecheckEvery is how often a download under way asks whether its export is
+	// still served. Default 1 s.
+	RecheckEvery time.Duration
+	Version      string // optional
+	Logger       *slog.Logger
 }
 
 type server struct {
 	Config
-	waker waker
+	waker     waker
+	transfers transfers
 }
 
 // Handler returns the service's HTTP handler.
@@ -92,6 +102,12 @@ func Handler(c Config) http.Handler {
 	}
 	if c.StoreWithin == 0 {
 		c.StoreWithin = 5 * time.Second
+	}
+	if c.SendWithin == 0 {
+		c.SendWithin = 30 * time.Second
+	}
+	if c.RecheckEvery == 0 {
+		c.RecheckEvery = time.Second
 	}
 	c.Store = bounded{c.Store, c.StoreWithin}
 	s := &server{Config: c}

@@ -178,6 +178,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	if r, err = s.Store.ExpireExport(ctx, r.ID); err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	s.transfers.withdraw(func(under export.Request) bool { return under.ID == r.ID })
 	if err := s.erase(ctx, r); err != nil {
 		s.Logger.WarnContext(ctx, "an erased export's file is left to the sweeper", "export_id", r.ID, "error", err)
 	}
