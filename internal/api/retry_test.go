@@ -21,7 +21,7 @@ func (f *fixture) failed(t *testing.T, code export.FailureCode) export.Request {
 
 func (f *fixture) fail(t *testing.T, id string, code export.FailureCode) export.Request {
 	t.Helper()
-	r, err := f.store.ClaimExport(t.Context(), id, time.Minute)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 	if err == nil {
 		r, err = f.store.FailExport(t.Context(), r, export.Failure{Code: code, Message: code.Message()})
 	}
@@ -50,7 +50,7 @@ func TestAFailedExportIsTriedAgainAtOnceWithAllItsAttempts(t *testing.T) {
 		wantProblem(t, f.call(t, ana, "POST", "/v1/exports/"+id+"/retry", ""), 409)
 	}
 	wantNextMessage(t, f.queue, id)
-	if r, err := f.store.ClaimExport(t.Context(), id, time.Minute); err != nil || r.Attempt != 1 || r.Failure != nil {
+	if r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute); err != nil || r.Attempt != 1 || r.Failure != nil {
 		t.Errorf("claimed %+v, %v", r, err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 // lose lets a worker claim the request and die.
 func (p *place) lose(t *testing.T, id string) {
 	t.Helper()
-	if _, err := p.store.ClaimExport(t.Context(), id, time.Minute); err != nil {
+	if _, err := p.store.ClaimExport(t.Context(), p.row(t, id).Message(), time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
@@ -22,7 +22,7 @@ func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
 	p := setup(t)
 	ids := p.requests(t, 2)
 	p.lose(t, ids[0])
-	if _, err := p.store.ClaimExport(t.Context(), ids[1], time.Minute); err != nil {
+	if _, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: ids[1]}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	p.round(t, p.dispatcher(t))
