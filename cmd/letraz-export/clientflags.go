@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/client"
 )
 
 // clientFlags are those of commands that speak to a running API.
@@ -25,8 +27,8 @@ func (x clientFlags) check() error {
 	return nil
 }
 
-// client speaks for whoever the flags name.
-func (x clientFlags) client() (*apiClient, error) {
+// connect returns a client of the API that speaks for whoever the flags name.
+func (x clientFlags) connect() (*client.Client, error) {
 	server, token := x.Server, x.Token
 	if server == "" {
 		r, err := readRunning(x.DataDir)
@@ -44,5 +46,5 @@ func (x clientFlags) client() (*apiClient, error) {
 	case token == "":
 		return nil, errors.New("who is asking? Give --token (see letraz-export token), or --as USER on the machine that serve runs on")
 	}
-	return newAPIClient(strings.TrimSuffix(server, "/"), token), nil
+	return client.New(strings.TrimSuffix(server, "/"), token), nil
 }

@@ -5,17 +5,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"path"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
 // download serves the file of a ready export that has not expired.
@@ -85,61 +82,11 @@ func withoutFile(status export.Status) error {
 }
 
 // disposition is the Content-Disposition of a download (RFC 6266): a plain name
-// for old clients and the real one, percent-encoded. What would be a path or a
-// line break to whoever decodes it becomes an underscore.
-func disposition(filename string) string {
-	filename = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c == '/' || c == '\\' {
-			return '_'
-		}
-		return c
-	}, strings.ToValidUTF8(filename, "_"))
-	return `attachment; filename="` + plainName(filename) + `"; filename*=UTF-8''` + percentEncoded(filename)
-}
-
-// plainName spells a name in ASCII for clients that know nothing else: letters
-// lose their marks, and what has no spelling is left out.
-func plainName(filename string) string {
-	ext := path.Ext(filename)
-	var b strings.Builder
-	for _, c := range norm.NFKD.String(strings.TrimSuffix(filename, ext)) {
-		b.WriteString(spelling(c))
-	}
-	name := strings.Join(strings.Fields(b.String()), " ")
-	if !strings.ContainsFunc(name, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
-		name = "Resume"
-	}
-	return name + ext
-}
-
-// spelling is a letter in ASCII, or nothing.
-func spelling(c rune) string {
-	switch c {
-	case '"', '%':
-		return ""
-	case 'ß':
-		return "ss"
-	case 'ø', 'Ø':
-		return "o"
-	case 'æ', 'Æ':
-		return "ae"
-	case 'œ', 'Œ':
-		return "oe"
-	case 'ł', 'Ł':
-		return "l"
-	case 'đ', 'Đ', 'ð', 'Ð':
-		return "d"
-	case 'ı':
-		return "i"
-	case '’', '‘':
-		return "'"
-	case '–', '—':
-		return "-"
-	}
-	if c > '~' {
-		return ""
-	}
-	return string(c)
+// for old clients and the real one, percent-encoded. Both are safe as file names
+// whatever the row says.
+func disposition(name string) string {
+	const fallback = "Resume"
+	return `attachment; filename="` + filename.ASCII(name, fallback) + `"; filename*=UTF-8''` + percentEncoded(filename.Safe(name, fallback))
 }
 
 // percentEncoded keeps the bytes that an extended parameter may hold as they

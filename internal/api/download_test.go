@@ -65,6 +65,9 @@ func TestOldClientsGetANameInPlainLetters(t *testing.T) {
 		"山田太郎 履歴書.pdf":                         "Resume.pdf",
 		"Zed “Z” O’Mallory 🦊.pdf":              "Zed Z O'Mallory.pdf",
 		"100% \"me\".pdf":                      "100 me.pdf",
+		"．．／．．／etc／cron.d／x Resume.txt":        "etc cron.d x Resume.txt",
+		"℀ ½ …x.pdf":                           "x.pdf",
+		"ＣＯＮ.pdf":                              "_CON.pdf",
 	} {
 		r := f.ready(t, []byte("x"), name)
 		header := f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", "").header.Get("Content-Disposition")
@@ -80,15 +83,17 @@ func TestAFileNameSurvivesTheHeader(t *testing.T) {
 	f := setup(t)
 	for name, want := range map[string]string{
 		"Ana.pdf":                     "Ana.pdf",
-		`a "quoted" name.pdf`:         `a "quoted" name.pdf`,
+		`a "quoted" name.pdf`:         "a quoted name.pdf",
 		"100%; filename=evil.exe.pdf": "100%; filename=evil.exe.pdf",
-		"a=b:c@d,e'f(g)*.pdf":         "a=b:c@d,e'f(g)*.pdf",
+		"a=b:c@d,e'f(g)*.pdf":         "a=b c@d,e'f(g).pdf",
 		"Željko Resumé.pdf":           "Željko Resumé.pdf",
 		"山田太郎 履歴書.pdf":                "山田太郎 履歴書.pdf",
 		"سيرة 😀.pdf":                  "سيرة 😀.pdf",
-		"../../etc/passwd":            ".._.._etc_passwd",
-		`C:\Windows\a.pdf`:            "C:_Windows_a.pdf",
-		"a\r\nSet-Cookie: x=1\t.pdf":  "a__Set-Cookie: x=1_.pdf",
+		"../../etc/passwd":            "etc passwd",
+		"．．／．．／etc／cron.d／x.pdf":      "etc cron.d x.pdf",
+		"ＣＯＮ.pdf":                     "_ＣＯＮ.pdf",
+		`C:\Windows\a.pdf`:            "C Windows a.pdf",
+		"a\r\nSet-Cookie: x=1\t.pdf":  "a Set-Cookie x=1.pdf",
 	} {
 		r := f.ready(t, []byte("x"), name)
 		a := f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download", "")

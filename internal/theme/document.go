@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/letrazapp/letraz-export/internal/filename"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
@@ -129,7 +130,7 @@ const maxRunning = 150
 // cssString is a text as a CSS string in its quotes. html/template would take a
 // string in a stylesheet for an address, and drop a name with a colon in it.
 func cssString(s string) template.CSS {
-	if short := cut(s, maxRunning); short != s {
+	if short := filename.Cut(s, maxRunning); short != s {
 		s = short + "…"
 	}
 	var b strings.Builder

@@ -39,6 +39,8 @@ func TestRichText(t *testing.T) {
 		{"telephone link", `<a href="tel:+15550100">a</a>`, `<p dir="auto"><a href="tel:+15550100">a</a></p>`},
 		{"link without a scheme", `<a href="www.x.example/y">a</a> <a href="//x.example">b</a> <a href="cv.pdf">c</a> <a href="#top">d</a>`,
 			`<p dir="auto"><a href="https://www.x.example/y">a</a> <a href="https://x.example">b</a> c d</p>`},
+		{"links with a user name", `<a href="https://a@x.example/">a</a> <a href="HTTP://good.example:x@x.example">b</a> <a href="//a@x.example">c</a>`, `<p dir="auto">a b c</p>`},
+		{"links without a host", `<a href="https:x.example">a</a> <a href="https:///x">b</a> <a href="https:\\x.example">c</a>`, `<p dir="auto">a b c</p>`},
 		{"script link", `<a href="javascript:alert(1)">a</a>`, `<p dir="auto">a</p>`},
 		{"relative link", `<a href="/x">a</a>`, `<p dir="auto">a</p>`},
 		{"script", "<p>a<script>alert(1)</script></p>", `<p dir="auto">a</p>`},

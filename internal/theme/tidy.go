@@ -180,10 +180,14 @@ func looksOf(tag, style string) []string {
 	return looks
 }
 
-// linkTo is where a link of rich text leads, or empty: what has a scheme has been
-// judged already, what has none is an address where it begins with a host.
+// linkTo is where a link of rich text leads, or empty. The policy has refused
+// other schemes; an address on the web follows the rule of webURL, and one without
+// a scheme has to begin with a host.
 func linkTo(href string) string {
 	if scheme, _, ok := strings.Cut(href, ":"); ok && scheme != "" && !strings.ContainsAny(scheme, "./?#") {
+		if _, ok := webURL(href); !ok && strings.HasPrefix(strings.ToLower(scheme), "http") {
+			return ""
+		}
 		return href
 	}
 	href = strings.TrimPrefix(href, "//")

@@ -1,16 +1,16 @@
-package main
+package bench
 
 import (
 	"maps"
 	"slices"
 )
 
-// usage is an amount by process: go (this one), postgres, chrome.
-type usage map[string]float64
+// Usage is an amount by process: go (this one), postgres, chrome.
+type Usage map[string]float64
 
-func (u usage) names() []string { return slices.Sorted(maps.Keys(u)) }
+func (u Usage) names() []string { return slices.Sorted(maps.Keys(u)) }
 
-func (u usage) add(other usage) {
+func (u Usage) add(other Usage) {
 	for name, amount := range other {
 		u[name] += amount
 	}
@@ -32,16 +32,16 @@ type processes map[int]process
 
 // since is the processor time used after before, in milliseconds. What a process
 // used that has ended in between is not known any more.
-func (p processes) since(before processes) usage {
-	used := usage{}
+func (p processes) since(before processes) Usage {
+	used := Usage{}
 	for pid, now := range p {
 		used[now.name] += now.cpuMS - before[pid].cpuMS
 	}
 	return used
 }
 
-func (u usage) perDocument(n int) usage {
-	each := usage{}
+func (u Usage) perDocument(n int) Usage {
+	each := Usage{}
 	for name, amount := range u {
 		each[name] = amount / float64(n)
 	}

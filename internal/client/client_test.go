@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"net/http"
@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// An API that breaks the first connection, is busy for the second call and takes
-// the third, as one that restarts.
-func TestTheClientAsksAgainUnderOneKeyUntilItIsAnswered(t *testing.T) {
+// The API breaks the first connection, is unavailable for the second call and
+// answers the third, as one that restarts.
+func TestCreate_RepeatsWithKeyOnly(t *testing.T) {
 	var keys, paths []string
 	answers := []func(http.ResponseWriter){
 		func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
@@ -23,8 +23,8 @@ func TestTheClientAsksAgainUnderOneKeyUntilItIsAnswered(t *testing.T) {
 		answers[len(keys)-1](w)
 	}))
 	t.Cleanup(server.Close)
-	client := newAPIClient(server.URL, "token")
-	a, err := client.create(t.Context(), createRequest{ResumeID: "r", key: "k"})
+	client := New(server.URL, "token")
+	a, err := client.Create(t.Context(), CreateRequest{ResumeID: "r", Key: "k"})
 	if err != nil || a.ID != "x" {
 		t.Fatalf("%+v, %v", a, err)
 	}
@@ -32,10 +32,10 @@ func TestTheClientAsksAgainUnderOneKeyUntilItIsAnswered(t *testing.T) {
 		t.Errorf("it asked %v with the keys %v", paths, keys)
 	}
 	// What is refused is not asked for again, nor is anything without a key.
-	if _, err = client.create(t.Context(), createRequest{ResumeID: "r", key: "k"}); err == nil || !strings.Contains(err.Error(), "422: no") {
+	if _, err = client.Create(t.Context(), CreateRequest{ResumeID: "r", Key: "k"}); err == nil || !strings.Contains(err.Error(), "422: no") {
 		t.Errorf("refused: %v", err)
 	}
-	if _, err = client.create(t.Context(), createRequest{ResumeID: "r"}); err == nil || !strings.Contains(err.Error(), "503") {
+	if _, err = client.Create(t.Context(), CreateRequest{ResumeID: "r"}); err == nil || !strings.Contains(err.Error(), "503") {
 		t.Errorf("busy, without a key: %v", err)
 	}
 	if len(keys) != 5 {

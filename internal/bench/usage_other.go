@@ -1,12 +1,12 @@
 //go:build !linux
 
-package main
+package bench
 
 // cpuTimes are not known here.
 func cpuTimes() processes { return nil }
 
 // memoryUsage is not known here.
-func memoryUsage(int) usage { return usage{} }
+func memoryUsage(int) Usage { return Usage{} }
 
 // openFiles are not known here.
 func openFiles(int) int { return 0 }

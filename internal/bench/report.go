@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// benchReport is what a run of bench measured. The ratios count: absolute
+// PipelineReport is what a run of bench measured. The ratios count: absolute
 // numbers are the machine's. Rates are per second, times in milliseconds.
-type benchReport struct {
+type PipelineReport struct {
 	Browser   string `json:"browser"`
 	Sample    string `json:"sample"`
 	Slots     int    `json:"slots"`
@@ -22,23 +22,24 @@ type benchReport struct {
 	LimitPerS    float64   `json:"limit_per_s"`    // the same HTML straight through the warm slots
 	PipelinePerS float64   `json:"pipeline_per_s"` // POST to ready through everything, saturated
 	Ratio        float64   `json:"pipeline_to_limit"`
-	Latency      quantiles `json:"saturated_ms"` // POST to ready in those rounds
+	Latency      Quantiles `json:"saturated_ms"` // POST to ready in those rounds
 
-	Ways map[string]wayReport `json:"other_ways"` // newtab and process, as asked for
+	Ways map[string]WayReport `json:"other_ways"` // newtab and process, as asked for
 
-	Bare        quantiles `json:"bare_ms"`   // one print at a time
-	Single      quantiles `json:"single_ms"` // one export at a time, POST to ready
+	Bare        Quantiles `json:"bare_ms"`   // one print at a time
+	Single      Quantiles `json:"single_ms"` // one export at a time, POST to ready
 	SingleRatio float64   `json:"single_to_bare"`
 
 	AgainPerS  float64 `json:"again_per_s"`  // POST to ready of an unchanged resume, which Chrome does not print again
 	AcceptPerS float64 `json:"accept_per_s"` // POST, acknowledged and durable, no worker running
 
-	CPU      usage `json:"cpu_ms_per_export"` // by process; Go is API, worker, dispatcher, NATS and the clients
-	AgainCPU usage `json:"again_cpu_ms"`      // the same per export of the unchanged resume
-	Memory   usage `json:"memory_mb"`         // by process, after the pipeline rounds
+	CPU      Usage `json:"cpu_ms_per_export"` // by process; Go is API, worker, dispatcher, NATS and the clients
+	AgainCPU Usage `json:"again_cpu_ms"`      // the same per export of the unchanged resume
+	Memory   Usage `json:"memory_mb"`         // by process, after the pipeline rounds
 }
 
-func (r *benchReport) print(w io.Writer) error {
+// Print writes a table for people.
+func (r *PipelineReport) Print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "%s, %d slots, sample %s: %d bytes; %d rounds of %d documents\n\n", r.Browser, r.Slots, r.Sample, r.Bytes, r.Rounds, r.Documents)
 	fmt.Fprintf(t, "limit\t%.1f/s\tthe same HTML straight through the warm slots\n", r.LimitPerS)
@@ -68,19 +69,19 @@ func (r *benchReport) print(w io.Writer) error {
 }
 
 var wayTexts = map[string]string{
-	newTabWay:  "a new tab for each document, closed afterwards",
-	processWay: "a browser for each document",
+	NewTab:  "a new tab for each document, closed afterwards",
+	Process: "a browser for each document",
 }
 
-// quantiles of a set of times, in milliseconds.
-type quantiles struct {
+// Quantiles of a set of times, in milliseconds.
+type Quantiles struct {
 	P50 float64 `json:"p50"`
 	P95 float64 `json:"p95"`
 	P99 float64 `json:"p99"`
 }
 
 // String lists them.
-func (q quantiles) String() string {
+func (q Quantiles) String() string {
 	return fmt.Sprintf("p50 %.1f ms, p95 %.1f ms, p99 %.1f ms", q.P50, q.P95, q.P99)
 }
 
@@ -93,10 +94,10 @@ func (s *samplesMS) add(times ...time.Duration) {
 	}
 }
 
-func (s samplesMS) quantiles() quantiles {
+func (s samplesMS) quantiles() Quantiles {
 	slices.Sort(s)
 	at := func(q float64) float64 { return s[min(int(q*float64(len(s))), len(s)-1)] }
-	return quantiles{P50: at(.50), P95: at(.95), P99: at(.99)}
+	return Quantiles{P50: at(.50), P95: at(.95), P99: at(.99)}
 }
 
 func median(values []float64) float64 { return samplesMS(slices.Clone(values)).quantiles().P50 }

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"context"
@@ -9,10 +9,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 )
 
-// The ways of --mode besides warm, which is the engine's and always measured.
+// Modes are ways of printing. Warm is the service's own and is always measured.
 const (
-	newTabWay  = "newtab"
-	processWay = "process"
+	Warm    = "warm"
+	NewTab  = "newtab"  // a new tab for each document in one running browser
+	Process = "process" // a browser for each document
 )
 
 // processShare is how many documents stand behind one that gets a browser of its
@@ -30,32 +31,32 @@ type way struct {
 }
 
 // ways starts what the other ways need.
-func (b *benchPipelineCmd) ways(ctx context.Context) (list []*way, stop func() error, err error) {
-	if !slices.Contains(b.Mode, newTabWay) && !slices.Contains(b.Mode, processWay) {
+func (b *Pipeline) ways(ctx context.Context, slots int) (list []*way, stop func() error, err error) {
+	if !slices.Contains(b.Modes, NewTab) && !slices.Contains(b.Modes, Process) {
 		return nil, func() error { return nil }, nil
 	}
-	plain, err := chrome.StartPlain(ctx, b.options())
+	plain, err := chrome.StartPlain(ctx, b.Browser)
 	if err != nil {
 		return nil, nil, err
 	}
-	if slices.Contains(b.Mode, newTabWay) {
-		list = append(list, &way{name: newTabWay, print: plain.PrintInTab, documents: b.Documents})
+	if slices.Contains(b.Modes, NewTab) {
+		list = append(list, &way{name: NewTab, print: plain.PrintInTab, documents: b.Documents})
 	}
-	if slices.Contains(b.Mode, processWay) {
-		list = append(list, &way{name: processWay, print: plain.PrintInProcess, documents: max(b.Documents/processShare, b.Slots)})
+	if slices.Contains(b.Modes, Process) {
+		list = append(list, &way{name: Process, print: plain.PrintInProcess, documents: max(b.Documents/processShare, slots)})
 	}
 	return list, plain.Close, nil
 }
 
 // single prints the documents of one turn one at a time.
-func (w *way) single(ctx context.Context, on *bench) error {
+func (w *way) single(ctx context.Context, s *Service) error {
 	n := 10
-	if w.name == processWay {
+	if w.name == Process {
 		n = 1
 	}
 	for range n {
 		start := time.Now()
-		if _, err := w.print(ctx, on.document); err != nil {
+		if _, err := w.print(ctx, s.Resume.Document); err != nil {
 			return fmt.Errorf("printing (%s): %w", w.name, err)
 		}
 		w.one.add(time.Since(start))
@@ -64,10 +65,10 @@ func (w *way) single(ctx context.Context, on *bench) error {
 }
 
 // round prints as many at the same time as there are slots, in a round with that limit.
-func (w *way) round(ctx context.Context, on *bench, limit float64) error {
+func (w *way) round(ctx context.Context, s *Service, limit float64) error {
 	start := time.Now()
-	err := spread(ctx, w.documents, on.slots, func(ctx context.Context) error {
-		_, err := w.print(ctx, on.document)
+	err := spread(ctx, w.documents, s.Slots, func(ctx context.Context) error {
+		_, err := w.print(ctx, s.Resume.Document)
 		return err
 	})
 	if err != nil {
@@ -78,13 +79,13 @@ func (w *way) round(ctx context.Context, on *bench, limit float64) error {
 	return nil
 }
 
-// wayReport is what another way of printing costs.
-type wayReport struct {
+// WayReport is what another way of printing costs.
+type WayReport struct {
 	PerS  float64   `json:"per_s"`    // as many at the same time as slots
-	One   quantiles `json:"one_ms"`   // one at a time
+	One   Quantiles `json:"one_ms"`   // one at a time
 	Ratio float64   `json:"to_limit"` // median over the rounds
 }
 
-func (w *way) report() wayReport {
-	return wayReport{PerS: median(w.rates), One: w.one.quantiles(), Ratio: median(w.ratios)}
+func (w *way) report() WayReport {
+	return WayReport{PerS: median(w.rates), One: w.one.quantiles(), Ratio: median(w.ratios)}
 }

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"bufio"
@@ -24,8 +24,8 @@ func cpuTimes() processes {
 
 // memoryUsage is the memory in use by the process and those below it, in MB, with
 // shared pages counted once.
-func memoryUsage(root int) usage {
-	used := usage{}
+func memoryUsage(root int) Usage {
+	used := Usage{}
 	for _, p := range tree(root) {
 		data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.pid), "smaps_rollup"))
 		if err != nil {

@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"bytes"
@@ -11,33 +11,43 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
-	"github.com/letrazapp/letraz-export/internal/auth"
+	"github.com/letrazapp/letraz-export/internal/client"
 )
+
+// Program is how a Soak starts the program and reaches it.
+type Program struct {
+	Path    string
+	Serve   func(dataDir string) []string                // arguments to serve; every export must be printed
+	Import  func(dataDir string) []string                // arguments to import every sample for User; a line for each begins with its id and a tab
+	Connect func(dataDir string) (*client.Client, error) // a client for User; an error while serve is not ready
+	Files   func(dataDir string) string                  // the directory of stored files
+	Setting func(variable string) bool                   // whether it is a setting of the program, which is kept from it
+}
 
 // soaked is a serve process of the soak's own, in a temporary directory.
 type soaked struct {
+	program Program
 	dir     string
 	cmd     *exec.Cmd
 	ended   chan struct{} // closed when it has ended
 	log     bytes.Buffer  // complete when it has ended
-	client  *apiClient
+	client  *client.Client
 	resumes []string
 }
 
 func (s *soaked) pid() int { return s.cmd.Process.Pid }
 
 // startSoaked starts serve and imports every sample.
-func startSoaked(ctx context.Context, b *benchSoakCmd) (*soaked, error) {
+func startSoaked(ctx context.Context, b *Soak) (*soaked, error) {
 	dir, err := os.MkdirTemp("", "letraz-export-soak-*")
 	if err != nil {
 		return nil, fmt.Errorf("making a directory for the soak: %w", err)
 	}
-	s := &soaked{dir: dir, ended: make(chan struct{})}
+	s := &soaked{program: b.Program, dir: dir, ended: make(chan struct{})}
 	if err := s.start(ctx, b); err != nil {
 		if s.cmd != nil {
 			_ = s.cmd.Process.Kill() // it may have ended
@@ -48,7 +58,7 @@ func startSoaked(ctx context.Context, b *benchSoakCmd) (*soaked, error) {
 	return s, nil
 }
 
-func (s *soaked) start(ctx context.Context, b *benchSoakCmd) error {
+func (s *soaked) start(ctx context.Context, b *Soak) error {
 	if err := os.Mkdir(s.tempDir(), 0o700); err != nil {
 		return fmt.Errorf("making a directory for the soak: %w", err)
 	}
@@ -58,18 +68,7 @@ func (s *soaked) start(ctx context.Context, b *benchSoakCmd) error {
 			return fmt.Errorf("opening the directory of the soak: %w", err)
 		}
 	}
-	slots := strconv.Itoa(b.Slots)
-	args := []string{"serve", "--data-dir", s.dataDir(), "--listen", "127.0.0.1:0", "--slots", slots, "--slots-min", slots, "--no-reuse", "--chrome-user", b.ChromeUser}
-	if b.Chrome != "" {
-		args = append(args, "--chrome", b.Chrome)
-	}
-	if b.NoSandbox {
-		args = append(args, "--no-sandbox")
-	}
-	cmd, err := s.program(ctx, args...)
-	if err != nil {
-		return err
-	}
+	cmd := s.command(ctx, s.program.Serve(s.dataDir())...)
 	cmd.Stderr = &s.log
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting serve: %w", err)
@@ -79,58 +78,40 @@ func (s *soaked) start(ctx context.Context, b *benchSoakCmd) error {
 		defer close(s.ended)
 		_ = cmd.Wait() // its status is in ProcessState
 	}()
-	here, err := s.running(ctx)
-	if err != nil {
+	if err := s.connect(ctx); err != nil {
 		return err
 	}
-	secret, err := auth.ReadLocalSecret(dataFlags{DataDir: s.dataDir()}.secretFile())
-	if err != nil {
-		return err
-	}
-	token, err := auth.Sign(secret, benchUser, 7*24*time.Hour)
-	if err != nil {
-		return err
-	}
-	s.client = newAPIClient(here.URL, token)
-	s.client.http.Transport = &http.Transport{MaxIdleConnsPerHost: b.Clients}
+	s.client.HTTP.Transport = &http.Transport{MaxIdleConnsPerHost: b.Clients}
 	return s.importSamples(ctx)
 }
 
 func (s *soaked) dataDir() string { return filepath.Join(s.dir, "data") }
 func (s *soaked) tempDir() string { return filepath.Join(s.dir, "tmp") }
 
-// program is this one, with other arguments and nothing of the caller's settings.
-// It outlives ctx, because it is to be stopped, not killed.
-func (s *soaked) program(ctx context.Context, args ...string) (*exec.Cmd, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("finding this program: %w", err)
-	}
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), self, args...)
+// command is the program, ready to run with the arguments. It outlives ctx, because it is to be
+// stopped, not killed.
+func (s *soaked) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.program.Path, args...)
 	for _, v := range os.Environ() {
-		name, _, _ := strings.Cut(v, "=")
-		if !strings.HasPrefix(name, "LETRAZ_") && !slices.Contains(settings, name) {
+		if name, _, _ := strings.Cut(v, "="); name != "TMPDIR" && !s.program.Setting(name) {
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
 	cmd.Env = append(cmd.Env, "TMPDIR="+s.tempDir())
-	return cmd, nil
+	return cmd
 }
 
-// settings are the variables that serve reads besides LETRAZ_….
-var settings = []string{"DATABASE_URL", "NATS_URL", "BLOB_URL", "JWT_SECRET", "JWKS_URL", "TMPDIR"}
-
-// running waits until serve says how to reach it.
-func (s *soaked) running(ctx context.Context) (running, error) {
+// connect waits until serve can be reached.
+func (s *soaked) connect(ctx context.Context) (err error) {
 	for {
-		if here, err := readRunning(s.dataDir()); err == nil {
-			return here, nil
+		if s.client, err = s.program.Connect(s.dataDir()); err == nil {
+			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return running{}, context.Cause(ctx)
+			return context.Cause(ctx)
 		case <-s.ended:
-			return running{}, fmt.Errorf("serve ended at once:\n%s", s.log.String())
+			return fmt.Errorf("serve ended at once:\n%s", s.log.String())
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
@@ -138,10 +119,7 @@ func (s *soaked) running(ctx context.Context) (running, error) {
 
 // importSamples gives the soak's user every sample resume.
 func (s *soaked) importSamples(ctx context.Context) error {
-	cmd, err := s.program(ctx, "import", "--samples", "--user", benchUser, "--data-dir", s.dataDir())
-	if err != nil {
-		return err
-	}
+	cmd := s.command(ctx, s.program.Import(s.dataDir())...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
@@ -157,7 +135,7 @@ func (s *soaked) importSamples(ctx context.Context) error {
 
 // stop ends serve and notes what it complained of and what it left behind, of as
 // many exports as were made.
-func (s *soaked) stop(exports int, report *soakReport) error {
+func (s *soaked) stop(exports int, report *SoakReport) error {
 	defer func() { _ = os.RemoveAll(s.dir) }() // in the system's temporary directory
 	below := tree(s.pid())
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -193,7 +171,7 @@ func (s *soaked) stop(exports int, report *soakReport) error {
 }
 
 // findFiles notes files besides one for each export.
-func (s *soaked) findFiles(exports int, report *soakReport) error {
+func (s *soaked) findFiles(exports int, report *SoakReport) error {
 	temporary, err := os.ReadDir(s.tempDir())
 	if err != nil {
 		return fmt.Errorf("looking for what stayed behind: %w", err)
@@ -202,7 +180,7 @@ func (s *soaked) findFiles(exports int, report *soakReport) error {
 		report.Left = append(report.Left, "temporary file "+f.Name())
 	}
 	stored := 0
-	err = filepath.WalkDir(blobFlags{}.location(dataFlags{DataDir: s.dataDir()}), func(path string, f fs.DirEntry, err error) error {
+	err = filepath.WalkDir(s.program.Files(s.dataDir()), func(path string, f fs.DirEntry, err error) error {
 		if err == nil && f.Type().IsRegular() {
 			stored++
 			if filepath.Ext(path) != ".pdf" {
