@@ -35,6 +35,38 @@ func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
 	}
 }
 
+// The messages of the workers that died are still in the stream, and go on being
+// there until the stream gives them to somebody else.
+func TestRound_RescuedExportIsPublishedBesideTheMessagesOfDeadWorkers(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	id := p.requests(t, 1)[0]
+	if err := p.queue.PublishRequest(t.Context(), p.row(t, id)); err != nil {
+		t.Fatal(err)
+	}
+	d := p.dispatcher(t)
+	for attempt := 1; attempt < 3; attempt++ {
+		lane := p.row(t, id).MessageLane()
+		receiver, err := p.queue.Receive(t.Context(), lane)
+		if err != nil {
+			t.Fatal(err)
+		}
+		message, err := receiver.Next(t.Context(), 9*time.Second)
+		receiver.Stop()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err := message.Message(); err != nil || m != p.row(t, id).Message() {
+			t.Fatalf("attempt %d: the message is %+v, %v", attempt, m, err)
+		}
+		p.lose(t, id)
+		p.round(t, d)
+		if n := len(p.published(t)); n != attempt+1 {
+			t.Errorf("after %d lost workers the stream holds %d messages", attempt, n)
+		}
+	}
+}
+
 // A resume that kills every worker must not be tried for ever.
 func TestARequestThatKillsEveryWorkerFailsAndIsAnnounced(t *testing.T) {
 	t.Parallel()
