@@ -116,11 +116,12 @@ WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.ar
 RETURNING *;
 
 -- name: ExportRequestHandBack :execrows
--- The worker stops before it has rendered: back to the queue at once, and the
--- attempt does not count.
+-- The worker stops, or cannot store: back to the queue to rest for a while, and
+-- the attempt does not count.
 UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = attempt - 1, lease_token = NULL, lease_until = NULL,
-    next_attempt_at = now(), dispatch_due_at = now() + sqlc.arg(dispatch_within)::interval
+    next_attempt_at = now() + sqlc.arg(rest)::interval,
+    dispatch_due_at = now() + sqlc.arg(rest)::interval + sqlc.arg(dispatch_within)::interval
 WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid;
 
 -- name: ExportRequestCancel :one

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -39,8 +40,8 @@ func (h *Health) live(w http.ResponseWriter, r *http.Request)  { h.answer(w, r, 
 func (h *Health) ready(w http.ResponseWriter, r *http.Request) { h.answer(w, r, h.Ready) }
 
 // answer runs the checks side by side, so that one that hangs takes no time from
-// the others. What failed is named; why it did stands in the log, since a probe
-// needs no authentication.
+// the others. What failed is named. Why it did stands in the log, since a probe
+// needs no authentication; an error that has a HealthReason has that told as well.
 func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) {
 	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 	defer cancel()
@@ -55,6 +56,10 @@ func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) 
 		results[c.Name] = "ok"
 		if err := errs[i]; err != nil {
 			status, results[c.Name] = http.StatusServiceUnavailable, "failing"
+			var told interface{ HealthReason() string }
+			if errors.As(err, &told) {
+				results[c.Name] += ": " + told.HealthReason()
+			}
 			h.Logger.WarnContext(ctx, "a health check fails", "check", c.Name, "error", err)
 		}
 	}

@@ -135,15 +135,15 @@ func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export
 	return toRequest(row, false), nil
 }
 
-// HandBackExport returns the request to the queue at once and takes its attempt
-// back: a worker that shuts down has not failed. It may return ErrFenced.
-func (s *Store) HandBackExport(ctx context.Context, r export.Request) error {
+// HandBackExport returns the request to the queue, where it rests, and takes its
+// attempt back: a worker that shuts down has not failed. It may return ErrFenced.
+func (s *Store) HandBackExport(ctx context.Context, r export.Request, rest time.Duration) error {
 	id, token, err := held(r)
 	if err != nil {
 		return err
 	}
 	n, err := s.q.ExportRequestHandBack(ctx, dbsqlc.ExportRequestHandBackParams{
-		ID: id, LeaseToken: token, DispatchWithin: s.dispatchWithin})
+		ID: id, LeaseToken: token, Rest: rest, DispatchWithin: s.dispatchWithin})
 	if err == nil && n == 0 {
 		err = export.ErrFenced
 	}

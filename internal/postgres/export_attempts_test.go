@@ -120,7 +120,7 @@ func TestHandingBackDoesNotCountTheAttempt(t *testing.T) {
 	s := setup(t)
 	r := s.claimed(t)
 	for range 2 * r.MaxAttempts {
-		if err := s.HandBackExport(t.Context(), r); err != nil {
+		if err := s.HandBackExport(t.Context(), r, 0); err != nil {
 			t.Fatal(err)
 		}
 		back := s.wantStatus(t, r.ID, export.Queued)

@@ -112,7 +112,7 @@ func (m *machine) do(ctx context.Context, o op) error {
 	case "retry":
 		_, err = m.RetryExportLater(ctx, mine, failure(export.RenderTimeout), time.Hour)
 	case "hand back":
-		err = m.HandBackExport(ctx, mine)
+		err = m.HandBackExport(ctx, mine, 0)
 	case "cancel":
 		_, err = m.CancelExport(ctx, m.id)
 	case "erase":

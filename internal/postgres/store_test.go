@@ -46,7 +46,7 @@ func TestACanceledCallSaysSoAndChangesNothing(t *testing.T) {
 		"same":        one(s.SameContent(canceled, s.userID, [32]byte{1})),
 		"fail":        one(s.FailExport(canceled, held, failure(export.Internal))),
 		"retry later": one(s.RetryExportLater(canceled, held, failure(export.Internal), 0)),
-		"hand back":   s.HandBackExport(canceled, held),
+		"hand back":   s.HandBackExport(canceled, held, 0),
 		"cancel":      one(s.CancelExport(canceled, queued.ID)),
 		"erase":       one(s.ExpireExport(canceled, queued.ID)),
 		"download":    s.MarkDownloaded(canceled, queued.ID),

@@ -82,6 +82,20 @@ func TestAFileWhoseRowIsRenderingStays(t *testing.T) {
 	})
 }
 
+// A process is killed while it probes the store.
+func TestPass_DeletesOldProbes(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		left := p.put(t, export.ProbeRoot+"/00112233445566ff")
+		if res := pass(t, p.sweeper(t)); res != (Result{}) {
+			t.Errorf("while it is fresh: %+v", res)
+		}
+		if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 1}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		p.want(t, "the probe", left, false)
+	})
+}
+
 // A shared bucket holds what is nobody's business here.
 func TestForeignFilesStay(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {

@@ -1,12 +1,12 @@
 package theme
 
 import (
-	"html/template"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // Markdown is a resume in CommonMark (0.31): headings, lists, links and emphasis,
@@ -121,13 +121,13 @@ func mdLines(list []line) []string {
 
 // body writes rich text. An item's other blocks stand below its text, by the
 // width of its mark to the right.
-func (w *markdownWriter) body(body template.HTML) {
+func (w *markdownWriter) body(body richtext.Text) {
 	var widths []int // of the marks of the lists that are open
 	mark := "."      // of the numbered list; another one begins another list
-	last := block{}
-	for i, b := range blocks(body) {
+	last := richtext.Block{}
+	for i, b := range body {
 		widths = widths[:min(len(widths), b.Level)]
-		listed := b.Bullet || b.Number > 0
+		listed := b.Kind != richtext.Paragraph
 		prefix := strings.Repeat(" ", sum(widths))
 		if listed {
 			widths = widths[:min(len(widths), b.Level-1)]
@@ -149,7 +149,7 @@ func (w *markdownWriter) body(body template.HTML) {
 			w.divide()
 		}
 		indent := strings.Repeat(" ", sum(widths))
-		lines := b.lines()
+		lines := b.Lines()
 		for j, runs := range lines {
 			text := mdLine(mdRuns(runs))
 			if j+1 < len(lines) {
@@ -174,7 +174,7 @@ func sum(numbers []int) int {
 }
 
 // mdRuns is rich text on one line.
-func mdRuns(runs []textRun) string {
+func mdRuns(runs []richtext.Span) string {
 	var b strings.Builder
 	for i, p := range runs {
 		mark := ""
@@ -204,7 +204,7 @@ func mdRuns(runs []textRun) string {
 }
 
 // neighbour is the first character of what a run becomes.
-func neighbour(p textRun) rune {
+func neighbour(p richtext.Span) rune {
 	switch {
 	case p.URL != "":
 		return '['

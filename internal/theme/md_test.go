@@ -2,7 +2,6 @@ package theme
 
 import (
 	"bytes"
-	"html/template"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // markdownReaders turn Markdown into HTML as the programs do that people use. All
@@ -111,10 +111,10 @@ func expected(d document) (texts []string, links int) {
 			texts = append(texts, s)
 		}
 	}
-	body := func(body template.HTML) {
-		for _, b := range blocks(body) {
+	body := func(body richtext.Text) {
+		for _, b := range body {
 			var lines []string
-			for _, runs := range b.lines() {
+			for _, runs := range b.Lines() {
 				line := ""
 				for _, p := range runs {
 					line += p.Text
@@ -221,7 +221,7 @@ func TestAParserReadsTheTextOfMarkdown(t *testing.T) {
 func TestMarkdownKeepsEmphasisLinksAndLists(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		in   resume.RichText
+		in   string
 		want string
 	}{
 		"emphasis":      {"<p>a <b>b</b> <i>c</i> <b><i>d</i></b></p>", "a **b** *c* ***d***"},
@@ -237,7 +237,7 @@ func TestMarkdownKeepsEmphasisLinksAndLists(t *testing.T) {
 		"break":         {"<p>a<br># b</p>", "a\\\n\\# b"},
 	} {
 		var w markdownWriter
-		w.body(richText(c.in))
+		w.body(richtext.Parse(c.in))
 		if got := strings.TrimSpace(w.out.String()); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}

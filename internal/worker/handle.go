@@ -41,6 +41,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 	crashpoint.Here(crashpoint.WorkerAfterClaim)
 	start := time.Now()
 	m, err := w.attempt(ctx, p, r, d, leave)
+	err = w.gate.blame(ctx, err)
 	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
 	defer cancel()
 	if err == nil {
@@ -71,6 +72,8 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 		w.release(final, message, d)
 	case errors.Is(err, errShutdown):
 		w.handBack(final, r, d)
+	case errors.Is(err, errStoreDown):
+		w.handBackStored(final, r, d, err)
 	default:
 		w.fail(final, r, d, err)
 	}
@@ -149,13 +152,17 @@ func (w *Worker) fail(ctx context.Context, r export.Request, d Delivery, cause e
 
 // handBack returns unfinished work at shutdown; its attempt does not count.
 func (w *Worker) handBack(ctx context.Context, r export.Request, d Delivery) {
-	log := w.Logger.With("export_id", r.ID, "attempt", r.Attempt)
-	if err := insist(ctx, func() error { return w.Store.HandBackExport(ctx, r) }); err != nil {
+	w.handBackAfter(ctx, r, d, 0, w.Logger.With("export_id", r.ID, "attempt", r.Attempt))
+}
+
+// handBackAfter returns work to the queue, where it rests; its attempt does not count.
+func (w *Worker) handBackAfter(ctx context.Context, r export.Request, d Delivery, rest time.Duration, log *slog.Logger) {
+	if err := insist(ctx, func() error { return w.Store.HandBackExport(ctx, r, rest) }); err != nil {
 		w.unrecorded(ctx, r, d, log, err)
 		return
 	}
 	log.Info("handed back")
-	w.settle("returning", r.ID, d.Return(0))
+	w.settle("returning", r.ID, d.Return(rest))
 }
 
 // unrecorded ends a message when the row did not take the outcome. Fenced out,

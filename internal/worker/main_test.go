@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -149,7 +150,10 @@ func (p *place) stored(t *testing.T) []string {
 	t.Helper()
 	var keys []string
 	err := filepath.WalkDir(p.fileDir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err == nil && !d.IsDir() && filepath.Base(filepath.Dir(path)) != export.ProbeRoot {
 			key, _ := filepath.Rel(p.fileDir, path)
 			keys = append(keys, filepath.ToSlash(key))
 		}

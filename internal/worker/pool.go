@@ -148,14 +148,19 @@ func (p *pool) serveSlot(take context.Context) {
 // serveOne takes a slot, then one message, so that no message waits for a slot
 // here while another worker has one free.
 func (p *pool) serveOne(take context.Context, in *intake) error {
-	slot, err := p.Engine.Acquire(take)
+	take, leaveGate, err := p.gate.enter(take)
 	if err != nil {
 		return err
+	}
+	defer leaveGate()
+	slot, err := p.Engine.Acquire(take)
+	if err != nil {
+		return unlessGateClosed(take, err)
 	}
 	defer slot.Release()
 	d, done, err := in.next(take)
 	if err != nil {
-		return err
+		return unlessGateClosed(take, err)
 	}
 	defer done()
 	p.note((*load).begin)

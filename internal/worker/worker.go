@@ -25,7 +25,7 @@ type Store interface {
 	CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error)
 	FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error)
 	RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error)
-	HandBackExport(ctx context.Context, r export.Request) error
+	HandBackExport(ctx context.Context, r export.Request, rest time.Duration) error
 	Export(ctx context.Context, id string) (export.Request, error)
 	MarkAnnounced(ctx context.Context, rs []export.Request) error
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
@@ -74,6 +74,8 @@ type Files interface {
 	Copy(ctx context.Context, from, to string) (int64, error)
 	Flush(ctx context.Context, key string) error
 	Delete(ctx context.Context, key string) error
+	// Probe reports why a file of so many bytes cannot be stored now.
+	Probe(ctx context.Context, size int) error
 }
 
 // Config is what a Worker needs.
@@ -112,6 +114,7 @@ type Config struct {
 type Worker struct {
 	Config
 	flights flights
+	gate    *storeGate
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.
@@ -141,7 +144,9 @@ func New(c Config) *Worker {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Worker{Config: c}
+	gate := newStoreGate(c.Files, c.Logger)
+	c.Files = gatedFiles{c.Files, gate}
+	return &Worker{Config: c, gate: gate}
 }
 
 // Run works until ctx ends, in three steps: it takes no new message, lets what is
@@ -152,6 +157,7 @@ func (w *Worker) Run(ctx context.Context) {
 	defer cancel(nil)
 	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots), retries: retryPermits(w.Slots)}
 	stopped := make(chan struct{})
+	slots.running.Go(func() { w.gate.run(ctx) })
 	go func() {
 		slots.run()
 		close(stopped)

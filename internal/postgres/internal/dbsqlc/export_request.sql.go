@@ -846,20 +846,27 @@ func (q *Queries) ExportRequestForget(ctx context.Context, ids []uuid.UUID) (int
 const ExportRequestHandBack = `-- name: ExportRequestHandBack :execrows
 UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = attempt - 1, lease_token = NULL, lease_until = NULL,
-    next_attempt_at = now(), dispatch_due_at = now() + $1::interval
-WHERE id = $2 AND status::text = 'rendering' AND lease_token = $3::uuid
+    next_attempt_at = now() + $1::interval,
+    dispatch_due_at = now() + $1::interval + $2::interval
+WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
 `
 
 type ExportRequestHandBackParams struct {
+	Rest           time.Duration `json:"rest"`
 	DispatchWithin time.Duration `json:"dispatch_within"`
 	ID             uuid.UUID     `json:"id"`
 	LeaseToken     uuid.UUID     `json:"lease_token"`
 }
 
-// The worker stops before it has rendered: back to the queue at once, and the
-// attempt does not count.
+// The worker stops, or cannot store: back to the queue to rest for a while, and
+// the attempt does not count.
 func (q *Queries) ExportRequestHandBack(ctx context.Context, arg ExportRequestHandBackParams) (int64, error) {
-	result, err := q.db.Exec(ctx, ExportRequestHandBack, arg.DispatchWithin, arg.ID, arg.LeaseToken)
+	result, err := q.db.Exec(ctx, ExportRequestHandBack,
+		arg.Rest,
+		arg.DispatchWithin,
+		arg.ID,
+		arg.LeaseToken,
+	)
 	if err != nil {
 		return 0, err
 	}

@@ -1,4 +1,4 @@
-package theme
+package richtext
 
 import (
 	"slices"
@@ -10,102 +10,101 @@ import (
 // Lists that are typed rather than made: lines that begin with a bullet, or with
 // numbers that count.
 
-// lines adds text whose line breaks are meant. A blank line ends a paragraph,
+// typedLines adds text whose line breaks are meant. A blank line ends a paragraph,
 // neighbouring lines with bullets are a list, those that are indented are within
 // the item before.
-func (w *richWriter) lines(s string) {
+func (b *builder) typedLines(s string) {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	list := strings.Split(s, "\n")
 	for i, line := range list {
 		if i > 0 {
-			w.lineBreak()
+			b.lineBreak()
 		}
 		indent, words := indentation(line)
 		n, item := numbered(words)
 		switch {
-		case !w.lineBegins():
-			w.text(line)
-		case n > 0 && w.onlyTyped() && (w.counts(n-1, indent) || n == 1 && countsOn(list[i+1:])):
-			w.typedItem("ol", indent)
-			w.lists[len(w.lists)-1].count = n
-			w.text(item)
-			w.gap = endsBlank(line)
-		case indent >= deeper && w.breaks == 1 && len(w.lists) > 0 && w.onlyTyped() && !marked(words) && words != "":
-			w.breaks = 0 // the item goes on
-			w.gap = true
-			w.inBlock = true
-			w.text(line)
+		case !b.lineBegins():
+			b.text(line)
+		case n > 0 && b.onlyTyped() && (b.counts(n-1, indent) || n == 1 && countsOn(list[i+1:])):
+			b.typedItem("ol", indent)
+			b.lists[len(b.lists)-1].count = n
+			b.text(item)
+			b.gap = endsBlank(line)
+		case indent >= deeper && b.breaks == 1 && len(b.lists) > 0 && b.onlyTyped() && !marked(words) && words != "":
+			b.breaks = 0 // the item goes on
+			b.gap = true
+			b.text(line)
 		default:
-			w.typed(line, indent)
+			b.typedText(line, indent)
 		}
 	}
 }
 
-// typed adds text that may begin a line, and with it an item of a list.
-func (w *richWriter) typed(s string, indent int) {
+// typedText adds text that may begin a line, and with it an item of a list.
+func (b *builder) typedText(s string, indent int) {
 	words := oneLine(s)
-	if !w.lineBegins() || nothingSeen(words) {
-		w.text(s)
+	if !b.lineBegins() || invisible(words) {
+		b.text(s)
 		return
 	}
 	item, dash, ok := cutMark(words, endsBlank(s))
 	switch {
-	case w.onlyTyped() && ok:
-		w.typedItem("ul", indent)
-		w.text(item)
-		w.gap = endsBlank(s)
-	case w.onlyTyped():
-		w.endTyped()
-		w.text(s)
-	case ok && !dash && w.lists[len(w.lists)-1].next: // a second bullet for the same item
-		w.text(item)
-		w.gap = endsBlank(s)
+	case b.onlyTyped() && ok:
+		b.typedItem("ul", indent)
+		b.text(item)
+		b.gap = endsBlank(s)
+	case b.onlyTyped():
+		b.endTyped()
+		b.text(s)
+	case ok && !dash && b.lists[len(b.lists)-1].next: // a second bullet for the same item
+		b.text(item)
+		b.gap = endsBlank(s)
 	default:
-		w.text(s)
+		b.text(s)
 	}
 }
 
 // lineBegins reports whether the next text begins a line.
-func (w *richWriter) lineBegins() bool { return (!w.inBlock || w.breaks > 0) && !w.afterMark }
+func (b *builder) lineBegins() bool { return (!b.inBlock || b.breaks > 0) && !b.afterMark }
 
 // onlyTyped reports whether no list is open but typed ones.
-func (w *richWriter) onlyTyped() bool { return len(w.lists) == 0 || w.lists[0].typed }
+func (b *builder) onlyTyped() bool { return len(b.lists) == 0 || b.lists[0].typed }
 
 // endTyped ends the typed lists.
-func (w *richWriter) endTyped() {
-	for len(w.lists) > 0 && w.lists[0].typed {
-		w.endList()
+func (b *builder) endTyped() {
+	for len(b.lists) > 0 && b.lists[0].typed {
+		b.endList()
 	}
 }
 
 // counts reports whether a list that is indented like this has come to a number.
-func (w *richWriter) counts(n, indent int) bool {
-	return n > 0 && slices.ContainsFunc(w.lists, func(l list) bool { return l.count == n && indent < l.indent+deeper })
+func (b *builder) counts(n, indent int) bool {
+	return n > 0 && slices.ContainsFunc(b.lists, func(l list) bool { return l.count == n && indent < l.indent+deeper })
 }
 
 // deeper is how many blanks further to the right a list within an item begins.
 const deeper = 2
 
 // typedItem begins an item of a typed list.
-func (w *richWriter) typedItem(tag string, indent int) {
-	w.endBlock()
-	top := func() *list { return &w.lists[len(w.lists)-1] }
-	for len(w.lists) > 1 && top().indent >= indent+deeper {
-		w.endList()
+func (b *builder) typedItem(tag string, indent int) {
+	b.endBlock()
+	top := func() *list { return &b.lists[len(b.lists)-1] }
+	for len(b.lists) > 1 && top().indent >= indent+deeper {
+		b.endList()
 	}
-	if n := len(w.lists); n > 0 && top().tag != tag && indent < top().indent+deeper {
-		w.endList()
+	if n := len(b.lists); n > 0 && top().tag != tag && indent < top().indent+deeper {
+		b.endList()
 	}
-	if n := len(w.lists); n == 0 || indent >= top().indent+deeper && n < maxLists {
-		w.startList(tag)
+	if n := len(b.lists); n == 0 || indent >= top().indent+deeper && n < maxLists {
+		b.startList(tag)
 		top().typed, top().indent = true, indent
 	}
-	w.startItem()
-	w.afterMark = true
+	b.startItem()
+	b.afterMark = true
 }
 
 // indentation is how far to the right a line begins, in blanks, and the line as
-// clean makes it.
+// Line makes it.
 func indentation(line string) (int, string) {
 	n := 0
 	for _, r := range line {
@@ -115,7 +114,7 @@ func indentation(line string) (int, string) {
 		case '\t':
 			n += 4
 		default:
-			return n, clean(line)
+			return n, Line(line)
 		}
 	}
 	return 0, ""
@@ -125,7 +124,7 @@ func indentation(line string) (int, string) {
 func lists(text string) bool {
 	_, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	for line := range strings.SplitSeq(rest, "\n") {
-		if marked(clean(line)) {
+		if marked(Line(line)) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package theme
+package richtext
 
 import (
 	"fmt"
@@ -8,17 +8,14 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Whatever an editor makes of it, what somebody wrote is there, in its order, and
-// no two words have become one.
-func TestRichTextLosesNoWord(t *testing.T) {
+// Every word of the source is in the text, in its order, and no two words are one.
+func TestParse_KeepsEveryWord(t *testing.T) {
 	t.Parallel()
 	phrases := []string{"b", "i", "u", "span", "code", "a", "sub", "font", `span style="font-weight:bold"`, `b style="font-weight:normal"`,
 		`a href="www.x.example"`, `em style="font-style:normal;font-weight:700"`}
-	parts := append(dividers(), "p", "li", "ul", "ol", "br", `li data-list="bullet"`, `li class="ql-indent-2"`, `li class="ql-indent-9" data-list="ordered"`)
+	parts := append(strings.Fields(dividers), "p", "li", "ul", "ol", "br", `li data-list="bullet"`, `li class="ql-indent-2"`, `li class="ql-indent-9" data-list="ordered"`)
 	parts = slices.DeleteFunc(parts, func(name string) bool { return name == "textarea" }) // it holds no markup
 	blanks := []string{" ", "\n", "\n\n", "\n- ", "\n  * ", "\n1. ", "\n2. ", "&nbsp;", "\t", "<br>- ", "<p>• ", "<p>&bull;", " \u200b"}
 	word := regexp.MustCompile(`(?:w\d+x)+`)
@@ -47,11 +44,11 @@ func TestRichTextLosesNoWord(t *testing.T) {
 				apart = true
 			}
 		}
-		body := richText(resume.RichText(source.String()))
+		body := Parse(source.String())
 		var got []string
-		for _, b := range blocks(body) {
+		for _, b := range body {
 			var text strings.Builder
-			for _, p := range b.Phrases {
+			for _, p := range b.Spans {
 				if p.Break {
 					text.WriteByte(' ')
 				}
@@ -60,7 +57,7 @@ func TestRichTextLosesNoWord(t *testing.T) {
 			got = append(got, word.FindAllString(text.String(), -1)...)
 		}
 		if !slices.Equal(got, want) {
-			rt.Fatalf("%q\n gave %s\nwith %q, want %q", source.String(), body, got, want)
+			rt.Fatalf("%q\n gave %s\nwith %q, want %q", source.String(), fmt.Sprint(body), got, want)
 		}
 	})
 }

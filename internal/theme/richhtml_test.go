@@ -3,10 +3,10 @@ package theme
 import (
 	"testing"
 
-	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-func TestRichText(t *testing.T) {
+func TestRichHTML(t *testing.T) {
 	cases := []struct{ name, in, want string }{
 		{"empty", " \n ", ""},
 		{"plain", "One & two", `<p dir="auto">One &amp; two</p>`},
@@ -78,8 +78,8 @@ func TestRichText(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if got := string(richText(resume.RichText(c.in))); got != c.want {
-				t.Errorf("richText(%q)\n got %s\nwant %s", c.in, got, c.want)
+			if got := string(richHTML(richtext.Parse(c.in))); got != c.want {
+				t.Errorf("%q\n got %s\nwant %s", c.in, got, c.want)
 			}
 		})
 	}
