@@ -100,6 +100,17 @@ SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NUL
 WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid
 RETURNING *;
 
+-- name: ExportRequestFailDamaged :one
+-- The file of a ready request is not what was stored. The row names it no more, so
+-- that the sweeper deletes it as an orphan. Zero rows: the request is not ready, has
+-- another file by now, or is past its expiry.
+UPDATE export_request
+SET status = 'failed', status_at = now(), finished_at = now(),
+    failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text,
+    blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL
+WHERE id = sqlc.arg(id) AND status::text = 'ready' AND blob_key = sqlc.arg(blob_key)::text AND expires_at > now()
+RETURNING *;
+
 -- name: ExportRequestRetryLater :one
 -- A failed attempt that may be repeated: back to the queue until next_attempt_at.
 -- The failure stays on the row, so that a caller sees why it takes long. The

@@ -61,7 +61,7 @@ func invite(ctx context.Context, r *rig) ([]*person, error) {
 			return nil, err
 		}
 		p.resume, _, _ = strings.Cut(out, "\t")
-		token, err := auth.Sign([]byte(r.secret), p.id, 24*time.Hour)
+		token, err := auth.Sign([]byte(r.secret), p.id, 24*time.Hour, auth.Parties{})
 		if err != nil {
 			return nil, err
 		}

@@ -69,11 +69,11 @@ func (p parts) benchWorker(store worker.Store, slots int, reuse bool) func(conte
 // startBenchAPI runs the API and a dispatcher until c closes, and returns a client.
 func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, error) {
 	secret := []byte(uuid.NewString())
-	tokens, err := auth.NewSecret(secret)
+	tokens, err := auth.NewSecret(secret, auth.Parties{})
 	if err != nil {
 		return nil, err
 	}
-	token, err := auth.Sign(secret, bench.User, 24*time.Hour)
+	token, err := auth.Sign(secret, bench.User, 24*time.Hour, auth.Parties{})
 	if err != nil {
 		return nil, err
 	}

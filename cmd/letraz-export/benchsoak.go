@@ -66,7 +66,7 @@ func (b *benchSoakCmd) program(path string) bench.Program {
 			if err != nil {
 				return nil, err
 			}
-			token, err := signToken("", dataFlags{DataDir: dir}, bench.User, 7*24*time.Hour)
+			token, err := signToken("", partyFlags{}, dataFlags{DataDir: dir}, bench.User, 7*24*time.Hour)
 			if err != nil {
 				return nil, err
 			}

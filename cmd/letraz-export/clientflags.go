@@ -16,7 +16,9 @@ type clientFlags struct {
 	Token     string `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
 	As        string `placeholder:"USER" help:"Act as this user, with a token signed by --jwt-secret or the secret in the data directory; instead of --token." xor:"who"`
 	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
-	dataFlags `embed:""`
+
+	partyFlags `embed:""`
+	dataFlags  `embed:""`
 }
 
 // check is for the commands' Validate, which kong calls.
@@ -40,7 +42,7 @@ func (x clientFlags) connect() (*client.Client, error) {
 	switch {
 	case x.As != "":
 		var err error
-		if token, err = signToken(x.JWTSecret, x.dataFlags, x.As, time.Hour); err != nil {
+		if token, err = signToken(x.JWTSecret, x.partyFlags, x.dataFlags, x.As, time.Hour); err != nil {
 			return nil, err
 		}
 	case token == "":

@@ -128,9 +128,9 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	case f.JWTSecret != "" && f.JWKSURL != "":
 		return nil, errors.New("give JWT_SECRET or JWKS_URL, not both")
 	case f.JWTSecret != "":
-		return auth.NewSecret([]byte(f.JWTSecret))
+		return auth.NewSecret([]byte(f.JWTSecret), f.parties())
 	case f.JWKSURL != "":
-		return auth.NewJWKS(ctx, f.JWKSURL)
+		return auth.NewJWKS(ctx, f.JWKSURL, f.parties())
 	case !loopback(listen):
 		return nil, fmt.Errorf("listening on %s needs authentication: set JWT_SECRET or JWKS_URL, or listen on 127.0.0.1", listen)
 	}
@@ -138,7 +138,7 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	if err != nil {
 		return nil, err
 	}
-	return auth.NewSecret(secret)
+	return auth.NewSecret(secret, f.parties())
 }
 
 // templates are the themes as the API lists them.

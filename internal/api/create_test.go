@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -86,19 +85,6 @@ func TestAnExportIsAcceptedWhileNATSIsDown(t *testing.T) {
 	r, err := f.store.Export(t.Context(), got.ID)
 	if err != nil || r.Status != export.Queued {
 		t.Fatalf("the row is %+v, %v", r, err)
-	}
-}
-
-func TestNullStandsForADefault(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	body, err := json.Marshal(map[string]any{"resume_id": f.anas, "job_id": nil, "format": nil, "template": nil, "paper": nil, "expires_in": nil})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := f.call(t, ana, "POST", "/v1/exports", string(body)).export(t, 202)
-	if got.Format != "pdf" || got.Paper != "a4" || got.Template != "classic" || got.ExpiresAt.Sub(got.CreatedAt) != export.DefaultExpiresIn {
-		t.Errorf("export %+v", got)
 	}
 }
 

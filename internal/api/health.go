@@ -31,9 +31,9 @@ const checkTimeout = 5 * time.Second
 // Handler serves both probes on their own, for roles without an API.
 func (h *Health) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", h.live)
-	mux.HandleFunc("GET /readyz", h.ready)
-	return problemPages(mux)
+	mux.HandleFunc("GET /healthz", withoutQuery(h.live))
+	mux.HandleFunc("GET /readyz", withoutQuery(h.ready))
+	return wellFormed(asProblems(mux))
 }
 
 func (h *Health) live(w http.ResponseWriter, r *http.Request)  { h.answer(w, r, h.Live) }

@@ -99,11 +99,12 @@ func TestPagesLeadThroughAllExportsNewestFirst(t *testing.T) {
 		var got []string
 		var pages []int
 		for cursor := ""; ; {
-			p := f.list(t, ana, "?cursor="+cursor+limit)
+			p := f.list(t, ana, "?"+strings.TrimPrefix(cursor+limit, "&"))
 			got, pages = append(got, ids(p.Exports)...), append(pages, len(p.Exports))
-			if cursor = p.NextCursor; cursor == "" {
+			if p.NextCursor == "" {
 				break
 			}
+			cursor = "&cursor=" + p.NextCursor
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("limit %q: %s", limit, d)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,8 +61,20 @@ func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
 	f := setup(t)
 	retry := func(user, id string) answer { return f.call(t, user, "POST", "/v1/exports/"+id+"/retry", "") }
 	ready, failed := f.ready(t, []byte("a file"), "a.pdf").ID, f.failed(t, export.Internal).ID
-	wantProblem(t, retry(ana, ready), 409)
-	wantProblem(t, retry(ana, testenv.Request(t, f.store, ana, f.anas).ID), 409)
+	canceled := testenv.Request(t, f.store, ana, f.anas).ID
+	f.delete(t, ana, canceled)
+	rendering := testenv.Request(t, f.store, ana, f.anas).ID
+	if _, err := f.store.ClaimExport(t.Context(), rendering, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	for id, says := range map[string]string{
+		ready: "is ready; download its file", canceled: "is canceled; ask for a new one", rendering: "is rendering already",
+		testenv.Request(t, f.store, ana, f.anas).ID: "is queued already",
+	} {
+		if p := wantProblem(t, retry(ana, id), 409); !strings.Contains(p.Detail, says) {
+			t.Errorf("%q does not say %q", p.Detail, says)
+		}
+	}
 	wantProblem(t, retry(ben, failed), 404)
 	wantProblem(t, retry(ana, "0199aaaa-0000-7000-8000-000000000000"), 404)
 	wantProblem(t, retry(ana, "x"), 404)

@@ -16,6 +16,7 @@ var (
 	ErrWrongStatus    = errors.New("the export's status does not allow this")
 	ErrExpired        = errors.New("the export is past its expiry")
 	ErrKeyReused      = errors.New("the idempotency key was used for another request")
+	ErrDamaged        = errors.New("the stored file is damaged")
 	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
 	// write that ended so may have happened.
 	ErrUnavailable = errors.New("the store is not available at the moment")

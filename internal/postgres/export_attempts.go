@@ -116,6 +116,21 @@ func (s *Store) FailExport(ctx context.Context, r export.Request, f export.Failu
 	return toRequest(row, false), nil
 }
 
+// FailDamaged fails a ready request whose file, the one under the key, is damaged.
+// It returns ErrWrongStatus when the request is not ready with that file any more.
+func (s *Store) FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error) {
+	u, err := parseID(id)
+	if err != nil {
+		return export.Request{}, err
+	}
+	row, err := s.q.ExportRequestFailDamaged(ctx, dbsqlc.ExportRequestFailDamagedParams{
+		ID: u, BlobKey: blobKey, FailureCode: string(export.FileDamaged), FailureMessage: export.FileDamaged.Message()})
+	if err = noRow(err, export.ErrWrongStatus); err != nil {
+		return export.Request{}, fmt.Errorf("failing export request %s for its damaged file: %w", id, err)
+	}
+	return toRequest(row, false), nil
+}
+
 // RetryExportLater returns the request to the queue to rest for backoff, or
 // returns ErrFenced, as it does when no attempt is left.
 func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error) {

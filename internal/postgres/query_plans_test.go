@@ -61,6 +61,7 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestSameContent(ctx, dbsqlc.ExportRequestSameContentParams{UserID: some.userID, ContentHash: some.content}))
 	add1(1)(q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{ID: id, LeaseToken: token, FailureCode: "internal", FailureMessage: "M"}))
 	add1(1)(q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{ID: id, LeaseToken: token, Backoff: brief, FailureCode: "internal", FailureMessage: "M"}))
+	add1(1)(q.ExportRequestFailDamaged(ctx, dbsqlc.ExportRequestFailDamagedParams{ID: id, BlobKey: "k", FailureCode: "internal", FailureMessage: "M"}))
 	add1(1)(q.ExportRequestHandBack(ctx, dbsqlc.ExportRequestHandBackParams{ID: id, LeaseToken: token, DispatchWithin: brief}))
 	add1(1)(q.ExportRequestCancel(ctx, id))
 	add1(1)(q.ExportRequestExpireNow(ctx, id))

@@ -45,6 +45,7 @@ func TestACanceledCallSaysSoAndChangesNothing(t *testing.T) {
 		"complete":    one(s.CompleteExport(canceled, held, artifact(held))),
 		"same":        one(s.SameContent(canceled, s.userID, [32]byte{1})),
 		"fail":        one(s.FailExport(canceled, held, failure(export.Internal))),
+		"damaged":     one(s.FailDamaged(canceled, queued.ID, "k")),
 		"retry later": one(s.RetryExportLater(canceled, held, failure(export.Internal), 0)),
 		"hand back":   s.HandBackExport(canceled, held, 0),
 		"cancel":      one(s.CancelExport(canceled, queued.ID)),

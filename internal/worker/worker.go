@@ -29,6 +29,7 @@ type Store interface {
 	Export(ctx context.Context, id string) (export.Request, error)
 	MarkAnnounced(ctx context.Context, rs []export.Request) error
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
+	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
 	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
 }
 
@@ -73,6 +74,7 @@ type Files interface {
 	Put(ctx context.Context, key string, data []byte, contentType string) error
 	Copy(ctx context.Context, from, to string) (int64, error)
 	Flush(ctx context.Context, key string) error
+	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
 	Delete(ctx context.Context, key string) error
 	// Probe reports why a file of so many bytes cannot be stored now.
 	Probe(ctx context.Context, size int) error

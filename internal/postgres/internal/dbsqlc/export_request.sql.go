@@ -797,6 +797,79 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 	return i, err
 }
 
+const ExportRequestFailDamaged = `-- name: ExportRequestFailDamaged :one
+UPDATE export_request
+SET status = 'failed', status_at = now(), finished_at = now(),
+    failure_code = $1::text, failure_message = $2::text,
+    blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL
+WHERE id = $3 AND status::text = 'ready' AND blob_key = $4::text AND expires_at > now()
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+`
+
+type ExportRequestFailDamagedParams struct {
+	FailureCode    string    `json:"failure_code"`
+	FailureMessage string    `json:"failure_message"`
+	ID             uuid.UUID `json:"id"`
+	BlobKey        string    `json:"blob_key"`
+}
+
+// The file of a ready request is not what was stored. The row names it no more, so
+// that the sweeper deletes it as an orphan. Zero rows: the request is not ready, has
+// another file by now, or is past its expiry.
+func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportRequestFailDamagedParams) (ExportRequest, error) {
+	row := q.db.QueryRow(ctx, ExportRequestFailDamaged,
+		arg.FailureCode,
+		arg.FailureMessage,
+		arg.ID,
+		arg.BlobKey,
+	)
+	var i ExportRequest
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.ResumeID,
+		&i.JobID,
+		&i.Format,
+		&i.Template,
+		&i.Paper,
+		&i.Options,
+		&i.Status,
+		&i.StatusAt,
+		&i.Announced,
+		&i.Attempt,
+		&i.MaxAttempts,
+		&i.NextAttemptAt,
+		&i.LeaseToken,
+		&i.LeaseUntil,
+		&i.DispatchedAt,
+		&i.DispatchGen,
+		&i.DispatchDueAt,
+		&i.FailureCode,
+		&i.FailureMessage,
+		&i.BlobKey,
+		&i.Size,
+		&i.Sha256,
+		&i.Pages,
+		&i.Filename,
+		&i.CreatedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.ExpiresAt,
+		&i.SweepUntil,
+		&i.Downloaded,
+		&i.DownloadedAt,
+		&i.DownloadCount,
+		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
+		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
+	)
+	return i, err
+}
+
 const ExportRequestFilesInUse = `-- name: ExportRequestFilesInUse :many
 SELECT id, coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
 WHERE id = ANY ($1::uuid[])
