@@ -64,7 +64,7 @@ func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
 	canceled := testenv.Request(t, f.store, ana, f.anas).ID
 	f.delete(t, ana, canceled)
 	rendering := testenv.Request(t, f.store, ana, f.anas).ID
-	if _, err := f.store.ClaimExport(t.Context(), rendering, time.Minute); err != nil {
+	if _, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: rendering}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	for id, says := range map[string]string{
