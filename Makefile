@@ -40,7 +40,7 @@ bench: setup-test ## Run the Go benchmarks
 
 chaos: setup-test ## Break everything on purpose under load, then check that nothing was lost (SEED=…, DURATION=10m, SHORT=1)
 	CGO_ENABLED=0 go build -trimpath -tags crashpoints -o $(BIN)-crashpoints ./cmd/letraz-export
-	CGO_ENABLED=0 go build -trimpath -o bin/chaos ./internal/chaos
+	CGO_ENABLED=0 go build -trimpath -o bin/chaos ./cmd/chaos
 	@bin/chaos --program $(BIN)-crashpoints $(if $(SEED),--seed $(SEED)) $(if $(DURATION),--duration $(DURATION)) $(if $(SHORT),--short)
 
 build: ## Build bin/letraz-export
@@ -59,7 +59,7 @@ setup: ## Install what running needs and is missing: Chrome, Postgres, fonts
 setup-test:
 	@scripts/setup.sh test
 
-GALLERY := CGO_ENABLED=0 go run ./internal/gallery $(if $(LETRAZ_CHROME),--chrome '$(LETRAZ_CHROME)') $(if $(LETRAZ_NO_SANDBOX),--no-sandbox)
+GALLERY := CGO_ENABLED=0 go run ./cmd/gallery $(if $(LETRAZ_CHROME),--chrome '$(LETRAZ_CHROME)') $(if $(LETRAZ_NO_SANDBOX),--no-sandbox)
 
 gallery: setup-test ## Show every sample in every template: out/gallery/sheet.png, and each page beside it (TEMPLATE=modern: only that)
 	@$(GALLERY) --out out/gallery $(if $(TEMPLATE),--template $(TEMPLATE))

@@ -40,7 +40,7 @@ func (a *apiCmd) Run(e *env) error {
 		return err
 	}
 	p := parts{store: store, queue: q, files: files, log: e.log}
-	handler := p.apiHandler(tokens, a.MaxAttempts, p.health("postgres", "files"))
+	handler := p.apiHandler(tokens, a.MaxAttempts, p.health("postgres", "store"))
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return serveHTTP(e.ctx, listener, handler, a.Grace, e.log)
 }

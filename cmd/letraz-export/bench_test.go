@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/bench"
 )
 
 func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
-	var report benchReport
+	var report bench.PipelineReport
 	if err := json.Unmarshal([]byte(must(t, "bench", "--documents", "10", "--rounds", "1", "--slots", "1", "--json")), &report); err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +34,7 @@ func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
 }
 
 func TestBenchComparesALongQueueWithAShortOne(t *testing.T) {
-	var report queueReport
+	var report bench.QueueReport
 	if err := json.Unmarshal([]byte(must(t, "bench", "queue", "--queued", "40", "--documents", "10", "--rounds", "2", "--slots", "1", "--json")), &report); err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func TestBenchComparesALongQueueWithAShortOne(t *testing.T) {
 
 func TestASoakExportsEverythingAndFindsNothingLeft(t *testing.T) {
 	t.Setenv(asProgram, "1") // for the serve that it starts
-	var report soakReport
+	var report bench.SoakReport
 	if err := json.Unmarshal([]byte(must(t, "bench", "soak", "--exports", "42", "--every", "21", "--slots", "1", "--json")), &report); err != nil {
 		t.Fatal(err)
 	}

@@ -13,40 +13,16 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/letrazapp/letraz-export/internal/auth"
-	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/bench"
+	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
-	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
-	"github.com/letrazapp/letraz-export/internal/render"
-	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/samples"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
-// bench is the whole service in one process, with a watch on the moment each
-// export is done.
-type bench struct {
-	engine   *chrome.Engine
-	slots    int
-	client   *apiClient
-	ended    *endWatch
-	resumeID string
-	document chrome.Document       // what the worker prints for the resume
-	worker   func(context.Context) // runs one that prints every export, until the context ends
-	copier   func(context.Context) // the same, as serve runs it: an unchanged resume is not printed again
-}
-
-// benchSetup is what there is to choose about the service.
-type benchSetup struct {
-	Slots, Clients int
-	Sample         string
-	chromeFlags
-}
-
-const benchUser = "user_bench"
-
-// startBench starts everything as serve does, in a temporary directory.
-func startBench(e *env, b benchSetup, c *closers) (*bench, error) {
+// startBench starts everything as serve does, in a temporary directory, for
+// measurements of the sample with so many HTTP clients.
+func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*bench.Service, error) {
 	dir, err := os.MkdirTemp("", "letraz-export-bench-*")
 	if err != nil {
 		return nil, fmt.Errorf("making a directory for the benchmark: %w", err)
@@ -55,13 +31,14 @@ func startBench(e *env, b benchSetup, c *closers) (*bench, error) {
 	if err := os.Chmod(dir, 0o711); err != nil { // Postgres' account has to pass
 		return nil, fmt.Errorf("opening the directory of the benchmark: %w", err)
 	}
-	s := serveCmd{dataFlags: dataFlags{DataDir: dir}, chromeFlags: b.chromeFlags, workFlags: workFlags{Slots: b.Slots, SlotsMin: b.Slots}}
+	slots := f.slots()
+	s := serveCmd{dataFlags: dataFlags{DataDir: dir}, chromeFlags: f.chromeFlags, workFlags: workFlags{Slots: slots, SlotsMin: slots}}
 	s.NATSReplicas = 1
-	var servers servers
-	if err := s.startServers(e, &servers, c); err != nil {
+	var on servers
+	if err := s.startServers(e, &on, c); err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(e.ctx, servers.databaseURL, postgres.Options{})
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -70,38 +47,43 @@ func startBench(e *env, b benchSetup, c *closers) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
+	service := &bench.Service{Engine: on.engine, Slots: slots, Watch: bench.NewWatch(store)}
+	if service.Resume, err = bench.Load(e.ctx, store, on.engine, sample, templates()[0].Name); err != nil {
+		return nil, err
+	}
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: slog.New(warnings{e.log.Handler()})}
+	service.Worker, service.Copier = p.benchWorker(service.Watch, slots, false), p.benchWorker(service.Watch, slots, true)
+	if service.Client, err = p.startBenchAPI(e, clients, c); err != nil {
+		return nil, err
+	}
+	return service, nil
+}
+
+// benchWorker runs a worker with every slot, which ends with its context.
+func (p parts) benchWorker(store worker.Store, slots int, reuse bool) func(context.Context) {
+	work := p.workerConfig(workFlags{Slots: slots, SlotsMin: slots, Reuse: reuse})
+	work.Store = store
+	return worker.New(work).Run
+}
+
+// startBenchAPI runs the API and a dispatcher until c closes, and returns a client.
+func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, error) {
 	secret := []byte(uuid.NewString())
-	tokens, err := auth.NewSecret(secret)
+	tokens, err := auth.NewSecret(secret, auth.Parties{})
 	if err != nil {
 		return nil, err
 	}
-	token, err := auth.Sign(secret, benchUser, 24*time.Hour)
+	token, err := auth.Sign(secret, bench.User, 24*time.Hour, auth.Parties{})
 	if err != nil {
-		return nil, err
-	}
-	on := &bench{engine: servers.engine, slots: b.Slots, ended: newEndWatch(store)}
-	if err := on.load(e.ctx, store, b.Sample); err != nil {
 		return nil, err
 	}
 	listener, err := listen(e.ctx, "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	on.client = newAPIClient(baseURL(listener.Addr()), token)
-	on.client.http.Transport = &http.Transport{MaxIdleConnsPerHost: b.Clients}
-
-	p := parts{store: store, queue: servers.queue, files: files, engine: servers.engine, log: slog.New(warnings{e.log.Handler()})}
 	handler := p.apiHandler(tokens, 3, p.health())
+	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
-	for _, w := range []struct {
-		run   *func(context.Context)
-		reuse bool
-	}{{&on.worker, false}, {&on.copier, true}} {
-		work := p.workerConfig(workFlags{Slots: b.Slots, SlotsMin: b.Slots, Reuse: w.reuse})
-		work.Store = on.ended
-		*w.run = worker.New(work).Run
-	}
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: servers.queue, Logger: e.log})
 	group, running := errgroup.WithContext(running)
 	group.Go(func() error { return serveHTTP(running, listener, handler, time.Second, e.log) })
 	group.Go(func() error { dispatcher.Run(running); return nil })
@@ -109,7 +91,9 @@ func startBench(e *env, b benchSetup, c *closers) (*bench, error) {
 		stop()
 		return group.Wait()
 	})
-	return on, nil
+	caller := client.New(baseURL(listener.Addr()), token)
+	caller.HTTP.Transport = &http.Transport{MaxIdleConnsPerHost: clients}
+	return caller, nil
 }
 
 // warnings leaves out a line for each export.
@@ -118,60 +102,4 @@ type warnings struct{ slog.Handler }
 // Enabled is asked before each line.
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
-}
-
-// startWorker runs a worker until the returned function is called. An idle worker
-// holds every slot, so there is none while slots are used directly.
-func startWorker(ctx context.Context, worker func(context.Context)) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		worker(ctx)
-	}()
-	return func() {
-		cancel()
-		<-done
-	}
-}
-
-// load imports the sample and catches what a worker would have printed.
-func (on *bench) load(ctx context.Context, store *postgres.Store, slug string) error {
-	sample, err := samples.Get(slug)
-	if err != nil {
-		return err
-	}
-	r, err := resume.ParseJSONResume(sample.JSON)
-	if err != nil {
-		return fmt.Errorf("reading the sample %s: %w", slug, err)
-	}
-	on.resumeID = "rsm_bench"
-	r.ID, r.UserID = on.resumeID, benchUser
-	if r.Job != nil {
-		r.Job.ID = "job_bench"
-	}
-	if err := store.ImportResumes(ctx, []resume.Resume{r}); err != nil {
-		return err
-	}
-	if r, err = store.LoadResume(ctx, on.resumeID, ""); err != nil {
-		return err
-	}
-	catch := &catcher{Engine: on.engine}
-	if _, err := render.Render(ctx, catch, r, render.Options{Format: export.PDF, Template: templates()[0].Name, Paper: export.A4}); err != nil {
-		return err
-	}
-	on.document = catch.document
-	return nil
-}
-
-// catcher prints, and keeps the document.
-type catcher struct {
-	*chrome.Engine
-	document chrome.Document
-}
-
-// Print keeps and prints.
-func (c *catcher) Print(ctx context.Context, d chrome.Document) ([]byte, error) {
-	c.document = d
-	return c.Engine.Print(ctx, d)
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/client"
 )
 
 // clientFlags are those of commands that speak to a running API.
@@ -14,7 +16,9 @@ type clientFlags struct {
 	Token     string `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
 	As        string `placeholder:"USER" help:"Act as this user, with a token signed by --jwt-secret or the secret in the data directory; instead of --token." xor:"who"`
 	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
-	dataFlags `embed:""`
+
+	partyFlags `embed:""`
+	dataFlags  `embed:""`
 }
 
 // check is for the commands' Validate, which kong calls.
@@ -25,8 +29,8 @@ func (x clientFlags) check() error {
 	return nil
 }
 
-// client speaks for whoever the flags name.
-func (x clientFlags) client() (*apiClient, error) {
+// connect returns a client of the API that speaks for whoever the flags name.
+func (x clientFlags) connect() (*client.Client, error) {
 	server, token := x.Server, x.Token
 	if server == "" {
 		r, err := readRunning(x.DataDir)
@@ -38,11 +42,11 @@ func (x clientFlags) client() (*apiClient, error) {
 	switch {
 	case x.As != "":
 		var err error
-		if token, err = signToken(x.JWTSecret, x.dataFlags, x.As, time.Hour); err != nil {
+		if token, err = signToken(x.JWTSecret, x.partyFlags, x.dataFlags, x.As, time.Hour); err != nil {
 			return nil, err
 		}
 	case token == "":
 		return nil, errors.New("who is asking? Give --token (see letraz-export token), or --as USER on the machine that serve runs on")
 	}
-	return newAPIClient(strings.TrimSuffix(server, "/"), token), nil
+	return client.New(strings.TrimSuffix(server, "/"), token), nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -47,7 +48,7 @@ func (x *exportCmd) Validate() error {
 // exported is what became of one resume.
 type exported struct {
 	resumeID string
-	export   exportAnswer
+	export   client.Export
 	took     time.Duration // from asking until ready
 	file     string
 	err      error
@@ -56,7 +57,7 @@ type exported struct {
 // Run asks for every export, follows them, downloads the files and prints a
 // table. It fails when one of them did.
 func (x *exportCmd) Run(e *env) error {
-	client, err := x.client()
+	api, err := x.connect()
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func (x *exportCmd) Run(e *env) error {
 	group.SetLimit(x.Parallel)
 	for i, id := range x.ResumeIDs {
 		group.Go(func() error {
-			results[i] = x.one(ctx, client, id, files)
+			results[i] = x.one(ctx, api, id, files)
 			return nil // the others go on
 		})
 	}
@@ -78,28 +79,28 @@ func (x *exportCmd) Run(e *env) error {
 }
 
 // one takes one resume from request to file.
-func (x *exportCmd) one(ctx context.Context, client *apiClient, resumeID string, files *fileNames) exported {
+func (x *exportCmd) one(ctx context.Context, api *client.Client, resumeID string, files *fileNames) exported {
 	ctx, cancel := context.WithTimeout(ctx, x.Timeout)
 	defer cancel()
 	res := exported{resumeID: resumeID}
 	start := time.Now()
-	ask := createRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, key: uuid.NewString()}
+	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
+		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Key: uuid.NewString()}
 	if x.FitPages > 0 {
-		ask.Fit = &fitRequest{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
+		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}
-	if res.export, res.err = client.create(ctx, ask); res.err != nil {
+	if res.export, res.err = api.Create(ctx, ask); res.err != nil {
 		return res
 	}
-	if res.export, res.err = client.wait(ctx, res.export); res.err != nil {
+	if res.export, res.err = api.Wait(ctx, res.export); res.err != nil {
 		return res
 	}
 	res.took = time.Since(start)
 	if res.export.Status != "ready" {
-		res.err = fmt.Errorf("%s: %s", res.export.Status, res.export.reason())
+		res.err = fmt.Errorf("%s: %s", res.export.Status, res.export.Reason())
 		return res
 	}
-	data, err := client.download(ctx, res.export)
+	data, err := api.Download(ctx, res.export)
 	if err != nil {
 		res.err = err
 		return res
@@ -135,7 +136,7 @@ func printExported(e *env, results []exported) error {
 			fmt.Fprintf(e.stdout, "%s: %d of %d fields found, broken words: %d\n", filepath.Base(r.file), a.Found, a.Fields, a.BrokenWords)
 		}
 		if r.err == nil && r.export.Fit != nil {
-			fmt.Fprintf(e.stdout, "%s %s\n", filepath.Base(r.file), r.export.Fit.sentence(r.export.Pages))
+			fmt.Fprintf(e.stdout, "%s %s\n", filepath.Base(r.file), fitSentence(r.export))
 		}
 	}
 	if failed == 0 {

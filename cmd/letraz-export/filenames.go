@@ -1,10 +1,13 @@
 package main
 
 import (
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
 // fileNames gives each download a name of its own in one directory.
@@ -17,10 +20,7 @@ type fileNames struct {
 // choose returns a path for name: its last element only, since the name comes
 // from a server, and with a number when another download of this run has it.
 func (f *fileNames) choose(name string) string {
-	name = filepath.Base(filepath.Clean("/" + strings.ReplaceAll(name, "\\", "_")))
-	if name == "/" || name == "." {
-		name = "export"
-	}
+	name = filename.Safe(path.Base(strings.ReplaceAll(name, "\\", "/")), "export")
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	ext := filepath.Ext(name)

@@ -113,7 +113,11 @@ func TestDownloadsKeepToTheirDirectory(t *testing.T) {
 		{"A Resume.pdf", "out/A Resume.pdf"},
 		{"a resume.PDF", "out/a resume (2).PDF"},
 		{"../../etc/passwd", "out/passwd"},
-		{`..\x.pdf`, "out/.._x.pdf"},
+		{`..\x.pdf`, "out/x.pdf"},
+		{"．．／．．／x.txt", "out/x.txt"},
+		{".bashrc", "out/export.bashrc"},
+		{"nul.pdf", "out/_nul.pdf"},
+		{"a\x1b[2J\r\nb.pdf", "out/a [2J b.pdf"},
 		{"", "out/export"},
 		{"..", "out/export (2)"},
 	} {

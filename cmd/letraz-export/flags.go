@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/auth"
 )
 
 // The flags that several commands share, in groups.
@@ -32,6 +34,18 @@ type blobFlags struct {
 type authFlags struct {
 	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"Secret of at least 32 bytes that bearer tokens (HS256) are signed with. Without it and --jwks-url: one kept in the data directory, and a loopback address only." env:"JWT_SECRET" group:"auth"`
 	JWKSURL   string `name:"jwks-url" placeholder:"URL" help:"Where the identity provider publishes the keys of its tokens, instead of --jwt-secret." env:"JWKS_URL" group:"auth"`
+
+	partyFlags `embed:""`
+}
+
+// partyFlags are for whoever checks tokens, and for whoever makes them for those.
+type partyFlags struct {
+	JWTIssuer   string `name:"jwt-issuer" placeholder:"ISSUER" help:"Issuer (iss) of the tokens; the API refuses those of others. Default: any." env:"LETRAZ_JWT_ISSUER" group:"auth"`
+	JWTAudience string `name:"jwt-audience" placeholder:"AUDIENCE" help:"Audience (aud) of the tokens; the API refuses those for others. Default: any." env:"LETRAZ_JWT_AUDIENCE" group:"auth"`
+}
+
+func (f partyFlags) parties() auth.Parties {
+	return auth.Parties{Issuer: f.JWTIssuer, Audience: f.JWTAudience}
 }
 
 type listenFlags struct {

@@ -3,12 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // poorMachine is a configuration of fontconfig with Latin fonts only, in Debian's
@@ -23,7 +19,7 @@ func poorMachine(t *testing.T) string {
 	return config
 }
 
-func TestAMissingFontIsToldAtTheStart(t *testing.T) {
+func TestServe_WarnsOfMissingFonts(t *testing.T) {
 	dir, config := dataDir(t), poorMachine(t)
 	p := start(t, "letraz-export is ready", "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--font-config", config)
 	for _, want := range []string{"fonts are missing", "package=fonts-noto-cjk", "Noto Serif CJK JP", "Japanese in serif", "package=fonts-noto-core", "Thai in serif"} {
@@ -36,7 +32,7 @@ func TestAMissingFontIsToldAtTheStart(t *testing.T) {
 	}
 }
 
-func TestWhereFontsAreRequiredNothingStartsWithoutThem(t *testing.T) {
+func TestRender_RequireFonts(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "x.pdf")
 	t.Setenv("FONTCONFIG_FILE", poorMachine(t))
 	status, _, errs := call(t, "render", "../../internal/samples/resumes/nearly-empty.json", "-o", out, "--require-fonts")
@@ -45,25 +41,5 @@ func TestWhereFontsAreRequiredNothingStartsWithoutThem(t *testing.T) {
 	}
 	if status, _, errs := call(t, "render", "../../internal/samples/resumes/nearly-empty.json", "-o", out); status != 0 {
 		t.Errorf("without the flag: status %d:\n%s", status, errs)
-	}
-}
-
-// What make setup installs is what the check asks for.
-func TestOnThisMachineNoFontIsMissing(t *testing.T) {
-	fonts, err := theme.Fonts()
-	if err != nil {
-		t.Fatal(err)
-	}
-	missing, err := missingFonts(t.Context(), testenv.Engine(t), fonts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range missing {
-		t.Errorf("%s (%s) is missing: make setup-test installs %s", f.Families[0], f.Shows, f.Package)
-	}
-	nobodys := theme.Font{Families: []string{"No Such Family 7"}, Shows: "nothing", Sample: "A", Package: "fonts-none", Cask: "font-none"}
-	missing, err = missingFonts(t.Context(), testenv.Engine(t), append(slices.Clone(fonts), nobodys))
-	if err != nil || len(missing) != 1 {
-		t.Errorf("of a family that is nowhere: %v, %v", missing, err)
 	}
 }

@@ -33,7 +33,7 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.D
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      2 * time.Minute, // the slowest download
 		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    32 << 10,
+		MaxHeaderBytes:    64 << 10, // the API refuses less, with a problem document
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)

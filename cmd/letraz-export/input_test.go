@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -19,7 +20,7 @@ import (
 type hurting struct {
 	dir      string
 	database string
-	client   *apiClient
+	client   *client.Client
 }
 
 // resume imports a JSON Resume document and returns its id.
@@ -36,27 +37,27 @@ func (h *hurting) resume(t *testing.T, doc map[string]any) string {
 }
 
 // exported asks for an export and waits for its final status.
-func (h *hurting) exported(t *testing.T, resumeID string) exportAnswer {
+func (h *hurting) exported(t *testing.T, resumeID string) client.Export {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	a, err := h.client.create(ctx, createRequest{ResumeID: resumeID})
+	a, err := h.client.Create(ctx, client.CreateRequest{ResumeID: resumeID})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, err = h.client.wait(ctx, a); err != nil {
+	if a, err = h.client.Wait(ctx, a); err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
 // text is what a reader gets out of a ready export's file.
-func (h *hurting) text(t *testing.T, a exportAnswer) string {
+func (h *hurting) text(t *testing.T, a client.Export) string {
 	t.Helper()
 	if a.Status != "ready" {
-		t.Fatalf("the export is %s: %s", a.Status, a.reason())
+		t.Fatalf("the export is %s: %s", a.Status, a.Reason())
 	}
-	data, err := h.client.download(t.Context(), a)
+	data, err := h.client.Download(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func TestInputThatHurtsEndsInARightAnswer(t *testing.T) {
 	}
 	must(t, "import", "--user", "user_hurt", "--data-dir", dir, sampleFile(t, "nearly-empty")) // makes the user
 	token := strings.TrimSpace(must(t, "token", "user_hurt", "--data-dir", dir))
-	h := &hurting{dir: dir, database: here.DatabaseURL, client: newAPIClient(here.URL, token)}
+	h := &hurting{dir: dir, database: here.DatabaseURL, client: client.New(here.URL, token)}
 	t.Run("inputs", func(t *testing.T) {
 		t.Run("readable", h.readable)
 		t.Run("too large", h.tooLarge)
@@ -200,7 +201,7 @@ func (h *hurting) tooLarge(t *testing.T) {
 			t.Parallel()
 			a := h.exported(t, h.resume(t, doc))
 			if a.Status != "failed" || a.Failure == nil || a.Failure.Code != "document_too_large" || a.Attempt != 1 {
-				t.Errorf("%s at attempt %d: %s", a.Status, a.Attempt, a.reason())
+				t.Errorf("%s at attempt %d: %s", a.Status, a.Attempt, a.Reason())
 			}
 		})
 	}
@@ -226,9 +227,9 @@ func (h *hurting) unreadable(t *testing.T) {
 			a := h.exported(t, id)
 			switch {
 			case tc.code == "" && a.Status != "ready":
-				t.Errorf("%s: %s", a.Status, a.reason())
+				t.Errorf("%s: %s", a.Status, a.Reason())
 			case tc.code != "" && (a.Status != "failed" || a.Failure == nil || a.Failure.Code != tc.code || a.Attempt != 1):
-				t.Errorf("%s at attempt %d: %s, want %s", a.Status, a.Attempt, a.reason(), tc.code)
+				t.Errorf("%s at attempt %d: %s, want %s", a.Status, a.Attempt, a.Reason(), tc.code)
 			}
 		})
 	}
@@ -250,25 +251,25 @@ func (h *hurting) changed(t *testing.T) {
 		asked.Go(func() {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
-			a, err := h.client.create(ctx, createRequest{ResumeID: id})
+			a, err := h.client.Create(ctx, client.CreateRequest{ResumeID: id})
 			if err != nil {
 				if !strings.Contains(err.Error(), "404") {
 					t.Error(err)
 				}
 				return
 			}
-			if a, err = h.client.wait(ctx, a); err != nil {
+			if a, err = h.client.Wait(ctx, a); err != nil {
 				t.Error(err)
 				return
 			}
 			if a.Status != "ready" && (a.Failure == nil || a.Failure.Code != "resume_not_found") {
-				t.Errorf("%s: %s", a.Status, a.reason())
+				t.Errorf("%s: %s", a.Status, a.Reason())
 			}
 		})
 	}
 	testenv.Exec(t, h.database, "DELETE FROM resumes WHERE id = $1", id)
 	asked.Wait()
-	if _, err := h.client.create(t.Context(), createRequest{ResumeID: id}); err == nil || !strings.Contains(err.Error(), "404") {
+	if _, err := h.client.Create(t.Context(), client.CreateRequest{ResumeID: id}); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("a resume that is gone: %v", err)
 	}
 }

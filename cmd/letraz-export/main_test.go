@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -177,4 +178,11 @@ func gone(t *testing.T, pids []int) {
 		}
 		return true
 	})
+}
+
+// alive reports whether the process runs. One that has ended and only waits for
+// its parent to notice does not.
+func alive(pid int) bool {
+	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	return err == nil && !strings.Contains(string(data), ") Z ")
 }

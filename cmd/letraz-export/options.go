@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -37,8 +38,9 @@ func (f optionFlags) options(format export.Format) (export.Options, error) {
 	return o, nil
 }
 
-// sentence tells what was done to a document of so many pages.
-func (f fitAnswer) sentence(pages int) string {
-	r := export.FitReport{Fitted: f.Fitted, Pages: pages, Space: f.Space, Leading: f.Leading, Size: f.Size, BodyFontPt: f.BodyFontPt, TightestPages: f.TightestPages}
-	return r.Sentence(export.Fit(f.fitRequest))
+// fitSentence says what a fit did to the exported document.
+func fitSentence(e client.Export) string {
+	f := e.Fit
+	r := export.FitReport{Fitted: f.Fitted, Pages: e.Pages, Space: f.Space, Leading: f.Leading, Size: f.Size, BodyFontPt: f.BodyFontPt, TightestPages: f.TightestPages}
+	return r.Sentence(export.Fit(f.Fit))
 }

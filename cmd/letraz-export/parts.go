@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/theme"
@@ -126,9 +128,9 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	case f.JWTSecret != "" && f.JWKSURL != "":
 		return nil, errors.New("give JWT_SECRET or JWKS_URL, not both")
 	case f.JWTSecret != "":
-		return auth.NewSecret([]byte(f.JWTSecret))
+		return auth.NewSecret([]byte(f.JWTSecret), f.parties())
 	case f.JWKSURL != "":
-		return auth.NewJWKS(ctx, f.JWKSURL)
+		return auth.NewJWKS(ctx, f.JWKSURL, f.parties())
 	case !loopback(listen):
 		return nil, fmt.Errorf("listening on %s needs authentication: set JWT_SECRET or JWKS_URL, or listen on 127.0.0.1", listen)
 	}
@@ -136,7 +138,7 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	if err != nil {
 		return nil, err
 	}
-	return auth.NewSecret(secret)
+	return auth.NewSecret(secret, f.parties())
 }
 
 // templates are the themes as the API lists them.
@@ -163,9 +165,9 @@ func connected(q *queue.Queue) api.Check {
 // workerQueue fits the queue to what a worker asks for.
 type workerQueue struct{ *queue.Queue }
 
-// Receive opens a receiver for one slot.
-func (q workerQueue) Receive(ctx context.Context) (worker.Receiver, error) {
-	r, err := q.Queue.Receive(ctx)
+// Receive opens a receiver on a lane for one slot.
+func (q workerQueue) Receive(ctx context.Context, lane export.Lane) (worker.Receiver, error) {
+	r, err := q.Queue.Receive(ctx, lane)
 	if err != nil {
 		return nil, err
 	}
@@ -175,10 +177,22 @@ func (q workerQueue) Receive(ctx context.Context) (worker.Receiver, error) {
 type receiver struct{ *queue.Receiver }
 
 // Next waits for a message.
-func (r receiver) Next(ctx context.Context) (worker.Delivery, error) {
-	d, err := r.Receiver.Next(ctx)
+func (r receiver) Next(ctx context.Context, wait time.Duration) (worker.Delivery, error) {
+	d, err := r.Receiver.Next(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// workerEngine fits the browsers to what a worker asks for.
+type workerEngine struct{ *chrome.Engine }
+
+// Acquire waits for a slot.
+func (e workerEngine) Acquire(ctx context.Context) (worker.Slot, error) {
+	s, err := e.Engine.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }

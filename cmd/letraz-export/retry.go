@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/client"
 )
 
 type retryCmd struct {
@@ -30,12 +32,12 @@ func (r *retryCmd) Validate() error {
 // Run puts the exports back into the queue and prints their ids. It fails when
 // one of those named could not be.
 func (r *retryCmd) Run(e *env) error {
-	client, err := r.client()
+	api, err := r.connect()
 	if err != nil {
 		return err
 	}
 	if r.Failed {
-		ids, err := client.retryFailed(e.ctx, retryFailedRequest{FailureCode: r.Code, UserID: r.User, Limit: r.Limit})
+		ids, err := api.RetryFailed(e.ctx, client.RetryFilter{FailureCode: r.Code, UserID: r.User, Limit: r.Limit})
 		if err != nil {
 			return err
 		}
@@ -46,7 +48,7 @@ func (r *retryCmd) Run(e *env) error {
 	}
 	failed := 0
 	for _, id := range r.IDs {
-		if _, err := client.retry(e.ctx, id); err != nil {
+		if _, err := api.Retry(e.ctx, id); err != nil {
 			failed++
 			fmt.Fprintf(e.stderr, "%s: %v\n", id, err)
 			continue

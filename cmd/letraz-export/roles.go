@@ -26,7 +26,9 @@ type parts struct {
 	files  *blob.Store
 	engine *chrome.Engine
 	wake   func() // the dispatcher in this process, if there is one
-	log    *slog.Logger
+	// takesFiles is what the worker in this process knows of the file store, if there is one.
+	takesFiles func(context.Context) error
+	log        *slog.Logger
 }
 
 // apiHandler is the API over the parts.
@@ -45,7 +47,7 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 		browser = p.engine.Version()
 	}
 	return worker.Config{
-		Store: p.store, Queue: workerQueue{p.queue}, Engine: p.engine, Browser: browser, Files: p.files,
+		Store: p.store, Queue: workerQueue{p.queue}, Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
 		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
 	}
 }
@@ -60,8 +62,11 @@ func (p parts) health(ready ...string) *api.Health {
 			check.Do = p.store.Ping
 		case "nats":
 			check.Do = p.queue.Ping
-		case "files":
+		case "store":
 			check.Do = p.files.Ping
+			if p.takesFiles != nil {
+				check.Do = p.takesFiles
+			}
 		case "chrome":
 			check.Do = p.engine.Check
 		}

@@ -87,9 +87,10 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
 	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, log: e.log}
-	handler := p.apiHandler(tokens, s.MaxAttempts, p.health("postgres", "nats", "files", "chrome"))
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
+	p.takesFiles = work.CheckStore
+	handler := p.apiHandler(tokens, s.MaxAttempts, p.health("postgres", "nats", "store", "chrome"))
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {

@@ -1,11 +1,13 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"strings"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -29,15 +31,19 @@ func TestWorkersShareTheQueueEvenly(t *testing.T) {
 	}
 
 	id, _, _ := strings.Cut(must(t, "import", "--user", "user_1", "--database-url", database, sampleFile(t, "first-job")), "\t")
-	client := newAPIClient(logged(t, api, "url="), strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", secret)))
-	err := spread(t.Context(), *shared, 8, func(ctx context.Context) error {
-		a, err := client.create(ctx, createRequest{ResumeID: id})
-		if err == nil {
-			_, err = client.wait(ctx, a)
-		}
-		return err
-	})
-	if err != nil {
+	caller := client.New(logged(t, api, "url="), strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", secret)))
+	group, ctx := errgroup.WithContext(t.Context())
+	group.SetLimit(8)
+	for range *shared {
+		group.Go(func() error {
+			a, err := caller.Create(ctx, client.CreateRequest{ResumeID: id})
+			if err == nil {
+				_, err = caller.Wait(ctx, a)
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}
 	all := 0

@@ -12,7 +12,9 @@ type tokenCmd struct {
 	UserID    string        `arg:"" help:"Whom the token speaks for."`
 	TTL       time.Duration `name:"ttl" help:"How long it is valid." default:"1h"`
 	JWTSecret string        `name:"jwt-secret" help:"The secret the API checks tokens with. Default: the one kept in the data directory." env:"JWT_SECRET" group:"auth"`
-	dataFlags `embed:""`
+
+	partyFlags `embed:""`
+	dataFlags  `embed:""`
 }
 
 // Validate is called by kong.
@@ -28,7 +30,7 @@ func (t *tokenCmd) Validate() error {
 
 // Run prints a token.
 func (t *tokenCmd) Run(e *env) error {
-	token, err := signToken(t.JWTSecret, t.dataFlags, t.UserID, t.TTL)
+	token, err := signToken(t.JWTSecret, t.partyFlags, t.dataFlags, t.UserID, t.TTL)
 	if err != nil {
 		return err
 	}
@@ -37,7 +39,7 @@ func (t *tokenCmd) Run(e *env) error {
 }
 
 // signToken signs with the configured secret or the one in the data directory.
-func signToken(secret string, data dataFlags, userID string, ttl time.Duration) (string, error) {
+func signToken(secret string, parties partyFlags, data dataFlags, userID string, ttl time.Duration) (string, error) {
 	key := []byte(secret)
 	if secret == "" {
 		var err error
@@ -45,5 +47,5 @@ func signToken(secret string, data dataFlags, userID string, ttl time.Duration) 
 			return "", fmt.Errorf("there is no secret to sign with: set JWT_SECRET, or start letraz-export serve once (%w)", err)
 		}
 	}
-	return auth.Sign(key, userID, ttl)
+	return auth.Sign(key, userID, ttl, parties.parties())
 }

@@ -40,6 +40,7 @@ func (w *workerCmd) Run(e *env) error {
 	c.add(countBrowsers(engine, e.log))
 	p := parts{store: store, queue: q, files: files, engine: engine, log: e.log}
 	work := worker.New(p.workerConfig(w.workFlags))
+	p.takesFiles = work.CheckStore
 	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
-	return p.runRole(e.ctx, w.HealthListen, p.health("postgres", "nats", "files", "chrome"), work.Run)
+	return p.runRole(e.ctx, w.HealthListen, p.health("postgres", "nats", "store", "chrome"), work.Run)
 }

@@ -9,7 +9,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,6 +32,7 @@ type Store interface {
 	ExpireExport(ctx context.Context, id string) (export.Request, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
 	MarkDownloaded(ctx context.Context, id string) error
+	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
 	RetryExport(ctx context.Context, id string) (export.Request, error)
 	RetryFailed(ctx context.Context, f export.Failures) ([]string, error)
 	DispatchFailed(ctx context.Context, ids []string) error
@@ -44,6 +48,8 @@ type Publisher interface {
 type Files interface {
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
 	Delete(ctx context.Context, key string) error
+	// Verify reads the bytes and returns export.ErrDamaged when they are others.
+	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
 }
 
 // Tokens tells whom a bearer token speaks for.
@@ -73,18 +79,20 @@ type Config struct {
 	Wake func()
 	// StoreWithin bounds each call of the store. Default 5 s.
 	StoreWithin time.Duration
-	Version     string // optional
-	Logger      *slog.Logger
+	// SendWithin is how long the client of a download may take for each piece of
+	// it, some 32 KB. Default 30 s.
+	SendWithin time.Duration
+	// RecheckEvery is how often a download under way asks whether its export is
+	// still served. Default 1 s.
+	RecheckEvery time.Duration
+	Version      string // optional
+	Logger       *slog.Logger
 }
-
-// maxBody is the largest request body, in bytes. A request is a few ids.
-const maxBody = 64 << 10
-
-const bodyTimeout = 10 * time.Second
 
 type server struct {
 	Config
-	waker waker
+	waker     waker
+	transfers transfers
 }
 
 // Handler returns the service's HTTP handler.
@@ -95,6 +103,12 @@ func Handler(c Config) http.Handler {
 	if c.StoreWithin == 0 {
 		c.StoreWithin = 5 * time.Second
 	}
+	if c.SendWithin == 0 {
+		c.SendWithin = 30 * time.Second
+	}
+	if c.RecheckEvery == 0 {
+		c.RecheckEvery = time.Second
+	}
 	c.Store = bounded{c.Store, c.StoreWithin}
 	s := &server{Config: c}
 	mux := http.NewServeMux()
@@ -103,17 +117,46 @@ func Handler(c Config) http.Handler {
 	hc.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	hc.DocsPath, hc.SchemasPath = "", "" // no page that loads scripts from elsewhere
 	hc.CreateHooks = nil                 // no "$schema" member in answers
-	hc.RejectUnknownQueryParameters = true
+	hc.OpenAPIPath = ""                  // see documents
 	hc.Transformers = []huma.Transformer{boundProblem}
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id"},
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id; exp is required. Where the " +
+			"service is configured so, iss and aud have to be its own. exp, nbf and iat are compared with 30 seconds of leeway"},
 	}
 	h := humago.New(mux, hc)
-	h.UseMiddleware(s.authenticate(h))
+	h.UseMiddleware(onlyJSON, s.authenticate(h), checkQuery(h), checkBody(h, c.Logger))
 	s.register(h)
-	mux.HandleFunc("GET /healthz", c.Health.live)
-	mux.HandleFunc("GET /readyz", c.Health.ready)
-	return s.observed(problemPages(mux))
+	documents(mux, h.OpenAPI())
+	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
+	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
+	return s.observed(wellFormed(asProblems(mux)))
+}
+
+// onlyJSON answers in JSON whatever Accept asks for: there is nothing else.
+func onlyJSON(ctx huma.Context, next func(huma.Context)) {
+	req, _ := humago.Unwrap(ctx)
+	req.Header.Del("Accept")
+	next(ctx)
+}
+
+// documents serves the OpenAPI document, also in the older version that some
+// tools need. Each is made once.
+func documents(mux *http.ServeMux, doc *huma.OpenAPI) {
+	for path, made := range map[string]func() ([]byte, error){
+		"/openapi.json": doc.MarshalJSON, "/openapi-3.0.json": doc.Downgrade, "/openapi.yaml": doc.YAML, "/openapi-3.0.yaml": doc.DowngradeYAML,
+	} {
+		once := sync.OnceValues(made)
+		kind := "application/openapi+" + strings.TrimPrefix(filepath.Ext(path), ".")
+		mux.HandleFunc("GET "+path, withoutQuery(func(w http.ResponseWriter, _ *http.Request) {
+			data, err := once()
+			if err != nil {
+				writeProblem(w, http.StatusInternalServerError, internalProblem)
+				return
+			}
+			w.Header().Set("Content-Type", kind)
+			_, _ = w.Write(data) // the caller is gone
+		}))
+	}
 }
 
 // register ties operations to routes.
@@ -123,35 +166,45 @@ func (s *server) register(h huma.API) {
 		OperationID: "create-export", Method: http.MethodPost, Path: "/v1/exports", DefaultStatus: http.StatusAccepted,
 		Summary: "Ask for an export", Description: "The answer comes at once; the file a moment later. Follow Location. " +
 			"With an Idempotency-Key it is safe to ask again when no answer came: there is one export, and the repeat gets it as it then stands.",
-		Security: caller, MaxBodyBytes: maxBody, BodyReadTimeout: bodyTimeout,
-		Errors: []int{400, 401, 403, 404, 413, 415, 422, 503},
+		Security: caller, MaxBodyBytes: -1, BodyReadTimeout: -1, // checkBody bounds both
+		Errors: errorsOf(404, 408, 413, 415),
 	}, s.create)
-	// RawBody is for strictness, not another way to ask.
-	delete(h.OpenAPI().Paths["/v1/exports"].Post.RequestBody.Content, "application/octet-stream")
 	huma.Register(h, huma.Operation{
 		OperationID: "list-exports", Method: http.MethodGet, Path: "/v1/exports", Summary: "List exports, newest first",
-		Security: caller, Errors: []int{401, 403, 422, 503},
+		Security: caller, Errors: errorsOf(),
 	}, s.list)
 	huma.Register(h, huma.Operation{
 		OperationID: "get-export", Method: http.MethodGet, Path: "/v1/exports/{id}", Summary: "See where an export stands",
-		Security: caller, Errors: []int{401, 403, 404, 503},
+		Security: caller, Errors: errorsOf(404),
 	}, s.get)
 	huma.Register(h, huma.Operation{
 		OperationID: "download-export", Method: http.MethodGet, Path: "/v1/exports/{id}/download", Summary: "Download the file",
-		Security: caller, Errors: []int{401, 403, 404, 409, 410, 503},
-		Responses: map[string]*huma.Response{"200": {Description: "The file",
-			Content: mediaTypes()}},
+		Description: "Range and conditional requests work as RFC 9110 says, with the ETag of the answer.",
+		Security:    caller, Errors: errorsOf(404, 409, 410, 412, 416),
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The file", Content: mediaTypes()},
+			"206": {Description: "A part of the file", Content: partTypes()},
+			"304": {Description: "The caller has the file already"},
+		},
 	}, s.download)
 	huma.Register(h, huma.Operation{
 		OperationID: "delete-export", Method: http.MethodDelete, Path: "/v1/exports/{id}", DefaultStatus: http.StatusNoContent,
-		Summary: "Cancel an export on its way, or erase a finished one now", Security: caller, Errors: []int{401, 403, 404, 503},
+		Summary: "Cancel an export on its way, or erase a finished one now", Security: caller, Errors: errorsOf(404),
 	}, s.delete)
 	s.registerRetry(h, caller)
 	s.registerErase(h, caller)
 	huma.Register(h, huma.Operation{
 		OperationID: "list-templates", Method: http.MethodGet, Path: "/v1/templates", Summary: "List the templates",
-		Security: caller, Errors: []int{401, 403, 503},
+		Security: caller, Errors: errorsOf(),
 	}, s.templates)
+}
+
+// errorsOf are the statuses of an operation's problems: its own and those that
+// every call may end in. huma adds 500.
+func errorsOf(own ...int) []int {
+	all := append([]int{400, 401, 403, 414, 422, 431, 503}, own...)
+	slices.Sort(all)
+	return all
 }
 
 // mediaTypes are those of all files, for the documentation.
@@ -161,5 +214,12 @@ func mediaTypes() map[string]*huma.MediaType {
 		name, _, _ := strings.Cut(f.ContentType(), ";")
 		types[name] = &huma.MediaType{}
 	}
+	return types
+}
+
+// partTypes are those of parts of files: several ranges come in one body.
+func partTypes() map[string]*huma.MediaType {
+	types := mediaTypes()
+	types["multipart/byteranges"] = &huma.MediaType{}
 	return types
 }

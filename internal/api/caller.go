@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 )
@@ -34,6 +35,13 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 			if err := huma.WriteErr(h, ctx, status, detail); err != nil {
 				s.Logger.WarnContext(ctx.Context(), "refusing a call failed", "error", err)
 			}
+		}
+		req, _ := humago.Unwrap(ctx)
+		if len(req.Header.Values("Authorization")) > 1 {
+			f := &fault{status: http.StatusBadRequest, detail: "send one bearer token"}
+			f.add("header.Authorization", "is given more than once")
+			f.answer(h, ctx)
+			return
 		}
 		scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
 		if !strings.EqualFold(scheme, "Bearer") || token == "" {

@@ -2,7 +2,6 @@ package api_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -89,35 +88,22 @@ func TestAnExportIsAcceptedWhileNATSIsDown(t *testing.T) {
 	}
 }
 
-func TestNullStandsForADefault(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	body, err := json.Marshal(map[string]any{"resume_id": f.anas, "job_id": nil, "format": nil, "template": nil, "paper": nil, "expires_in": nil})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := f.call(t, ana, "POST", "/v1/exports", string(body)).export(t, 202)
-	if got.Format != "pdf" || got.Paper != "a4" || got.Template != "classic" || got.ExpiresAt.Sub(got.CreatedAt) != export.DefaultExpiresIn {
-		t.Errorf("export %+v", got)
-	}
-}
-
 // wantNextMessage checks that a worker gets the export's message.
 func wantNextMessage(t *testing.T, q *queue.Queue, exportID string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	receiver, err := q.Receive(ctx)
+	receiver, err := q.Receive(ctx, export.Interactive)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer receiver.Stop()
-	d, err := receiver.Next(ctx)
+	d, err := receiver.Next(ctx, 9*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id, err := d.ExportID(); err != nil || id != exportID {
-		t.Errorf("the message is for %q, %v; want %q", id, err, exportID)
+	if m, err := d.Message(); err != nil || m.ExportID != exportID {
+		t.Errorf("the message is for %q, %v; want %q", m.ExportID, err, exportID)
 	}
 	if err := d.Ack(ctx); err != nil {
 		t.Error(err)

@@ -3,19 +3,18 @@ package api
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"path"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
 // download serves the file of a ready export that has not expired.
@@ -27,45 +26,99 @@ func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamRes
 	if err := withoutFile(r.Status); err != nil {
 		return nil, err
 	}
-	file, size, err := s.Files.Open(ctx, r.Artifact.BlobKey)
+	file, verified, err := s.openFile(ctx, r)
+	if errors.Is(err, export.ErrDamaged) {
+		return nil, s.damaged(ctx, r, err)
+	}
 	if err != nil {
 		// It may have expired or been erased since the row was read.
 		if now, readErr := s.visible(ctx, in.ID); readErr == nil && withoutFile(now.Status) != nil {
 			return nil, withoutFile(now.Status)
 		}
-		return nil, s.problem(ctx, fmt.Errorf("opening the file of export %s: %w", r.ID, err))
-	}
-	if size != r.Artifact.Size {
-		_ = file.Close() // it was only looked at
-		return nil, s.problem(ctx, fmt.Errorf("the file of export %s has %d bytes instead of %d", r.ID, size, r.Artifact.Size))
+		return nil, s.problem(ctx, err)
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
 		defer func() { _ = file.Close() }() // it was only read
 		req, w := humago.Unwrap(hctx)
-		head := w.Header()
-		head.Set("Content-Type", r.Format.ContentType())
-		head.Set("Content-Disposition", disposition(r.Artifact.Filename))
-		head.Set("ETag", `"`+hex.EncodeToString(r.Artifact.SHA256[:])+`"`)
-		head.Set("Cache-Control", "private, no-store")
-		head.Set("X-Content-Type-Options", "nosniff")
-		// Should a browser show an HTML export after all: as a page of nobody, without scripts.
-		head.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
-		rec := &recorder{ResponseWriter: w}
-		http.ServeContent(rec, req, "", time.Time{}, file)
-		// Only the whole file, written to its last byte, counts: not HEAD, a
-		// range, a "not modified", or a connection that broke.
-		if req.Method != http.MethodGet || rec.status != http.StatusOK || rec.written != size {
-			return
-		}
-		if err := http.NewResponseController(rec).Flush(); err != nil { // the last bytes wait in a buffer
-			return
-		}
-		mark, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), 5*time.Second)
-		defer cancel()
-		if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {
-			s.Logger.ErrorContext(mark, "a download was not recorded", "export_id", r.ID, "error", err)
-		}
+		s.send(w, req, r, file, verified)
 	}}, nil
+}
+
+// send answers with the file, or with what the request asks of it. No byte is sent
+// before it is verified, except of a large file that is asked for whole: that one is
+// verified while it is sent, and its last bytes are held back until it is.
+func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request, file io.ReadSeekCloser, verified bool) {
+	ctx := req.Context()
+	var content io.ReadSeeker = file
+	var whole *wholeFile
+	switch {
+	case verified:
+	case asksForWhole(req):
+		whole = newWholeFile(file, r.Artifact)
+		content = whole
+	default:
+		if err := s.verify(ctx, r); err != nil {
+			s.refuse(ctx, w, r, err)
+			return
+		}
+	}
+	transfer := s.transfers.begin(ctx, r)
+	defer s.transfers.done(transfer)
+	defer s.watch(transfer)()
+	paced, sent := newPacedWriter(w, transfer, s.SendWithin)
+	defer sent()
+	head := w.Header()
+	head.Set("Content-Type", r.Format.ContentType())
+	head.Set("Content-Disposition", disposition(r.Artifact.Filename))
+	head.Set("ETag", `"`+hex.EncodeToString(r.Artifact.SHA256[:])+`"`)
+	head.Set("Cache-Control", "private, no-store")
+	head.Set("X-Content-Type-Options", "nosniff")
+	// Should a browser show an HTML export after all: as a page of nobody, without scripts.
+	head.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+	rec := &recorder{ResponseWriter: paced}
+	http.ServeContent(rec, req, "", time.Time{}, content)
+	if whole != nil && whole.damaged {
+		_ = s.damaged(ctx, r, fmt.Errorf("sending the file of export %s: %w: its checksum is another", r.ID, export.ErrDamaged))
+	}
+	// Only the whole file, written to its last byte, counts: not HEAD, a
+	// range, a "not modified", or a connection that broke.
+	if req.Method != http.MethodGet || rec.status != http.StatusOK || rec.written != r.Artifact.Size {
+		return
+	}
+	if err := http.NewResponseController(rec).Flush(); err != nil { // the last bytes wait in a buffer
+		return
+	}
+	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {
+		s.Logger.ErrorContext(mark, "a download was not recorded", "export_id", r.ID, "error", err)
+	}
+}
+
+// asksForWhole reports a request for the file from its first byte to its last.
+func asksForWhole(req *http.Request) bool {
+	h := req.Header
+	return req.Method == http.MethodGet && h.Get("Range") == "" && h.Get("If-None-Match") == "" && h.Get("If-Match") == ""
+}
+
+// refuse answers that the file cannot be sent.
+func (s *server) refuse(ctx context.Context, w http.ResponseWriter, r export.Request, err error) {
+	if errors.Is(err, export.ErrDamaged) {
+		err = s.damaged(ctx, r, err)
+	} else {
+		err = s.problem(ctx, err)
+	}
+	status := http.StatusInternalServerError
+	var told huma.StatusError
+	if errors.As(err, &told) {
+		status = told.GetStatus()
+	}
+	writeProblem(w, status, err.Error())
+}
+
+// fileDamaged is the answer to a download that finds its file damaged.
+func fileDamaged() huma.StatusError {
+	return huma.Error500InternalServerError("the stored file is damaged; have this export tried again, or ask for a new one")
 }
 
 // withoutFile is the answer to a download in a status that has no file, and nil
@@ -85,61 +138,11 @@ func withoutFile(status export.Status) error {
 }
 
 // disposition is the Content-Disposition of a download (RFC 6266): a plain name
-// for old clients and the real one, percent-encoded. What would be a path or a
-// line break to whoever decodes it becomes an underscore.
-func disposition(filename string) string {
-	filename = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c == '/' || c == '\\' {
-			return '_'
-		}
-		return c
-	}, strings.ToValidUTF8(filename, "_"))
-	return `attachment; filename="` + plainName(filename) + `"; filename*=UTF-8''` + percentEncoded(filename)
-}
-
-// plainName spells a name in ASCII for clients that know nothing else: letters
-// lose their marks, and what has no spelling is left out.
-func plainName(filename string) string {
-	ext := path.Ext(filename)
-	var b strings.Builder
-	for _, c := range norm.NFKD.String(strings.TrimSuffix(filename, ext)) {
-		b.WriteString(spelling(c))
-	}
-	name := strings.Join(strings.Fields(b.String()), " ")
-	if !strings.ContainsFunc(name, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
-		name = "Resume"
-	}
-	return name + ext
-}
-
-// spelling is a letter in ASCII, or nothing.
-func spelling(c rune) string {
-	switch c {
-	case '"', '%':
-		return ""
-	case 'ß':
-		return "ss"
-	case 'ø', 'Ø':
-		return "o"
-	case 'æ', 'Æ':
-		return "ae"
-	case 'œ', 'Œ':
-		return "oe"
-	case 'ł', 'Ł':
-		return "l"
-	case 'đ', 'Đ', 'ð', 'Ð':
-		return "d"
-	case 'ı':
-		return "i"
-	case '’', '‘':
-		return "'"
-	case '–', '—':
-		return "-"
-	}
-	if c > '~' {
-		return ""
-	}
-	return string(c)
+// for old clients and the real one, percent-encoded. Both are safe as file names
+// whatever the row says.
+func disposition(name string) string {
+	const fallback = "Resume"
+	return `attachment; filename="` + filename.ASCII(name, fallback) + `"; filename*=UTF-8''` + percentEncoded(filename.Safe(name, fallback))
 }
 
 // percentEncoded keeps the bytes that an extended parameter may hold as they

@@ -188,7 +188,7 @@ func TestAFileThatBreaksOffIsNeverTakenForWhole(t *testing.T) {
 					return &brokenFile{file, after, fault}, nil
 				}}
 			})
-			r := f.ready(t, bytes.Repeat([]byte("x"), 200_000), "a.pdf")
+			r := f.ready(t, bytes.Repeat([]byte("x"), 1_000_000), "a.pdf")
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.server.URL+"/v1/exports/"+r.ID+"/download", nil)
 			if err != nil {
 				t.Fatal(err)

@@ -40,12 +40,12 @@ func TestErasingAUserLeavesNeitherRowsNorFiles(t *testing.T) {
 	keyed := f.ask(t, ana, "k", "").export(t, 202).ID
 	ready, failed, expired := f.ready(t, []byte("a file"), "a.pdf"), f.failed(t, export.Internal), f.ready(t, []byte("old"), "b.pdf")
 	f.expire(t, expired.ID)
-	rendering, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	rendering, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
 	bens := testenv.Request(t, f.store, ben, f.bens)
-	if got := f.eraseAll(t, ana, ""); got != (erasure{Erased: 5}) {
+	if got := f.eraseAll(t, ana, "?all=true"); got != (erasure{Erased: 5}) {
 		t.Errorf("%+v", got)
 	}
 	if n := f.rows(t); n != "1" {
@@ -66,7 +66,7 @@ func TestErasingAUserLeavesNeitherRowsNorFiles(t *testing.T) {
 	}
 	f.wantStatus(t, bens.ID, export.Queued)
 	// There is nothing left to erase, and the key is free.
-	if got := f.eraseAll(t, ana, ""); got != (erasure{}) {
+	if got := f.eraseAll(t, ana, "?all=true"); got != (erasure{}) {
 		t.Errorf("once more: %+v", got)
 	}
 	if again := f.ask(t, ana, "k", ""); again.export(t, 202).ID == keyed || again.header.Get("Idempotency-Replayed") != "" {
@@ -79,10 +79,7 @@ func TestStaffErasesAnybodyAlsoWhoIsGone(t *testing.T) {
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")
 	wantProblem(t, f.call(t, ben, "DELETE", "/v1/exports?user_id="+ana, ""), 403)
-	wantProblem(t, f.call(t, ben, "DELETE", "/v1/exports?user_id=a%00", ""), 403)
-	wantProblem(t, f.call(t, eve, "DELETE", "/v1/exports?user_id=a%00", ""), 422, "query.user_id")
-	wantProblem(t, f.call(t, eve, "DELETE", "/v1/exports?user="+ana, ""), 422)
-	if got := f.eraseAll(t, eve, ""); got != (erasure{}) {
+	if got := f.eraseAll(t, eve, "?all=true"); got != (erasure{}) {
 		t.Errorf("staff's own: %+v", got)
 	}
 	f.wantStatus(t, r.ID, export.Ready)
@@ -100,7 +97,7 @@ func TestWhatCannotBeErasedNowIsInvisibleAndLeftToTheSweeper(t *testing.T) {
 	r := f.ready(t, []byte("a file"), "Ana Private.pdf")
 	testenv.Request(t, f.store, ana, f.anas)
 	for range 2 { // a second call goes on with it as well
-		if got := f.eraseAll(t, ana, ""); got.Left != 1 {
+		if got := f.eraseAll(t, ana, "?all=true"); got.Left != 1 {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -134,7 +131,7 @@ func TestTheNextSweepErasesADeletedUser(t *testing.T) {
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")
 	f.failed(t, export.Internal)
-	rendering, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	rendering, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,9 +16,8 @@ import (
 )
 
 type createInput struct {
-	Key     string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"Any text that only this request has, such as a UUID. It is kept as long as the export is"`
-	RawBody []byte
-	Body    struct {
+	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"Any text that only this request has, such as a UUID. It is kept as long as the export is"`
+	Body struct {
 		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
 		JobID     string `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
 		Format    string `json:"format,omitempty" enum:"pdf,html,docx,json,txt,md,tex,png" default:"pdf"`
@@ -135,9 +134,6 @@ func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if _, err := uuid.Parse(in.Cursor); in.Cursor != "" && (err != nil || len(in.Cursor) != len(uuid.Nil.String())) {
 		return nil, invalid("query.cursor", in.Cursor, "is not the next_cursor of a page")
 	}
-	if !storable(in.ResumeID) {
-		return nil, invalid("query.resume_id", in.ResumeID, "contains a NUL character or is not UTF-8")
-	}
 	if err := knownFailure("query.failure_code", in.Failure); err != nil {
 		return nil, err
 	}
@@ -182,6 +178,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	if r, err = s.Store.ExpireExport(ctx, r.ID); err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	s.transfers.withdraw(func(under export.Request) bool { return under.ID == r.ID })
 	if err := s.erase(ctx, r); err != nil {
 		s.Logger.WarnContext(ctx, "an erased export's file is left to the sweeper", "export_id", r.ID, "error", err)
 	}

@@ -60,7 +60,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	if f.files, err = blob.Open(t.Context(), f.dir); err != nil {
 		t.Fatal(err)
 	}
-	tokens, err := auth.NewSecret(secret)
+	tokens, err := auth.NewSecret(secret, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func (f *fixture) expire(t *testing.T, id string) {
 // ready records an export of ana's that is finished with the bytes.
 func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Request {
 	t.Helper()
-	r, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func (f *fixture) call(t *testing.T, user, method, path, body string, header ...
 
 func token(t *testing.T, user string) string {
 	t.Helper()
-	s, err := auth.Sign(secret, user, time.Minute)
+	s, err := auth.Sign(secret, user, time.Minute, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -30,17 +31,17 @@ const checkTimeout = 5 * time.Second
 // Handler serves both probes on their own, for roles without an API.
 func (h *Health) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", h.live)
-	mux.HandleFunc("GET /readyz", h.ready)
-	return problemPages(mux)
+	mux.HandleFunc("GET /healthz", withoutQuery(h.live))
+	mux.HandleFunc("GET /readyz", withoutQuery(h.ready))
+	return wellFormed(asProblems(mux))
 }
 
 func (h *Health) live(w http.ResponseWriter, r *http.Request)  { h.answer(w, r, h.Live) }
 func (h *Health) ready(w http.ResponseWriter, r *http.Request) { h.answer(w, r, h.Ready) }
 
 // answer runs the checks side by side, so that one that hangs takes no time from
-// the others. What failed is named; why it did stands in the log, since a probe
-// needs no authentication.
+// the others. What failed is named. Why it did stands in the log, since a probe
+// needs no authentication; an error that has a HealthReason has that told as well.
 func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) {
 	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 	defer cancel()
@@ -55,6 +56,10 @@ func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) 
 		results[c.Name] = "ok"
 		if err := errs[i]; err != nil {
 			status, results[c.Name] = http.StatusServiceUnavailable, "failing"
+			var told interface{ HealthReason() string }
+			if errors.As(err, &told) {
+				results[c.Name] += ": " + told.HealthReason()
+			}
 			h.Logger.WarnContext(ctx, "a health check fails", "check", c.Name, "error", err)
 		}
 	}

@@ -20,12 +20,12 @@ func (s *server) observed(next http.Handler) http.Handler {
 			if err, ok := v.(error); v != nil && (!ok || !errors.Is(err, http.ErrAbortHandler)) { // that is the server's own way to cut a connection
 				s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", r.URL.Path)
 				if rec.status == 0 {
-					writeProblem(rec, http.StatusInternalServerError, "something went wrong on our side; please try again")
+					writeProblem(rec, http.StatusInternalServerError, internalProblem)
 					v = nil
 				}
 			}
 			level := slog.LevelDebug
-			if rec.status >= 500 || v != nil {
+			if rec.status >= 500 && rec.status != http.StatusServiceUnavailable || v != nil { // why it is 503 is logged where it is known
 				level = slog.LevelError
 			}
 			s.Logger.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,

@@ -33,11 +33,11 @@ func BenchmarkAsking(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			tokens, err := auth.NewSecret(secret)
+			tokens, err := auth.NewSecret(secret, auth.Parties{})
 			if err != nil {
 				b.Fatal(err)
 			}
-			bearer, err := auth.Sign(secret, ana, time.Hour)
+			bearer, err := auth.Sign(secret, ana, time.Hour, auth.Parties{})
 			if err != nil {
 				b.Fatal(err)
 			}

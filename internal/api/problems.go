@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -16,6 +17,9 @@ import (
 // and told to the caller as an internal error without its text.
 func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		// Whatever failed, it did because nobody waits for it any more.
+		return huma.NewError(statusClientGone, "the caller went away")
 	case errors.Is(err, export.ErrNotFound):
 		return huma.Error404NotFound("there is no such export")
 	case errors.Is(err, export.ErrResumeNotFound):
@@ -32,12 +36,17 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	case errors.Is(err, export.ErrUnavailable):
 		s.Logger.WarnContext(ctx, "the store is not available", "error", err)
 		return huma.Error503ServiceUnavailable("the service is busy or restarting; please try again in a moment")
-	case errors.Is(err, context.Canceled):
-		return huma.NewError(499, "the caller went away")
 	}
 	s.Logger.ErrorContext(ctx, "answering a request failed", "error", err)
-	return huma.Error500InternalServerError("something went wrong on our side; please try again")
+	return huma.Error500InternalServerError(internalProblem)
 }
+
+// internalProblem is all a caller learns of a fault on this side.
+const internalProblem = "something went wrong on our side; please try again"
+
+// statusClientGone is what the log shows of a request whose caller went away
+// before the answer; nobody receives it.
+const statusClientGone = 499
 
 func isWrongStatus(err error) bool { return errors.Is(err, export.ErrWrongStatus) }
 
@@ -61,6 +70,12 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	if status >= "500" {
 		p.Errors = nil
 	}
+	shorten(p)
+	return p, nil
+}
+
+// shorten keeps a problem to a few kilobytes.
+func shorten(p *huma.ErrorModel) {
 	p.Errors = p.Errors[:min(len(p.Errors), maxProblemErrors)]
 	for _, e := range p.Errors {
 		switch value := e.Value.(type) {
@@ -72,7 +87,6 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 		}
 		e.Location, e.Message = shortened(e.Location), shortened(e.Message)
 	}
-	return p, nil
 }
 
 // shortened cuts a text that is too long to be repeated.
@@ -84,43 +98,75 @@ func shortened(text string) string {
 }
 
 // writeProblem answers with a problem document (RFC 9457) outside of huma.
-func writeProblem(w http.ResponseWriter, status int, detail string) {
+func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*huma.ErrorDetail) {
 	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Type", problemType)
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail}) // the caller is gone
+	p := huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: errs}
+	shorten(&p)
+	_ = json.NewEncoder(w).Encode(p) // the caller is gone
 }
 
-// problemPages lets the mux answer, and turns its own plain-text answers for
-// unknown paths and methods into problem documents.
-func problemPages(mux *http.ServeMux) http.Handler {
+const problemType = "application/problem+json"
+
+// problemWriter turns every error that is not said in JSON into a problem
+// document: those of ServeMux and http.ServeContent are plain text.
+type problemWriter struct {
+	http.ResponseWriter
+	req      *http.Request
+	began    bool
+	replaced bool // the handler's own text is dropped
+}
+
+// asProblems answers errors of next as problem documents.
+func asProblems(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h, pattern := mux.Handler(r)
-		if pattern != "" {
-			mux.ServeHTTP(w, r)
-			return
-		}
-		own := &discarded{header: http.Header{}}
-		h.ServeHTTP(own, r)
-		switch own.status {
-		case http.StatusNotFound:
-			writeProblem(w, own.status, "there is nothing at "+r.URL.Path+"; see /openapi.json")
-		case http.StatusMethodNotAllowed:
-			w.Header().Set("Allow", own.header.Get("Allow"))
-			writeProblem(w, own.status, r.Method+" is not possible here; see /openapi.json")
-		default: // a redirect to the cleaned path
-			mux.ServeHTTP(w, r)
-		}
+		next.ServeHTTP(&problemWriter{ResponseWriter: w, req: r}, r)
 	})
 }
 
-// discarded takes an answer of which only the status and headers matter.
-type discarded struct {
-	header http.Header
-	status int
+// WriteHeader begins the answer.
+func (p *problemWriter) WriteHeader(status int) {
+	if p.began {
+		return
+	}
+	p.began = status >= http.StatusOK // 1xx come before the answer
+	head := p.Header()
+	kind, _, _ := mime.ParseMediaType(head.Get("Content-Type"))
+	if status < http.StatusBadRequest || kind == problemType || kind == jsonType {
+		p.ResponseWriter.WriteHeader(status)
+		return
+	}
+	p.replaced = true
+	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Security-Policy", "Etag"} {
+		head.Del(name)
+	}
+	head.Set("Cache-Control", "no-store")
+	writeProblem(p.ResponseWriter, status, p.detail(status))
 }
 
-func (d *discarded) Header() http.Header         { return d.header }
-func (d *discarded) Write(b []byte) (int, error) { return len(b), nil }
-func (d *discarded) WriteHeader(status int)      { d.status = status }
+// detail says what is wrong where only the status is known.
+func (p *problemWriter) detail(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return nothingAt(p.req.URL.Path)
+	case http.StatusMethodNotAllowed:
+		return shortened(p.req.Method) + " is not possible here; see /openapi.json"
+	case http.StatusRequestedRangeNotSatisfiable:
+		return "the file has no such range; Content-Range says how many bytes it has"
+	}
+	return strings.ToLower(http.StatusText(status))
+}
+
+// Write drops the text that the problem document stands for.
+func (p *problemWriter) Write(b []byte) (int, error) {
+	if p.replaced {
+		return len(b), nil
+	}
+	p.began = true
+	return p.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (p *problemWriter) Unwrap() http.ResponseWriter { return p.ResponseWriter }

@@ -73,7 +73,7 @@ func TestAReadyExportTellsAboutItsFile(t *testing.T) {
 func TestAFailedExportSaysWhy(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	r, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, export.MinExpiresIn)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, export.MinExpiresIn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,11 +99,12 @@ func TestPagesLeadThroughAllExportsNewestFirst(t *testing.T) {
 		var got []string
 		var pages []int
 		for cursor := ""; ; {
-			p := f.list(t, ana, "?cursor="+cursor+limit)
+			p := f.list(t, ana, "?"+strings.TrimPrefix(cursor+limit, "&"))
 			got, pages = append(got, ids(p.Exports)...), append(pages, len(p.Exports))
-			if cursor = p.NextCursor; cursor == "" {
+			if p.NextCursor == "" {
 				break
 			}
+			cursor = "&cursor=" + p.NextCursor
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("limit %q: %s", limit, d)

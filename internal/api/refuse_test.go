@@ -1,12 +1,8 @@
 package api_test
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -22,44 +18,49 @@ func TestBadInputIsRefusedWithAProblemThatNamesTheField(t *testing.T) {
 		status    int
 		locations []string
 	}{
-		"malformed":              {`{"resume_id":`, 400, []string{"body"}},
-		"no JSON":                {`resume_id=1`, 400, []string{"body"}},
-		"trailing data":          {with(`"paper":"a4"`) + `{}`, 400, []string{"body"}},
-		"an array":               {`[]`, 422, []string{"body"}},
-		"null":                   {`null`, 422, []string{"body"}},
-		"no resume":              {`{}`, 422, []string{"body"}},
-		"empty resume":           {`{"resume_id":""}`, 422, []string{"body.resume_id"}},
-		"null resume":            {`{"resume_id":null}`, 422, []string{"body.resume_id"}},
-		"number for a resume":    {`{"resume_id":7}`, 422, []string{"body.resume_id"}},
-		"long resume":            {`{"resume_id":"` + strings.Repeat("x", 201) + `"}`, 422, []string{"body.resume_id"}},
-		"NUL in a resume":        {`{"resume_id":"a\u0000b"}`, 422, []string{"body.resume_id"}},
-		"NUL in a job":           {with(`"job_id":"a\u0000b"`), 422, []string{"body.job_id"}},
-		"unknown job":            {with(`"job_id":"job_none"`), 422, []string{"body.job_id"}},
-		"unknown field":          {with(`"pages":1`), 422, []string{"body.pages"}},
-		"field in capitals":      {with(`"Paper":"a4"`), 422, []string{"body.Paper"}},
-		"field folded":           {`{"re` + "\u017f" + `ume_id":"` + f.anas + `"}`, 422, []string{"body.re\u017fume_id"}},
-		"field twice":            {with(`"paper":"a4","paper":"letter"`), 422, []string{"body.paper"}},
-		"resume twice":           {with(`"resume_id":"` + f.bens + `"`), 422, []string{"body.resume_id"}},
-		"field twice, escaped":   {with(`"paper":"a4","p\u0061per":"letter"`), 422, []string{"body.paper"}},
-		"unknown format":         {with(`"format":"rtf"`), 422, []string{"body.format"}},
-		"format in capitals":     {with(`"format":"PDF"`), 422, []string{"body.format"}},
-		"unknown template":       {with(`"template":"baroque"`), 422, []string{"body.template"}},
-		"template with a path":   {with(`"template":"../classic"`), 422, []string{"body.template"}},
-		"unknown paper":          {with(`"paper":"a5"`), 422, []string{"body.paper"}},
-		"array for a paper":      {with(`"paper":["a4"]`), 422, []string{"body.paper"}},
-		"expires_in 0":           {with(`"expires_in":0`), 422, []string{"body.expires_in"}},
-		"expires_in negative":    {with(`"expires_in":-1`), 422, []string{"body.expires_in"}},
-		"expires_in too soon":    {with(`"expires_in":59`), 422, []string{"body.expires_in"}},
-		"expires_in too late":    {with(`"expires_in":2592001`), 422, []string{"body.expires_in"}},
-		"expires_in huge":        {with(`"expires_in":9223372036854775807`), 422, []string{"body.expires_in"}},
-		"expires_in beyond":      {with(`"expires_in":1e30`), 422, []string{"body.expires_in"}},
-		"expires_in no number":   {with(`"expires_in":1e999`), 400, []string{"body"}},
-		"expires_in a fraction":  {with(`"expires_in":60.5`), 422, []string{"body.expires_in"}},
-		"expires_in an exponent": {with(`"expires_in":1e3`), 422, []string{"body"}},
-		"expires_in text":        {with(`"expires_in":"60"`), 422, []string{"body.expires_in"}},
-		"invalid UTF-8":          {"{\"resume_id\":\"\xff\"}", 422, []string{"body"}},
-		"several at once":        {with(`"paper":"a5","format":"rtf"`), 422, []string{"body.paper", "body.format"}},
-		"empty":                  {"", 400, nil},
+		"malformed":                  {`{"resume_id":`, 400, []string{"body"}},
+		"no JSON":                    {`resume_id=1`, 400, []string{"body"}},
+		"trailing data":              {with(`"paper":"a4"`) + `{}`, 400, []string{"body"}},
+		"an array":                   {`[]`, 422, []string{"body"}},
+		"null":                       {`null`, 422, []string{"body"}},
+		"no resume":                  {`{}`, 422, []string{"body"}},
+		"empty resume":               {`{"resume_id":""}`, 422, []string{"body.resume_id"}},
+		"null resume":                {`{"resume_id":null}`, 422, []string{"body.resume_id"}},
+		"number for a resume":        {`{"resume_id":7}`, 422, []string{"body.resume_id"}},
+		"long resume":                {`{"resume_id":"` + strings.Repeat("x", 201) + `"}`, 422, []string{"body.resume_id"}},
+		"NUL in a resume":            {`{"resume_id":"a\u0000b"}`, 422, []string{"body.resume_id"}},
+		"NUL in a job":               {with(`"job_id":"a\u0000b"`), 422, []string{"body.job_id"}},
+		"unknown job":                {with(`"job_id":"job_none"`), 422, []string{"body.job_id"}},
+		"unknown field":              {with(`"pages":1`), 422, []string{"body.pages"}},
+		"field in capitals":          {with(`"Paper":"a4"`), 422, []string{"body.Paper"}},
+		"field folded":               {`{"re` + "\u017f" + `ume_id":"` + f.anas + `"}`, 422, []string{"body.re\u017fume_id"}},
+		"field twice":                {with(`"paper":"a4","paper":"letter"`), 422, []string{"body.paper"}},
+		"resume twice":               {with(`"resume_id":"` + f.bens + `"`), 422, []string{"body.resume_id"}},
+		"field twice, escaped":       {with(`"paper":"a4","p\u0061per":"letter"`), 422, []string{"body.paper"}},
+		"unknown format":             {with(`"format":"rtf"`), 422, []string{"body.format"}},
+		"format in capitals":         {with(`"format":"PDF"`), 422, []string{"body.format"}},
+		"unknown template":           {with(`"template":"baroque"`), 422, []string{"body.template"}},
+		"template with a path":       {with(`"template":"../classic"`), 422, []string{"body.template"}},
+		"unknown paper":              {with(`"paper":"a5"`), 422, []string{"body.paper"}},
+		"array for a paper":          {with(`"paper":["a4"]`), 422, []string{"body.paper"}},
+		"expires_in 0":               {with(`"expires_in":0`), 422, []string{"body.expires_in"}},
+		"expires_in negative":        {with(`"expires_in":-1`), 422, []string{"body.expires_in"}},
+		"expires_in too soon":        {with(`"expires_in":59`), 422, []string{"body.expires_in"}},
+		"expires_in too late":        {with(`"expires_in":2592001`), 422, []string{"body.expires_in"}},
+		"expires_in huge":            {with(`"expires_in":9223372036854775807`), 422, []string{"body.expires_in"}},
+		"expires_in beyond":          {with(`"expires_in":1e30`), 422, []string{"body.expires_in"}},
+		"expires_in beyond numbers":  {with(`"expires_in":1e999`), 422, []string{"body.expires_in"}},
+		"expires_in a fraction":      {with(`"expires_in":60.5`), 422, []string{"body.expires_in"}},
+		"expires_in an exponent":     {with(`"expires_in":1e3`), 422, []string{"body.expires_in"}},
+		"expires_in with a zero":     {with(`"expires_in":60.0`), 422, []string{"body.expires_in"}},
+		"min_font_pt beyond numbers": {with(`"fit":{"max_pages":1,"min_font_pt":1e999}`), 422, []string{"body.fit.min_font_pt"}},
+		"field twice, inside":        {with(`"fit":{"max_pages":1,"max_pages":1}`), 422, []string{"body.fit.max_pages"}},
+		"half a surrogate pair":      {`{"resume_id":"a\ud800b"}`, 422, []string{"body.resume_id"}},
+		"unknown field below":        {with(`"fit":{"max_pages":1,"pages":{"x":1}}`), 422, []string{"body.fit.pages"}},
+		"expires_in text":            {with(`"expires_in":"60"`), 422, []string{"body.expires_in"}},
+		"invalid UTF-8":              {"{\"resume_id\":\"\xff\"}", 422, []string{"body"}},
+		"several at once":            {with(`"paper":"a5","format":"rtf"`), 422, []string{"body.paper", "body.format"}},
+		"empty":                      {"", 400, []string{"body"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,56 +77,6 @@ func TestNobodyLearnsWhichResumesThereAre(t *testing.T) {
 	wantProblem(t, unknown, 404, "body.resume_id")
 	if d := cmp.Diff(string(unknown.body), string(others.body)); d != "" || unknown.status != others.status {
 		t.Errorf("somebody else's resume is told from an unknown one: %d %d %s", unknown.status, others.status, d)
-	}
-}
-
-func TestABodyIsBounded(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	fill := func(size int) string {
-		body := `{"resume_id":"` + f.anas + `"}`
-		return body + strings.Repeat(" ", size-len(body))
-	}
-	f.call(t, ana, "POST", "/v1/exports", fill(64<<10-1)).export(t, 202)
-	wantProblem(t, f.call(t, ana, "POST", "/v1/exports", fill(64<<10+1)), 413)
-	wantProblem(t, f.call(t, ana, "POST", "/v1/exports", fill(10<<20)), 413)
-}
-
-func TestABodyOfAnotherTypeIsRefused(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	body := `{"resume_id":"` + f.anas + `"}`
-	for _, contentType := range []string{"text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data; boundary=x"} {
-		wantProblem(t, f.call(t, ana, "POST", "/v1/exports", body, "Content-Type", contentType), 415)
-	}
-	f.call(t, ana, "POST", "/v1/exports", body, "Content-Type", "application/json; charset=utf-8").export(t, 202)
-}
-
-// The library answers 500 to a body that cannot be read; what went wrong with
-// the connection is not for the caller.
-func TestABodyThatCannotBeReadShowsNoInternals(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	conn, err := net.Dial("tcp", f.server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	if _, err := fmt.Fprintf(conn, "POST /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n", token(t, ana)); err != nil {
-		t.Fatal(err)
-	}
-	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := wantProblem(t, answer{res.StatusCode, res.Header, body}, 500)
-	if len(p.Errors) > 0 || strings.Contains(p.Detail, "chunk") {
-		t.Errorf("it says %s", body)
 	}
 }
 
@@ -158,22 +109,5 @@ func TestAProblemRepeatsLittleOfTheRequest(t *testing.T) {
 	}
 	if !strings.Contains(string(f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`","paper":"a5"}`).body), `"value":"a5"`) {
 		t.Error("a short value is not repeated")
-	}
-}
-
-func TestUnknownPathsAndMethodsAreProblems(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	for _, path := range []string{"/", "/v1", "/v1/exports/", "/v1/export", "/docs", "/schemas/Export.json", "/v1/exports/x/y"} {
-		wantProblem(t, f.call(t, ana, "GET", path, ""), 404)
-	}
-	for path, allow := range map[string]string{
-		"/v1/exports": "DELETE, GET, HEAD, POST", "/v1/exports/x": "DELETE, GET, HEAD", "/v1/exports/x/download": "GET, HEAD", "/healthz": "GET, HEAD",
-	} {
-		a := f.call(t, ana, "PUT", path, "")
-		wantProblem(t, a, 405)
-		if got := a.header.Get("Allow"); got != allow {
-			t.Errorf("%s allows %q, want %q", path, got, allow)
-		}
 	}
 }

@@ -16,25 +16,43 @@ func (s *server) retry(ctx context.Context, in *exportInput) (*createOutput, err
 	if err != nil {
 		return nil, err
 	}
-	if r, err = s.Store.RetryExport(ctx, r.ID); err != nil {
+	again, err := s.Store.RetryExport(ctx, r.ID)
+	if isWrongStatus(err) {
+		// The status may have changed since it was read.
+		if r, err = s.visible(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		return nil, notFailed(r.Status)
+	}
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	s.wake(ctx, r)
-	return accepted(r, false), nil
+	s.wake(ctx, again)
+	return accepted(again, false), nil
+}
+
+// notFailed is the answer to a retry in a status that has nothing to retry.
+func notFailed(status export.Status) error {
+	switch status {
+	case export.Queued, export.Rendering:
+		return huma.Error409Conflict("this export is " + string(status) + " already; follow it with GET")
+	case export.Ready:
+		return huma.Error409Conflict("this export is ready; download its file, or ask for a new export")
+	case export.Canceled:
+		return huma.Error409Conflict("this export is canceled; ask for a new one")
+	case export.Expired:
+		return huma.Error410Gone("this export has expired; ask for a new one")
+	default: // it failed again just now
+		return huma.Error409Conflict("this export is " + string(status) + "; try again")
+	}
 }
 
 type retryFailedInput struct {
-	RawBody []byte
-	Body    struct {
+	Body struct {
 		FailureCode string `json:"failure_code,omitempty" maxLength:"50" doc:"Only exports that failed for this reason"`
 		UserID      string `json:"user_id,omitempty" maxLength:"200" doc:"Only this owner's"`
 		Limit       int    `json:"limit,omitempty" minimum:"1" maximum:"1000" default:"100" doc:"How many at most"`
 	}
-}
-
-// Resolve refuses what would be understood in two ways.
-func (in *retryFailedInput) Resolve(huma.Context) []error {
-	return strictBody(in.RawBody, map[string]string{"failure_code": in.Body.FailureCode, "user_id": in.Body.UserID})
 }
 
 type retryFailedOutput struct {
@@ -93,13 +111,11 @@ func (s *server) registerRetry(h huma.API, caller []map[string][]string) {
 	huma.Register(h, huma.Operation{
 		OperationID: "retry-export", Method: http.MethodPost, Path: "/v1/exports/{id}/retry", DefaultStatus: http.StatusAccepted,
 		Summary: "Try a failed export again", Description: "It gets all its attempts anew and keeps its expires_at.",
-		Security: caller, Errors: []int{401, 403, 404, 409, 410, 503},
+		Security: caller, Errors: errorsOf(404, 409, 410),
 	}, s.retry)
 	huma.Register(h, huma.Operation{
 		OperationID: "retry-failed-exports", Method: http.MethodPost, Path: "/v1/exports/retry", DefaultStatus: http.StatusAccepted,
 		Summary: "Try many failed exports again, the oldest first", Description: "For staff. GET /v1/exports?status=failed lists them.",
-		Security: caller, MaxBodyBytes: maxBody, BodyReadTimeout: bodyTimeout, Errors: []int{400, 401, 403, 413, 415, 422, 503},
+		Security: caller, MaxBodyBytes: -1, BodyReadTimeout: -1, Errors: errorsOf(408, 413, 415),
 	}, s.retryFailed)
-	// RawBody is for strictness, not another way to ask.
-	delete(h.OpenAPI().Paths["/v1/exports/retry"].Post.RequestBody.Content, "application/octet-stream")
 }

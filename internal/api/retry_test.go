@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ func (f *fixture) failed(t *testing.T, code export.FailureCode) export.Request {
 
 func (f *fixture) fail(t *testing.T, id string, code export.FailureCode) export.Request {
 	t.Helper()
-	r, err := f.store.ClaimExport(t.Context(), id, time.Minute)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 	if err == nil {
 		r, err = f.store.FailExport(t.Context(), r, export.Failure{Code: code, Message: code.Message()})
 	}
@@ -50,7 +51,7 @@ func TestAFailedExportIsTriedAgainAtOnceWithAllItsAttempts(t *testing.T) {
 		wantProblem(t, f.call(t, ana, "POST", "/v1/exports/"+id+"/retry", ""), 409)
 	}
 	wantNextMessage(t, f.queue, id)
-	if r, err := f.store.ClaimExport(t.Context(), id, time.Minute); err != nil || r.Attempt != 1 || r.Failure != nil {
+	if r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute); err != nil || r.Attempt != 1 || r.Failure != nil {
 		t.Errorf("claimed %+v, %v", r, err)
 	}
 }
@@ -60,8 +61,20 @@ func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
 	f := setup(t)
 	retry := func(user, id string) answer { return f.call(t, user, "POST", "/v1/exports/"+id+"/retry", "") }
 	ready, failed := f.ready(t, []byte("a file"), "a.pdf").ID, f.failed(t, export.Internal).ID
-	wantProblem(t, retry(ana, ready), 409)
-	wantProblem(t, retry(ana, testenv.Request(t, f.store, ana, f.anas).ID), 409)
+	canceled := testenv.Request(t, f.store, ana, f.anas).ID
+	f.delete(t, ana, canceled)
+	rendering := testenv.Request(t, f.store, ana, f.anas).ID
+	if _, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: rendering}, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	for id, says := range map[string]string{
+		ready: "is ready; download its file", canceled: "is canceled; ask for a new one", rendering: "is rendering already",
+		testenv.Request(t, f.store, ana, f.anas).ID: "is queued already",
+	} {
+		if p := wantProblem(t, retry(ana, id), 409); !strings.Contains(p.Detail, says) {
+			t.Errorf("%q does not say %q", p.Detail, says)
+		}
+	}
 	wantProblem(t, retry(ben, failed), 404)
 	wantProblem(t, retry(ana, "0199aaaa-0000-7000-8000-000000000000"), 404)
 	wantProblem(t, retry(ana, "x"), 404)

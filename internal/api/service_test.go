@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"slices"
@@ -21,7 +22,12 @@ type health struct {
 	Checks map[string]string `json:"checks"`
 }
 
-func TestReadinessNamesTheFailingCheckButNotWhy(t *testing.T) {
+// reasoned is an error with a reason that everybody may know.
+type reasoned struct{ error }
+
+func (reasoned) HealthReason() string { return "full" }
+
+func TestReadyz_NamesFailingChecks(t *testing.T) {
 	t.Parallel()
 	var failing error
 	hanging := func(ctx context.Context) error {
@@ -29,14 +35,14 @@ func TestReadinessNamesTheFailingCheckButNotWhy(t *testing.T) {
 			return nil
 		}
 		<-ctx.Done()
-		return ctx.Err()
+		return fmt.Errorf("checking: %w", reasoned{ctx.Err()})
 	}
 	for _, only := range []bool{false, true} {
 		failing = nil
 		log := &logged{}
 		h := &api.Health{
 			Live: []api.Check{{Name: "nats_connection", Do: func(context.Context) error { return nil }}},
-			Ready: []api.Check{{Name: "files", Do: hanging}, {Name: "postgres", Do: func(context.Context) error { return failing }},
+			Ready: []api.Check{{Name: "store", Do: hanging}, {Name: "postgres", Do: func(context.Context) error { return failing }},
 				{Name: "nats", Do: func(ctx context.Context) error { return ctx.Err() }}},
 			Logger: slog.New(slog.NewJSONHandler(log, nil)),
 		}
@@ -55,12 +61,12 @@ func TestReadinessNamesTheFailingCheckButNotWhy(t *testing.T) {
 			}
 			return got
 		}
-		want := health{"ok", map[string]string{"files": "ok", "postgres": "ok", "nats": "ok"}}
+		want := health{"ok", map[string]string{"store": "ok", "postgres": "ok", "nats": "ok"}}
 		if d := cmp.Diff(want, get("/readyz", 200)); d != "" {
 			t.Error(d)
 		}
 		failing = errors.New("password of user letraz is wrong")
-		want = health{"failing", map[string]string{"files": "failing", "postgres": "failing", "nats": "ok"}}
+		want = health{"failing", map[string]string{"store": "failing: full", "postgres": "failing", "nats": "ok"}}
 		if d := cmp.Diff(want, get("/readyz", 503)); d != "" {
 			t.Error(d)
 		}

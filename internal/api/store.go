@@ -45,6 +45,10 @@ func (b bounded) ExpireExport(ctx context.Context, id string) (export.Request, e
 	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.ExpireExport(ctx, id) })
 }
 
+func (b bounded) FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error) {
+	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.FailDamaged(ctx, id, blobKey) })
+}
+
 func (b bounded) FinishSweep(ctx context.Context, ids []string) (int64, error) {
 	return in(ctx, b.within, func(ctx context.Context) (int64, error) { return b.Store.FinishSweep(ctx, ids) })
 }

@@ -30,7 +30,8 @@ type waker struct {
 func (s *server) wake(ctx context.Context, r export.Request) {
 	err := errHangs
 	if time.Now().UnixNano() >= s.waker.hangsUntil.Load() {
-		publish, cancel := context.WithTimeout(ctx, publishWithin)
+		// The request is recorded: that the caller has gone away stops nothing.
+		publish, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishWithin)
 		err = s.Publisher.PublishRequest(publish, r)
 		if err != nil && errors.Is(publish.Err(), context.DeadlineExceeded) {
 			s.waker.hangsUntil.Store(time.Now().Add(hangsFor).UnixNano())
@@ -41,7 +42,6 @@ func (s *server) wake(ctx context.Context, r export.Request) {
 		return
 	}
 	s.Logger.WarnContext(ctx, "the export waits for the dispatcher: its message was not published", "export_id", r.ID, "error", err)
-	// Also when the caller has gone away, which may be the reason.
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
 	defer cancel()
 	if err := s.Store.DispatchFailed(late, []string{r.ID}); err != nil {

@@ -47,11 +47,11 @@ func TestALocalSecretIsMadeOnceAndKept(t *testing.T) {
 	if err != nil || string(other) == string(secrets[0]) {
 		t.Errorf("two installations share a secret, %v", err)
 	}
-	token, err := auth.Sign(secrets[0], "user_1", time.Minute)
+	token, err := auth.Sign(secrets[0], "user_1", time.Minute, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := auth.NewSecret(again)
+	v, err := auth.NewSecret(again, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func sign(t *testing.T, method jwt.SigningMethod, key any, claims jwt.Claims, ki
 
 func verifier(t *testing.T) *auth.Verifier {
 	t.Helper()
-	v, err := auth.NewSecret(secret)
+	v, err := auth.NewSecret(secret, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func wantRefused(t *testing.T, v *auth.Verifier, what, token string) {
 func TestATokenOfTheSecretSpeaksForItsSubject(t *testing.T) {
 	t.Parallel()
 	v := verifier(t)
-	token, err := auth.Sign(secret, "user_1", time.Minute)
+	token, err := auth.Sign(secret, "user_1", time.Minute, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,14 +142,14 @@ func TestAPublicKeyIsNoSecret(t *testing.T) {
 func TestAShortSecretIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, short := range []string{"", "x", strings.Repeat("x", auth.MinSecret-1)} {
-		if _, err := auth.NewSecret([]byte(short)); err == nil || !strings.Contains(err.Error(), "at least 32") {
+		if _, err := auth.NewSecret([]byte(short), auth.Parties{}); err == nil || !strings.Contains(err.Error(), "at least 32") {
 			t.Errorf("NewSecret with %d bytes: %v", len(short), err)
 		}
-		if _, err := auth.Sign([]byte(short), "user_1", time.Hour); err == nil || !strings.Contains(err.Error(), "at least 32") {
+		if _, err := auth.Sign([]byte(short), "user_1", time.Hour, auth.Parties{}); err == nil || !strings.Contains(err.Error(), "at least 32") {
 			t.Errorf("Sign with %d bytes: %v", len(short), err)
 		}
 	}
-	if _, err := auth.NewSecret([]byte(strings.Repeat("x", auth.MinSecret))); err != nil {
+	if _, err := auth.NewSecret([]byte(strings.Repeat("x", auth.MinSecret)), auth.Parties{}); err != nil {
 		t.Error(err)
 	}
 }

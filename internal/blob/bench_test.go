@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"syscall"
@@ -56,6 +57,22 @@ func BenchmarkCopy(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkVerify is what a copy costs besides.
+func BenchmarkVerify(b *testing.B) {
+	s := &Store{in: benchDirectory(b)}
+	data := make([]byte, 60_000)
+	sum := sha256.Sum256(data)
+	if err := s.Put(b.Context(), "a.pdf", data, ""); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if err := s.Verify(b.Context(), "a.pdf", int64(len(data)), sum); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

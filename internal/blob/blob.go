@@ -9,6 +9,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 )
@@ -20,6 +22,10 @@ var ErrNotFound = errors.New("no such file in the store")
 // for concurrent use.
 type Store struct {
 	in place
+
+	probing   atomic.Bool // a Probe is under way
+	probeKey  sync.Once   // guards probeName
+	probeName string      // key of the probes
 }
 
 // place is a directory or a bucket. Its errors do not name the key; that there is

@@ -24,6 +24,9 @@ func (d *directory) copy(ctx context.Context, from, to string) (int64, error) {
 	if err := usable(ctx, to); err != nil {
 		return 0, err
 	}
+	if err := d.ping(ctx); err != nil {
+		return 0, cause(err)
+	}
 	if d.link(from, to) == nil {
 		return size, nil
 	}

@@ -52,6 +52,9 @@ func (d *directory) write(ctx context.Context, key string, fill func(*os.File) e
 	if err := usable(ctx, key); err != nil {
 		return err
 	}
+	if err := d.ping(ctx); err != nil {
+		return cause(err)
+	}
 	name := path.Base(key)
 	dir, f, err := d.create(key)
 	if err != nil {
@@ -178,15 +181,18 @@ func (d *directory) removeEmpty(dir string) {
 	}
 }
 
+// errOther means that another directory has taken the store's place.
+var errOther = errors.New("is not the directory that was opened")
+
 // ping also finds that something else stands, or is mounted, where the directory was.
 func (d *directory) ping(context.Context) error {
 	there, err := os.Stat(d.path)
 	if err != nil {
-		return err
+		return cause(err)
 	}
 	opened, err := d.root.Stat(".")
 	if err == nil && !os.SameFile(there, opened) {
-		err = fmt.Errorf("%s is not the directory that was opened: restart to use what is there now", d.path)
+		err = fmt.Errorf("%s %w: restart to use what is there now", d.path, errOther)
 	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/blob"
 )
 
 func TestAFullDiskIsToldAndNothingIsLeftOfTheFile(t *testing.T) {
@@ -33,7 +35,11 @@ func TestAFullDiskIsToldAndNothingIsLeftOfTheFile(t *testing.T) {
 			t.Errorf("the full disk reads as %v", err)
 		}
 	}
-	if left := strings.Join(filesIn(t, dir), " "); left != "exports exports/ab exports/ab/a.pdf exports/ab/b.pdf" {
+	var probe *blob.ProbeError
+	if err := s.Probe(t.Context(), 64<<10); !errors.As(err, &probe) || probe.Reason != "full" {
+		t.Errorf("a probe says %v", err)
+	}
+	if left := strings.Join(filesIn(t, dir), " "); left != "exports exports/ab exports/ab/a.pdf exports/ab/b.pdf exports-probe" {
 		t.Errorf("left are %s", left)
 	}
 	wantBytes(t, s, "exports/ab/b.pdf", make([]byte, 10_000))

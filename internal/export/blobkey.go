@@ -9,6 +9,11 @@ import (
 // nothing else should be.
 const BlobRoot = "exports"
 
+// ProbeRoot is the directory of the store for the files that only show whether it
+// can be written. They are deleted at once; what a killed process leaves, the
+// sweeper deletes.
+const ProbeRoot = "exports-probe"
+
 // BlobKey is where the bytes of the attempt that holds the lease go. The token in
 // it keeps a worker that lost its lease from touching another's file. The 256
 // directories are made once and stay; a UUIDv7 begins with the time, so that only

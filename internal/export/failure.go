@@ -20,6 +20,7 @@ const (
 	RenderCrashed      FailureCode = "render_crashed"
 	RenderUnavailable  FailureCode = "render_unavailable"
 	StorageUnavailable FailureCode = "storage_unavailable"
+	FileDamaged        FailureCode = "file_damaged" // of an export that was ready
 	Internal           FailureCode = "internal"
 	AttemptsExhausted  FailureCode = "attempts_exhausted"
 )
@@ -27,15 +28,16 @@ const (
 // FailureCodes lists every code.
 func FailureCodes() []FailureCode {
 	return []FailureCode{ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, RenderTimeout, RenderCrashed,
-		RenderUnavailable, StorageUnavailable, Internal, AttemptsExhausted}
+		RenderUnavailable, StorageUnavailable, FileDamaged, Internal, AttemptsExhausted}
 }
 
 // Permanent reports whether another attempt cannot help: the reason lies in the
 // resume or the request, not in the moment. A crash is such a reason, because one
-// attempt has seen two.
+// attempt has seen two. So is a damaged file: it is found after the last attempt,
+// and made again when somebody asks.
 func (c FailureCode) Permanent() bool {
 	switch c {
-	case ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, RenderCrashed, AttemptsExhausted:
+	case ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, RenderCrashed, FileDamaged, AttemptsExhausted:
 		return true
 	}
 	return false
@@ -61,6 +63,8 @@ func (c FailureCode) Message() string {
 		return "The export service could not lay out documents for a moment. Please try again."
 	case StorageUnavailable:
 		return "The finished file could not be stored. Please try again."
+	case FileDamaged:
+		return "The stored file of this export was damaged and is not served any more. Please try again to have it made anew."
 	case AttemptsExhausted:
 		return "This resume could not be exported after several attempts. Please try again later."
 	default:

@@ -42,7 +42,7 @@ func TestPeopleAreToldHowManyPagesAreAllowed(t *testing.T) {
 func TestOnlyReasonsInTheResumeOrTheRequestArePermanent(t *testing.T) {
 	t.Parallel()
 	permanent := map[FailureCode]bool{
-		ResumeNotFound: true, InvalidResume: true, InvalidRequest: true, DocumentTooLarge: true, RenderCrashed: true, AttemptsExhausted: true,
+		ResumeNotFound: true, InvalidResume: true, InvalidRequest: true, DocumentTooLarge: true, RenderCrashed: true, FileDamaged: true, AttemptsExhausted: true,
 		RenderTimeout: false, RenderUnavailable: false, StorageUnavailable: false, Internal: false,
 	}
 	if len(permanent) != len(FailureCodes()) {

@@ -16,6 +16,7 @@ var (
 	ErrWrongStatus    = errors.New("the export's status does not allow this")
 	ErrExpired        = errors.New("the export is past its expiry")
 	ErrKeyReused      = errors.New("the idempotency key was used for another request")
+	ErrDamaged        = errors.New("the stored file is damaged")
 	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
 	// write that ended so may have happened.
 	ErrUnavailable = errors.New("the store is not available at the moment")
@@ -31,10 +32,12 @@ type Request struct {
 	Template string
 	Paper    Paper
 	Options  Options
+	Lane     Lane
 
 	Status        Status
 	Attempt       int // attempts claimed so far
 	MaxAttempts   int
+	Timeouts      int       // attempts that ended with RenderTimeout so far
 	NextAttemptAt time.Time // not claimed before
 	Failure       *Failure  // of the last failed attempt; nil once it is claimed again
 	Lease         Lease     // while rendering
@@ -82,6 +85,7 @@ type New struct {
 	Template    string
 	Paper       Paper
 	Options     Options
+	Lane        Lane          // empty: the default
 	ExpiresIn   time.Duration // MinExpiresIn … MaxExpiresIn
 	MaxAttempts int
 	Caller      Caller

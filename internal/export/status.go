@@ -31,7 +31,9 @@ func transitions(from Status) []Status {
 		return []Status{Queued, Ready, Failed, Canceled, Expired}
 	case Failed:
 		return []Status{Queued, Expired} // Queued when somebody has it tried again
-	case Ready, Canceled:
+	case Ready:
+		return []Status{Failed, Expired} // Failed when its file is found damaged
+	case Canceled:
 		return []Status{Expired}
 	default:
 		return nil

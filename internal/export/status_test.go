@@ -11,7 +11,7 @@ func TestAStatusLeadsOnlyWhereTheLifeOfAnExportGoes(t *testing.T) {
 	allowed := map[Status][]Status{
 		Queued:    {Rendering, Canceled, Expired},
 		Rendering: {Queued, Ready, Failed, Canceled, Expired},
-		Ready:     {Expired},
+		Ready:     {Failed, Expired},
 		Failed:    {Queued, Expired},
 		Canceled:  {Expired},
 		Expired:   nil,

@@ -92,7 +92,7 @@ func TestARetryRestsKeepsTheReasonAndForgetsItWhenClaimed(t *testing.T) {
 	if rests := later.NextAttemptAt.Sub(later.StatusAt); rests != backoff {
 		t.Errorf("rests %s, want %s", rests, backoff)
 	}
-	s.wantDueIn(t, r.ID, backoff+dispatchWithin)
+	s.wantDueIn(t, r.ID, backoff) // the dispatcher publishes it
 	_, err := s.ClaimExport(t.Context(), r.ID, lease)
 	wantError(t, "claim while it rests", err, export.ErrNotClaimable)
 	s.rested(t, r.ID)
@@ -120,7 +120,7 @@ func TestHandingBackDoesNotCountTheAttempt(t *testing.T) {
 	s := setup(t)
 	r := s.claimed(t)
 	for range 2 * r.MaxAttempts {
-		if err := s.HandBackExport(t.Context(), r); err != nil {
+		if err := s.HandBackExport(t.Context(), r, 0); err != nil {
 			t.Fatal(err)
 		}
 		back := s.wantStatus(t, r.ID, export.Queued)

@@ -139,7 +139,7 @@ func (s stage) holderCalls(t testing.TB, r export.Request) map[string]error {
 	_, later := s.RetryExportLater(ctx, r, failure(export.Internal), time.Second)
 	return map[string]error{
 		"heartbeat": s.HeartbeatExport(ctx, r, lease), "complete": completed, "fail": failed,
-		"retry later": later, "hand back": s.HandBackExport(ctx, r),
+		"retry later": later, "hand back": s.HandBackExport(ctx, r, 0),
 	}
 }
 

@@ -28,7 +28,7 @@ func TestWhoeverLostTheLeaseIsFencedOut(t *testing.T) {
 			must(s.ClaimExport(t.Context(), r.ID, lease))(t)
 		},
 		"handed back and claimed again": func(t *testing.T, r export.Request) {
-			if err := s.HandBackExport(t.Context(), r); err != nil {
+			if err := s.HandBackExport(t.Context(), r, 0); err != nil {
 				t.Fatal(err)
 			}
 			must(s.ClaimExport(t.Context(), r.ID, lease))(t)
@@ -168,7 +168,7 @@ func TestAHandedBackRequestIsClaimedAfresh(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
-	if err := s.HandBackExport(t.Context(), r); err != nil {
+	if err := s.HandBackExport(t.Context(), r, 0); err != nil {
 		t.Fatal(err)
 	}
 	again := must(s.ClaimExport(t.Context(), r.ID, time.Hour))(t)

@@ -112,9 +112,14 @@ func (m *machine) do(ctx context.Context, o op) error {
 	case "retry":
 		_, err = m.RetryExportLater(ctx, mine, failure(export.RenderTimeout), time.Hour)
 	case "hand back":
-		err = m.HandBackExport(ctx, mine)
+		err = m.HandBackExport(ctx, mine, 0)
 	case "cancel":
 		_, err = m.CancelExport(ctx, m.id)
+	case "damaged":
+		var key string
+		if err = m.Pool().QueryRow(ctx, "SELECT coalesce(max(blob_key), '') FROM export_request WHERE id = $1", m.id).Scan(&key); err == nil {
+			_, err = m.FailDamaged(ctx, m.id, key)
+		}
 	case "erase":
 		_, err = m.ExpireExport(ctx, m.id)
 	case "try again":

@@ -17,7 +17,7 @@ type op struct {
 
 func drawOp(rt *rapid.T, actor int) op {
 	return op{actor: actor, name: rapid.SampledFrom([]string{
-		"claim", "claim", "claim", "heartbeat", "complete", "fail", "fail", "retry", "hand back", "cancel", "erase", "rescue", "sweep",
+		"claim", "claim", "claim", "heartbeat", "complete", "fail", "fail", "retry", "hand back", "cancel", "damaged", "erase", "rescue", "sweep",
 		"try again", "try again", "try all again", "ask again", "erase user", "forget",
 	}).Draw(rt, "op")}
 }
@@ -134,6 +134,12 @@ func (m model) apply(o op) (model, error) {
 			return m, export.ErrWrongStatus
 		}
 		return m.to(export.Canceled), nil
+	case "damaged":
+		if m.status != export.Ready || m.past {
+			return m, export.ErrWrongStatus
+		}
+		m.completed--
+		return m.to(export.Failed), nil
 	case "try again":
 		switch {
 		case m.erased:

@@ -58,6 +58,9 @@ func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 	if err := s.deleteUnused(ctx, page, &seen, res); err != nil {
 		return err
 	}
+	if err := s.deleteProbes(ctx, olderThan, res); err != nil {
+		return err
+	}
 	if !s.DeleteUnknown && seen.withoutRow > fewUnknown && seen.withoutRow > seen.withRow {
 		res.Unknown = seen.withoutRow
 		s.Logger.Error("most stored files belong to exports that this database does not know; none of those is deleted. "+
@@ -66,6 +69,20 @@ func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 		return nil
 	}
 	return s.deleteOrphaned(ctx, seen.unknown, res)
+}
+
+// deleteProbes deletes the files that processes killed in a probe of the store left.
+func (s *Sweeper) deleteProbes(ctx context.Context, olderThan time.Time, res *Result) error {
+	var old []string
+	for f, err := range s.Files.List(ctx, export.ProbeRoot) {
+		if err != nil {
+			return err
+		}
+		if f.Modified.Before(olderThan) && len(old) < orphanPage {
+			old = append(old, f.Key)
+		}
+	}
+	return s.deleteOrphaned(ctx, old, res)
 }
 
 const (

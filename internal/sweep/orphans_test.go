@@ -21,7 +21,7 @@ func TestAFileThatNoRowNamesIsDeleted(t *testing.T) {
 		orphan := p.put(t, export.BlobKey(killed))
 		old := p.put(t, "exports/"+killed.ID+"/"+killed.Lease.Token+".pdf") // as older versions stored it
 		p.rescued(t, killed)
-		again, err := p.store.ClaimExport(t.Context(), killed.ID, time.Minute)
+		again, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: killed.ID, Attempts: 1}, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,6 +79,20 @@ func TestAFileWhoseRowIsRenderingStays(t *testing.T) {
 			t.Errorf("the pass did %+v", res)
 		}
 		p.want(t, "the slow one", key, true)
+	})
+}
+
+// A process is killed while it probes the store.
+func TestPass_DeletesOldProbes(t *testing.T) {
+	everywhere(t, func(t *testing.T, p *place) {
+		left := p.put(t, export.ProbeRoot+"/00112233445566ff")
+		if res := pass(t, p.sweeper(t)); res != (Result{}) {
+			t.Errorf("while it is fresh: %+v", res)
+		}
+		if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 1}) {
+			t.Errorf("the pass did %+v", res)
+		}
+		p.want(t, "the probe", left, false)
 	})
 }
 

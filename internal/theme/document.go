@@ -5,7 +5,9 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/letrazapp/letraz-export/internal/filename"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // maxKeywords bounds the keywords a PDF carries.
@@ -63,7 +65,7 @@ type contact struct {
 type section struct {
 	Kind  string // for the stylesheet
 	Title string
-	Body  template.HTML // free text
+	Body  richtext.Text // free text
 	Lines []line
 	Items []item
 }
@@ -74,7 +76,7 @@ type item struct {
 	When  []moment // one or two
 	Parts []link   // employer, place, … below the title, or beside it if Brief
 	Note  string   // what the employer does
-	Body  template.HTML
+	Body  richtext.Text
 	Lines []line
 	Brief bool // of a kind that is usually a line: an award, a certificate
 	Keep  bool // short enough to stay on one page
@@ -116,7 +118,7 @@ func newDocument(r resume.Resume, loc pageLocale) document {
 	}
 	d.Unkerned = parted(d.Heading)
 	d.Running = cssString(d.Heading)
-	if body := richText(p.ProfileText); body != "" {
+	if body := richtext.Parse(string(p.ProfileText)); len(body) > 0 {
 		d.Sections = append(d.Sections, section{Kind: "profile", Title: loc.Headings["profile"], Body: body})
 	}
 	d.Sections = append(d.Sections, sections(r.Sections, loc.locale)...)
@@ -129,7 +131,7 @@ const maxRunning = 150
 // cssString is a text as a CSS string in its quotes. html/template would take a
 // string in a stylesheet for an address, and drop a name with a colon in it.
 func cssString(s string) template.CSS {
-	if short := cut(s, maxRunning); short != s {
+	if short := filename.Cut(s, maxRunning); short != s {
 		s = short + "…"
 	}
 	var b strings.Builder

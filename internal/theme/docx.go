@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/filename"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/theme/docx"
 )
@@ -43,7 +44,7 @@ func DOCX(r resume.Resume, o Options) ([]byte, error) {
 		Subject:  d.Subject,
 		Keywords: d.Keywords,
 		Date:     r.UpdatedAt,
-		Running:  cut(d.Heading, maxRunning),
+		Running:  filename.Cut(d.Heading, maxRunning),
 		Portrait: portrait(d),
 		Body:     wordBody(d, docx.LineLetters(tmpl.Name)),
 	}

@@ -1,28 +1,28 @@
 package theme
 
 import (
-	"html/template"
 	"slices"
 
+	"github.com/letrazapp/letraz-export/internal/richtext"
 	"github.com/letrazapp/letraz-export/internal/theme/docx"
 )
 
 // text writes rich text. What leads to a list stays with it, and neither its
 // first nor its last item is alone on a page.
-func (w *wordWriter) text(body template.HTML, whole bool) {
-	list := blocks(body)
+func (w *wordWriter) text(body richtext.Text, whole bool) {
+	list := body
 	for i, b := range list {
 		style := docx.Text
 		switch {
-		case b.Bullet:
+		case b.Kind == richtext.Bullet:
 			style = docx.Bullet
-		case b.Number > 0:
+		case b.Kind == richtext.Numbered:
 			style = docx.Number
 		case b.Level > 0:
 			style = docx.Continue
 		}
 		var runs []docx.Run
-		for _, t := range b.Phrases {
+		for _, t := range b.Spans {
 			r := docx.Run{Text: t.Text, Bold: t.Bold, Italic: t.Italic, Underline: t.Underline, URL: t.URL, Break: t.Break}
 			if t.URL != "" {
 				r.Style = docx.Hyperlink

@@ -2,10 +2,10 @@ package theme
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // Field is a piece of a resume as it is shown: what has to be found again in a
@@ -125,11 +125,11 @@ func (l *fieldList) lines(path string, lines []line) {
 }
 
 // body lists the paragraphs and list items of rich text.
-func (l *fieldList) body(path string, body template.HTML) {
-	for i, b := range blocks(body) {
+func (l *fieldList) body(path string, body richtext.Text) {
+	for i, b := range body {
 		var text strings.Builder
 		lead := ""
-		for _, p := range b.Phrases {
+		for _, p := range b.Spans {
 			if p.Break {
 				text.WriteByte(' ')
 			}

@@ -30,6 +30,7 @@ func TestFileName(t *testing.T) {
 		{"tailored to nobody", tailored("Jane", " "), "Jane Resume"},
 		{"language", german, "Jörg Strößner Lebenslauf"},
 		{"separators", tailored("../../etc/passwd", `C:\Windows\x`), "etc passwd Resume - C Windows x"},
+		{"full width separators", tailored("．．／．．／etc／cron．d／x", "Ｃ：＼Windows"), "etc cron.d x Resume - Ｃ Windows"},
 		{"newlines", named("Jane\r\nDoe\x00\x07"), "Jane Doe Resume"},
 		{"quotes and wildcards", named(`Ja"ne* ?<Doe>|`), "Ja ne Doe Resume"},
 		{"hidden", named(".bashrc"), "bashrc Resume"},

@@ -1,11 +1,10 @@
 package theme
 
 import (
-	"html/template"
 	"strings"
 	"testing"
 
-	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 func TestLineCount(t *testing.T) {
@@ -26,21 +25,17 @@ func TestLineCount(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if got := lineCount(c.html); got != c.want {
+			if got := textLines(richtext.Parse(c.html)); got != c.want {
 				t.Errorf("%d lines, want %d", got, c.want)
 			}
 		})
 	}
 }
 
-func TestLongBlocksAreMarked(t *testing.T) {
+func TestRichHTML_LongBlocks(t *testing.T) {
 	long := strings.Repeat("word ", longBlock*lineLength/5)
-	body := string(richText(resume.RichText("<p>short</p><p>" + long + "</p><ul><li>short</li><li>" + long + "<ul><li>short</li></ul></li></ul><p>said dir=\"auto\"</p>")))
-	marked := string(markLong(template.HTML(body)))
-	if n := strings.Count(marked, ` class="long"`); n != 2 || !strings.Contains(marked, `<p dir="auto" class="long">word`) || !strings.Contains(marked, `<li dir="auto" class="long">word`) {
-		t.Errorf("%d blocks are long: %s", n, marked)
-	}
-	if strings.ReplaceAll(marked, ` class="long"`, "") != body {
-		t.Errorf("more than the class has changed: %s", marked)
+	got := string(richHTML(richtext.Parse("<p>short</p><p>" + long + "</p><ul><li>short</li><li>" + long + "<ul><li>short</li></ul></li></ul><p>said dir=\"auto\"</p>")))
+	if n := strings.Count(got, ` class="long"`); n != 2 || !strings.Contains(got, `<p dir="auto" class="long">word`) || !strings.Contains(got, `<li dir="auto" class="long">word`) {
+		t.Errorf("%d blocks are long: %s", n, got)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // link is text that may lead somewhere.
@@ -31,35 +33,6 @@ func (k link) Breakable() template.HTML {
 // breaks is applied to escaped text, in which "&" is an entity.
 var breaks = strings.NewReplacer("/", "/<wbr>", "?", "?<wbr>", "=", "=<wbr>", "&amp;", "&amp;<wbr>")
 
-// webURL makes an address of what somebody typed: http and https only, with
-// https taken for granted where a host stands alone. The second result is false
-// for everything else, such as other schemes, relative paths, and addresses
-// with a user name, which only serve to disguise the host.
-func webURL(raw string) (template.URL, bool) {
-	raw = clean(raw)
-	if raw == "" || len(raw) > 2048 || strings.ContainsAny(raw, " \\<>\"`") {
-		return "", false
-	}
-	if !strings.Contains(raw, "://") && looksLikeHost(raw) {
-		raw = "https://" + raw
-	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return "", false
-	}
-	return template.URL(u.String()), true
-}
-
-// looksLikeHost reports whether a text without scheme begins with a host name.
-func looksLikeHost(s string) bool {
-	host, _, _ := strings.Cut(s, "/")
-	name, port, _ := strings.Cut(host, ":")
-	if strings.Trim(port, "0123456789") != "" {
-		return false
-	}
-	return strings.Contains(strings.Trim(name, "."), ".") && !strings.Contains(name, "@")
-}
-
 // shortURL is an address as one prints it: without scheme, "www." and the
 // closing slash.
 func shortURL(raw string) string {
@@ -76,11 +49,11 @@ func shortURL(raw string) string {
 // webLink is an address as a link that shows itself; text that is no address
 // stays text.
 func webLink(raw string) link {
-	u, ok := webURL(raw)
+	u, ok := richtext.WebURL(raw)
 	if !ok {
 		return link{Text: clean(raw)}
 	}
-	return link{Text: shortURL(raw), URL: u, Kind: "web"}
+	return link{Text: shortURL(raw), URL: template.URL(u), Kind: "web"}
 }
 
 // emailLink is a mail address as a link.

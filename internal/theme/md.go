@@ -1,12 +1,12 @@
 package theme
 
 import (
-	"html/template"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // Markdown is a resume in CommonMark (0.31): headings, lists, links and emphasis,
@@ -60,7 +60,7 @@ func (w *markdownWriter) heading(level int, text, address string) {
 	if strings.HasSuffix(content, "#") { // it would be taken for the end of the heading
 		content = content[:len(content)-1] + `\#`
 	}
-	w.out.WriteString(strings.Repeat("#", level) + " " + content + "\n")
+	w.out.WriteString(strings.Repeat("#", level) + " " + withoutAutolinks(content) + "\n")
 }
 
 // paragraph writes lines that belong together; empty ones are left out.
@@ -68,12 +68,15 @@ func (w *markdownWriter) paragraph(lines ...string) {
 	var kept []string
 	for _, l := range lines {
 		if l != "" {
-			kept = append(kept, lineStart(l))
+			kept = append(kept, mdLine(l))
 		}
 	}
 	if len(kept) > 0 {
 		w.divide()
-		w.out.WriteString(strings.Join(kept, "\\\n") + "\n")
+		for _, l := range kept[:len(kept)-1] {
+			w.out.WriteString(broken(l))
+		}
+		w.out.WriteString(kept[len(kept)-1] + "\n")
 	}
 }
 
@@ -83,7 +86,7 @@ func (w *markdownWriter) bullet(text string) {
 		w.divide()
 	}
 	w.list = true
-	w.out.WriteString("- " + lineStart(text) + "\n")
+	w.out.WriteString("- " + mdLine(text) + "\n")
 }
 
 // item writes an entry.
@@ -118,13 +121,13 @@ func mdLines(list []line) []string {
 
 // body writes rich text. An item's other blocks stand below its text, by the
 // width of its mark to the right.
-func (w *markdownWriter) body(body template.HTML) {
+func (w *markdownWriter) body(body richtext.Text) {
 	var widths []int // of the marks of the lists that are open
 	mark := "."      // of the numbered list; another one begins another list
-	last := block{}
-	for i, b := range blocks(body) {
+	last := richtext.Block{}
+	for i, b := range body {
 		widths = widths[:min(len(widths), b.Level)]
-		listed := b.Bullet || b.Number > 0
+		listed := b.Kind != richtext.Paragraph
 		prefix := strings.Repeat(" ", sum(widths))
 		if listed {
 			widths = widths[:min(len(widths), b.Level-1)]
@@ -146,12 +149,15 @@ func (w *markdownWriter) body(body template.HTML) {
 			w.divide()
 		}
 		indent := strings.Repeat(" ", sum(widths))
-		for j, runs := range b.lines() {
-			if j > 0 {
-				w.out.WriteString("\\\n")
-				prefix = indent
+		lines := b.Lines()
+		for j, runs := range lines {
+			text := mdLine(mdRuns(runs))
+			if j+1 < len(lines) {
+				w.out.WriteString(prefix + broken(text))
+			} else {
+				w.out.WriteString(prefix + text)
 			}
-			w.out.WriteString(prefix + lineStart(mdRuns(runs)))
+			prefix = indent
 		}
 		w.out.WriteByte('\n')
 		last = b
@@ -168,7 +174,7 @@ func sum(numbers []int) int {
 }
 
 // mdRuns is rich text on one line.
-func mdRuns(runs []textRun) string {
+func mdRuns(runs []richtext.Span) string {
 	var b strings.Builder
 	for i, p := range runs {
 		mark := ""
@@ -188,8 +194,8 @@ func mdRuns(runs []textRun) string {
 			text = "[" + emphasised(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
 		} else {
 			text = emphasised(p.Text, mark, before, after)
-			if i+1 < len(runs) && runs[i+1].URL != "" && strings.HasSuffix(text, "!") { // it would make a picture of the link
-				text = text[:len(text)-1] + `\!`
+			if n := len(text) - 1; n >= 0 && i+1 < len(runs) && runs[i+1].URL != "" && strings.ContainsRune("!^", rune(text[n])) {
+				text = text[:n] + `\` + text[n:] // it would make a picture or a footnote of the link
 			}
 		}
 		b.WriteString(text)
@@ -198,7 +204,7 @@ func mdRuns(runs []textRun) string {
 }
 
 // neighbour is the first character of what a run becomes.
-func neighbour(p textRun) rune {
+func neighbour(p richtext.Span) rune {
 	switch {
 	case p.URL != "":
 		return '['

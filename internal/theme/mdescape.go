@@ -1,27 +1,106 @@
 package theme
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// mdText escapes what means something to CommonMark within a line. What means
-// something only at its beginning is lineStart's business.
+// mdText escapes what means something to CommonMark within a line, or to readers
+// with the extensions of GitHub. What means something only at its beginning is
+// lineStart's business.
+//
+// "<" becomes a character reference rather than "\<": readers that make links of
+// bare addresses take a backslash for a part of the address, and what follows it
+// would be HTML. Addresses themselves are escaped so that they stay text.
 func mdText(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch r {
-		case '\\', '`', '*', '_', '[', ']', '<', '~', '|':
-			b.WriteByte('\\')
+		case '<':
+			b.WriteString("&lt;")
+			continue
 		case '&':
 			if characterReference(s[i+1:]) {
-				b.WriteByte('\\')
+				b.WriteString("&amp;")
+				continue
 			}
+		case '\\', '`', '*', '_', '[', ']', '~', '|', '$':
+			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// mdLine makes a line of escaped text and links: nothing at its beginning means
+// anything, and addresses in its text stay text.
+func mdLine(s string) string { return withoutAutolinks(lineStart(s)) }
+
+// withoutAutolinks escapes the characters by which readers with GitHub's extensions
+// find addresses in text: the colon of "https://", the dot of "www.", the at sign
+// of a mail address. It leaves links as they are.
+func withoutAutolinks(line string) string {
+	if !strings.ContainsAny(line, ":.@") {
+		return line
+	}
+	var b strings.Builder
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			b.WriteByte('\\')
+			i++
+		case '[': // that of a text is escaped
+			end := i + linkLength(line[i:])
+			b.WriteString(line[i : end-1])
+			i = end - 1
+		case ':':
+			if strings.HasPrefix(line[i:], "://") {
+				b.WriteByte('\\')
+			}
+		case '.':
+			if i >= 3 && strings.EqualFold(line[i-3:i], "www") {
+				b.WriteByte('\\')
+			}
+		case '@':
+			if i > 0 && line[i-1] != ' ' && i+1 < len(line) && line[i+1] != ' ' {
+				b.WriteByte('\\')
+			}
+		}
+		if i < len(line) {
+			b.WriteByte(line[i])
+		}
+	}
+	return b.String()
+}
+
+// broken is a line with a line break after it. A backslash of the text's own is no
+// neighbour for that of the break: some readers count them wrong.
+func broken(line string) string {
+	if before, ok := strings.CutSuffix(line, `\\`); ok {
+		line = before + "&#92;"
+	}
+	return line + "\\\n"
+}
+
+// linkLength is how long the link is with which a line begins: up to the
+// parenthesis after its address.
+func linkLength(line string) int {
+	inAddress := false
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case ']':
+			inAddress = true
+		case ')':
+			if inAddress {
+				return i + 1
+			}
+		}
+	}
+	return len(line)
 }
 
 // characterReference reports whether text after an ampersand makes one of it, or may
@@ -34,13 +113,14 @@ func characterReference(s string) bool {
 }
 
 // lineStart escapes what would make something else than text of an escaped line:
-// a heading, a quotation, a list, a rule.
+// a heading, a quotation, a list, a rule, the second line of a table or of a
+// definition.
 func lineStart(s string) string {
 	if s == "" {
 		return s
 	}
 	switch s[0] {
-	case '#', '>', '-', '+', '=':
+	case '#', '>', '-', '+', '=', ':':
 		return `\` + s
 	}
 	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
@@ -58,11 +138,21 @@ func mdLink(text, address string) string {
 	return "[" + mdText(text) + "](" + destination(address) + ")"
 }
 
-// destination is an address as the target of a link. It holds no blanks.
+// destination is an address as the target of a link. What ends one, or could be
+// taken for HTML, is percent-encoded: that leads to the same place.
 func destination(address string) string {
 	var b strings.Builder
 	for i, r := range address {
-		if strings.ContainsRune(`\()<>`, r) || r == '&' && characterReference(address[i+1:]) {
+		switch {
+		case r <= ' ', r == 0x7f, strings.ContainsRune("\\<>\"'`|*~", r), unicode.IsSpace(r), unicode.IsControl(r):
+			for _, c := range []byte(string(r)) {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
+			continue
+		case r == '&' && characterReference(address[i+1:]):
+			b.WriteString("&amp;")
+			continue
+		case r == '(', r == ')', r == '[', r == ']':
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

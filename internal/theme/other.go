@@ -2,6 +2,7 @@ package theme
 
 import (
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // otherContent shows a section that has no table of its own: languages and
@@ -58,7 +59,7 @@ func otherItem(kind string, it resume.Item, l *locale) item {
 		Title: name,
 		When:  when,
 		Parts: parts,
-		Body:  richText(it.Summary),
+		Body:  richtext.Parse(string(it.Summary)),
 		Lines: l.line(l.Terms["keywords"], it.Keywords),
 		Brief: kind != "volunteer" && kind != "custom",
 	}

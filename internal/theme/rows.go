@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // experienceItem shows a position held.
@@ -18,7 +19,7 @@ func experienceItem(e resume.Experience, l *locale) item {
 			{Text: l.employment(e.EmploymentType)},
 		},
 		Note: clean(e.Details.String("description")),
-		Body: richText(e.Description),
+		Body: richtext.Parse(string(e.Description)),
 	}
 }
 
@@ -31,7 +32,7 @@ func educationItem(e resume.Education, l *locale) item {
 			named(e.InstitutionName, e.URL()),
 			{Text: l.country(e.Country)},
 		},
-		Body:  richText(e.Description),
+		Body:  richtext.Parse(string(e.Description)),
 		Lines: l.line(l.Terms["courses"], e.Courses()),
 	}
 	if score := clean(e.Score()); score != "" {
@@ -55,7 +56,7 @@ func projectItem(p resume.Project, l *locale) item {
 			{Text: clean(p.Entity())},
 			{Text: clean(p.Category)},
 		},
-		Body:  richText(p.Description),
+		Body:  richtext.Parse(string(p.Description)),
 		Lines: l.line(l.Terms["tools"], p.SkillsUsed),
 	}
 	for _, role := range cleanAll(p.Details.Strings("roles")) {
@@ -73,7 +74,7 @@ func projectItem(p resume.Project, l *locale) item {
 
 // strengthItem shows a personal quality.
 func strengthItem(s resume.Strength, _ *locale) item {
-	return item{Title: link{Text: clean(s.Name)}, Body: richText(s.Description)}
+	return item{Title: link{Text: clean(s.Name)}, Body: richtext.Parse(string(s.Description))}
 }
 
 // skillLines groups skills by category, in the order the categories first

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"cmp"
-	"html/template"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -105,7 +104,7 @@ func each[T any](rows []T, l *locale, prepare func(T, *locale) item) []item {
 		if it.promote(); it.Title.Text == "" && it.empty() {
 			continue
 		}
-		it.Keep = lineCount(string(it.Body))+lineCount(template.HTMLEscapeString(it.Note)) <= shortItem
+		it.Keep = textLines(it.Body)+lineCount(it.Note) <= shortItem
 		out = append(out, it)
 	}
 	return out

@@ -2,11 +2,11 @@ package theme
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // TeX is a resume as one LaTeX file to go on working with. It takes packages of a
@@ -118,17 +118,17 @@ func (w *texWriter) lines(list []line, command string) {
 }
 
 // body writes rich text. Lists are flat in it: each item knows how deep it is.
-func (w *texWriter) body(body template.HTML) {
-	for _, b := range blocks(body) {
+func (w *texWriter) body(body richtext.Text) {
+	for _, b := range body {
 		var lines []string
-		for _, runs := range b.lines() {
+		for _, runs := range b.Lines() {
 			lines = append(lines, w.runs(runs))
 		}
 		text := strings.Join(lines, "\\newline\n")
 		switch {
-		case b.Bullet:
+		case b.Kind == richtext.Bullet:
 			fmt.Fprintf(&w.out, "\\cvitem{%d}{\\textbullet}{%s}\n", b.Level, text)
-		case b.Number > 0:
+		case b.Kind == richtext.Numbered:
 			fmt.Fprintf(&w.out, "\\cvitem{%d}{%d.}{%s}\n", b.Level, b.Number, text)
 		case b.Level > 0:
 			fmt.Fprintf(&w.out, "\\cvitem{%d}{}{%s}\n", b.Level, text)
@@ -140,7 +140,7 @@ func (w *texWriter) body(body template.HTML) {
 
 // runs is rich text on one line. What runs against the line's direction stays one
 // stretch whatever its looks: two would stand in the line's order.
-func (w *texWriter) runs(runs []textRun) string {
+func (w *texWriter) runs(runs []richtext.Span) string {
 	// The direction of a piece depends on the whole, so that is decided first.
 	var line strings.Builder
 	for _, p := range runs {
@@ -186,7 +186,7 @@ func sameLength(list []bool) int {
 
 // looks is a part of a run as it looks. Links and what is underlined are boxes,
 // in which directions begin anew.
-func (w *texWriter) looks(p textRun, text []rune, against []bool) string {
+func (w *texWriter) looks(p richtext.Span, text []rune, against []bool) string {
 	underlined := p.Underline && len(p.Text) < longAddress // it would not be broken
 	out := ""
 	if underlined || p.URL != "" {

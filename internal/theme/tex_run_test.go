@@ -126,7 +126,8 @@ func checkTeXText(t *testing.T, program string, r resume.Resume, got string) {
 	if d.Dir == "rtl" {
 		return
 	}
-	for _, block := range expected(d) {
+	texts, _ := expected(d)
+	for _, block := range texts {
 		for _, line := range strings.Split(block, "\n") {
 			if want := lettersOf(strings.ReplaceAll(line, "\u00ad", "")); !turned(line) && !strings.Contains(got, want) {
 				t.Errorf("%s: %q cannot be read back", program, line)

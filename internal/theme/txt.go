@@ -1,12 +1,12 @@
 package theme
 
 import (
-	"html/template"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // textColumns is how wide plain text is, in columns of a letter.
@@ -90,7 +90,7 @@ func (w *textWriter) item(it item) {
 		w.line(when)
 		w.line(with)
 	}
-	w.compact = it.Brief && it.Body == "" && len(it.Lines) == 0 && it.Note == "" &&
+	w.compact = it.Brief && len(it.Body) == 0 && len(it.Lines) == 0 && it.Note == "" &&
 		strings.Count(w.out.String()[before:], "\n") == 1
 	w.line(it.Note)
 	w.body(it.Body)
@@ -109,13 +109,13 @@ func (w *textWriter) lines(list []line) {
 }
 
 // body writes rich text.
-func (w *textWriter) body(body template.HTML) {
-	for i, b := range blocks(body) {
+func (w *textWriter) body(body richtext.Text) {
+	for i, b := range body {
 		marker := ""
 		switch {
-		case b.Bullet:
+		case b.Kind == richtext.Bullet:
 			marker = "- "
-		case b.Number > 0:
+		case b.Kind == richtext.Numbered:
 			marker = strconv.Itoa(b.Number) + ". "
 		case i > 0 && b.Level == 0:
 			w.blank() // paragraphs are told apart by empty lines
@@ -126,7 +126,7 @@ func (w *textWriter) body(body template.HTML) {
 		}
 		indent := strings.Repeat("  ", level)
 		first, others := indent+marker, indent+strings.Repeat(" ", len(marker))
-		for _, runs := range b.lines() {
+		for _, runs := range b.Lines() {
 			w.hang(first, others, plainRuns(runs))
 			first = others
 		}
@@ -135,7 +135,7 @@ func (w *textWriter) body(body template.HTML) {
 
 // plainRuns is rich text without its looks. A link of several runs is spelled
 // out behind the last.
-func plainRuns(runs []textRun) string {
+func plainRuns(runs []richtext.Span) string {
 	var b strings.Builder
 	for i := 0; i < len(runs); {
 		text, n := linkText(runs[i:])
@@ -147,7 +147,7 @@ func plainRuns(runs []textRun) string {
 
 // linkText is the text of the runs at the beginning that lead to the same place,
 // and how many these are.
-func linkText(runs []textRun) (string, int) {
+func linkText(runs []richtext.Span) (string, int) {
 	text, n := "", 0
 	for ; n < len(runs) && runs[n].URL == runs[0].URL; n++ {
 		text += runs[n].Text

@@ -15,6 +15,9 @@ type made struct {
 	export.Artifact
 	reused bool   // copied, not printed
 	landed func() // to be called once the row has the outcome, whatever it is
+
+	doing     step
+	printFrom time.Time
 }
 
 // reuse gives the request a copy of bytes that its owner has already, made from
@@ -65,13 +68,38 @@ func (w *Worker) reuse(ctx context.Context, r export.Request, draft render.Draft
 		if ctx.Err() != nil {
 			return false
 		}
+		if errors.Is(err, export.ErrDamaged) {
+			w.failDamaged(ctx, from, err)
+		}
 		unusable = from.BlobKey
 		w.Logger.Info("existing bytes cannot be used", "export_id", r.ID, "blob_key", from.BlobKey, "error", err)
 	}
 }
 
-// copyFile copies the bytes of an export that is ready.
+// failDamaged fails the export whose file is damaged, so that it is neither served
+// nor copied any more.
+func (w *Worker) failDamaged(ctx context.Context, a export.Artifact, cause error) {
+	id, _, ok := export.ParseBlobKey(a.BlobKey)
+	if !ok {
+		return
+	}
+	if _, err := w.Store.FailDamaged(ctx, id, a.BlobKey); err != nil {
+		w.Logger.Warn("an export whose file is damaged could not be failed", "export_id", id, "blob_key", a.BlobKey, "error", err)
+		return
+	}
+	w.Logger.Error("a stored file is damaged: its export has failed and can be tried again. Check the disk of the file store",
+		"export_id", id, "blob_key", a.BlobKey, "error", cause)
+}
+
+// copyFile copies the bytes of an export that is ready, if they are undamaged.
 func (w *Worker) copyFile(ctx context.Context, from export.Artifact, to string) error {
+	err := w.Files.Verify(ctx, from.BlobKey, from.Size, from.SHA256)
+	if errors.Is(err, export.ErrDamaged) {
+		err = w.Files.Verify(ctx, from.BlobKey, from.Size, from.SHA256) // not on one reading alone
+	}
+	if err != nil {
+		return err
+	}
 	size, err := w.Files.Copy(ctx, from.BlobKey, to)
 	if err == nil && size != from.Size {
 		err = fmt.Errorf("the copy of %s has %d bytes, its row says %d", from.BlobKey, size, from.Size)

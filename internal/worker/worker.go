@@ -18,35 +18,39 @@ import (
 
 // Store is where requests and resumes live.
 type Store interface {
-	ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error)
+	ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error)
+	ExportStanding(ctx context.Context, id string) (export.Standing, error)
+	DispatchDue(ctx context.Context, id string) error
 	HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error
 	CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error)
 	FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error)
 	RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error)
-	HandBackExport(ctx context.Context, r export.Request) error
+	HandBackExport(ctx context.Context, r export.Request, rest time.Duration) error
 	Export(ctx context.Context, id string) (export.Request, error)
 	MarkAnnounced(ctx context.Context, rs []export.Request) error
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
+	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
 	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
 }
 
 // Queue gives messages and takes events.
 type Queue interface {
-	Receive(ctx context.Context) (Receiver, error)
+	Receive(ctx context.Context, lane export.Lane) (Receiver, error)
 	PublishEvent(ctx context.Context, e export.Event) error
 	// Pending is how many messages wait, as a hint.
 	Pending(ctx context.Context) (int, error)
 }
 
-// Receiver gives one message at a time to one slot.
+// Receiver gives one message of a lane at a time to one slot.
 type Receiver interface {
-	Next(ctx context.Context) (Delivery, error)
+	// Next returns queue.ErrNoMessage when none came within wait.
+	Next(ctx context.Context, wait time.Duration) (Delivery, error)
 	Stop()
 }
 
 // Delivery is one message. Ack, Return or Discard ends it.
 type Delivery interface {
-	ExportID() (string, error)
+	Message() (export.Message, error)
 	InProgress() error
 	Ack(ctx context.Context) error
 	Return(delay time.Duration) error
@@ -55,8 +59,14 @@ type Delivery interface {
 
 // Engine lends slots to print with, as many as it was told last.
 type Engine interface {
-	Acquire(ctx context.Context) (*chrome.Slot, error)
+	Acquire(ctx context.Context) (Slot, error)
 	Resize(slots int)
+}
+
+// Slot is the right to print one document at a time, until it is released.
+type Slot interface {
+	Print(ctx context.Context, d chrome.Document) ([]byte, error)
+	Release()
 }
 
 // Files stores finished bytes.
@@ -64,7 +74,10 @@ type Files interface {
 	Put(ctx context.Context, key string, data []byte, contentType string) error
 	Copy(ctx context.Context, from, to string) (int64, error)
 	Flush(ctx context.Context, key string) error
+	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
 	Delete(ctx context.Context, key string) error
+	// Probe reports why a file of so many bytes cannot be stored now.
+	Probe(ctx context.Context, size int) error
 }
 
 // Config is what a Worker needs.
@@ -103,6 +116,7 @@ type Config struct {
 type Worker struct {
 	Config
 	flights flights
+	gate    *storeGate
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.
@@ -132,7 +146,9 @@ func New(c Config) *Worker {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Worker{Config: c}
+	gate := newStoreGate(c.Files, c.Logger)
+	c.Files = gatedFiles{c.Files, gate}
+	return &Worker{Config: c, gate: gate}
 }
 
 // Run works until ctx ends, in three steps: it takes no new message, lets what is
@@ -141,8 +157,9 @@ func New(c Config) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots)}
+	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots), retries: retryPermits(w.Slots)}
 	stopped := make(chan struct{})
+	slots.running.Go(func() { w.gate.run(ctx) })
 	go func() {
 		slots.run()
 		close(stopped)

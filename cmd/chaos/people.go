@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/auth"
+	"github.com/letrazapp/letraz-export/internal/samples"
+)
+
+// person is a user with one resume, which says a word that no other resume says.
+type person struct {
+	*client
+	id, resume, canary string
+	// poison marks a resume whose row nobody can read: its exports fail at once.
+	poison bool
+}
+
+// The samples whose text a PDF reader gives back as it was written.
+var people = []string{"first-job", "nurse", "designer", "german", "french", "senior-engineer", "career-changer", "executive", "portuguese"}
+
+// invite makes users and imports their resumes.
+func invite(ctx context.Context, r *rig) ([]*person, error) {
+	dir := filepath.Join(r.dir, "resumes")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	var list []*person
+	for i, slug := range people {
+		// Letters and digits that no hyphenation and no ligature touches.
+		p := &person{id: fmt.Sprintf("user_%d", i+1), canary: fmt.Sprintf("ZQ%dXW%d", 7310+97*i, 1000+31*i)}
+		sample, err := samples.Get(slug)
+		if err != nil {
+			return nil, err
+		}
+		var doc map[string]any
+		if err := json.Unmarshal(sample.JSON, &doc); err != nil {
+			return nil, err
+		}
+		basics, ok := doc["basics"].(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("the sample %s has no basics", slug)
+		}
+		basics["summary"] = summary(p.canary, 0)
+		data, err := json.Marshal(doc)
+		if err != nil {
+			return nil, err
+		}
+		file := filepath.Join(dir, slug+".json")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			return nil, err
+		}
+		out, err := once(ctx, r.program, r.environment("sweep"), "import", "--user", p.id, file)
+		if err != nil {
+			return nil, err
+		}
+		p.resume, _, _ = strings.Cut(out, "\t")
+		token, err := auth.Sign([]byte(r.secret), p.id, 24*time.Hour, auth.Parties{})
+		if err != nil {
+			return nil, err
+		}
+		p.client = &client{apis: r.apis, token: token, http: &http.Client{Timeout: 10 * time.Second,
+			Transport: &http.Transport{MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second}}}
+		list = append(list, p)
+	}
+	last := list[len(list)-1]
+	last.poison = true
+	return list, r.database.exec(ctx, `UPDATE resumes SET personal_info = '{"profile_text": 5}' WHERE id = $1`, last.resume)
+}
+
+// summary is a text that changes with every edition, so that there is something to print.
+func summary(canary string, edition int) string {
+	return fmt.Sprintf("%s edition %d of this page.", canary, edition)
+}
+
+// edit changes the resume, as its owner would in an editor.
+func (p *person) edit(ctx context.Context, d *database, edition int) error {
+	_, err := d.pool.Exec(ctx, `UPDATE "user" SET profile_text = $2 WHERE id = $1`, p.id, summary(p.canary, edition))
+	return err
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/auth"
+)
+
+// The API and whoever signs tokens on the same machine take the same flags.
+func TestToken_NamesTheIssuerAndAudienceThatTheAPIRequires(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("x", auth.MinSecret)
+	required := partyFlags{JWTIssuer: "https://id.example", JWTAudience: "letraz-export"}
+	v, err := verifier(t.Context(), authFlags{JWTSecret: secret, partyFlags: required}, dataFlags{}, "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name     string
+		args     []string
+		accepted bool
+	}{
+		{"both", []string{"--jwt-issuer", required.JWTIssuer, "--jwt-audience", required.JWTAudience}, true},
+		{"neither", nil, false},
+		{"issuer only", []string{"--jwt-issuer", required.JWTIssuer}, false},
+		{"another audience", []string{"--jwt-issuer", required.JWTIssuer, "--jwt-audience", "other"}, false},
+	} {
+		token := strings.TrimSpace(must(t, append([]string{"token", "user_1", "--jwt-secret", secret}, c.args...)...))
+		if _, err := v.UserID(token); (err == nil) != c.accepted {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}

@@ -1,0 +1,121 @@
+// Package client speaks to a running API over HTTP. It knows the names on the wire
+// and shares no code with the server, like any other client.
+package client
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Client calls one API in the name of one token's user. It is safe for concurrent use.
+type Client struct {
+	HTTP  *http.Client // may be replaced before the first call
+	base  string
+	token string
+}
+
+// New returns a client of the API at base, an address without a slash at its end.
+// Each call ends after a minute.
+func New(base, token string) *Client {
+	return &Client{HTTP: &http.Client{Timeout: time.Minute}, base: base, token: token}
+}
+
+// Create requests an export. With a key it repeats the request for about ten
+// seconds, the time a restart takes, while no answer comes or the API is
+// unavailable: the key makes the repeats one export.
+func (c *Client) Create(ctx context.Context, ask CreateRequest) (Export, error) {
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return Export{}, fmt.Errorf("asking for an export: %w", err)
+	}
+	if ask.Key == "" {
+		return c.export(ctx, http.MethodPost, "/v1/exports", body)
+	}
+	const longest = 5 * time.Second
+	for pause := 100 * time.Millisecond; ; pause *= 2 {
+		a, err := c.export(ctx, http.MethodPost, "/v1/exports", body, "Idempotency-Key", ask.Key)
+		if err == nil || !errors.Is(err, errTemporary) || pause > longest {
+			return a, err
+		}
+		select {
+		case <-ctx.Done():
+			return a, err
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		}
+	}
+}
+
+// Retry queues a failed export again.
+func (c *Client) Retry(ctx context.Context, id string) (Export, error) {
+	return c.export(ctx, http.MethodPost, "/v1/exports/"+url.PathEscape(id)+"/retry", nil)
+}
+
+// RetryFailed queues the failed exports that the filter selects and returns their ids.
+func (c *Client) RetryFailed(ctx context.Context, ask RetryFilter) ([]string, error) {
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return nil, fmt.Errorf("asking for another try: %w", err)
+	}
+	data, err := c.call(ctx, http.MethodPost, "/v1/exports/retry", body)
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		IDs []string `json:"ids"`
+	}
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return nil, fmt.Errorf("reading which exports are tried again: %w", err)
+	}
+	return answer.IDs, nil
+}
+
+// Wait polls the export until its status is final or ctx ends, at intervals from
+// 10 milliseconds, about what a render takes, to one second.
+func (c *Client) Wait(ctx context.Context, a Export) (Export, error) {
+	pause := 10 * time.Millisecond
+	for a.Status == "queued" || a.Status == "rendering" {
+		select {
+		case <-ctx.Done():
+			return a, fmt.Errorf("export %s is still %s: %w", a.ID, a.Status, context.Cause(ctx))
+		case <-time.After(pause):
+		}
+		pause = min(pause*3/2, time.Second)
+		var err error
+		if a, err = c.export(ctx, http.MethodGet, "/v1/exports/"+a.ID, nil); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// Download returns the file. It fails when the checksum is not the export's.
+func (c *Client) Download(ctx context.Context, a Export) ([]byte, error) {
+	data, err := c.call(ctx, http.MethodGet, a.DownloadURL, nil)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != a.SHA256 {
+		return nil, fmt.Errorf("the download of export %s is damaged: its checksum differs; try again", a.ID)
+	}
+	return data, nil
+}
+
+func (c *Client) export(ctx context.Context, method, path string, body []byte, header ...string) (Export, error) {
+	var a Export
+	data, err := c.call(ctx, method, path, body, header...)
+	if err != nil {
+		return a, err
+	}
+	if err := json.Unmarshal(data, &a); err != nil {
+		return a, fmt.Errorf("%s %s: reading the answer: %w", method, path, err)
+	}
+	return a, nil
+}

@@ -1,0 +1,78 @@
+package client
+
+// CreateRequest is the body of POST /v1/exports. What is empty is left to the API.
+type CreateRequest struct {
+	ResumeID string `json:"resume_id"`
+	JobID    string `json:"job_id,omitempty"`
+	Format   string `json:"format,omitempty"`
+	Template string `json:"template,omitempty"`
+	Paper    string `json:"paper,omitempty"`
+
+	Fit         *Fit `json:"fit,omitempty"`
+	EmbedSource bool `json:"embed_source,omitempty"`
+	ATS         bool `json:"ats,omitempty"`
+	Width       int  `json:"width,omitempty"`
+
+	// Key is the Idempotency-Key: with one, Create may repeat the request.
+	Key string `json:"-"`
+}
+
+// Fit asks for a number of pages.
+type Fit struct {
+	MaxPages  int     `json:"max_pages"`
+	MinFontPt float64 `json:"min_font_pt,omitempty"`
+}
+
+// RetryFilter says which failed exports are tried again.
+type RetryFilter struct {
+	FailureCode string `json:"failure_code,omitempty"`
+	UserID      string `json:"user_id,omitempty"`
+	Limit       int    `json:"limit"`
+}
+
+// Export is the part of the API's export that the client needs.
+type Export struct {
+	ID          string     `json:"id"`
+	Status      string     `json:"status"`
+	Attempt     int        `json:"attempt"`
+	Pages       int        `json:"pages"`
+	Size        int64      `json:"size"`
+	SHA256      string     `json:"sha256"` // hexadecimal
+	Filename    string     `json:"filename"`
+	DownloadURL string     `json:"download_url"` // a path below the API's address
+	Fit         *FitReport `json:"fit"`
+	ATS         *ATS       `json:"ats"`
+	Failure     *Failure   `json:"failure"`
+}
+
+// Failure says why an export failed.
+type Failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// ATS is the part of the applicant tracking report that is printed.
+type ATS struct {
+	Fields      int `json:"fields"`
+	Found       int `json:"found"`
+	BrokenWords int `json:"broken_words"`
+}
+
+// FitReport is the Fit that was asked for and what was done to the document.
+type FitReport struct {
+	Fit
+	Fitted        bool    `json:"fitted"`
+	Space         float64 `json:"space"`
+	Leading       float64 `json:"leading"`
+	Size          float64 `json:"size"`
+	BodyFontPt    float64 `json:"body_font_pt"`
+	TightestPages int     `json:"tightest_pages"`
+}
+
+// Reason is the failure as a sentence for people.
+func (e Export) Reason() string {
+	if e.Failure == nil {
+		return "no reason was given"
+	}
+	return e.Failure.Message + " (" + e.Failure.Code + ")"
+}

@@ -1,0 +1,207 @@
+package richtext
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// attributes are what a start tag says besides its name, as far as rich text
+// knows it.
+type attributes struct {
+	href   string // an address that can be read
+	target string // where the link leads, or empty
+	depth  int    // how deep an item of a flat list is
+	list   string // the kind of list that an item belongs to: "ul", "ol" or empty
+	style  string // declarations of weight and slant
+}
+
+func attributesOf(t html.Token) attributes {
+	var a attributes
+	for _, attr := range t.Attr {
+		switch attr.Key {
+		case "href":
+			if t.DataAtom == atom.A {
+				a.href = address(attr.Val)
+				a.target = linkTarget(a.href)
+			}
+		case "class":
+			a.depth = quillDepth(attr.Val)
+		case "data-list":
+			switch attr.Val {
+			case "ordered":
+				a.list = "ol"
+			case "bullet", "checked", "unchecked":
+				a.list = "ul"
+			}
+		case "style":
+			a.style = knownStyle(t.DataAtom, attr.Val)
+		}
+	}
+	return a
+}
+
+// quillDepth is how deep an item is in Quill's lists, which say it as a class.
+func quillDepth(class string) int {
+	for name := range strings.FieldsSeq(class) {
+		if digit, ok := strings.CutPrefix(name, "ql-indent-"); ok && len(digit) == 1 && digit >= "1" && digit <= "9" {
+			return int(digit[0] - '0')
+		}
+	}
+	return 0
+}
+
+// knownStyle is what an element's style says about weight and slant, in lower case.
+func knownStyle(element atom.Atom, style string) string {
+	var known []string
+	for declaration := range strings.SplitSeq(strings.ToLower(style), ";") {
+		name, value, _ := strings.Cut(declaration, ":")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "!important"))
+		var values string
+		switch {
+		case name == "font-weight" && (element == atom.Span || element == atom.B || element == atom.Strong):
+			values = "bold bolder 600 700 800 900 normal 400"
+		case name == "font-style" && (element == atom.Span || element == atom.I || element == atom.Em):
+			values = "italic oblique normal"
+		}
+		if slices.Contains(strings.Fields(values), value) {
+			known = append(known, name+":"+value)
+		}
+	}
+	return strings.Join(known, ";")
+}
+
+// looksOf are the marks of an element: those of its tag, unless its style says
+// otherwise.
+func looksOf(element atom.Atom, style string) []Mark {
+	type look struct {
+		on   bool
+		kind MarkKind
+	}
+	bold := look{element == atom.Strong || element == atom.B, Strong}
+	italic := look{element == atom.Em || element == atom.I, Emphasis}
+	if element == atom.B {
+		bold.kind = Bold
+	}
+	if element == atom.I {
+		italic.kind = Italic
+	}
+	for declaration := range strings.SplitSeq(style, ";") {
+		name, value, _ := strings.Cut(declaration, ":")
+		on := value != "normal" && value != "400"
+		switch name {
+		case "font-weight":
+			bold.on = on
+		case "font-style":
+			italic.on = on
+		}
+	}
+	var marks []Mark
+	if element == atom.U {
+		marks = append(marks, Mark{Kind: Underline})
+	}
+	for _, l := range []look{bold, italic} {
+		if l.on {
+			marks = append(marks, Mark{Kind: l.kind})
+		}
+	}
+	return marks
+}
+
+// address is an address of a link as HTML may hold it, or empty: of a scheme that
+// is allowed, or without one.
+func address(href string) string {
+	href = strings.TrimSpace(href)
+	if strings.ContainsAny(href, " \t\n") {
+		return ""
+	}
+	u, err := url.Parse(href)
+	if err != nil {
+		return ""
+	}
+	switch u.Scheme {
+	case "", "http", "https", "mailto", "tel":
+		return u.String()
+	}
+	return ""
+}
+
+// linkTarget is where a link of rich text leads, or empty. An address on the web
+// follows the rule of WebURL, and one without a scheme has to begin with a host.
+func linkTarget(href string) string {
+	if scheme, _, ok := strings.Cut(href, ":"); ok && scheme != "" && !strings.ContainsAny(scheme, "./?#") {
+		if _, ok := WebURL(href); !ok && strings.HasPrefix(scheme, "http") {
+			return ""
+		}
+		return href
+	}
+	href = strings.TrimPrefix(href, "//")
+	host, _, _ := strings.Cut(href, "/")
+	switch strings.ToLower(path.Ext(host)) {
+	case "", ".html", ".htm", ".php", ".pdf", ".doc", ".docx": // a file beside the page
+		return ""
+	}
+	u, _ := WebURL(href)
+	return u
+}
+
+// WebURL makes an address on the web of what somebody typed: http and https only,
+// with https taken for granted where a host stands alone. The second result is
+// false for everything else, such as other schemes, relative paths, and addresses
+// with a user name, which only serve to disguise the host.
+func WebURL(raw string) (string, bool) {
+	raw = Line(raw)
+	if raw == "" || len(raw) > 2048 || strings.ContainsAny(raw, " \\<>\"`") {
+		return "", false
+	}
+	if !strings.Contains(raw, "://") && looksLikeHost(raw) {
+		raw = "https://" + raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
+	}
+	return u.String(), true
+}
+
+// looksLikeHost reports whether a text without scheme begins with a host name.
+func looksLikeHost(s string) bool {
+	host, _, _ := strings.Cut(s, "/")
+	name, port, _ := strings.Cut(host, ":")
+	if strings.Trim(port, "0123456789") != "" {
+		return false
+	}
+	return strings.Contains(strings.Trim(name, "."), ".") && !strings.Contains(name, "@")
+}
+
+// startFlatItem begins an item. Quill writes the lists within a list as items of
+// one, with their depth as a class; its second version calls all of them numbered,
+// and says on the item what it is.
+func (b *builder) startFlatItem(a attributes) {
+	if n := len(b.lists); n == 0 || a.depth == 0 && a.list == "" && !b.lists[n-1].flat {
+		b.startItem()
+		return
+	}
+	base := len(b.lists)
+	for b.lists[base-1].flat {
+		base--
+	}
+	for len(b.lists) > base+a.depth {
+		b.endList()
+	}
+	tag := cmp.Or(a.list, b.lists[len(b.lists)-1].tag)
+	for len(b.lists) < min(base+a.depth, maxLists) {
+		b.startList(tag)
+		b.lists[len(b.lists)-1].flat = true
+	}
+	if top := b.lists[len(b.lists)-1]; top.tag != tag {
+		b.endList()
+		b.lists = append(b.lists, list{tag: tag, next: true, flat: top.flat})
+	}
+	b.startItem()
+}

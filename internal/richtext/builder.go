@@ -1,0 +1,211 @@
+package richtext
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Bounds on nesting. What is deeper is flattened.
+const (
+	maxLists   = 5
+	maxPhrases = 16 // two for most formatting
+)
+
+// builder collects blocks from a sequence of texts and beginnings and ends of
+// elements, in any order. A block begins when the first text arrives in it, so
+// that empty ones never appear.
+type builder struct {
+	out       Text
+	lists     []list
+	phrases   []phrase
+	inBlock   bool // text belongs to the last block
+	gap       bool // a blank is due before the next text of the block
+	breaks    int  // line breaks due before the next text of the block
+	afterMark bool // the mark of a typed item was read, and nothing since
+}
+
+// list is a list that is open.
+type list struct {
+	tag     string // "ul" or "ol"
+	begun   bool   // an item of it is in the output
+	next    bool   // the next text begins a new item
+	flat    bool   // it has no tags of its own, see startFlatItem
+	typed   bool   // it was typed as lines, see typedLines
+	indent  int    // of a typed list
+	count   int    // of a typed list: the number of its last item
+	numbers int    // how many items are in the output
+}
+
+// phrase is formatting that is in force.
+type phrase struct {
+	source string // the tag that began it, and that ends it
+	mark   *Mark  // nil for formatting that is not shown
+	inside bool   // the last text of the block is inside mark
+}
+
+// text adds text to the current block.
+func (b *builder) text(s string) {
+	words := oneLine(s)
+	// A joiner between two letters stays, also where one of them is bold.
+	blank := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+	if words == "" || invisible(words) && (blank || !b.inBlock || b.breaks > 0) {
+		b.gap = b.gap || blank
+		return
+	}
+	if b.breaks > 1 {
+		b.endBlock() // a blank line divides paragraphs
+	}
+	lineBreak := b.breaks > 0
+	if !b.inBlock {
+		b.startBlock()
+		lineBreak = false
+	} else if !lineBreak && (b.gap || startsBlank(s)) {
+		b.addSpan(" ", false)
+	}
+	b.breaks, b.afterMark = 0, false
+	for i := range b.phrases {
+		if p := &b.phrases[i]; !p.inside && p.mark != nil {
+			mark := *p.mark // another element than the one that was left
+			p.mark, p.inside = &mark, true
+		}
+	}
+	b.addSpan(words, lineBreak)
+	b.gap = endsBlank(s)
+}
+
+// addSpan adds text inside the marks of the last text, to its span if it has them.
+func (b *builder) addSpan(text string, lineBreak bool) {
+	block := &b.out[len(b.out)-1]
+	var last *Span
+	if n := len(block.Spans); n > 0 {
+		last = &block.Spans[n-1]
+	}
+	s := Span{Text: text, Break: lineBreak}
+	for _, p := range b.phrases {
+		if p.mark != nil && p.inside {
+			s.add(p.mark)
+		}
+	}
+	if last != nil && !lineBreak && slices.Equal(last.Marks, s.Marks) {
+		last.Text += text
+		return
+	}
+	block.Spans = append(block.Spans, s)
+}
+
+// add puts a span inside a mark.
+func (s *Span) add(m *Mark) {
+	s.Marks = append(s.Marks, m)
+	switch m.Kind {
+	case Strong, Bold:
+		s.Bold = true
+	case Emphasis, Italic:
+		s.Italic = true
+	case Underline:
+		s.Underline = true
+	case Link:
+		s.URL = m.URL
+	}
+}
+
+// startBlock begins a paragraph, or the item that is due of the innermost list.
+func (b *builder) startBlock() {
+	b.inBlock = true
+	var block Block
+	if n := len(b.lists); n > 0 {
+		if l := &b.lists[n-1]; !l.begun || l.next {
+			block.First, block.Kind = !l.begun, Bullet
+			l.begun, l.next = true, false
+			if l.tag == "ol" {
+				l.numbers++
+				block.Kind, block.Number = Numbered, l.numbers
+			}
+		}
+	}
+	for _, l := range b.lists {
+		if l.begun {
+			block.Level++
+		}
+	}
+	b.out = append(b.out, block)
+}
+
+// endBlock ends the paragraph. Formatting stays in force for the next one.
+func (b *builder) endBlock() {
+	b.leavePhrases(0)
+	b.inBlock, b.gap, b.breaks, b.afterMark = false, false, 0, false
+}
+
+// startList begins a list inside the current item, if there is one.
+func (b *builder) startList(tag string) {
+	b.endBlock()
+	if len(b.lists) < maxLists {
+		b.lists = append(b.lists, list{tag: tag, next: true})
+	}
+}
+
+// startItem begins an item, of a bulleted list where none is open.
+func (b *builder) startItem() {
+	b.endBlock()
+	if len(b.lists) == 0 {
+		b.startList("ul")
+	}
+	b.lists[len(b.lists)-1].next = true
+}
+
+// endList ends the innermost list.
+func (b *builder) endList() {
+	b.endBlock()
+	if n := len(b.lists); n > 0 {
+		b.lists = b.lists[:n-1]
+	}
+}
+
+// startPhrase puts formatting in force: the marks that a tag stands for, which may
+// be none.
+func (b *builder) startPhrase(source string, marks ...Mark) {
+	if len(b.phrases)+1+len(marks) > maxPhrases {
+		return
+	}
+	b.phrases = append(b.phrases, phrase{source: source}) // where its marks begin
+	for _, m := range marks {
+		b.phrases = append(b.phrases, phrase{mark: &m})
+	}
+}
+
+// endPhrase ends the innermost formatting that the tag began.
+func (b *builder) endPhrase(source string) {
+	for i, p := range slices.Backward(b.phrases) {
+		if p.source == source {
+			end := i + 1
+			for end < len(b.phrases) && b.phrases[end].source == "" {
+				end++
+			}
+			b.leavePhrases(i)
+			b.phrases = slices.Delete(b.phrases, i, end)
+			return
+		}
+	}
+}
+
+// leavePhrases ends the marks of the phrases from the i-th on. The next text
+// begins them again.
+func (b *builder) leavePhrases(i int) {
+	for n := range b.phrases[i:] {
+		b.phrases[i+n].inside = false
+	}
+}
+
+// lineBreak asks for a line break before the next text of the block.
+func (b *builder) lineBreak() {
+	b.breaks++
+	b.gap, b.afterMark = false, false
+}
+
+// finish returns the blocks.
+func (b *builder) finish() Text { return b.out }
+
+// startsBlank and endsBlank report breakable white space at an end of s.
+func startsBlank(s string) bool { return s != "" && strings.IndexByte(" \t\n\r\f", s[0]) >= 0 }
+func endsBlank(s string) bool   { return s != "" && strings.IndexByte(" \t\n\r\f", s[len(s)-1]) >= 0 }

@@ -1,0 +1,218 @@
+package richtext
+
+import (
+	"strings"
+	"sync"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// role is what an element means in rich text. Elements without one are left out,
+// their text stays.
+type role int
+
+const (
+	dropped role = iota
+	hidden       // its content is left out, too
+	phrasing
+	anchor
+	lineBreak
+	listOf
+	item
+	divider // it only divides paragraphs
+)
+
+// roles are the elements that rich text knows.
+var roles = sync.OnceValue(func() map[atom.Atom]role {
+	all := map[atom.Atom]role{atom.A: anchor, atom.Br: lineBreak, atom.Ul: listOf, atom.Ol: listOf, atom.Li: item}
+	for _, a := range []atom.Atom{atom.Frame, atom.Frameset, atom.Iframe, atom.Noembed, atom.Noframes, atom.Noscript, atom.Object,
+		atom.Script, atom.Style, atom.Title} {
+		all[a] = hidden
+	}
+	for _, a := range []atom.Atom{atom.Strong, atom.B, atom.Em, atom.I, atom.U, atom.Span} {
+		all[a] = phrasing
+	}
+	for _, name := range strings.Fields("p " + dividers) {
+		all[atom.Lookup([]byte(name))] = divider
+	}
+	return all
+})
+
+// dividers are the elements besides paragraphs that only divide.
+const dividers = "div h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main aside nav address " +
+	"figure figcaption details summary center table caption thead tbody tfoot tr td th dl dt dd " +
+	"form fieldset legend label select option button textarea"
+
+// inlines are further elements that texts hold in practice.
+const inlines = "p br ul ol li strong em b i u s a span small sub sup del ins mark strike code kbd font abbr cite q time big tt wbr " +
+	"img svg math script style iframe object embed input video audio link meta base"
+
+// knownElements are the names by which markup is known, and whether a line begins
+// at such an element.
+var knownElements = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range strings.Fields(inlines) {
+		names[name] = false
+	}
+	for _, name := range strings.Fields(dividers + " p br ul ol li") {
+		names[name] = true
+	}
+	return names
+})
+
+// markupIn reports whether a text holds HTML, and whether that says where lines
+// begin. Text without was typed by somebody who did not use the editor, and may
+// well say "a < b" or "List<String>", so only names of real elements count.
+func markupIn(s string) (some, lines bool) {
+	names := knownElements()
+	for !lines {
+		_, rest, found := strings.Cut(s, "<")
+		if !found {
+			break
+		}
+		s = rest
+		if strings.HasPrefix(rest, "!--") {
+			some = true
+			continue
+		}
+		name := strings.TrimPrefix(rest, "/")
+		if end := strings.IndexAny(name[:min(len(name), 12)], "> /\t\r\n"); end > 0 {
+			begins, known := names[strings.ToLower(name[:end])]
+			some, lines = some || known, lines || begins
+		}
+	}
+	return some, lines
+}
+
+// htmlReader hands the elements and texts of HTML to a builder.
+type htmlReader struct {
+	*builder
+	typed   bool            // the markup says nothing about where lines end: line breaks are meant
+	depth   int             // how many elements are open
+	pre     int             // how many of them are preformatted
+	hidden  int             // how many hidden elements are open
+	pending strings.Builder // text that has not been handed on
+	nowhere int             // how many links without an address are open: their end tags end no other link
+}
+
+// readHTML reads HTML of any kind; nothing has to be closed. With typed, the markup
+// says nothing about where lines end, and line breaks are meant.
+func (b *builder) readHTML(s string, typed bool) {
+	r := htmlReader{builder: b, typed: typed}
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch z.Next() {
+		case html.ErrorToken: // the end: reading a string fails in no other way
+			r.flush()
+			return
+		case html.TextToken:
+			if text := z.Text(); r.hidden == 0 {
+				r.pending.Write(text)
+			}
+		case html.StartTagToken:
+			r.startTag(z.Token(), false)
+		case html.SelfClosingTagToken:
+			r.startTag(z.Token(), true)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			r.endTag(string(name), atom.Lookup(name))
+		}
+	}
+}
+
+// flush hands on the text since the last element. Elements that are left out do
+// not divide it.
+func (r *htmlReader) flush() {
+	text := r.pending.String()
+	if text == "" {
+		return
+	}
+	r.pending.Reset()
+	if r.typed || r.pre > 0 || r.depth == 0 && lists(text) {
+		r.typedLines(text)
+	} else {
+		r.typedText(text, 0)
+	}
+}
+
+// startTag acts on a start tag: phrases and lists nest, everything else divides
+// paragraphs.
+func (r *htmlReader) startTag(t html.Token, closed bool) {
+	kind := roles()[t.DataAtom]
+	if kind == hidden && !closed {
+		r.hidden++
+	}
+	if kind == dropped || kind == hidden {
+		return
+	}
+	a := attributesOf(t)
+	if kind == anchor && a.href == "" {
+		if !closed {
+			r.nowhere++
+		}
+		return
+	}
+	if r.hidden > 0 {
+		return
+	}
+	r.flush()
+	if t.DataAtom == atom.Pre {
+		r.pre++
+	}
+	if kind != lineBreak && t.DataAtom != atom.Hr {
+		r.depth++
+	}
+	switch kind {
+	case lineBreak:
+		r.lineBreak()
+	case listOf:
+		r.endTyped()
+		r.startList(t.Data)
+	case item:
+		r.endTyped()
+		r.startFlatItem(a)
+	case phrasing:
+		r.startPhrase(t.Data, looksOf(t.DataAtom, a.style)...)
+	case anchor:
+		r.endPhrase("a") // links do not nest
+		if a.target != "" {
+			r.startPhrase("a", Mark{Kind: Link, URL: a.target})
+		}
+	default:
+		r.endBlock()
+	}
+}
+
+// endTag acts on an end tag; one that fits nothing open is ignored.
+func (r *htmlReader) endTag(name string, a atom.Atom) {
+	kind := roles()[a]
+	if kind == anchor && r.nowhere > 0 {
+		r.nowhere--
+		return
+	}
+	if kind == hidden {
+		r.hidden = max(r.hidden-1, 0)
+	}
+	if kind == dropped || kind == hidden || r.hidden > 0 {
+		return
+	}
+	r.flush()
+	if a == atom.Pre && r.pre > 0 {
+		r.pre--
+	}
+	r.depth = max(r.depth-1, 0)
+	switch kind {
+	case lineBreak: // browsers read it as a start
+		r.lineBreak()
+	case listOf:
+		for len(r.lists) > 0 && r.lists[len(r.lists)-1].flat {
+			r.endList()
+		}
+		r.endList()
+	case phrasing, anchor:
+		r.endPhrase(name)
+	default:
+		r.endBlock()
+	}
+}

@@ -1,0 +1,182 @@
+package richtext
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Lists that are typed rather than made: lines that begin with a bullet, or with
+// numbers that count.
+
+// typedLines adds text whose line breaks are meant. A blank line ends a paragraph,
+// neighbouring lines with bullets are a list, those that are indented are within
+// the item before.
+func (b *builder) typedLines(s string) {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	list := strings.Split(s, "\n")
+	for i, line := range list {
+		if i > 0 {
+			b.lineBreak()
+		}
+		indent, words := indentation(line)
+		n, item := numbered(words)
+		switch {
+		case !b.lineBegins():
+			b.text(line)
+		case n > 0 && b.onlyTyped() && (b.counts(n-1, indent) || n == 1 && countsOn(list[i+1:])):
+			b.typedItem("ol", indent)
+			b.lists[len(b.lists)-1].count = n
+			b.text(item)
+			b.gap = endsBlank(line)
+		case indent >= deeper && b.breaks == 1 && len(b.lists) > 0 && b.onlyTyped() && !marked(words) && words != "":
+			b.breaks = 0 // the item goes on
+			b.gap = true
+			b.text(line)
+		default:
+			b.typedText(line, indent)
+		}
+	}
+}
+
+// typedText adds text that may begin a line, and with it an item of a list.
+func (b *builder) typedText(s string, indent int) {
+	words := oneLine(s)
+	if !b.lineBegins() || invisible(words) {
+		b.text(s)
+		return
+	}
+	item, dash, ok := cutMark(words, endsBlank(s))
+	switch {
+	case b.onlyTyped() && ok:
+		b.typedItem("ul", indent)
+		b.text(item)
+		b.gap = endsBlank(s)
+	case b.onlyTyped():
+		b.endTyped()
+		b.text(s)
+	case ok && !dash && b.lists[len(b.lists)-1].next: // a second bullet for the same item
+		b.text(item)
+		b.gap = endsBlank(s)
+	default:
+		b.text(s)
+	}
+}
+
+// lineBegins reports whether the next text begins a line.
+func (b *builder) lineBegins() bool { return (!b.inBlock || b.breaks > 0) && !b.afterMark }
+
+// onlyTyped reports whether no list is open but typed ones.
+func (b *builder) onlyTyped() bool { return len(b.lists) == 0 || b.lists[0].typed }
+
+// endTyped ends the typed lists.
+func (b *builder) endTyped() {
+	for len(b.lists) > 0 && b.lists[0].typed {
+		b.endList()
+	}
+}
+
+// counts reports whether a list that is indented like this has come to a number.
+func (b *builder) counts(n, indent int) bool {
+	return n > 0 && slices.ContainsFunc(b.lists, func(l list) bool { return l.count == n && indent < l.indent+deeper })
+}
+
+// deeper is how many blanks further to the right a list within an item begins.
+const deeper = 2
+
+// typedItem begins an item of a typed list.
+func (b *builder) typedItem(tag string, indent int) {
+	b.endBlock()
+	top := func() *list { return &b.lists[len(b.lists)-1] }
+	for len(b.lists) > 1 && top().indent >= indent+deeper {
+		b.endList()
+	}
+	if n := len(b.lists); n > 0 && top().tag != tag && indent < top().indent+deeper {
+		b.endList()
+	}
+	if n := len(b.lists); n == 0 || indent >= top().indent+deeper && n < maxLists {
+		b.startList(tag)
+		top().typed, top().indent = true, indent
+	}
+	b.startItem()
+	b.afterMark = true
+}
+
+// indentation is how far to the right a line begins, in blanks, and the line as
+// Line makes it.
+func indentation(line string) (int, string) {
+	n := 0
+	for _, r := range line {
+		switch r {
+		case ' ', '\u00a0':
+			n++
+		case '\t':
+			n += 4
+		default:
+			return n, Line(line)
+		}
+	}
+	return 0, ""
+}
+
+// lists reports text in which a further line begins with a bullet.
+func lists(text string) bool {
+	_, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	for line := range strings.SplitSeq(rest, "\n") {
+		if marked(Line(line)) {
+			return true
+		}
+	}
+	return false
+}
+
+// marked reports a line that begins with a bullet.
+func marked(words string) bool {
+	_, _, ok := cutMark(words, false)
+	return ok
+}
+
+// cutMark is what follows the mark of a list item. A dash is one when a blank
+// comes after it: within the words, or after them where more are to come.
+func cutMark(words string, more bool) (item string, dash, ok bool) {
+	r, size := utf8.DecodeRuneInString(words)
+	item = strings.TrimLeftFunc(words[size:], unicode.IsSpace)
+	switch r {
+	case '•', '◦', '▪', '●', '‣', '■', '□', '○', '∙', '·', '►', '▸', '➢', '➤',
+		'\uf0a7', '\uf0b7', '\uf0d8', '\uf0fc': // as Word writes bullets of Symbol and Wingdings
+		return item, false, item != "" || more
+	case '-', '*', '–', '+':
+		return item, true, len(item) < len(words)-size || item == "" && more
+	}
+	return "", false, false
+}
+
+// numbered is the number at the beginning of a line, "1." or "1)", and what
+// follows it; 0 where there is none.
+func numbered(words string) (int, string) {
+	n, digits := 0, 0
+	for digits < len(words) && digits < 3 && words[digits] >= '0' && words[digits] <= '9' {
+		n = 10*n + int(words[digits]-'0')
+		digits++
+	}
+	rest := words[digits:]
+	if digits == 0 || len(rest) < 3 || rest[0] != '.' && rest[0] != ')' || rest[1] != ' ' {
+		return 0, ""
+	}
+	return n, rest[2:]
+}
+
+// countsOn reports whether the first of these lines that is numbered is the second.
+func countsOn(lines []string) bool {
+	for _, line := range lines {
+		indent, words := indentation(line)
+		if n, _ := numbered(words); n > 0 {
+			return n == 2
+		}
+		if words != "" && indent < deeper && !marked(words) {
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package richtext
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Every word of the source is in the text, in its order, and no two words are one.
+func TestParse_KeepsEveryWord(t *testing.T) {
+	t.Parallel()
+	phrases := []string{"b", "i", "u", "span", "code", "a", "sub", "font", `span style="font-weight:bold"`, `b style="font-weight:normal"`,
+		`a href="www.x.example"`, `em style="font-style:normal;font-weight:700"`}
+	parts := append(strings.Fields(dividers), "p", "li", "ul", "ol", "br", `li data-list="bullet"`, `li class="ql-indent-2"`, `li class="ql-indent-9" data-list="ordered"`)
+	parts = slices.DeleteFunc(parts, func(name string) bool { return name == "textarea" }) // it holds no markup
+	blanks := []string{" ", "\n", "\n\n", "\n- ", "\n  * ", "\n1. ", "\n2. ", "&nbsp;", "\t", "<br>- ", "<p>• ", "<p>&bull;", " \u200b"}
+	word := regexp.MustCompile(`(?:w\d+x)+`)
+	rapid.Check(t, func(rt *rapid.T) {
+		var source strings.Builder
+		var want []string
+		apart := true
+		for n := range rapid.IntRange(1, 40).Draw(rt, "pieces") {
+			tag := rapid.SampledFrom([]string{"<", "<", "</"}).Draw(rt, "tag")
+			switch rapid.IntRange(0, 9).Draw(rt, "kind") {
+			case 0, 1, 2, 3:
+				w := fmt.Sprintf("w%dx", n)
+				source.WriteString(w)
+				if apart {
+					want = append(want, "")
+				}
+				want[len(want)-1] += w
+				apart = false
+			case 4, 5:
+				source.WriteString(tag + rapid.SampledFrom(phrases).Draw(rt, "phrase") + ">")
+			case 6, 7:
+				source.WriteString(tag + rapid.SampledFrom(parts).Draw(rt, "part") + ">")
+				apart = true
+			default:
+				source.WriteString(rapid.SampledFrom(blanks).Draw(rt, "blank"))
+				apart = true
+			}
+		}
+		body := Parse(source.String())
+		var got []string
+		for _, b := range body {
+			var text strings.Builder
+			for _, p := range b.Spans {
+				if p.Break {
+					text.WriteByte(' ')
+				}
+				text.WriteString(p.Text)
+			}
+			got = append(got, word.FindAllString(text.String(), -1)...)
+		}
+		if !slices.Equal(got, want) {
+			rt.Fatalf("%q\n gave %s\nwith %q, want %q", source.String(), fmt.Sprint(body), got, want)
+		}
+	})
+}
