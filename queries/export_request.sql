@@ -8,11 +8,11 @@
 -- request with the key. The row belongs to the resume's owner. It is due for the
 -- dispatcher only after a while, because the API publishes it itself right after
 -- the commit. The lock keeps the resume, and with it its owner, until then.
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, max_attempts, created_at, expires_at,
+INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, lane, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
        sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
-       coalesce(sqlc.narg(options)::jsonb, '{}') AS options,
+       coalesce(sqlc.narg(options)::jsonb, '{}') AS options, sqlc.arg(lane)::text AS lane,
        sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
        now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
        sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request
@@ -52,16 +52,23 @@ WHERE id < sqlc.arg(before) AND (expires_at = 'epoch') IS NOT TRUE
 ORDER BY id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestClaim :one
--- Counts the attempt and takes the lease. Zero rows: not claimable now. It does not
--- wait for the disk: a claim that a crash of the database undoes leaves the request
+-- Counts the attempt and takes the lease. Zero rows: not claimable now, or not at
+-- this number of attempts. It does not wait for the disk: a claim that a crash of the database undoes leaves the request
 -- queued, and its worker fenced out.
 UPDATE export_request
 SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     lease_token = sqlc.arg(lease_token)::uuid, lease_until = now() + sqlc.arg(lease)::interval,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
-WHERE id = sqlc.arg(id) AND status::text = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
+WHERE id = sqlc.arg(id) AND status::text = 'queued' AND attempt = sqlc.arg(attempts)::smallint AND attempt < max_attempts
+  AND next_attempt_at <= now() AND expires_at > now()
   AND set_config('synchronous_commit', 'off', true) = 'off'
 RETURNING *;
+
+-- name: ExportRequestStanding :one
+-- Why a request cannot be claimed, with times left by this clock.
+SELECT status, attempt, (expires_at <= now())::boolean AS past_expiry,
+       (next_attempt_at - now())::interval AS rest, coalesce(lease_until - now(), '0')::interval AS lease
+FROM export_request WHERE id = $1 AND expires_at <> 'epoch';
 
 -- name: ExportRequestHeartbeat :execrows
 -- Zero rows: fenced out.
@@ -107,12 +114,13 @@ RETURNING *;
 -- name: ExportRequestRetryLater :one
 -- A failed attempt that may be repeated: back to the queue until next_attempt_at.
 -- The failure stays on the row, so that a caller sees why it takes long. The
--- dispatcher is due a little later: normally the delayed message wakes a worker.
+-- dispatcher publishes the message of the next attempt when that is due.
 -- Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
 UPDATE export_request
 SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL,
     next_attempt_at = now() + sqlc.arg(backoff)::interval,
-    dispatch_due_at = now() + sqlc.arg(backoff)::interval + sqlc.arg(dispatch_within)::interval,
+    dispatch_count = 0, dispatch_due_at = now() + sqlc.arg(backoff)::interval,
+    timeouts = timeouts + sqlc.arg(timeouts)::smallint,
     failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text
 WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid
   AND attempt < max_attempts
@@ -139,7 +147,7 @@ RETURNING *;
 -- The failure stays on the row until the next claim. That it failed was announced,
 -- and has to be announced again. Zero rows: it has not failed, or is past its expiry.
 UPDATE export_request
-SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + sqlc.arg(dispatch_within)::interval
 WHERE id = sqlc.arg(id) AND status::text = 'failed' AND expires_at > now()
 RETURNING *;
@@ -148,7 +156,7 @@ RETURNING *;
 -- The oldest failed requests begin anew. They are left to the dispatcher, which
 -- publishes a batch after the other, oldest first.
 UPDATE export_request e
-SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatch_count = 0, dispatch_due_at = e.created_at
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
@@ -223,6 +231,12 @@ RETURNING e.*;
 UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), dispatch_due_at = least(dispatch_due_at, created_at)
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status::text = 'queued';
 
+-- name: ExportRequestDispatchDue :exec
+-- A message came that does not fit the row: the one that does is due at once, or
+-- when the request may be claimed.
+UPDATE export_request SET dispatch_due_at = least(dispatch_due_at, now())
+WHERE id = sqlc.arg(id) AND status::text = 'queued';
+
 -- name: ExportRequestDispatchLost :execrows
 -- The stream holds a message for every request that it was given. When it has fewer
 -- than there are requests waiting for theirs, some are lost: those waiting are due at
@@ -244,7 +258,7 @@ WHERE id = ANY (ARRAY(SELECT id FROM waiting LIMIT sqlc.arg(max_rows)::bigint)) 
 UPDATE export_request e
 SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' END::export_status,
     status_at = now(), lease_token = NULL, lease_until = NULL,
-    next_attempt_at = now(), dispatch_due_at = now(),
+    next_attempt_at = now(), dispatch_count = 0, dispatch_due_at = now(),
     finished_at = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE now() END,
     failure_code = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE sqlc.arg(failure_code)::text END,
     failure_message = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE sqlc.arg(failure_message)::text END

@@ -27,11 +27,13 @@ type broker struct {
 }
 
 // Names on the server, as internal/queue has them.
-const (
-	requestStream  = "EXPORTS"
-	requestSubject = "exports.requested.interactive." // + export id
-	workerConsumer = "workers-interactive"
-)
+const requestStream = "EXPORTS"
+
+// messagesOf are the subjects that a message for the export may have: of its first
+// attempt in any lane, and of retries.
+func messagesOf(id string) []string {
+	return []string{"exports.requested.*." + id, "exports.requested.retry." + id + ".*"}
+}
 
 // serveNATS is what that process does: it runs until a signal.
 func serveNATS(args []string, stderr io.Writer) int {
@@ -121,12 +123,15 @@ func (b *broker) holds(ctx context.Context, id string) (kept bool, err error) {
 		if err != nil {
 			return err
 		}
-		_, err = s.GetLastMsgForSubject(ctx, requestSubject+id)
-		kept = err == nil
-		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return nil
+		kept = false
+		for _, subject := range messagesOf(id) {
+			info, err := s.Info(ctx, jetstream.WithSubjectFilter(subject))
+			if err != nil {
+				return err
+			}
+			kept = kept || len(info.State.Subjects) > 0
 		}
-		return err
+		return nil
 	})
 	return kept, err
 }
@@ -154,12 +159,22 @@ func (b *broker) deleteStream(ctx context.Context) error {
 	})
 }
 
+// deleteConsumer deletes what the workers of every lane share.
 func (b *broker) deleteConsumer(ctx context.Context) error {
 	return b.with(ctx, func(ctx context.Context, js jetstream.JetStream) error {
-		err := js.DeleteConsumer(ctx, requestStream, workerConsumer)
-		if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+		s, err := js.Stream(ctx, requestStream)
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
 			return nil
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		names := s.ConsumerNames(ctx)
+		for name := range names.Name() {
+			if err := s.DeleteConsumer(ctx, name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+				return err
+			}
+		}
+		return names.Err()
 	})
 }

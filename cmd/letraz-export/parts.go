@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/theme"
@@ -163,9 +165,9 @@ func connected(q *queue.Queue) api.Check {
 // workerQueue fits the queue to what a worker asks for.
 type workerQueue struct{ *queue.Queue }
 
-// Receive opens a receiver for one slot.
-func (q workerQueue) Receive(ctx context.Context) (worker.Receiver, error) {
-	r, err := q.Queue.Receive(ctx)
+// Receive opens a receiver on a lane for one slot.
+func (q workerQueue) Receive(ctx context.Context, lane export.Lane) (worker.Receiver, error) {
+	r, err := q.Queue.Receive(ctx, lane)
 	if err != nil {
 		return nil, err
 	}
@@ -175,10 +177,22 @@ func (q workerQueue) Receive(ctx context.Context) (worker.Receiver, error) {
 type receiver struct{ *queue.Receiver }
 
 // Next waits for a message.
-func (r receiver) Next(ctx context.Context) (worker.Delivery, error) {
-	d, err := r.Receiver.Next(ctx)
+func (r receiver) Next(ctx context.Context, wait time.Duration) (worker.Delivery, error) {
+	d, err := r.Receiver.Next(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// workerEngine fits the browsers to what a worker asks for.
+type workerEngine struct{ *chrome.Engine }
+
+// Acquire waits for a slot.
+func (e workerEngine) Acquire(ctx context.Context) (worker.Slot, error) {
+	s, err := e.Engine.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }

@@ -47,7 +47,7 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 		browser = p.engine.Version()
 	}
 	return worker.Config{
-		Store: p.store, Queue: workerQueue{p.queue}, Engine: p.engine, Browser: browser, Files: p.files,
+		Store: p.store, Queue: workerQueue{p.queue}, Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
 		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
 	}
 }

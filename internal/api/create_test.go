@@ -93,17 +93,17 @@ func wantNextMessage(t *testing.T, q *queue.Queue, exportID string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	receiver, err := q.Receive(ctx)
+	receiver, err := q.Receive(ctx, export.Interactive)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer receiver.Stop()
-	d, err := receiver.Next(ctx)
+	d, err := receiver.Next(ctx, 9*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id, err := d.ExportID(); err != nil || id != exportID {
-		t.Errorf("the message is for %q, %v; want %q", id, err, exportID)
+	if m, err := d.Message(); err != nil || m.ExportID != exportID {
+		t.Errorf("the message is for %q, %v; want %q", m.ExportID, err, exportID)
 	}
 	if err := d.Ack(ctx); err != nil {
 		t.Error(err)

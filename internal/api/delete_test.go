@@ -37,7 +37,7 @@ func TestAnExportOnItsWayIsCanceled(t *testing.T) {
 	f.wantStatus(t, queued.ID, export.Canceled)
 	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+queued.ID+"/download", ""), 409)
 
-	rendering, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	rendering, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

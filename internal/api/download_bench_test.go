@@ -38,7 +38,7 @@ func BenchmarkDownload(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			r, err := store.ClaimExport(b.Context(), testenv.Request(b, store, ana, resume).ID, time.Minute)
+			r, err := store.ClaimExport(b.Context(), testenv.Request(b, store, ana, resume).Message(), time.Minute)
 			if err != nil {
 				b.Fatal(err)
 			}

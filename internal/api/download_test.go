@@ -125,7 +125,7 @@ func TestWhatIsNotReadyIsNotServed(t *testing.T) {
 	if a.header.Get("Retry-After") == "" {
 		t.Error("queued: no Retry-After")
 	}
-	rendering, err := f.store.ClaimExport(t.Context(), queued.ID, time.Minute)
+	rendering, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: queued.ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

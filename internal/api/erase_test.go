@@ -40,7 +40,7 @@ func TestErasingAUserLeavesNeitherRowsNorFiles(t *testing.T) {
 	keyed := f.ask(t, ana, "k", "").export(t, 202).ID
 	ready, failed, expired := f.ready(t, []byte("a file"), "a.pdf"), f.failed(t, export.Internal), f.ready(t, []byte("old"), "b.pdf")
 	f.expire(t, expired.ID)
-	rendering, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	rendering, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestTheNextSweepErasesADeletedUser(t *testing.T) {
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")
 	f.failed(t, export.Internal)
-	rendering, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	rendering, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

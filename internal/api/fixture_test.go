@@ -105,7 +105,7 @@ func (f *fixture) expire(t *testing.T, id string) {
 // ready records an export of ana's that is finished with the bytes.
 func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Request {
 	t.Helper()
-	r, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, time.Minute)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,7 +43,7 @@ func TestAskingAgainWithTheKeyGetsTheSameExportAsItStands(t *testing.T) {
 			t.Errorf("%s: export %s, want %s; %v", members, got.ID, id, again.header)
 		}
 	}
-	if _, err := f.store.ClaimExport(t.Context(), id, time.Minute); err != nil {
+	if _, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.ask(t, ana, key, "").export(t, 202); got.Status != "rendering" || got.Attempt != 1 {

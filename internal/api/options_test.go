@@ -96,7 +96,7 @@ func TestAReadyExportTellsWhatCameOfItsOptions(t *testing.T) {
 	if d := cmp.Diff(&api.Fit{MaxPages: 1, MinFontPt: 8.5}, before.Fit); d != "" || before.ATS != nil {
 		t.Errorf("before: %s, %+v", d, before.ATS)
 	}
-	if r, err = f.store.ClaimExport(t.Context(), r.ID, time.Minute); err != nil {
+	if r, err = f.store.ClaimExport(t.Context(), export.Message{ExportID: r.ID}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	for _, fitted := range []bool{true, false} {

@@ -73,7 +73,7 @@ func TestAReadyExportTellsAboutItsFile(t *testing.T) {
 func TestAFailedExportSaysWhy(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	r, err := f.store.ClaimExport(t.Context(), testenv.Request(t, f.store, ana, f.anas).ID, export.MinExpiresIn)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, export.MinExpiresIn)
 	if err != nil {
 		t.Fatal(err)
 	}

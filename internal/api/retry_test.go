@@ -22,7 +22,7 @@ func (f *fixture) failed(t *testing.T, code export.FailureCode) export.Request {
 
 func (f *fixture) fail(t *testing.T, id string, code export.FailureCode) export.Request {
 	t.Helper()
-	r, err := f.store.ClaimExport(t.Context(), id, time.Minute)
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 	if err == nil {
 		r, err = f.store.FailExport(t.Context(), r, export.Failure{Code: code, Message: code.Message()})
 	}
@@ -51,7 +51,7 @@ func TestAFailedExportIsTriedAgainAtOnceWithAllItsAttempts(t *testing.T) {
 		wantProblem(t, f.call(t, ana, "POST", "/v1/exports/"+id+"/retry", ""), 409)
 	}
 	wantNextMessage(t, f.queue, id)
-	if r, err := f.store.ClaimExport(t.Context(), id, time.Minute); err != nil || r.Attempt != 1 || r.Failure != nil {
+	if r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute); err != nil || r.Attempt != 1 || r.Failure != nil {
 		t.Errorf("claimed %+v, %v", r, err)
 	}
 }
@@ -64,7 +64,7 @@ func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
 	canceled := testenv.Request(t, f.store, ana, f.anas).ID
 	f.delete(t, ana, canceled)
 	rendering := testenv.Request(t, f.store, ana, f.anas).ID
-	if _, err := f.store.ClaimExport(t.Context(), rendering, time.Minute); err != nil {
+	if _, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: rendering}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	for id, says := range map[string]string{

@@ -39,6 +39,8 @@ type Document struct {
 	// what the document shows in print media in a window of the size of Paper. The
 	// options of printing mean nothing to it. 0: a PDF.
 	PictureWidth int
+	// Fresh asks for a browser that has printed no document yet, and waits for one.
+	Fresh bool
 }
 
 // Paper is a paper size in inches.

@@ -18,7 +18,7 @@ type FontSample struct {
 // way it would print it: what is installed, readable for its account and holds
 // the text's characters. A slot is not needed.
 func (e *Engine) Fonts(ctx context.Context, samples []FontSample) ([][]string, error) {
-	b, err := e.take(ctx)
+	b, err := e.take(ctx, false)
 	if err != nil {
 		return nil, fmt.Errorf("asking the browser for its fonts: %w", err)
 	}

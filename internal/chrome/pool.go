@@ -109,22 +109,24 @@ func (e *Engine) start() {
 	}
 }
 
-// take lends an idle browser out, waiting for one if need be.
-func (e *Engine) take(ctx context.Context) (*browser, error) {
+// take lends an idle browser out, waiting for one if need be; a fresh one has printed
+// no document yet.
+func (e *Engine) take(ctx context.Context, fresh bool) (*browser, error) {
 	for {
 		e.mu.Lock()
 		if e.closing {
 			e.mu.Unlock()
 			return nil, ErrClosed
 		}
-		for len(e.ready) > 0 {
-			b := e.ready[len(e.ready)-1]
-			e.ready = e.ready[:len(e.ready)-1]
-			if b.proc.alive() {
-				e.mu.Unlock()
-				return b, nil
+		for i := e.pick(fresh); i >= 0; i = e.pick(fresh) {
+			b := e.ready[i]
+			if !b.proc.alive() {
+				e.remove(b)
+				continue
 			}
-			e.remove(b)
+			e.ready = slices.Delete(e.ready, i, i+1)
+			e.mu.Unlock()
+			return b, nil
 		}
 		changed, startErr := e.changed, e.startErr
 		e.mu.Unlock()
@@ -137,6 +139,25 @@ func (e *Engine) take(ctx context.Context) (*browser, error) {
 			return nil, context.Cause(ctx)
 		}
 	}
+}
+
+// pick is the index of the idle browser to use next, -1 when there is none. Where
+// none of several is fresh, one is marked to be replaced by a fresh one. The lock is
+// held.
+func (e *Engine) pick(fresh bool) int {
+	if !fresh {
+		return len(e.ready) - 1
+	}
+	if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.prints == 0 && b.worn == "" }); i >= 0 {
+		return i
+	}
+	if e.starting == 0 && e.fit() >= e.wanted() {
+		if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.worn == "" }); i >= 0 {
+			e.ready[i].worn = "a fresh one is asked for"
+			e.signal()
+		}
+	}
+	return -1
 }
 
 // put takes a lent browser back, unless it is dead or worn and can be spared.

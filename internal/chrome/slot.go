@@ -115,7 +115,7 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 
 // attempt prints the document in one browser and keeps the books.
 func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
-	b, err := e.take(ctx)
+	b, err := e.take(ctx, d.Fresh)
 	if err != nil {
 		return nil, err
 	}

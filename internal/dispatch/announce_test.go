@@ -41,7 +41,7 @@ func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
 	p := setup(t)
 	ids := p.requests(t, 5)
 	p.finish(t, ids[0])
-	failing, err := p.store.ClaimExport(t.Context(), ids[1], time.Minute)
+	failing, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: ids[1]}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
 	if _, err := p.store.CancelExport(t.Context(), ids[2]); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.store.ClaimExport(t.Context(), ids[3], time.Minute); err != nil {
+	if _, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: ids[3]}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	p.round(t, p.dispatcher(t))

@@ -43,7 +43,9 @@ type Queue interface {
 type Config struct {
 	Store Store
 	Queue Queue
-	// Every is the time between two rounds. Default 1 s.
+	// Every is the time between two rounds, on average. The message of an export whose
+	// worker died is published at most half as much again after the lease has run
+	// out. Default 500 ms.
 	Every time.Duration
 	// AnnounceAfter is how long whoever ended a request has to announce it before
 	// the dispatcher does. Default 5 s.
@@ -68,7 +70,7 @@ const batch = 200
 // New returns a Dispatcher with the defaults filled in.
 func New(c Config) *Dispatcher {
 	if c.Every == 0 {
-		c.Every = time.Second
+		c.Every = 500 * time.Millisecond
 	}
 	if c.AnnounceAfter == 0 {
 		c.AnnounceAfter = 5 * time.Second

@@ -88,7 +88,7 @@ func (p *place) published(t *testing.T) []string {
 	t.Helper()
 	var ids []string
 	for _, m := range testenv.Messages(t, p.nats, "EXPORTS") {
-		ids = append(ids, m.Subject[strings.LastIndex(m.Subject, ".")+1:])
+		ids = append(ids, strings.Split(m.Subject, ".")[3])
 	}
 	return ids
 }
@@ -121,7 +121,7 @@ func (p *place) publishes(t *testing.T, id string) string {
 // finish brings a request to ready without a worker.
 func (p *place) finish(t *testing.T, id string) {
 	t.Helper()
-	r, err := p.store.ClaimExport(t.Context(), id, time.Minute)
+	r, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

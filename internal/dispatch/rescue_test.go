@@ -11,7 +11,7 @@ import (
 // lose lets a worker claim the request and die.
 func (p *place) lose(t *testing.T, id string) {
 	t.Helper()
-	if _, err := p.store.ClaimExport(t.Context(), id, time.Minute); err != nil {
+	if _, err := p.store.ClaimExport(t.Context(), p.row(t, id).Message(), time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
@@ -22,7 +22,7 @@ func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
 	p := setup(t)
 	ids := p.requests(t, 2)
 	p.lose(t, ids[0])
-	if _, err := p.store.ClaimExport(t.Context(), ids[1], time.Minute); err != nil {
+	if _, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: ids[1]}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	p.round(t, p.dispatcher(t))
@@ -32,6 +32,38 @@ func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
 	}
 	if r := p.row(t, ids[1]); r.Status != export.Rendering {
 		t.Errorf("the one with a live worker is %s", r.Status)
+	}
+}
+
+// The messages of the workers that died are still in the stream, and go on being
+// there until the stream gives them to somebody else.
+func TestRound_RescuedExportIsPublishedBesideTheMessagesOfDeadWorkers(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	id := p.requests(t, 1)[0]
+	if err := p.queue.PublishRequest(t.Context(), p.row(t, id)); err != nil {
+		t.Fatal(err)
+	}
+	d := p.dispatcher(t)
+	for attempt := 1; attempt < 3; attempt++ {
+		lane := p.row(t, id).MessageLane()
+		receiver, err := p.queue.Receive(t.Context(), lane)
+		if err != nil {
+			t.Fatal(err)
+		}
+		message, err := receiver.Next(t.Context(), 9*time.Second)
+		receiver.Stop()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err := message.Message(); err != nil || m != p.row(t, id).Message() {
+			t.Fatalf("attempt %d: the message is %+v, %v", attempt, m, err)
+		}
+		p.lose(t, id)
+		p.round(t, d)
+		if n := len(p.published(t)); n != attempt+1 {
+			t.Errorf("after %d lost workers the stream holds %d messages", attempt, n)
+		}
 	}
 }
 

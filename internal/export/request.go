@@ -32,10 +32,12 @@ type Request struct {
 	Template string
 	Paper    Paper
 	Options  Options
+	Lane     Lane
 
 	Status        Status
 	Attempt       int // attempts claimed so far
 	MaxAttempts   int
+	Timeouts      int       // attempts that ended with RenderTimeout so far
 	NextAttemptAt time.Time // not claimed before
 	Failure       *Failure  // of the last failed attempt; nil once it is claimed again
 	Lease         Lease     // while rendering
@@ -83,6 +85,7 @@ type New struct {
 	Template    string
 	Paper       Paper
 	Options     Options
+	Lane        Lane          // empty: the default
 	ExpiresIn   time.Duration // MinExpiresIn … MaxExpiresIn
 	MaxAttempts int
 	Caller      Caller

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,19 +12,42 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// ClaimExport takes the request for one attempt: the attempt is counted and a
-// new lease begins. It returns ErrNotClaimable when the request is not queued,
-// rests until its next attempt, is past its expiry, or does not exist.
-func (s *Store) ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error) {
-	u, err := parseID(id)
+// ClaimExport takes the message's request for one attempt: the attempt is counted
+// and a new lease begins. It returns ErrNotClaimable when the request is not queued,
+// has another number of attempts than the message, rests until its next attempt, is
+// past its expiry, or does not exist.
+func (s *Store) ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error) {
+	u, err := parseID(m.ExportID)
 	if err != nil {
 		return export.Request{}, export.ErrNotClaimable
 	}
-	row, err := s.q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: u, LeaseToken: uuid.New(), Lease: lease})
+	if m.Attempts < 0 || m.Attempts > math.MaxInt16 {
+		return export.Request{}, export.ErrNotClaimable
+	}
+	row, err := s.q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{
+		ID: u, Attempts: int16(m.Attempts), LeaseToken: uuid.New(), Lease: lease})
 	if err = noRow(err, export.ErrNotClaimable); err != nil {
-		return export.Request{}, fmt.Errorf("claiming export request %s: %w", id, err)
+		return export.Request{}, fmt.Errorf("claiming export request %s: %w", m.ExportID, err)
 	}
 	return toRequest(row, false), nil
+}
+
+// ExportStanding tells why a request could not be claimed, with the times left by
+// the database's clock, or returns ErrNotFound.
+func (s *Store) ExportStanding(ctx context.Context, id string) (export.Standing, error) {
+	u, err := parseID(id)
+	if err != nil {
+		return export.Standing{}, err
+	}
+	row, err := s.q.ExportRequestStanding(ctx, u)
+	if err = noRow(err, export.ErrNotFound); err != nil {
+		return export.Standing{}, fmt.Errorf("reading where export request %s stands: %w", id, err)
+	}
+	standing := export.Standing{Status: export.Status(row.Status), Attempt: int(row.Attempt), Rest: row.Rest, LeaseFor: row.Lease}
+	if row.PastExpiry {
+		standing.Status = export.Expired
+	}
+	return standing, nil
 }
 
 // HeartbeatExport prolongs the lease, or returns ErrFenced.
@@ -114,9 +138,12 @@ func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export
 	if err != nil {
 		return export.Request{}, err
 	}
+	timeouts := int16(0)
+	if f.Code == export.RenderTimeout {
+		timeouts = 1
+	}
 	row, err := s.q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{
-		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message,
-		Backoff: backoff, DispatchWithin: s.dispatchWithin})
+		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message, Backoff: backoff, Timeouts: timeouts})
 	if err = noRow(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("returning export request %s to the queue: %w", r.ID, err)
 	}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		Template:           n.Template,
 		Paper:              string(n.Paper),
 		Options:            options,
+		Lane:               string(cmp.Or(n.Lane, export.Lanes()[0])),
 		MaxAttempts:        int16(n.MaxAttempts),
 		ExpiresIn:          n.ExpiresIn,
 		DispatchWithin:     s.dispatchWithin,

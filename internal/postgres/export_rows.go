@@ -19,10 +19,12 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 		Template: row.Template,
 		Paper:    export.Paper(row.Paper),
 		Options:  toOptions(row.Options),
+		Lane:     export.Lane(row.Lane),
 
 		Status:        export.Status(row.Status),
 		Attempt:       int(row.Attempt),
 		MaxAttempts:   int(row.MaxAttempts),
+		Timeouts:      int(row.Timeouts),
 		NextAttemptAt: row.NextAttemptAt,
 		DispatchGen:   int(row.DispatchGen),
 

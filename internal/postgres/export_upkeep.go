@@ -35,6 +35,18 @@ func (s *Store) DispatchFailed(ctx context.Context, ids []string) error {
 	return nil
 }
 
+// DispatchDue has the message that fits a queued request published soon.
+func (s *Store) DispatchDue(ctx context.Context, id string) error {
+	u, err := parseID(id)
+	if err != nil {
+		return err
+	}
+	if err := s.q.ExportRequestDispatchDue(ctx, u); err != nil {
+		return fmt.Errorf("having export request %s published again: %w", id, err)
+	}
+	return nil
+}
+
 // DispatchLost makes requests due whose message the stream must have lost, at most
 // limit of them, and returns how many. messages is how many the stream holds in all.
 func (s *Store) DispatchLost(ctx context.Context, messages, limit int) (int, error) {

@@ -43,10 +43,10 @@ func hotQueries(some request) []hotQuery {
 	}
 	id, token, brief := some.id, uuid.New(), time.Minute
 
-	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic",
+	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
 		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
 	key := make([]byte, 32)
-	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", IdempotencyKey: key,
+	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive", IdempotencyKey: key,
 		IdempotencyRequest: key, Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
 	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
@@ -55,18 +55,20 @@ func hotQueries(some request) []hotQuery {
 	add1(most)(q.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: "user_7", MaxRows: batchSize}))
 	add1(most)(q.ExportRequestForget(ctx, some.batch))
 	add1(1)(q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: id, LeaseToken: token, Lease: brief}))
+	add1(1)(q.ExportRequestStanding(ctx, id))
 	add1(1)(q.ExportRequestHeartbeat(ctx, dbsqlc.ExportRequestHeartbeatParams{ID: id, LeaseToken: token, Lease: brief}))
 	add1(1)(q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{ID: id, LeaseToken: token, BlobKey: "k", Size: 1, Sha256: make([]byte, 32), Filename: "a.pdf"}))
 	add1(1)(q.ExportRequestSameContent(ctx, dbsqlc.ExportRequestSameContentParams{UserID: some.userID, ContentHash: some.content}))
 	add1(1)(q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{ID: id, LeaseToken: token, FailureCode: "internal", FailureMessage: "M"}))
+	add1(1)(q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{ID: id, LeaseToken: token, Backoff: brief, FailureCode: "internal", FailureMessage: "M"}))
 	add1(1)(q.ExportRequestFailDamaged(ctx, dbsqlc.ExportRequestFailDamagedParams{ID: id, BlobKey: "k", FailureCode: "internal", FailureMessage: "M"}))
-	add1(1)(q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{ID: id, LeaseToken: token, Backoff: brief, DispatchWithin: brief, FailureCode: "internal", FailureMessage: "M"}))
 	add1(1)(q.ExportRequestHandBack(ctx, dbsqlc.ExportRequestHandBackParams{ID: id, LeaseToken: token, DispatchWithin: brief}))
 	add1(1)(q.ExportRequestCancel(ctx, id))
 	add1(1)(q.ExportRequestExpireNow(ctx, id))
 	add1(1)(q.ExportRequestDownloaded(ctx, id))
 	add1(most)(q.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{DispatchWithin: brief, MaxRows: batchSize}))
 	add(most, q.ExportRequestDispatchFailed(ctx, some.batch))
+	add(1, q.ExportRequestDispatchDue(ctx, id))
 	add1(most)(q.ExportRequestDispatchLost(ctx, dbsqlc.ExportRequestDispatchLostParams{Messages: 5, DispatchWithin: brief, MaxRows: batchSize}))
 	add1(most)(q.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{FailureCode: "internal", FailureMessage: "M", MaxRows: batchSize}))
 	add1(most)(q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{OlderThan: brief, MaxRows: batchSize}))

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -34,6 +35,15 @@ func setup(t testing.TB) stage {
 func (s stage) request(t testing.TB) export.Request {
 	t.Helper()
 	return testenv.Request(t, s.Store, s.userID, s.resumeID)
+}
+
+// ClaimExport claims the request with the message that fits it now.
+func (s stage) ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error) {
+	standing, err := s.ExportStanding(ctx, id)
+	if err != nil && !errors.Is(err, export.ErrNotFound) {
+		return export.Request{}, err
+	}
+	return s.Store.ClaimExport(ctx, export.Message{ExportID: id, Attempts: standing.Attempt}, lease)
 }
 
 // claimed records an export and claims it.

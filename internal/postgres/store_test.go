@@ -105,7 +105,7 @@ func TestNoOperationReadsRequestsThrough(t *testing.T) {
 		{"list of all", func(int) { unused(store.Exports(ctx, export.Filter{Limit: 20})) }},
 		{"list of failed", func(int) { unused(store.Exports(ctx, export.Filter{Status: export.Failed, Limit: 20})) }},
 		{"same content", func(int) { _, _ = store.SameContent(ctx, "user_1", [32]byte{1}) }},
-		{"claim", func(int) { _, _ = store.ClaimExport(ctx, uuid.NewString(), time.Minute) }},
+		{"claim", func(int) { _, _ = store.ClaimExport(ctx, export.Message{ExportID: uuid.NewString()}, time.Minute) }},
 		{"dispatch", func(int) { unused(store.TakeToDispatch(ctx, 20)) }},
 		{"rescue", func(int) { unused(store.RescueExports(ctx, 20)) }},
 		{"unannounced", func(int) { unused(store.Unannounced(ctx, 0, 20)) }},

@@ -65,18 +65,19 @@ func TestReceiversWorkAgainAfterTheServersRestart(t *testing.T) {
 	got := make(chan string)
 	go func() { // as a worker does
 		for {
-			r, err := q.Receive(t.Context())
+			r, err := q.Receive(t.Context(), export.Interactive)
 			if err != nil {
 				continue
 			}
-			d, err := r.Next(t.Context())
+			d, err := await(t.Context(), r)
 			r.Stop()
 			if err != nil && t.Context().Err() == nil {
 				continue
 			}
 			var id string
 			if err == nil {
-				id, _ = d.ExportID()
+				m, _ := d.Message()
+				id = m.ExportID
 			}
 			got <- id
 			return
@@ -123,7 +124,7 @@ func TestAServerRestartedEmptyNeedsToBeProvisioned(t *testing.T) {
 	}
 	restart(t, dir, n.URL())
 	testenv.Eventually(t, "the missing streams are told", func() bool {
-		_, err := q.Receive(t.Context())
+		_, err := q.Receive(t.Context(), export.Interactive)
 		return err != nil && errors.Is(err, jetstream.ErrStreamNotFound) && strings.Contains(err.Error(), "letraz-export migrate")
 	})
 	if err := q.Provision(t.Context()); err != nil {
@@ -172,7 +173,7 @@ func TestRestoreMakesWhatIsMissingAndChangesNothingElse(t *testing.T) {
 	if err := js.DeleteStream(t.Context(), "EXPORTS"); err != nil {
 		t.Fatal(err)
 	}
-	restored("EXPORTS", "workers-interactive")
+	restored("EXPORTS", "workers-interactive", "workers-retry")
 	r := request(1)
 	publish(t, q, r)
 	ack(t, next(t, receive(t, q), r.ID))
@@ -190,7 +191,7 @@ func TestAWaitingReceiverLearnsThatTheStreamIsDeleted(t *testing.T) {
 	r := receive(t, q)
 	ended := make(chan error, 1)
 	go func() {
-		_, err := r.Next(t.Context())
+		_, err := await(t.Context(), r)
 		ended <- err
 	}()
 	testenv.Eventually(t, "the receiver asks", func() bool { return consumer(t, js).NumWaiting == 1 })
@@ -221,7 +222,7 @@ func TestWithoutAServerNothingHangsAndLaterEverythingWorks(t *testing.T) {
 	// These two wait for a connection as long as they may.
 	briefly, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if _, err := q.Receive(briefly); !errors.Is(err, queue.ErrDisconnected) || strings.Contains(err.Error(), "migrate") {
+	if _, err := q.Receive(briefly, export.Interactive); !errors.Is(err, queue.ErrDisconnected) || strings.Contains(err.Error(), "migrate") {
 		t.Errorf("Receive: %v", err)
 	}
 	if err := q.Provision(briefly); !errors.Is(err, queue.ErrDisconnected) || !strings.Contains(err.Error(), strings.TrimPrefix(address, "nats://")) {
@@ -244,7 +245,7 @@ func TestCloseWaitsAndEndsReceivers(t *testing.T) {
 	r := receive(t, q)
 	ended := make(chan error, 1)
 	go func() {
-		_, err := r.Next(t.Context())
+		_, err := await(t.Context(), r)
 		ended <- err
 	}()
 	var both sync.WaitGroup

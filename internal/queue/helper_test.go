@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 
 // request is a queued export whose message is sent for the gen-th time.
 func request(gen int) export.Request {
-	return export.Request{ID: uuid.Must(uuid.NewV7()).String(), DispatchGen: gen}
+	return export.Request{ID: uuid.Must(uuid.NewV7()).String(), Lane: export.Interactive, DispatchGen: gen}
 }
 
 func publish(t *testing.T, q *queue.Queue, r export.Request) {
@@ -41,7 +42,7 @@ func publish(t *testing.T, q *queue.Queue, r export.Request) {
 
 func receive(t *testing.T, q *queue.Queue) *queue.Receiver {
 	t.Helper()
-	r, err := q.Receive(t.Context())
+	r, err := q.Receive(t.Context(), export.Interactive)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,14 +55,23 @@ func next(t *testing.T, r *queue.Receiver, id string) *queue.Delivery {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	d, err := r.Next(ctx)
+	d, err := await(ctx, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := d.ExportID(); err != nil || got != id {
-		t.Fatalf("got the message of %q, %v; want %q", got, err, id)
+	if got, err := d.Message(); err != nil || got.ExportID != id {
+		t.Fatalf("got the message %+v, %v; want that of %q", got, err, id)
 	}
 	return d
+}
+
+// await waits for a message until ctx ends.
+func await(ctx context.Context, r *queue.Receiver) (*queue.Delivery, error) {
+	for {
+		if d, err := r.Next(ctx, time.Second); !errors.Is(err, queue.ErrNoMessage) {
+			return d, err
+		}
+	}
 }
 
 func ack(t *testing.T, d *queue.Delivery) {

@@ -5,14 +5,18 @@ import (
 	"fmt"
 )
 
-// Pending is how many messages of the interactive lane wait for a worker. It is a
-// hint: under fast publishing the server's count strays from the truth.
+// Pending is how many messages wait for a worker, in all lanes. It is a hint: under
+// fast publishing the server's count strays from the truth.
 func (q *Queue) Pending(ctx context.Context) (int, error) {
-	consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+Interactive)
-	if err != nil {
-		return 0, fmt.Errorf("asking how many messages wait: %w", err)
+	var pending uint64
+	for _, lane := range lanes() {
+		consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+string(lane))
+		if err != nil {
+			return 0, fmt.Errorf("asking how many messages wait in the lane %s: %w", lane, err)
+		}
+		pending += consumer.CachedInfo().NumPending
 	}
-	return int(min(consumer.CachedInfo().NumPending, 1<<31-1)), nil
+	return int(min(pending, 1<<31-1)), nil
 }
 
 // Messages is how many messages the request stream holds: those that wait, and

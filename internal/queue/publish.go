@@ -18,6 +18,7 @@ import (
 type requestMessage struct {
 	Version  int    `json:"v"`
 	ExportID string `json:"export_id"`
+	Attempts int    `json:"attempts,omitempty"` // claimed when it was published
 }
 
 const messageVersion = 1
@@ -28,14 +29,14 @@ var ErrFull = errors.New("the request stream is full")
 // JetStream's code for a message that a stream's or a subject's limit refuses.
 const codeStreamStoreFailed = 10077
 
-// PublishRequest puts the request's message into the stream. A message that is
-// there already is success.
+// PublishRequest puts the message for the request's next attempt into the stream. A
+// message that is there already is success.
 func (q *Queue) PublishRequest(ctx context.Context, r export.Request) error {
-	body, err := json.Marshal(requestMessage{Version: messageVersion, ExportID: r.ID})
+	body, err := json.Marshal(requestMessage{Version: messageVersion, ExportID: r.ID, Attempts: r.Attempt})
 	if err != nil {
 		return fmt.Errorf("writing the message of export request %s: %w", r.ID, err)
 	}
-	err = q.publish(ctx, requestSubject+Interactive+"."+r.ID, fmt.Sprintf("%s:%d", r.ID, r.DispatchGen), body)
+	err = q.publish(ctx, subjectOf(r), fmt.Sprintf("%s:%d", r.ID, r.DispatchGen), body)
 	var apiErr *jetstream.APIError
 	if errors.As(err, &apiErr) && apiErr.ErrorCode == codeStreamStoreFailed {
 		if strings.Contains(apiErr.Description, "per subject") {

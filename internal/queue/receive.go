@@ -9,78 +9,95 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Receiver takes messages for one slot, one at a time: it asks the server for a
-// message only when it is asked for one, so no worker hoards what others could do.
+// Receiver takes messages of one lane for one slot, one at a time: it asks the server
+// for a message only when it is asked for one, so no worker hoards what others could do.
 type Receiver struct {
 	consumer jetstream.Consumer
 	open     context.Context // ends with Stop, and with the connection
 	stop     context.CancelFunc
 }
 
-// ErrStopped means that the receiver was stopped and has no more messages.
-var ErrStopped = errors.New("the receiver was stopped")
+var (
+	// ErrStopped means that the receiver was stopped and has no more messages.
+	ErrStopped = errors.New("the receiver was stopped")
+	// ErrNoMessage means that no message came in time.
+	ErrNoMessage = errors.New("no message is waiting")
+)
 
-// patience is how long the server keeps one request for a message. It bounds how
-// long Next goes on after its context has ended.
-const patience = time.Second
-
-// Receive opens a receiver on the interactive lane. Without a connection it waits
-// for one until ctx ends.
-func (q *Queue) Receive(ctx context.Context) (*Receiver, error) {
+// Receive opens a receiver on a lane. Without a connection it waits for one until ctx ends.
+func (q *Queue) Receive(ctx context.Context, lane export.Lane) (*Receiver, error) {
 	if err := q.connected(ctx); err != nil {
 		return nil, fmt.Errorf("asking for work: %w", err)
 	}
-	consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+Interactive)
+	consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+string(lane))
 	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
 		return nil, fmt.Errorf("the streams are missing (run letraz-export migrate): %w", err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening the workers' consumer: %w", err)
+		return nil, fmt.Errorf("opening the consumer of the lane %s: %w", lane, err)
 	}
 	open, stop := context.WithCancel(q.open)
 	return &Receiver{consumer: consumer, open: open, stop: stop}, nil
 }
 
-// Next waits for a message. After an error other than ErrStopped or the
+// Next returns a message, or ErrNoMessage when none came within wait; without a wait
+// only one that is there. After an error other than ErrNoMessage, ErrStopped or the
 // context's the receiver is of no more use: stop it and open another.
 //
 // When ctx or the receiver ends, Next does not: the server may be sending a
 // message in that moment, and one that nobody takes rests for AckWait. It waits
-// until the server has given up its request, at most for its patience, and returns
-// what came to the queue at once.
+// until the server has given up its request, which takes no longer than wait, and
+// returns what came to the queue at once.
 //
 // Each message is a request of its own. The library's Messages iterator looks
 // simpler, but asks for nothing when it is called again before its goroutine has
 // noted that the request before was sent: then a slot rests for half a minute
 // with work waiting.
-func (r *Receiver) Next(ctx context.Context) (*Delivery, error) {
-	for {
-		if err := r.over(ctx); err != nil {
-			return nil, err
-		}
-		batch, err := r.consumer.Fetch(1, jetstream.FetchMaxWait(patience))
-		if err == nil {
-			if msg := <-batch.Messages(); msg != nil {
-				d := &Delivery{msg: msg}
-				if over := r.over(ctx); over != nil {
-					// Should this fail, AckWait brings it back.
-					return nil, errors.Join(over, d.Return(0))
-				}
-				return d, nil
-			}
-			err = batch.Error() // nil when the server's patience has ended
-		}
-		switch {
-		case errors.Is(err, nats.ErrConnectionClosed):
-			return nil, ErrStopped
-		case r.over(ctx) != nil:
-			return nil, r.over(ctx)
-		case err != nil:
-			return nil, fmt.Errorf("receiving a message: %w", err)
-		}
+func (r *Receiver) Next(ctx context.Context, wait time.Duration) (*Delivery, error) {
+	if err := r.over(ctx); err != nil {
+		return nil, err
 	}
+	msg, err := r.fetch(wait)
+	if msg != nil {
+		d := &Delivery{msg: msg}
+		if over := r.over(ctx); over != nil {
+			// Should this fail, AckWait brings it back.
+			return nil, errors.Join(over, d.Return(0))
+		}
+		return d, nil
+	}
+	switch {
+	case errors.Is(err, nats.ErrConnectionClosed):
+		return nil, ErrStopped
+	case r.over(ctx) != nil:
+		return nil, r.over(ctx)
+	case err != nil:
+		return nil, fmt.Errorf("receiving a message: %w", err)
+	}
+	return nil, ErrNoMessage
+}
+
+// fetch asks the server for one message. It returns neither message nor error when
+// the server has none in time.
+func (r *Receiver) fetch(wait time.Duration) (jetstream.Msg, error) {
+	var batch jetstream.MessageBatch
+	var err error
+	if wait <= 0 {
+		batch, err = r.consumer.FetchNoWait(1)
+	} else {
+		batch, err = r.consumer.Fetch(1, jetstream.FetchMaxWait(wait))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if msg := <-batch.Messages(); msg != nil {
+		return msg, nil
+	}
+	return nil, batch.Error()
 }
 
 // over says why there is no waiting any more.
@@ -103,20 +120,20 @@ type Delivery struct {
 	msg jetstream.Msg
 }
 
-// ExportID reads the message: the request it is about. An error means that the
-// message cannot be understood by this version and should be discarded.
-func (d *Delivery) ExportID() (string, error) {
+// Message reads the message. An error means that it cannot be understood by this
+// version and should be discarded.
+func (d *Delivery) Message() (export.Message, error) {
 	var m requestMessage
 	if err := json.Unmarshal(d.msg.Data(), &m); err != nil {
-		return "", fmt.Errorf("reading a message on %s: %w", d.msg.Subject(), err)
+		return export.Message{}, fmt.Errorf("reading a message on %s: %w", d.msg.Subject(), err)
 	}
 	if m.Version != messageVersion {
-		return "", fmt.Errorf("reading a message on %s: version %d is not known here", d.msg.Subject(), m.Version)
+		return export.Message{}, fmt.Errorf("reading a message on %s: version %d is not known here", d.msg.Subject(), m.Version)
 	}
-	if m.ExportID == "" {
-		return "", fmt.Errorf("reading a message on %s: it names no export", d.msg.Subject())
+	if m.ExportID == "" || m.Attempts < 0 {
+		return export.Message{}, fmt.Errorf("reading a message on %s: it names no export, or no attempt", d.msg.Subject())
 	}
-	return m.ExportID, nil
+	return export.Message{ExportID: m.ExportID, Attempts: m.Attempts}, nil
 }
 
 // InProgress tells the stream that the worker is alive; AckWait starts again.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
@@ -93,7 +94,7 @@ func TestASignOfLifeKeepsAMessage(t *testing.T) {
 	defer cancel()
 	stolen := make(chan error, 1)
 	go func() {
-		_, err := other.Next(longer)
+		_, err := await(longer, other)
 		stolen <- err
 	}()
 	beat := time.NewTicker(100 * time.Millisecond)
@@ -122,7 +123,7 @@ func TestAReceiverThatNoLongerWaitsHoldsUpNoMessage(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		_, err := gone.Next(ctx)
+		_, err := await(ctx, gone)
 		ended <- err
 	}()
 	testenv.Eventually(t, "the receiver asks", func() bool { return consumer(t, js).NumWaiting == 1 })
@@ -151,7 +152,7 @@ func TestAMessageSentWhileItsReceiverGivesUpComesAgainAtOnce(t *testing.T) {
 	for range receivers {
 		r := receive(t, q)
 		waiting.Go(func() {
-			d, err := r.Next(ctx)
+			d, err := await(ctx, r)
 			if err == nil {
 				err = d.Ack(t.Context())
 			}
@@ -177,7 +178,7 @@ func TestAMessageSentWhileItsReceiverGivesUpComesAgainAtOnce(t *testing.T) {
 	left, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 	defer cancel()
 	for other := receive(t, q); messages(t, js) > 0; {
-		d, err := other.Next(left)
+		d, err := await(left, other)
 		if err != nil {
 			t.Fatalf("%d messages rest: %v", messages(t, js), err)
 		}
@@ -214,7 +215,7 @@ func TestABusyReceiverNeverStalls(t *testing.T) {
 		r := receive(t, q)
 		busy.Go(func() {
 			for range each {
-				d, err := r.Next(ctx)
+				d, err := await(ctx, r)
 				if err != nil {
 					t.Error(err)
 					return
@@ -235,7 +236,7 @@ func TestAStoppedReceiverSaysSo(t *testing.T) {
 	r := receive(t, q)
 	ended := make(chan error, 1)
 	go func() {
-		_, err := r.Next(t.Context())
+		_, err := await(t.Context(), r)
 		ended <- err
 	}()
 	testenv.Eventually(t, "the receiver asks", func() bool { return consumer(t, js).NumWaiting == 1 })
@@ -244,7 +245,7 @@ func TestAStoppedReceiverSaysSo(t *testing.T) {
 	if err := <-ended; !errors.Is(err, queue.ErrStopped) {
 		t.Errorf("while waiting: %v", err)
 	}
-	if _, err := r.Next(t.Context()); !errors.Is(err, queue.ErrStopped) {
+	if _, err := await(t.Context(), r); !errors.Is(err, queue.ErrStopped) {
 		t.Errorf("afterwards: %v", err)
 	}
 	testenv.Eventually(t, "nothing is asked for any more", func() bool { return consumer(t, js).NumWaiting == 0 })
@@ -269,12 +270,12 @@ func TestAMessageThatCannotBeUnderstoodIsAnError(t *testing.T) {
 		if _, err := js.Publish(t.Context(), "exports.requested.interactive.junk", []byte(body)); err != nil {
 			t.Fatal(err)
 		}
-		d, err := receiver.Next(t.Context())
+		d, err := await(t.Context(), receiver)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id, err := d.ExportID(); err == nil || id != "" || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "exports.requested.interactive.junk") {
-			t.Errorf("%s: %q, %v", body, id, err)
+		if m, err := d.Message(); err == nil || m != (export.Message{}) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "exports.requested.interactive.junk") {
+			t.Errorf("%s: %+v, %v", body, m, err)
 		}
 		if err := d.Discard("not understood"); err != nil {
 			t.Fatal(err)

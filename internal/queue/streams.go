@@ -4,22 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // Names on the server, part of the contract with other services.
 const (
 	requestStream  = "EXPORTS"
 	eventStream    = "EXPORT_EVENTS"
-	requestSubject = "exports.requested." // + lane + "." + export id
+	requestSubject = "exports.requested." // + lane + "." + export id; for retries + "." + attempts
 	eventSubject   = "exports.event."     // + status + "." + export id
 	workerConsumer = "workers-"           // + lane
 )
-
-// Interactive is the lane of exports that somebody waits for.
-const Interactive = "interactive"
 
 // AckWait is how long a worker may hold a message without a sign of life before
 // the stream gives it to another one.
@@ -70,12 +70,19 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 	}}
 }
 
+// lanes are all lanes of messages.
+func lanes() []export.Lane { return append(export.Lanes(), export.Retries) }
+
 // consumerConfig is the setting of what the workers of a lane share.
-func consumerConfig() jetstream.ConsumerConfig {
+func consumerConfig(lane export.Lane) jetstream.ConsumerConfig {
+	subject := requestSubject + string(lane) + ".*"
+	if lane == export.Retries {
+		subject += ".*"
+	}
 	return jetstream.ConsumerConfig{
-		Durable:       workerConsumer + Interactive,
-		Description:   "Workers of the interactive lane",
-		FilterSubject: requestSubject + Interactive + ".*",
+		Durable:       workerConsumer + string(lane),
+		Description:   "Workers of the lane " + string(lane),
+		FilterSubject: subject,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       AckWait,
 		// Attempts and backoff live in the row, so the stream never gives up on a
@@ -85,7 +92,19 @@ func consumerConfig() jetstream.ConsumerConfig {
 	}
 }
 
-// Provision creates the streams and the workers' consumer, or brings their
+// subjectOf is the subject of a request's next message. Each has one of its own,
+// since a subject holds one message: a later attempt's must not be refused because
+// the message of an earlier one, whose worker died, is still there.
+func subjectOf(r export.Request) string {
+	lane := r.MessageLane()
+	subject := requestSubject + string(lane) + "." + r.ID
+	if lane == export.Retries {
+		subject += "." + strconv.Itoa(r.Attempt)
+	}
+	return subject
+}
+
+// Provision creates the streams and the workers' consumers, or brings their
 // settings up to date, waiting for a connection until ctx ends. It is safe to
 // run many at once and again.
 func (q *Queue) Provision(ctx context.Context) error {
@@ -102,14 +121,16 @@ func (q *Queue) Provision(ctx context.Context) error {
 			return fmt.Errorf("creating the stream %s: %w", cfg.Name, err)
 		}
 	}
-	cfg := consumerConfig()
-	if _, err := q.js.CreateOrUpdateConsumer(ctx, requestStream, cfg); err != nil {
-		return fmt.Errorf("creating the consumer %s: %w", cfg.Durable, err)
+	for _, lane := range lanes() {
+		cfg := consumerConfig(lane)
+		if _, err := q.js.CreateOrUpdateConsumer(ctx, requestStream, cfg); err != nil {
+			return fmt.Errorf("creating the consumer %s: %w", cfg.Durable, err)
+		}
 	}
 	return nil
 }
 
-// Restore makes the streams and the consumer that are missing, as after a restart
+// Restore makes the streams and the consumers that are missing, as after a restart
 // on an empty store, and returns their names. What is there it leaves as it is:
 // settings are Provision's to change.
 func (q *Queue) Restore(ctx context.Context) (made []string, err error) {
@@ -128,14 +149,16 @@ func (q *Queue) Restore(ctx context.Context) (made []string, err error) {
 			return made, fmt.Errorf("restoring the stream %s: %w", cfg.Name, err)
 		}
 	}
-	cfg := consumerConfig()
-	if _, err = q.js.Consumer(ctx, requestStream, cfg.Durable); errors.Is(err, jetstream.ErrConsumerNotFound) {
-		if _, err = q.js.CreateConsumer(ctx, requestStream, cfg); err == nil {
-			made = append(made, cfg.Durable)
+	for _, lane := range lanes() {
+		cfg := consumerConfig(lane)
+		if _, err = q.js.Consumer(ctx, requestStream, cfg.Durable); errors.Is(err, jetstream.ErrConsumerNotFound) {
+			if _, err = q.js.CreateConsumer(ctx, requestStream, cfg); err == nil {
+				made = append(made, cfg.Durable)
+			}
 		}
-	}
-	if err != nil {
-		return made, fmt.Errorf("restoring the consumer %s: %w", cfg.Durable, err)
+		if err != nil {
+			return made, fmt.Errorf("restoring the consumer %s: %w", cfg.Durable, err)
+		}
 	}
 	return made, nil
 }

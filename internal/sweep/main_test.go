@@ -96,7 +96,7 @@ var content = []byte("%PDF-")
 func (p *place) ready(t *testing.T) export.Request {
 	t.Helper()
 	r := testenv.Request(t, p.store, user, p.resumeID)
-	claimed, err := p.store.ClaimExport(t.Context(), r.ID, time.Minute)
+	claimed, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: r.ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func (p *place) afterAges(t *testing.T, changes ...func(*Config)) *Sweeper {
 // rendering claims an export.
 func (p *place) rendering(t *testing.T) export.Request {
 	t.Helper()
-	r, err := p.store.ClaimExport(t.Context(), testenv.Request(t, p.store, user, p.resumeID).ID, time.Minute)
+	r, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, p.store, user, p.resumeID).ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

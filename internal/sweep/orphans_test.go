@@ -21,7 +21,7 @@ func TestAFileThatNoRowNamesIsDeleted(t *testing.T) {
 		orphan := p.put(t, export.BlobKey(killed))
 		old := p.put(t, "exports/"+killed.ID+"/"+killed.Lease.Token+".pdf") // as older versions stored it
 		p.rescued(t, killed)
-		again, err := p.store.ClaimExport(t.Context(), killed.ID, time.Minute)
+		again, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: killed.ID, Attempts: 1}, time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -35,7 +35,7 @@ func TestAnExpiredRowKeepsItsHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	request := testenv.Request(t, p.store, user, p.resumeID)
-	failing, err := p.store.ClaimExport(t.Context(), request.ID, time.Minute)
+	failing, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: request.ID}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestRequestsOnTheirWayExpire(t *testing.T) {
 	p := setup(t)
 	queued := testenv.Request(t, p.store, user, p.resumeID)
 	other := testenv.Request(t, p.store, user, p.resumeID)
-	rendering, err := p.store.ClaimExport(t.Context(), other.ID, time.Hour)
+	rendering, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: other.ID}, time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package testenv
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -44,6 +45,25 @@ func Values(t testing.TB, url, query string, args ...any) []string {
 		return err
 	})
 	return values
+}
+
+// Locked keeps others from reading a table until the returned function is called.
+func Locked(t testing.TB, url, table string) (unlock func()) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatalf("connecting to the test database: %v", err)
+	}
+	unlock = sync.OnceFunc(func() { _ = conn.Close(context.Background()) }) // also when the server has ended
+	t.Cleanup(unlock)
+	for _, statement := range []string{"BEGIN", "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE"} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return unlock
 }
 
 // Outage makes the database at url unreachable: its connections break and no new

@@ -20,8 +20,7 @@ import (
 func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery, leave func()) (m made, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	late := export.Fail(export.RenderTimeout, "the attempt took longer than %s", w.Deadline)
-	ctx, cancel := context.WithTimeoutCause(ctx, w.Deadline, late)
+	ctx, cancel := context.WithTimeoutCause(ctx, w.Deadline, errDeadline)
 	defer cancel()
 
 	beating := make(chan struct{})
@@ -31,7 +30,11 @@ func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request
 	}()
 	defer func() {
 		// The reason for the end of the context is the reason of the failure.
-		if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(err, cause) {
+		cause := context.Cause(ctx)
+		if errors.Is(cause, errDeadline) {
+			cause = export.Fail(m.blame(w.Deadline), "%w of %s while %s", errDeadline, w.Deadline, m.doing)
+		}
+		if err != nil && cause != nil && !errors.Is(err, cause) {
 			err = fmt.Errorf("%w (%w)", cause, err)
 		}
 		stop(nil)
@@ -42,7 +45,7 @@ func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request
 
 // produce does the work itself. A panic in it fails the attempt, not the worker.
 func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request, leave func()) (m made, err error) {
-	m.landed = func() {}
+	m.landed, m.doing = func() {}, loading
 	defer func() {
 		if v := recover(); v != nil {
 			w.Logger.Error("rendering panicked", "export_id", r.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
@@ -60,6 +63,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	}
 	if w.reuse(ctx, r, draft, &m) {
 		leave()
+		m.doing = storing
 		if err := w.Files.Flush(ctx, m.BlobKey); err != nil {
 			return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
 		}
@@ -68,11 +72,16 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if ctx.Err() != nil {
 		return m, context.Cause(ctx)
 	}
+	if r.Timeouts > 0 {
+		p = &freshPrinter{Printer: p}
+	}
+	m.doing, m.printFrom = printing, time.Now()
 	printed, err := draft.Print(ctx, p)
 	if err != nil {
 		return m, err
 	}
 	leave()
+	m.doing = storing
 	file, err := printed.Finish()
 	if err != nil {
 		return m, err

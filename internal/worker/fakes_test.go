@@ -70,8 +70,8 @@ func (d *delivery) ended(t *testing.T, how string) {
 // workerQueue fits the queue to what a worker asks for.
 type workerQueue struct{ *queue.Queue }
 
-func (q workerQueue) Receive(ctx context.Context) (Receiver, error) {
-	r, err := q.Queue.Receive(ctx)
+func (q workerQueue) Receive(ctx context.Context, lane export.Lane) (Receiver, error) {
+	r, err := q.Queue.Receive(ctx, lane)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +80,23 @@ func (q workerQueue) Receive(ctx context.Context) (Receiver, error) {
 
 type receiver struct{ *queue.Receiver }
 
-func (r receiver) Next(ctx context.Context) (Delivery, error) {
-	d, err := r.Receiver.Next(ctx)
+func (r receiver) Next(ctx context.Context, wait time.Duration) (Delivery, error) {
+	d, err := r.Receiver.Next(ctx, wait)
 	if err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// engine lends the slots of real browsers.
+type engine struct{ *chrome.Engine }
+
+func (e engine) Acquire(ctx context.Context) (Slot, error) {
+	s, err := e.Engine.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // printer is a browser of one's own, which returns a small file once do has.
@@ -119,20 +130,28 @@ func (f printerFunc) Print(ctx context.Context, d chrome.Document) ([]byte, erro
 // faultyStore is the store with some calls replaced.
 type faultyStore struct {
 	Store
-	claim     func(context.Context, string, time.Duration) (export.Request, error)
+	claim     func(context.Context, export.Message, time.Duration) (export.Request, error)
 	heartbeat func(context.Context, export.Request, time.Duration) error
 	complete  func(context.Context, export.Request, export.Artifact) (export.Request, error)
 	fail      func(context.Context, export.Request, export.Failure) (export.Request, error)
 	read      func(context.Context, string) (export.Request, error)
+	standing  func(context.Context, string) (export.Standing, error)
 	load      func(context.Context, string, string) (resume.Resume, error)
 	same      func(context.Context, string, [32]byte) (export.Artifact, error)
 }
 
-func (s faultyStore) ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error) {
+func (s faultyStore) ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error) {
 	if s.claim != nil {
-		return s.claim(ctx, id, lease)
+		return s.claim(ctx, m, lease)
 	}
-	return s.Store.ClaimExport(ctx, id, lease)
+	return s.Store.ClaimExport(ctx, m, lease)
+}
+
+func (s faultyStore) ExportStanding(ctx context.Context, id string) (export.Standing, error) {
+	if s.standing != nil {
+		return s.standing(ctx, id)
+	}
+	return s.Store.ExportStanding(ctx, id)
 }
 
 func (s faultyStore) HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error {

@@ -63,14 +63,14 @@ func TestALateWriterChangesNothingAndLeavesNoFile(t *testing.T) {
 		"in another worker's hands": {func(t *testing.T, p *place, id string) {
 			testenv.Exec(t, p.url, "UPDATE export_request SET lease_token = $2, lease_until = now() + interval '1 h' WHERE id = $1", id, other)
 		}, export.Rendering, "return"},
-		// The message must not go: the dispatcher took it for the next worker's wake-up.
+		// The next attempt has a message of its own.
 		"rescued": {func(t *testing.T, p *place, id string) {
 			testenv.Eventually(t, "its lease is lost", func() bool { // unless a heartbeat comes in between
 				testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
 				rescued, err := p.store.RescueExports(t.Context(), 10)
 				return err == nil && len(rescued) == 1
 			})
-		}, export.Queued, "return"},
+		}, export.Queued, "ack"},
 	} {
 		for _, how := range []string{"stored and then late", "told by the heartbeat", "failed and then late", "stopped and then late"} {
 			if tc.status == export.Expired && (how == "failed and then late" || how == "stopped and then late") {
@@ -130,7 +130,7 @@ func TestAWorkerThatComesBackLateDoesNotTouchTheNewFile(t *testing.T) {
 		if _, err := p.store.RescueExports(t.Context(), 10); err != nil {
 			t.Error(err)
 		}
-		p.worker(t).handle(t.Context(), &printer{}, &delivery{Delivery: d.Delivery}, stay)
+		p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
 		return nil
 	}}
 	p.worker(t).handle(t.Context(), late, d, stay)

@@ -22,20 +22,20 @@ var (
 // handle takes one message to its end. It calls leave, at most once, as soon as
 // it will not print any more; what is left then goes on beside the slot.
 func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave func()) {
-	id, err := d.ExportID()
+	message, err := d.Message()
 	if err != nil {
 		w.Logger.Error("discarding a message that cannot be understood", "error", err)
-		w.settle("discarding", id, d.Discard("not understood"))
+		w.settle("discarding", "", d.Discard("not understood"))
 		return
 	}
-	r, err := w.Store.ClaimExport(ctx, id, w.Lease)
+	r, err := w.Store.ClaimExport(ctx, message, w.Lease)
 	if errors.Is(err, export.ErrNotClaimable) {
-		w.followRow(ctx, id, d)
+		w.release(ctx, message, d)
 		return
 	}
 	if err != nil {
-		w.Logger.Error("claiming failed; the message goes back", "export_id", id, "error", err)
-		w.settle("returning", id, d.Return(jittered(2*time.Second)))
+		w.Logger.Error("claiming failed; the message goes back", "export_id", message.ExportID, "error", err)
+		w.settle("returning", message.ExportID, d.Return(jittered(2*time.Second)))
 		return
 	}
 	crashpoint.Here(crashpoint.WorkerAfterClaim)
@@ -69,7 +69,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 		w.settle("returning", r.ID, d.Return(w.Lease))
 	case errors.Is(err, export.ErrFenced):
 		w.Logger.Warn("fenced out: the work is dropped", "export_id", r.ID, "attempt", r.Attempt, "error", err)
-		w.followRow(final, r.ID, d)
+		w.release(final, message, d)
 	case errors.Is(err, errShutdown):
 		w.handBack(final, r, d)
 	case errors.Is(err, errStoreDown):
@@ -77,38 +77,6 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 	default:
 		w.fail(final, r, d, err)
 	}
-}
-
-// followRow ends a message whose request is not this worker's to render: done,
-// gone, in other hands, or resting until its next attempt. While the request
-// may still need a worker the message stays: the dispatcher takes one that is in
-// the stream for a wake-up to come, and publishes no other.
-func (w *Worker) followRow(ctx context.Context, id string, d Delivery) {
-	r, err := w.Store.Export(ctx, id)
-	switch {
-	case errors.Is(err, export.ErrNotFound):
-		w.Logger.Warn("a message for an unknown export", "export_id", id)
-	case err != nil:
-		w.Logger.Error("reading a request failed; the message goes back", "export_id", id, "error", err)
-		w.settle("returning", id, d.Return(jittered(2*time.Second)))
-		return
-	case r.Status == export.Queued:
-		w.settle("returning", id, d.Return(resting(r, time.Now())))
-		return
-	case r.Status == export.Rendering:
-		// Whoever renders it acknowledges the message, or dies and is rescued.
-		w.settle("returning", id, d.Return(w.Lease))
-		return
-	}
-	w.settle("acknowledging", id, d.Ack(ctx))
-}
-
-// resting is how long a queued request may not be claimed. The database decides
-// that by its own clock; one that is off here costs rounds or a part of the rest
-// once more, because the whole rest is known by the database's clock alone.
-func resting(r export.Request, now time.Time) time.Duration {
-	whole := r.NextAttemptAt.Sub(r.StatusAt)
-	return max(min(r.NextAttemptAt.Sub(now), whole), 100*time.Millisecond)
 }
 
 // complete makes the request ready. When an answer got lost, the repeat finds
@@ -149,11 +117,12 @@ func (w *Worker) complete(ctx context.Context, r export.Request, a export.Artifa
 }
 
 // fail ends the attempt: for good when another cannot help or there is none
-// left, else back to the queue to rest.
+// left, else back to the queue to rest. The next attempt has a message of its own,
+// which the dispatcher publishes when it is due.
 func (w *Worker) fail(ctx context.Context, r export.Request, d Delivery, cause error) {
 	f := export.FailureOf(cause)
 	log := w.Logger.With("export_id", r.ID, "attempt", r.Attempt, "failure_code", string(f.Code), "error", cause)
-	if !f.Code.Permanent() && r.Attempt < r.MaxAttempts {
+	if r.MayRetry(f.Code) {
 		backoff := export.Backoff(r.Attempt, rand.Float64())
 		err := insist(ctx, func() error {
 			_, err := w.Store.RetryExportLater(ctx, r, f, backoff)
@@ -164,7 +133,7 @@ func (w *Worker) fail(ctx context.Context, r export.Request, d Delivery, cause e
 			return
 		}
 		log.Warn("attempt failed; trying again later", "backoff_ms", backoff.Milliseconds())
-		w.settle("returning", r.ID, d.Return(backoff))
+		w.settle("acknowledging", r.ID, d.Ack(ctx))
 		return
 	}
 	var failed export.Request
@@ -201,7 +170,7 @@ func (w *Worker) handBackAfter(ctx context.Context, r export.Request, d Delivery
 func (w *Worker) unrecorded(ctx context.Context, r export.Request, d Delivery, log *slog.Logger, err error) {
 	if errors.Is(err, export.ErrFenced) {
 		log.Warn("the outcome came too late for the row", "record_error", err)
-		w.followRow(ctx, r.ID, d)
+		w.release(ctx, export.Message{ExportID: r.ID, Attempts: r.Attempt - 1}, d)
 		return
 	}
 	log.Error("the outcome could not be recorded; the lease runs out", "record_error", err)
@@ -246,17 +215,4 @@ func (w *Worker) discardFile(ctx context.Context, key string) {
 	if err := w.Files.Delete(ctx, key); err != nil {
 		w.Logger.Warn("a file nobody needs could not be deleted", "blob_key", key, "error", err)
 	}
-}
-
-// settle logs that a message could not be ended: it comes again, and finds its
-// request as the row says.
-func (w *Worker) settle(doing, id string, err error) {
-	if err != nil {
-		w.Logger.Warn(doing+" a message failed; it will come again", "export_id", id, "error", err)
-	}
-}
-
-// jittered spreads d over its upper half.
-func jittered(d time.Duration) time.Duration {
-	return d/2 + rand.N(d/2)
 }

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/dispatch"
 	"github.com/letrazapp/letraz-export/internal/embedded"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
@@ -78,7 +79,7 @@ func (p *place) worker(t *testing.T, changes ...func(*Config)) *Worker {
 // function is called, which waits for it.
 func (p *place) run(t *testing.T, changes ...func(*Config)) (stop func()) {
 	t.Helper()
-	w := p.worker(t, append(changes, func(c *Config) { c.Engine = testenv.Engine(t) })...)
+	w := p.worker(t, append(changes, func(c *Config) { c.Engine = engine{testenv.Engine(t)} })...)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan struct{})
 	go func() {
@@ -91,6 +92,20 @@ func (p *place) run(t *testing.T, changes ...func(*Config)) (stop func()) {
 	})
 	t.Cleanup(stop)
 	return stop
+}
+
+// dispatch runs a dispatcher until the test ends.
+func (p *place) dispatch(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
+	var running sync.WaitGroup
+	running.Go(func() {
+		dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Every: 20 * time.Millisecond, Logger: testenv.Logger(t)}).Run(ctx)
+	})
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
 }
 
 // request records a request and publishes its message.
@@ -153,14 +168,27 @@ func (p *place) stored(t *testing.T) []string {
 // next takes the next message and notes how it ends.
 func (p *place) next(t *testing.T) *delivery {
 	t.Helper()
-	r, err := p.queue.Receive(t.Context())
+	return p.nextOf(t, export.Interactive)
+}
+
+// nextRetry has a dispatcher publish what is due and takes the message of a retry.
+func (p *place) nextRetry(t *testing.T) *delivery {
+	t.Helper()
+	testenv.Exec(t, p.url, "UPDATE export_request SET next_attempt_at = now(), dispatch_due_at = now() WHERE status = 'queued'")
+	if err := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue}).Round(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return p.nextOf(t, export.Retries)
+}
+
+func (p *place) nextOf(t *testing.T, lane export.Lane) *delivery {
+	t.Helper()
+	r, err := p.queue.Receive(t.Context(), lane)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.Stop)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	d, err := r.Next(ctx)
+	d, err := r.Next(t.Context(), 9*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}

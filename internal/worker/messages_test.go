@@ -54,7 +54,7 @@ func TestAMessageForAFinishedRequestIsAcknowledged(t *testing.T) {
 			testenv.Exec(t, p.url, "UPDATE export_request SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h' WHERE id = $1", id)
 		},
 		"ready": func(t *testing.T, p *place, id string) {
-			r, err := p.store.ClaimExport(t.Context(), id, time.Minute)
+			r, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -104,36 +104,77 @@ func TestAMessageStaysWhileItsRequestMayNeedAWorker(t *testing.T) {
 		t.Parallel()
 		p := setup(t)
 		r := p.request(t)
-		if _, err := p.store.ClaimExport(t.Context(), r.ID, time.Minute); err != nil {
+		if _, err := p.store.ClaimExport(t.Context(), r.Message(), time.Minute); err != nil {
 			t.Fatal(err)
 		}
-		d, w := p.next(t), p.worker(t)
-		w.handle(t.Context(), &printer{}, d, stay)
+		d := p.next(t)
+		p.worker(t).handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
-		if d.delay != w.Lease || p.waiting(t) != 1 {
+		// What is left of its lease, of a minute, and a little.
+		if d.delay < 50*time.Second || d.delay > 61*time.Second || p.waiting(t) != 1 {
 			t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
 		}
 	})
 }
 
-func TestTheRestEndsInTimeWhateverTheClockHereSays(t *testing.T) {
+func TestFateOf(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	r := export.Request{StatusAt: at, NextAttemptAt: at.Add(16 * time.Second)}
-	for now, want := range map[time.Duration]time.Duration{
-		0:                16 * time.Second,
-		10 * time.Second: 6 * time.Second,
-		20 * time.Second: 100 * time.Millisecond, // over: the claim came a moment too early
-		-time.Hour:       16 * time.Second,       // behind the database
-		+time.Hour:       100 * time.Millisecond, // ahead of it
+	const rest, lease = 16 * time.Second, 7 * time.Second
+	first, third := export.Message{ExportID: "x"}, export.Message{ExportID: "x", Attempts: 2}
+	queued := func(attempt int, rest time.Duration) export.Standing {
+		return export.Standing{Status: export.Queued, Attempt: attempt, Rest: rest}
+	}
+	rendering := func(attempt int, lease time.Duration) export.Standing {
+		return export.Standing{Status: export.Rendering, Attempt: attempt, LeaseFor: lease}
+	}
+	for _, tc := range []struct {
+		name    string
+		message export.Message
+		row     export.Standing
+		want    fate
+	}{
+		{"queued and due", first, queued(0, 0), fate{giveBack, claimAgain}},
+		{"queued, due for long", third, queued(2, -time.Hour), fate{giveBack, claimAgain}},
+		{"queued and resting", third, queued(2, rest), fate{giveBack, rest}},
+		{"queued for a later attempt", first, queued(1, 0), fate{end: replace}},
+		{"queued for a later attempt, resting", first, queued(1, rest), fate{end: replace}},
+		{"queued anew", third, queued(0, 0), fate{end: replace}},
+		{"rendering elsewhere", first, rendering(1, lease), fate{giveBack, lease + afterLease}},
+		{"rendering elsewhere, a retry", third, rendering(3, lease), fate{giveBack, lease + afterLease}},
+		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), fate{giveBack, afterLease}},
+		{"rendering a later attempt", first, rendering(2, lease), fate{end: acknowledge}},
+		{"rendering anew", third, rendering(1, lease), fate{end: acknowledge}},
+		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, fate{end: acknowledge}},
+		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, fate{end: acknowledge}},
+		{"canceled", first, export.Standing{Status: export.Canceled}, fate{end: acknowledge}},
+		{"expired", first, export.Standing{Status: export.Expired}, fate{end: acknowledge}},
 	} {
-		if got := resting(r, at.Add(now)); got != want {
-			t.Errorf("%s later: %s, want %s", now, got, want)
+		if got := fateOf(tc.message, tc.row, true); got != tc.want {
+			t.Errorf("%s: %+v, want %+v", tc.name, got, tc.want)
 		}
 	}
-	fresh := export.Request{StatusAt: at, NextAttemptAt: at}
-	if got := resting(fresh, at.Add(-time.Hour)); got != 100*time.Millisecond {
-		t.Errorf("a request that does not rest: %s", got)
+	if got := fateOf(first, export.Standing{}, false); got != (fate{end: acknowledge}) {
+		t.Errorf("unknown: %+v", got)
+	}
+}
+
+func TestRelease_StaleMessageIsReplaced(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	r := p.request(t)
+	testenv.Exec(t, p.url, "UPDATE export_request SET attempt = 1")
+	d := p.next(t)
+	p.worker(t).handle(t.Context(), &printer{}, d, stay)
+	d.ended(t, "ack")
+	if got := p.row(t, r.ID); got.Attempt != 1 || got.Status != export.Queued {
+		t.Errorf("the message of the first attempt began another: %s, attempt %d", got.Status, got.Attempt)
+	}
+	if due := testenv.Value(t, p.url, "SELECT dispatch_due_at <= now() FROM export_request"); due != "true" {
+		t.Error("the right message is not due")
+	}
+	p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
+	if got := p.row(t, r.ID); got.Status != export.Ready || got.Attempt != 2 || p.waiting(t) != 0 {
+		t.Errorf("%s after %d attempts, %d messages", got.Status, got.Attempt, p.waiting(t))
 	}
 }
 
@@ -141,14 +182,14 @@ func TestAMessageGoesBackWhenTheDatabaseDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	away := errors.New("connection refused")
 	for name, store := range map[string]faultyStore{
-		"to the claim": {claim: func(context.Context, string, time.Duration) (export.Request, error) {
+		"to the claim": {claim: func(context.Context, export.Message, time.Duration) (export.Request, error) {
 			return export.Request{}, away
 		}},
 		"to the question why not": {
-			claim: func(context.Context, string, time.Duration) (export.Request, error) {
+			claim: func(context.Context, export.Message, time.Duration) (export.Request, error) {
 				return export.Request{}, fmt.Errorf("claiming: %w", export.ErrNotClaimable)
 			},
-			read: func(context.Context, string) (export.Request, error) { return export.Request{}, away },
+			standing: func(context.Context, string) (export.Standing, error) { return export.Standing{}, away },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

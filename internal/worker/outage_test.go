@@ -76,8 +76,8 @@ func TestAClaimWhoseAnswerWasLostIsRescued(t *testing.T) {
 	p := setup(t)
 	r := p.request(t)
 	w := p.worker(t, func(c *Config) {
-		c.Store = faultyStore{Store: p.store, claim: func(ctx context.Context, id string, lease time.Duration) (export.Request, error) {
-			if _, err := p.store.ClaimExport(ctx, id, lease); err != nil {
+		c.Store = faultyStore{Store: p.store, claim: func(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error) {
+			if _, err := p.store.ClaimExport(ctx, m, lease); err != nil {
 				return export.Request{}, err
 			}
 			return export.Request{}, errLost
@@ -90,7 +90,7 @@ func TestAClaimWhoseAnswerWasLostIsRescued(t *testing.T) {
 	if rescued, err := p.store.RescueExports(t.Context(), 10); err != nil || len(rescued) != 1 {
 		t.Fatalf("rescued %d, %v", len(rescued), err)
 	}
-	p.worker(t).handle(t.Context(), &printer{}, p.next(t), stay)
+	p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
 	if got := p.row(t, r.ID); got.Status != export.Ready || got.Attempt != 2 {
 		t.Errorf("%s after %d attempts", got.Status, got.Attempt)
 	}
@@ -146,7 +146,7 @@ func TestADatabaseThatIsAwayAtTheEndCostsOneAttempt(t *testing.T) {
 		rescued, err := p.store.RescueExports(t.Context(), 10)
 		return err == nil && len(rescued) == 1
 	})
-	p.worker(t).handle(t.Context(), &printer{}, p.next(t), stay)
+	p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
 	done := p.row(t, r.ID)
 	if done.Status != export.Ready || done.Attempt != 2 || !slices.Contains(p.stored(t), done.Artifact.BlobKey) {
 		t.Errorf("%s after %d attempts, the store holds %q", done.Status, done.Attempt, p.stored(t))

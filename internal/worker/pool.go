@@ -24,6 +24,7 @@ type pool struct {
 	*Worker
 	take, work context.Context // as in Run
 	running    sync.WaitGroup
+	retries    permits
 	beside     chan struct{}        // full of exports whose end goes on beside the slots
 	stops      []context.CancelFunc // for each slot; only run and scale touch them
 
@@ -120,26 +121,25 @@ func (p *pool) resize(slots int, reason string) {
 // serveSlot takes messages for one slot until take ends; what it took is done
 // under the pool's work.
 func (p *pool) serveSlot(take context.Context) {
-	var receiver Receiver
+	var in *intake
 	defer func() {
-		if receiver != nil {
-			receiver.Stop()
+		if in != nil {
+			in.stop()
 		}
 	}()
 	for take.Err() == nil {
 		var err error
-		if receiver == nil {
-			if receiver, err = p.Queue.Receive(take); err != nil {
+		if in == nil {
+			if in, err = openIntake(take, p.Queue, p.retries); err != nil {
 				p.Logger.Warn("cannot ask for work; trying again", "error", err)
-				receiver = nil
 				pause(take, time.Second)
 				continue
 			}
 		}
-		if err = p.serveOne(take, receiver); err != nil && take.Err() == nil {
+		if err = p.serveOne(take, in); err != nil && take.Err() == nil {
 			p.Logger.Warn("receiving work failed; trying again", "error", err)
-			receiver.Stop()
-			receiver = nil
+			in.stop()
+			in = nil
 			pause(take, time.Second)
 		}
 	}
@@ -147,7 +147,7 @@ func (p *pool) serveSlot(take context.Context) {
 
 // serveOne takes a slot, then one message, so that no message waits for a slot
 // here while another worker has one free.
-func (p *pool) serveOne(take context.Context, receiver Receiver) error {
+func (p *pool) serveOne(take context.Context, in *intake) error {
 	take, leaveGate, err := p.gate.enter(take)
 	if err != nil {
 		return err
@@ -158,10 +158,11 @@ func (p *pool) serveOne(take context.Context, receiver Receiver) error {
 		return unlessGateClosed(take, err)
 	}
 	defer slot.Release()
-	d, err := receiver.Next(take)
+	d, done, err := in.next(take)
 	if err != nil {
 		return unlessGateClosed(take, err)
 	}
+	defer done()
 	p.note((*load).begin)
 	defer p.note((*load).end)
 	left := make(chan struct{})

@@ -38,6 +38,8 @@ func newOwnEngine(t *testing.T) *ownEngine {
 	return &ownEngine{Engine: e}
 }
 
+func (e *ownEngine) Acquire(ctx context.Context) (Slot, error) { return engine{e.Engine}.Acquire(ctx) }
+
 func (e *ownEngine) Resize(slots int) {
 	e.mu.Lock()
 	e.sizes = append(e.sizes, slots)
@@ -60,7 +62,7 @@ func (e *ownEngine) idle(t *testing.T) {
 	})
 }
 
-func scaling(e Engine) func(*Config) {
+func scaling(e *ownEngine) func(*Config) {
 	return func(c *Config) {
 		c.Engine, c.SlotsMin, c.Slots, c.LookEvery, c.Settle = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
 	}
@@ -189,7 +191,9 @@ type told struct {
 	size    int
 }
 
-func (s *told) Pending(context.Context) (int, error)          { return s.pending, s.err }
-func (s *told) Resize(slots int)                              { s.size = slots }
-func (s *told) Acquire(context.Context) (*chrome.Slot, error) { return nil, errors.New("no slot") }
-func (s *told) Receive(context.Context) (Receiver, error)     { return nil, errors.New("no receiver") }
+func (s *told) Pending(context.Context) (int, error)  { return s.pending, s.err }
+func (s *told) Resize(slots int)                      { s.size = slots }
+func (s *told) Acquire(context.Context) (Slot, error) { return nil, errors.New("no slot") }
+func (s *told) Receive(context.Context, export.Lane) (Receiver, error) {
+	return nil, errors.New("no receiver")
+}

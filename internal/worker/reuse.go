@@ -15,6 +15,9 @@ type made struct {
 	export.Artifact
 	reused bool   // copied, not printed
 	landed func() // to be called once the row has the outcome, whatever it is
+
+	doing     step
+	printFrom time.Time
 }
 
 // reuse gives the request a copy of bytes that its owner has already, made from

@@ -74,16 +74,14 @@ func TestErasingAndSweepingTakeNobodyElsesBytes(t *testing.T) {
 	var left atomic.Int32
 	left.Store(exports)
 	for range slots {
-		receiver, err := workerQueue{p.queue}.Receive(t.Context())
+		receiver, err := workerQueue{p.queue}.Receive(t.Context(), export.Interactive)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(receiver.Stop)
 		workers.Go(func() {
 			for left.Add(-1) >= 0 {
-				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-				d, err := receiver.Next(ctx)
-				cancel()
+				d, err := receiver.Next(t.Context(), 9*time.Second)
 				if err != nil {
 					t.Error(err)
 					return

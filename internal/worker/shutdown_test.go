@@ -32,7 +32,7 @@ func (g gated) LoadResume(ctx context.Context, id, jobID string) (resume.Resume,
 func (p *place) start(t *testing.T, grace time.Duration) (g gated, cancel func(), done <-chan struct{}) {
 	t.Helper()
 	g = gated{Store: p.store, reached: make(chan struct{}, 10), open: make(chan struct{})}
-	w := p.worker(t, func(c *Config) { c.Store, c.Grace, c.Engine = g, grace, testenv.Engine(t) })
+	w := p.worker(t, func(c *Config) { c.Store, c.Grace, c.Engine = g, grace, engine{testenv.Engine(t)} })
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan struct{})
 	var running sync.WaitGroup
@@ -115,7 +115,7 @@ func TestARowIsHandedBackAlsoWhenItsMessageIsNot(t *testing.T) {
 	if got := p.row(t, r.ID); got.Status != export.Queued || got.Attempt != 0 || p.waiting(t) != 1 {
 		t.Errorf("%s after %d attempts, %d messages", got.Status, got.Attempt, p.waiting(t))
 	}
-	if claimed, err := p.store.ClaimExport(t.Context(), r.ID, time.Minute); err != nil || claimed.Attempt != 1 {
+	if claimed, err := p.store.ClaimExport(t.Context(), r.Message(), time.Minute); err != nil || claimed.Attempt != 1 {
 		t.Errorf("it cannot be claimed: %v", err)
 	}
 }

@@ -22,7 +22,7 @@ func (p *place) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker, 
 	t.Helper()
 	log = &lockedBuffer{}
 	w = p.worker(t, append(changes, func(c *Config) {
-		c.Engine = testenv.Engine(t)
+		c.Engine = engine{testenv.Engine(t)}
 		c.Logger = slog.New(slog.NewTextHandler(log, nil))
 	})...)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -128,9 +128,10 @@ func TestStoreGate_FailedPut(t *testing.T) {
 		probe   error
 		attempt int
 		failure export.FailureCode
+		end     string // of the message
 	}{
-		"probe succeeds": {nil, 1, export.StorageUnavailable},
-		"probe fails":    {fault, 0, ""},
+		"probe succeeds": {nil, 1, export.StorageUnavailable, "ack"},
+		"probe fails":    {fault, 0, "", "return"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +141,7 @@ func TestStoreGate_FailedPut(t *testing.T) {
 			w := p.worker(t, func(c *Config) { c.Files = files })
 			d := p.next(t)
 			w.handle(t.Context(), &printer{}, d, stay)
-			d.ended(t, "return")
+			d.ended(t, c.end)
 			got := p.row(t, r.ID)
 			var code export.FailureCode
 			if got.Failure != nil {

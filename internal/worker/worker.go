@@ -18,7 +18,9 @@ import (
 
 // Store is where requests and resumes live.
 type Store interface {
-	ClaimExport(ctx context.Context, id string, lease time.Duration) (export.Request, error)
+	ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error)
+	ExportStanding(ctx context.Context, id string) (export.Standing, error)
+	DispatchDue(ctx context.Context, id string) error
 	HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error
 	CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error)
 	FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error)
@@ -33,21 +35,22 @@ type Store interface {
 
 // Queue gives messages and takes events.
 type Queue interface {
-	Receive(ctx context.Context) (Receiver, error)
+	Receive(ctx context.Context, lane export.Lane) (Receiver, error)
 	PublishEvent(ctx context.Context, e export.Event) error
 	// Pending is how many messages wait, as a hint.
 	Pending(ctx context.Context) (int, error)
 }
 
-// Receiver gives one message at a time to one slot.
+// Receiver gives one message of a lane at a time to one slot.
 type Receiver interface {
-	Next(ctx context.Context) (Delivery, error)
+	// Next returns queue.ErrNoMessage when none came within wait.
+	Next(ctx context.Context, wait time.Duration) (Delivery, error)
 	Stop()
 }
 
 // Delivery is one message. Ack, Return or Discard ends it.
 type Delivery interface {
-	ExportID() (string, error)
+	Message() (export.Message, error)
 	InProgress() error
 	Ack(ctx context.Context) error
 	Return(delay time.Duration) error
@@ -56,8 +59,14 @@ type Delivery interface {
 
 // Engine lends slots to print with, as many as it was told last.
 type Engine interface {
-	Acquire(ctx context.Context) (*chrome.Slot, error)
+	Acquire(ctx context.Context) (Slot, error)
 	Resize(slots int)
+}
+
+// Slot is the right to print one document at a time, until it is released.
+type Slot interface {
+	Print(ctx context.Context, d chrome.Document) ([]byte, error)
+	Release()
 }
 
 // Files stores finished bytes.
@@ -148,7 +157,7 @@ func New(c Config) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots)}
+	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots), retries: retryPermits(w.Slots)}
 	stopped := make(chan struct{})
 	slots.running.Go(func() { w.gate.run(ctx) })
 	go func() {

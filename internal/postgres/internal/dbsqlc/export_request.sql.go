@@ -49,7 +49,7 @@ func (q *Queries) ExportRequestAnnouncedMany(ctx context.Context, arg ExportRequ
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch'
 `
 
@@ -102,13 +102,15 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.IdempotencyRequest,
 		&i.ExportRequest.DispatchCount,
 		&i.ExportRequest.Report,
+		&i.ExportRequest.Lane,
+		&i.ExportRequest.Timeouts,
 		&i.PastExpiry,
 	)
 	return i, err
 }
 
 const ExportRequestByKey = `-- name: ExportRequestByKey :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
 `
 
@@ -161,6 +163,8 @@ func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte)
 		&i.ExportRequest.IdempotencyRequest,
 		&i.ExportRequest.DispatchCount,
 		&i.ExportRequest.Report,
+		&i.ExportRequest.Lane,
+		&i.ExportRequest.Timeouts,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -170,7 +174,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status::text IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -217,6 +221,8 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -226,22 +232,29 @@ UPDATE export_request
 SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     lease_token = $1::uuid, lease_until = now() + $2::interval,
     started_at = coalesce(started_at, now()), failure_code = NULL, failure_message = NULL
-WHERE id = $3 AND status::text = 'queued' AND next_attempt_at <= now() AND expires_at > now() AND attempt < max_attempts
+WHERE id = $3 AND status::text = 'queued' AND attempt = $4::smallint AND attempt < max_attempts
+  AND next_attempt_at <= now() AND expires_at > now()
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestClaimParams struct {
 	LeaseToken uuid.UUID     `json:"lease_token"`
 	Lease      time.Duration `json:"lease"`
 	ID         uuid.UUID     `json:"id"`
+	Attempts   int16         `json:"attempts"`
 }
 
-// Counts the attempt and takes the lease. Zero rows: not claimable now. It does not
-// wait for the disk: a claim that a crash of the database undoes leaves the request
+// Counts the attempt and takes the lease. Zero rows: not claimable now, or not at
+// this number of attempts. It does not wait for the disk: a claim that a crash of the database undoes leaves the request
 // queued, and its worker fenced out.
 func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaimParams) (ExportRequest, error) {
-	row := q.db.QueryRow(ctx, ExportRequestClaim, arg.LeaseToken, arg.Lease, arg.ID)
+	row := q.db.QueryRow(ctx, ExportRequestClaim,
+		arg.LeaseToken,
+		arg.Lease,
+		arg.ID,
+		arg.Attempts,
+	)
 	var i ExportRequest
 	err := row.Scan(
 		&i.ID,
@@ -283,6 +296,8 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -294,7 +309,7 @@ SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL
     pages = $4::integer, filename = $5::text, content_hash = $6::bytea,
     report = $7::jsonb
 WHERE id = $8 AND status::text = 'rendering' AND lease_token = $9::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestCompleteParams struct {
@@ -363,6 +378,8 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -375,7 +392,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts
 `
 
 type ExportRequestDispatchParams struct {
@@ -437,6 +454,8 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.IdempotencyRequest,
 			&i.DispatchCount,
 			&i.Report,
+			&i.Lane,
+			&i.Timeouts,
 		); err != nil {
 			return nil, err
 		}
@@ -446,6 +465,18 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 		return nil, err
 	}
 	return items, nil
+}
+
+const ExportRequestDispatchDue = `-- name: ExportRequestDispatchDue :exec
+UPDATE export_request SET dispatch_due_at = least(dispatch_due_at, now())
+WHERE id = $1 AND status::text = 'queued'
+`
+
+// A message came that does not fit the row: the one that does is due at once, or
+// when the request may be claimed.
+func (q *Queries) ExportRequestDispatchDue(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, ExportRequestDispatchDue, id)
+	return err
 }
 
 const ExportRequestDispatchFailed = `-- name: ExportRequestDispatchFailed :exec
@@ -497,7 +528,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 // The last byte of a full download was written.
@@ -544,6 +575,8 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -639,7 +672,7 @@ func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestEras
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 // The owner erases a finished export: it is past its expiry from now on, so that
@@ -688,6 +721,8 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -697,7 +732,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestFailParams struct {
@@ -756,6 +791,8 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -766,7 +803,7 @@ SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = $1::text, failure_message = $2::text,
     blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL
 WHERE id = $3 AND status::text = 'ready' AND blob_key = $4::text AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestFailDamagedParams struct {
@@ -827,6 +864,8 @@ func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportReques
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
@@ -929,19 +968,19 @@ func (q *Queries) ExportRequestHeartbeat(ctx context.Context, arg ExportRequestH
 
 const ExportRequestInsert = `-- name: ExportRequestInsert :one
 
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, max_attempts, created_at, expires_at,
+INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, lane, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS job_id,
        $3::text AS format, $4::text AS template, $5::text AS paper,
-       coalesce($6::jsonb, '{}') AS options,
-       $7::smallint AS max_attempts, now() AS created_at, now() + $8::interval AS expires_at,
-       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $9::interval AS dispatch_due_at,
-       $10::bytea AS idempotency_key, $11::bytea AS idempotency_request
+       coalesce($6::jsonb, '{}') AS options, $7::text AS lane,
+       $8::smallint AS max_attempts, now() AS created_at, now() + $9::interval AS expires_at,
+       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $10::interval AS dispatch_due_at,
+       $11::bytea AS idempotency_key, $12::bytea AS idempotency_request
 FROM resumes r
-WHERE r.id = $12 AND (r.user_id = $13 OR $14::boolean)
+WHERE r.id = $13 AND (r.user_id = $14 OR $15::boolean)
 FOR KEY SHARE OF r
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestInsertParams struct {
@@ -951,6 +990,7 @@ type ExportRequestInsertParams struct {
 	Template           string          `json:"template"`
 	Paper              string          `json:"paper"`
 	Options            json.RawMessage `json:"options"`
+	Lane               string          `json:"lane"`
 	MaxAttempts        int16           `json:"max_attempts"`
 	ExpiresIn          time.Duration   `json:"expires_in"`
 	DispatchWithin     time.Duration   `json:"dispatch_within"`
@@ -977,6 +1017,7 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		arg.Template,
 		arg.Paper,
 		arg.Options,
+		arg.Lane,
 		arg.MaxAttempts,
 		arg.ExpiresIn,
 		arg.DispatchWithin,
@@ -1027,12 +1068,14 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -1121,6 +1164,8 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.IdempotencyRequest,
 			&i.ExportRequest.DispatchCount,
 			&i.ExportRequest.Report,
+			&i.ExportRequest.Lane,
+			&i.ExportRequest.Timeouts,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -1167,7 +1212,7 @@ const ExportRequestRescue = `-- name: ExportRequestRescue :many
 UPDATE export_request e
 SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' END::export_status,
     status_at = now(), lease_token = NULL, lease_until = NULL,
-    next_attempt_at = now(), dispatch_due_at = now(),
+    next_attempt_at = now(), dispatch_count = 0, dispatch_due_at = now(),
     finished_at = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE now() END,
     failure_code = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE $1::text END,
     failure_message = CASE WHEN e.attempt < e.max_attempts THEN NULL ELSE $2::text END
@@ -1175,7 +1220,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts
 `
 
 type ExportRequestRescueParams struct {
@@ -1234,6 +1279,8 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.IdempotencyRequest,
 			&i.DispatchCount,
 			&i.Report,
+			&i.Lane,
+			&i.Timeouts,
 		); err != nil {
 			return nil, err
 		}
@@ -1247,10 +1294,10 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 
 const ExportRequestRetry = `-- name: ExportRequestRetry :one
 UPDATE export_request
-SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
 WHERE id = $2 AND status::text = 'failed' AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestRetryParams struct {
@@ -1304,13 +1351,15 @@ func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetry
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
 
 const ExportRequestRetryFailed = `-- name: ExportRequestRetryFailed :many
 UPDATE export_request e
-SET status = 'queued', status_at = now(), attempt = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
+SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatch_count = 0, dispatch_due_at = e.created_at
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
@@ -1353,16 +1402,17 @@ const ExportRequestRetryLater = `-- name: ExportRequestRetryLater :one
 UPDATE export_request
 SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL,
     next_attempt_at = now() + $1::interval,
-    dispatch_due_at = now() + $1::interval + $2::interval,
+    dispatch_count = 0, dispatch_due_at = now() + $1::interval,
+    timeouts = timeouts + $2::smallint,
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status::text = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
 `
 
 type ExportRequestRetryLaterParams struct {
 	Backoff        time.Duration `json:"backoff"`
-	DispatchWithin time.Duration `json:"dispatch_within"`
+	Timeouts       int16         `json:"timeouts"`
 	FailureCode    string        `json:"failure_code"`
 	FailureMessage string        `json:"failure_message"`
 	ID             uuid.UUID     `json:"id"`
@@ -1371,12 +1421,12 @@ type ExportRequestRetryLaterParams struct {
 
 // A failed attempt that may be repeated: back to the queue until next_attempt_at.
 // The failure stays on the row, so that a caller sees why it takes long. The
-// dispatcher is due a little later: normally the delayed message wakes a worker.
+// dispatcher publishes the message of the next attempt when that is due.
 // Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
 func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequestRetryLaterParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestRetryLater,
 		arg.Backoff,
-		arg.DispatchWithin,
+		arg.Timeouts,
 		arg.FailureCode,
 		arg.FailureMessage,
 		arg.ID,
@@ -1423,12 +1473,14 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1483,6 +1535,36 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.IdempotencyRequest,
 		&i.DispatchCount,
 		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
+	)
+	return i, err
+}
+
+const ExportRequestStanding = `-- name: ExportRequestStanding :one
+SELECT status, attempt, (expires_at <= now())::boolean AS past_expiry,
+       (next_attempt_at - now())::interval AS rest, coalesce(lease_until - now(), '0')::interval AS lease
+FROM export_request WHERE id = $1 AND expires_at <> 'epoch'
+`
+
+type ExportRequestStandingRow struct {
+	Status     ExportStatus  `json:"status"`
+	Attempt    int16         `json:"attempt"`
+	PastExpiry bool          `json:"past_expiry"`
+	Rest       time.Duration `json:"rest"`
+	Lease      time.Duration `json:"lease"`
+}
+
+// Why a request cannot be claimed, with times left by this clock.
+func (q *Queries) ExportRequestStanding(ctx context.Context, id uuid.UUID) (ExportRequestStandingRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestStanding, id)
+	var i ExportRequestStandingRow
+	err := row.Scan(
+		&i.Status,
+		&i.Attempt,
+		&i.PastExpiry,
+		&i.Rest,
+		&i.Lease,
 	)
 	return i, err
 }
@@ -1575,7 +1657,7 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1636,6 +1718,8 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.IdempotencyRequest,
 			&i.DispatchCount,
 			&i.Report,
+			&i.Lane,
+			&i.Timeouts,
 		); err != nil {
 			return nil, err
 		}

@@ -279,6 +279,8 @@ type ExportRequest struct {
 	IdempotencyRequest []byte          `json:"idempotency_request"`
 	DispatchCount      int32           `json:"dispatch_count"`
 	Report             json.RawMessage `json:"report"`
+	Lane               string          `json:"lane"`
+	Timeouts           int16           `json:"timeouts"`
 }
 
 type Job struct {

@@ -1,0 +1,59 @@
+package export
+
+import (
+	"slices"
+	"time"
+)
+
+// Lane is a queue of messages that wake workers.
+type Lane string
+
+const (
+	// Interactive is the lane of exports that somebody waits for.
+	Interactive Lane = "interactive"
+	// Retries is the lane of every attempt after the first, whatever the lane of the
+	// first was: workers ask it for work only when the others have none, so that an
+	// export that fails again and again delays nobody. No request has it as its own.
+	Retries Lane = "retry"
+)
+
+// Lanes lists the lanes a request may have, the most urgent first. The first is the
+// default.
+func Lanes() []Lane { return []Lane{Interactive} }
+
+// Valid reports whether l may be the lane of a request.
+func (l Lane) Valid() bool { return slices.Contains(Lanes(), l) }
+
+// Message wakes a worker for one attempt at an export.
+type Message struct {
+	ExportID string
+	// Attempts is how many were claimed when it was published. A request with another
+	// number has another message.
+	Attempts int
+}
+
+// Message is the message for the next attempt at the request.
+func (r Request) Message() Message { return Message{ExportID: r.ID, Attempts: r.Attempt} }
+
+// MessageLane is the lane of that message.
+func (r Request) MessageLane() Lane {
+	if r.Attempt > 0 {
+		return Retries
+	}
+	return r.Lane
+}
+
+// MayRetry reports whether the request, whose attempt ended with the code, gets
+// another one. A document that took the browser too long gets one more: it would
+// keep a slot for as long as a slot can be kept, each time.
+func (r Request) MayRetry(code FailureCode) bool {
+	return !code.Permanent() && r.Attempt < r.MaxAttempts && (code != RenderTimeout || r.Timeouts == 0)
+}
+
+// Standing is what a worker has to know of a request that it could not claim.
+type Standing struct {
+	Status   Status
+	Attempt  int           // attempts claimed so far
+	Rest     time.Duration // Queued: how long it may not be claimed yet
+	LeaseFor time.Duration // Rendering: how long the lease of the attempt holds
+}
