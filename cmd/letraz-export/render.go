@@ -10,10 +10,10 @@ import (
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 type renderCmd struct {
@@ -39,7 +39,7 @@ func (r *renderCmd) Run(e *env) error {
 	if err := r.checkFlags.validate(format); err != nil {
 		return err
 	}
-	if _, ok := theme.Lookup(r.Template); !ok {
+	if _, ok := html.Lookup(r.Template); !ok {
 		return fmt.Errorf("there is no template %q; there is: %s", r.Template, templateNames())
 	}
 	doc, err := readResume(r.File)
@@ -89,7 +89,7 @@ func (r *renderCmd) Run(e *env) error {
 		fmt.Fprintf(told, "%s %s\n", r.Output, fit.Sentence(options.Fit))
 	}
 	if r.Check {
-		return r.checkFlags.run(e, r.Output, artifact.Data, doc, r.Template)
+		return r.checkFlags.run(e, r.Output, artifact.Data, artifact.Document, r.Template)
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func formatNames(separator, before string) string {
 
 func templateNames() string {
 	var names []string
-	for _, t := range theme.Templates() {
+	for _, t := range html.Templates() {
 		names = append(names, t.Name)
 	}
 	return strings.Join(names, ", ")
