@@ -22,6 +22,7 @@ type Draft struct {
 	document chrome.Document
 	info     info
 	maxPages int
+	tries    int // how often a fit may print again
 	options  export.Options
 	tighter  func(space, leading float64) ([]byte, error) // the page, set tighter
 }
@@ -34,6 +35,9 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType()}}
 	if err := o.Check(o.Format); err != nil {
 		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
+	}
+	if err := checkSize(r); err != nil {
+		return d, err
 	}
 	if !o.Format.Valid() {
 		return d, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
@@ -53,10 +57,18 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		return d, unwritten("rendering HTML", err)
 	}
 	d.toPrint = true
+	work := workloadOf(page)
 	if o.Format == export.PNG {
+		if err := work.tooLarge(0); err != nil {
+			return d, err
+		}
 		d.document, err = photograph(page, o)
 		return d, err
 	}
+	if err := work.tooLarge(o.MaxPages); err != nil {
+		return d, err
+	}
+	d.tries = work.tries()
 	d.tighter = func(space, leading float64) ([]byte, error) {
 		looks.Tight = html.Tight{Space: space, Leading: leading}
 		return html.Write(shown, looks)
