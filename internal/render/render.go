@@ -10,6 +10,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
@@ -35,6 +36,7 @@ type Artifact struct {
 	Pages       int    // 0 for formats without pages
 	Filename    string // for people, with extension
 	Report      export.Report
+	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than it has to be; nil as a rule
 }
 
 // Render makes the artifact: Prepare and Finish in one. The same resume and

@@ -115,8 +115,9 @@ type Config struct {
 // Worker does exports until it is stopped.
 type Worker struct {
 	Config
-	flights flights
-	gate    *storeGate
+	flights     flights
+	gate        *storeGate
+	uncompacted uncompacted
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.
