@@ -23,7 +23,9 @@ type outcome struct {
 	counts     map[string]int // faults by kind
 	points     map[string]int // crash points by how often they were reached
 	won        int            // duels in which two workers held the same request
-	unkept     []string       // requests whose message was acknowledged before their end
+	takeovers  []string       // requests whose worker was killed
+	sieges     []span
+	unkept     []string // requests whose message was acknowledged before their end
 	violations []violation
 	dir        string
 }
