@@ -42,6 +42,9 @@ func (b *breaker) duel(ctx context.Context) error {
 	} else if !kept {
 		b.unkept = append(b.unkept, id)
 	}
+	// Enough to stop the second worker in time, without using up its capacity: a second
+	// attempt waits until no first one does.
+	b.links["worker to postgres"].set(weather{delay: 15 * time.Millisecond})
 	// Its message is lost, so that another is published when the lease has run out.
 	if err := b.broker.purge(ctx); err != nil {
 		return err

@@ -37,6 +37,7 @@ func (o outcome) table(out io.Writer) {
 		fmt.Fprintf(out, "  %-28s %6d\n", kind, o.counts[kind])
 	}
 	fmt.Fprintf(out, "  %-28s %6d\n", "duels with both in hand", o.won)
+	fmt.Fprintf(out, "  %-28s %6d\n", "takeovers seen", len(o.takeovers))
 	fmt.Fprintf(out, "\ncrash points reached\n")
 	for _, point := range crashpoint.Points() {
 		fmt.Fprintf(out, "  %-28s %6d\n", point, o.points[point])

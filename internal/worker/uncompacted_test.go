@@ -9,6 +9,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
 // A browser that writes PDFs in another way: they are exported, and the log says so.
@@ -21,9 +22,8 @@ func TestUncompacted_LoggedOncePerBrowserVersion(t *testing.T) {
 		data = bytes.Replace(data, []byte(" stream\n"), []byte(" stream\r"), 1)
 		return bytes.ReplaceAll(data, []byte("m156"), []byte(version)), err
 	})
-	var log lockedBuffer
-	logged := func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) }
-	w := p.worker(t, logged)
+	log, logger := testenv.NewLog(t)
+	w := p.worker(t, func(c *Config) { c.Logger = logger })
 	for range 3 {
 		r := p.request(t)
 		w.handle(t.Context(), unknown, p.next(t), stay)
@@ -31,13 +31,13 @@ func TestUncompacted_LoggedOncePerBrowserVersion(t *testing.T) {
 			t.Fatalf("the export is %s: %+v", done.Status, done.Failure)
 		}
 	}
-	if n := log.count("PDFs are larger than necessary"); n != 1 {
+	if n := len(log.Lines("PDFs are larger than necessary")); n != 1 {
 		t.Errorf("it is said %d times", n)
 	}
 	version = "m157"
 	p.request(t)
 	w.handle(t.Context(), unknown, p.next(t), stay)
-	if n := log.count("PDFs are larger than necessary"); n != 2 {
+	if n := len(log.Lines("PDFs are larger than necessary")); n != 2 {
 		t.Errorf("of two versions it is said %d times", n)
 	}
 }
