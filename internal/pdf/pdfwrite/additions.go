@@ -103,8 +103,8 @@ func nameOf(mediaType string) []byte {
 	return bytes.ReplaceAll([]byte(mediaType), []byte("/"), []byte("#2F"))
 }
 
-// apply puts the objects into a document.
-func (a *additions) apply(d *document) {
+// apply puts the objects into a parsed file.
+func (a *additions) apply(d *parsedFile) {
 	d.objects = append(d.objects, make([]*object, a.next-len(d.objects))...)
 	for _, o := range a.objects {
 		d.objects[o.number] = &o.object

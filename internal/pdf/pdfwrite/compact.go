@@ -12,7 +12,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // compact makes the objects smaller. What is of an unknown form stays, and is named
 // in the error.
-func (d *document) compact() error {
+func (d *parsedFile) compact() error {
 	d.inflated = buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(d.inflated)
 	d.mergeOutlines()
@@ -21,7 +21,7 @@ func (d *document) compact() error {
 }
 
 // keep notes that something stays as it is, once for each kind.
-func (d *document) keep(format string, args ...any) {
+func (d *parsedFile) keep(format string, args ...any) {
 	err := fmt.Errorf(format, args...)
 	for _, known := range d.kept {
 		if known.Error() == err.Error() {

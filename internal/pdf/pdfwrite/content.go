@@ -14,7 +14,7 @@ type span struct {
 
 // contents are the streams that show text, by object number: of pages and of
 // forms.
-func (d *document) contents() []int {
+func (d *parsedFile) contents() []int {
 	var list []int
 	for n, o := range d.objects {
 		switch {
@@ -70,7 +70,7 @@ func fontNumber(name []byte) int {
 
 // unusedNotdef tells of which font programs no text shows glyph 0, the box for what a
 // font lacks. Every program has it, and it is often the largest.
-func (d *document) unusedNotdef() map[*object]bool {
+func (d *parsedFile) unusedNotdef() map[*object]bool {
 	fonts := map[int]bool{} // true when glyph 0 is shown
 	for n, o := range d.objects {
 		if o != nil && string(entry(o.body, "Subtype")) == "/Type0" {
@@ -113,7 +113,7 @@ func hasZero(hex []byte) bool {
 }
 
 // program is the TrueType program of a composite font, or nil.
-func (d *document) program(font int) *object {
+func (d *parsedFile) program(font int) *object {
 	o := d.get(font)
 	for _, key := range []string{"DescendantFonts", "FontDescriptor", "FontFile2"} {
 		next := 0

@@ -145,10 +145,10 @@ func objectAt(data []byte, n int) *object {
 	return &object{body: body, stream: rest[:length:length]}
 }
 
-// document is what a file consists of: all objects by number, nil where there is none.
+// parsedFile is a file with all its objects by number, nil where there is none.
 // The objects' slices point into the data they were read from and are replaced,
 // never written to.
-type document struct {
+type parsedFile struct {
 	header  []byte // the first lines, to the first object
 	objects []*object
 	root    int
@@ -158,9 +158,9 @@ type document struct {
 	kept     []error       // why something was not made smaller
 }
 
-// readDocument reads every object.
-func (f *File) readDocument() (*document, error) {
-	d := &document{objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, inflated: new(bytes.Buffer)}
+// readAll reads every object.
+func (f *File) readAll() (*parsedFile, error) {
+	d := &parsedFile{objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, inflated: new(bytes.Buffer)}
 	first := len(f.data)
 	for n, offset := range f.offsets {
 		if offset == 0 {
@@ -178,7 +178,7 @@ func (f *File) readDocument() (*document, error) {
 }
 
 // get is the object of that number, or nil.
-func (d *document) get(n int) *object {
+func (d *parsedFile) get(n int) *object {
 	if n <= 0 || n >= len(d.objects) {
 		return nil
 	}

@@ -64,7 +64,7 @@ var inflaters sync.Pool
 
 // inflate returns what a stream holds, or nil when that cannot be told. It is
 // there until the next call.
-func (d *document) inflate(o *object) []byte {
+func (d *parsedFile) inflate(o *object) []byte {
 	if o == nil || o.stream == nil {
 		return nil
 	}

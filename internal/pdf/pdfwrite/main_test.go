@@ -45,12 +45,12 @@ func small(t testing.TB, data []byte) []byte {
 }
 
 // parsed is what the file consists of.
-func parsed(data []byte) (*document, error) {
+func parsed(data []byte) (*parsedFile, error) {
 	f, err := Parse(data)
 	if err != nil {
 		return nil, err
 	}
-	return f.readDocument()
+	return f.readAll()
 }
 
 // saved writes the bytes to a file for the tools.

@@ -8,7 +8,7 @@ import (
 
 // merge is the work of putting fonts of procedures together.
 type merge struct {
-	doc   *document
+	doc   *parsedFile
 	faces []*face
 	codes map[int]map[byte]int // by font: the new code of each old one
 	into  map[int]*face        // by font
@@ -17,7 +17,7 @@ type merge struct {
 // mergeOutlines makes one font with a program out of all fonts of procedures of a
 // face, and has the text refer to it. Whatever is not as expected leaves
 // everything as it is.
-func (d *document) mergeOutlines() {
+func (d *parsedFile) mergeOutlines() {
 	m := merge{doc: d, codes: map[int]map[byte]int{}, into: map[int]*face{}}
 	if !m.gather() {
 		return

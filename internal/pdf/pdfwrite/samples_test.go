@@ -60,7 +60,7 @@ func TestShownBoxes(t *testing.T) {
 }
 
 // shownBoxes counts the glyphs that the text shows, and glyph 0 among them.
-func shownBoxes(t *testing.T, f *document) (boxes, glyphs int) {
+func shownBoxes(t *testing.T, f *parsedFile) (boxes, glyphs int) {
 	t.Helper()
 	for _, n := range f.contents() {
 		content := f.inflate(f.get(n))

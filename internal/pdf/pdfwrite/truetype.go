@@ -11,7 +11,7 @@ import (
 // in print: outlines and widths. Names, character maps and layout are the
 // document's business (ISO 32000-1, 9.9), and instructions fit outlines to the
 // pixels of screens long gone.
-func (d *document) slimFonts() {
+func (d *parsedFile) slimFonts() {
 	unused := d.unusedNotdef()
 	for _, o := range d.objects {
 		if o == nil || o.stream == nil || entry(o.body, "Length1") == nil {

@@ -27,7 +27,7 @@ type code struct {
 
 // readType3 takes a font apart; ok is false for what is of another form, such as
 // a font with resources: its glyphs are pictures.
-func (d *document) readType3(body []byte) (t type3, ok bool) {
+func (d *parsedFile) readType3(body []byte) (t type3, ok bool) {
 	dict := dictionary(body)
 	matrix := numbers(dict["FontMatrix"])
 	if dict["Resources"] != nil || len(matrix) != 6 || matrix[0] <= 0 || matrix[0]+matrix[3] != 0 {
@@ -114,7 +114,7 @@ type face struct {
 
 // add takes over a font's glyphs and returns their new codes by the old ones; ok is
 // false when one is no plain outline. A glyph that is there already is not added.
-func (c *face) add(d *document, t type3) (codes map[byte]int, ok bool) {
+func (c *face) add(d *parsedFile, t type3) (codes map[byte]int, ok bool) {
 	codes = map[byte]int{}
 	for _, g := range t.codes {
 		key := g.glyph + "\x00" + g.text + "\x00" + string(g.procedure.stream)

@@ -36,7 +36,7 @@ func (f *File) Write(i Info) (Written, error) {
 	if err != nil {
 		return Written{}, fmt.Errorf("adding information to a PDF: %w", err)
 	}
-	d, err := f.readDocument()
+	d, err := f.readAll()
 	if err != nil {
 		f.pinDates(i)
 		return Written{Data: a.update(), Uncompacted: f.uncompacted(err)}, nil
@@ -53,7 +53,7 @@ func (f *File) Write(i Info) (Written, error) {
 // write puts the file together: streams as they are, all other objects in
 // one compressed stream, and a compressed cross-reference stream. Objects that
 // nothing refers to any more are left out.
-func (d *document) write() ([]byte, error) {
+func (d *parsedFile) write() ([]byte, error) {
 	d.sweep()
 	plain, stored := d.sizes()
 	out := bytes.NewBuffer(make([]byte, 0, len(d.header)+stored+plain/3+1024))
@@ -110,7 +110,7 @@ func (d *document) write() ([]byte, error) {
 
 // sizes are the bytes of the objects that are packed, and of the streams with what
 // is around them.
-func (d *document) sizes() (plain, stored int) {
+func (d *parsedFile) sizes() (plain, stored int) {
 	for _, o := range d.objects {
 		switch {
 		case o == nil:
@@ -124,7 +124,7 @@ func (d *document) sizes() (plain, stored int) {
 }
 
 // sweep drops the objects that cannot be reached from the catalog or the information.
-func (d *document) sweep() {
+func (d *parsedFile) sweep() {
 	reached := make([]*object, len(d.objects))
 	queue := make([]int, 0, len(d.objects))
 	visit := func(n int) {
