@@ -18,7 +18,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 		defer func() {
 			v := recover()
 			if err, ok := v.(error); v != nil && (!ok || !errors.Is(err, http.ErrAbortHandler)) { // that is the server's own way to cut a connection
-				s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", r.URL.Path)
+				s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", shortened(r.URL.Path))
 				if rec.status == 0 {
 					writeProblem(rec, http.StatusInternalServerError, internalProblem)
 					v = nil
@@ -28,7 +28,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 			if rec.status >= 500 && rec.status != http.StatusServiceUnavailable || v != nil { // why it is 503 is logged where it is known
 				level = slog.LevelError
 			}
-			s.Logger.Log(r.Context(), level, "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
+			s.Logger.Log(r.Context(), level, "request", "method", r.Method, "path", shortened(r.URL.Path), "status", rec.status,
 				"bytes", rec.written, "cut", v != nil, "duration_ms", time.Since(start).Milliseconds())
 			if v != nil {
 				panic(http.ErrAbortHandler)

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/samples"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Glyph 0 is the box for what no font has. Text of every script of the samples
@@ -18,18 +19,22 @@ func TestNoSampleShowsABox(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range all {
-		for _, template := range theme.Templates() {
+		for _, template := range html.Templates() {
 			t.Run(s.Slug+"/"+template.Name, func(t *testing.T) {
 				t.Parallel()
 				r, err := resume.ParseJSONResume(s.JSON)
 				if err != nil {
 					t.Fatal(err)
 				}
-				page, err := theme.Render(r, theme.Options{Template: template.Name})
+				d, err := document.New(r)
 				if err != nil {
 					t.Fatal(err)
 				}
-				f, err := parse(printed(t, string(page.HTML)))
+				page, err := html.Write(d, html.Options{Template: template.Name})
+				if err != nil {
+					t.Fatal(err)
+				}
+				f, err := parse(printed(t, string(page)))
 				if err != nil {
 					t.Fatal(err)
 				}

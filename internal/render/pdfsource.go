@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+
 	"github.com/klauspost/compress/zlib"
 )
 

@@ -90,7 +90,7 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	m.BlobKey = export.BlobKey(r)
 	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
 	m.Report = file.Report
-	checked := w.check(r, doc, file)
+	checked := w.check(r, file)
 	defer func() { m.Report.ATS = <-checked }()
 	if err := w.Files.Put(ctx, m.BlobKey, file.Data, file.ContentType); err != nil {
 		return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
