@@ -14,6 +14,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/outage"
@@ -199,19 +201,42 @@ func (d *Dispatcher) announce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := 0
-		var failed error
-		for _, r := range missing {
-			if failed = d.Queue.PublishEvent(ctx, export.EventOf(r)); failed != nil {
-				break
-			}
-			done++
-		}
-		if done > 0 {
-			failed = errors.Join(failed, d.Store.MarkAnnounced(ctx, missing[:done]))
+		done, failed := d.publishEvents(ctx, missing)
+		if len(done) > 0 {
+			failed = errors.Join(failed, d.Store.MarkAnnounced(ctx, done))
 		}
 		if failed != nil || len(missing) < batch {
 			return failed
 		}
 	}
+}
+
+// eventsAtOnce is how many events are published at the same time: each waits for
+// the stream's answer.
+const eventsAtOnce = 16
+
+// publishEvents publishes the events of the requests and returns those whose event
+// the stream has. After the first failure no other is begun.
+func (d *Dispatcher) publishEvents(ctx context.Context, rs []export.Request) (done []export.Request, err error) {
+	published := make([]bool, len(rs))
+	group, sending := errgroup.WithContext(ctx)
+	group.SetLimit(eventsAtOnce)
+	for i, r := range rs {
+		if sending.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			// Not under sending: another's failure says nothing about this one.
+			err := d.Queue.PublishEvent(ctx, export.EventOf(r))
+			published[i] = err == nil
+			return err
+		})
+	}
+	err = group.Wait()
+	for i, r := range rs {
+		if published[i] {
+			done = append(done, r)
+		}
+	}
+	return done, err
 }

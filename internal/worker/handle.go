@@ -30,6 +30,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 	}
 	r, err := w.Store.ClaimExport(ctx, message, w.Lease)
 	if errors.Is(err, export.ErrNotClaimable) {
+		leave() // the slot is for printing
 		w.release(ctx, message, d)
 		return
 	}
