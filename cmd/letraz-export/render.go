@@ -74,6 +74,9 @@ func (r *renderCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("rendering %s: %w", terminal.Line(r.File), err)
 	}
+	if file := artifact.Uncompacted; file != nil {
+		e.log.Warn("the PDF is larger than necessary: this version of the browser writes a form that is not known", "producer", file.Producer, "error", file.Err)
+	}
 	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}

@@ -79,14 +79,14 @@ func Read(s string) Picture {
 }
 
 // imageSize is the size in pixels of what begins as a picture of that kind; zero for
-// anything else.
+// anything else, and for one that takes too much to decode.
 func imageSize(kind string, data []byte) (width, height int) {
 	switch kind {
 	case "webp":
 		return webpSize(data)
 	case "png", "jpeg":
 		config, format, err := image.DecodeConfig(bytes.NewReader(data))
-		if err != nil || format != kind {
+		if err != nil || format != kind || !decodable(kind, data, config) {
 			return 0, 0
 		}
 		return config.Width, config.Height

@@ -25,7 +25,7 @@ const (
 	largePNG = 48 << 10
 )
 
-// decoding lets one picture be decoded at a time: one takes up to 100 MB.
+// decoding lets one picture be decoded at a time: one takes up to maxDecoded.
 var decoding sync.Mutex
 
 // fitPortrait returns a picture of no more pixels than are printed, upright, and of

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
-	"github.com/letrazapp/letraz-export/internal/compact"
 	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -68,7 +67,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // the page nor in the browser's version: how internal/chrome has it printed
 // (flags, policies), and how this package finishes it. Whoever changes that
 // counts up, so that no file made the old way stands in for a new one.
-const printing = 2
+const printing = 3
 
 // Content stands for everything the bytes of a PDF or a picture are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
@@ -133,13 +132,11 @@ func (p Printed) Finish() (Artifact, error) {
 	if p.at.file == nil {
 		return a, nil
 	}
-	var err error
-	if a.Data, err = p.at.file.finished(p.info); err != nil {
+	written, err := p.at.file.Write(p.info.written())
+	if err != nil {
 		return a, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
 	}
-	if small, err := compact.PDF(a.Data); err == nil {
-		a.Data = small // of an unknown form is a file that is merely large
-	}
+	a.Data, a.Uncompacted = written.Data, written.Uncompacted
 	return a, nil
 }
 

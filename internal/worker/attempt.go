@@ -86,6 +86,9 @@ func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request
 	if err != nil {
 		return m, err
 	}
+	if file.Uncompacted != nil {
+		w.uncompacted.note(w.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
+	}
 	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	m.BlobKey = export.BlobKey(r)
 	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename

@@ -115,9 +115,10 @@ type Config struct {
 // Worker does exports until it is stopped.
 type Worker struct {
 	Config
-	flights flights
-	gate    *storeGate
-	outages outages
+	flights     flights
+	gate        *storeGate
+	outages     outages
+	uncompacted uncompacted
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.

@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 
 // Glyph 0 is the box for what no font has. Text of every script of the samples
 // does without it.
-func TestNoSampleShowsABox(t *testing.T) {
+func TestSamples_NoMissingGlyphs(t *testing.T) {
 	t.Parallel()
 	all, err := samples.All()
 	if err != nil {
@@ -34,7 +34,7 @@ func TestNoSampleShowsABox(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				f, err := parse(printed(t, string(page)))
+				f, err := parsed(printed(t, string(page)))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -46,10 +46,10 @@ func TestNoSampleShowsABox(t *testing.T) {
 	}
 }
 
-func TestABoxIsSeen(t *testing.T) {
+func TestShownBoxes(t *testing.T) {
 	t.Parallel()
 	for _, family := range []string{"Vollkorn", "Noto Serif CJK JP"} { // of two bytes, of one
-		f, err := parse(printed(t, fmt.Sprintf("<!doctype html><p style='font-family:%q'>日 \U000F1234", family)))
+		f, err := parsed(printed(t, fmt.Sprintf("<!doctype html><p style='font-family:%q'>日 \U000F1234", family)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestABoxIsSeen(t *testing.T) {
 }
 
 // shownBoxes counts the glyphs that the text shows, and glyph 0 among them.
-func shownBoxes(t *testing.T, f *file) (boxes, glyphs int) {
+func shownBoxes(t *testing.T, f *parsedFile) (boxes, glyphs int) {
 	t.Helper()
 	for _, n := range f.contents() {
 		content := f.inflate(f.get(n))

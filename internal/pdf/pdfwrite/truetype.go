@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -11,14 +11,17 @@ import (
 // in print: outlines and widths. Names, character maps and layout are the
 // document's business (ISO 32000-1, 9.9), and instructions fit outlines to the
 // pixels of screens long gone.
-func (f *file) slimFonts() {
-	unused := f.unusedNotdef()
-	for _, o := range f.objects {
+func (d *parsedFile) slimFonts() {
+	unused := d.unusedNotdef()
+	for _, o := range d.objects {
 		if o == nil || o.stream == nil || entry(o.body, "Length1") == nil {
 			continue
 		}
-		program := f.inflate(o)
+		program := d.inflate(o)
 		slim, ok := slimTrueType(program, unused[o])
+		if !ok {
+			d.keep("a TrueType program is of another form")
+		}
 		if !ok || len(slim) >= len(program) {
 			continue
 		}

@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -6,23 +6,67 @@ import (
 	"strconv"
 )
 
-// write puts the file together again: streams as they are, all other objects in
+// Written is a finished file.
+type Written struct {
+	Data []byte
+	// Uncompacted says what could not be made smaller; nil as a rule.
+	Uncompacted *Uncompacted
+}
+
+// Uncompacted is why a file is larger than it has to be: the browser has written it,
+// or parts of it, in a form that is not known.
+type Uncompacted struct {
+	Producer string // the browser, as it calls itself in the file
+	Err      error
+}
+
+// uncompacted is nil without an error.
+func (f *File) uncompacted(err error) *Uncompacted {
+	if err == nil {
+		return nil
+	}
+	return &Uncompacted{Producer: f.oldInfo().producer, Err: err}
+}
+
+// Write returns the file with the information, compacted. The same file and
+// information give the same bytes. It must not be called again, since it may use the
+// memory of the file.
+func (f *File) Write(i Info) (Written, error) {
+	a, err := f.additions(i)
+	if err != nil {
+		return Written{}, fmt.Errorf("adding information to a PDF: %w", err)
+	}
+	d, err := f.readAll()
+	if err != nil {
+		f.pinDates(i)
+		return Written{Data: a.update(), Uncompacted: f.uncompacted(err)}, nil
+	}
+	a.apply(d)
+	kept := d.compact()
+	out, err := d.write()
+	if err != nil {
+		return Written{}, fmt.Errorf("writing a PDF: %w", err)
+	}
+	return Written{Data: out, Uncompacted: f.uncompacted(kept)}, nil
+}
+
+// write puts the file together: streams as they are, all other objects in
 // one compressed stream, and a compressed cross-reference stream. Objects that
 // nothing refers to any more are left out.
-func (f *file) write() ([]byte, error) {
-	f.sweep()
-	plain, stored := f.sizes()
-	out := bytes.NewBuffer(make([]byte, 0, len(f.header)+stored+plain/3+1024))
-	out.Write(withVersion(f.header))
+func (d *parsedFile) write() ([]byte, error) {
+	d.sweep()
+	plain, stored := d.sizes()
+	out := bytes.NewBuffer(make([]byte, 0, len(d.header)+stored+plain/3+1024))
+	out.Write(withVersion(d.header))
 
-	size := len(f.objects)
+	size := len(d.objects)
 	table := make([]location, size, size+2)
 	table[0] = location{b: 0xffff} // the head of the list of free numbers, by custom
 	var index, bodies bytes.Buffer
 	index.Grow(plain + size*len("12345 123456 "))
 	bodies.Grow(plain)
 	inside, packed := 0, size
-	for n, o := range f.objects {
+	for n, o := range d.objects {
 		if o == nil {
 			continue
 		}
@@ -57,11 +101,7 @@ func (f *file) write() ([]byte, error) {
 		return nil, err
 	}
 	dict := fmt.Appendf(nil, "<</Type /XRef\n/Size %d\n/W [%d %d %d]\n", len(table), kindWidth, aWidth, bWidth)
-	for _, key := range []string{"Root", "Info", "ID"} {
-		if v := entry(f.trailer, key); v != nil {
-			dict = fmt.Appendf(dict, "/%s %s\n", key, v)
-		}
-	}
+	dict = fmt.Appendf(dict, "/Root %d 0 R\n/Info %d 0 R\n", d.root, d.info)
 	dict = fmt.Appendf(dict, "/Filter /FlateDecode\n/DecodeParms <</Predictor 12\n/Columns %d>>\n/Length %d>>", rowWidth, len(data))
 	writeStream(out, last, dict, data)
 	fmt.Fprintf(out, "startxref\n%d\n%%%%EOF\n", start)
@@ -70,8 +110,8 @@ func (f *file) write() ([]byte, error) {
 
 // sizes are the bytes of the objects that are packed, and of the streams with what
 // is around them.
-func (f *file) sizes() (plain, stored int) {
-	for _, o := range f.objects {
+func (d *parsedFile) sizes() (plain, stored int) {
+	for _, o := range d.objects {
 		switch {
 		case o == nil:
 		case o.stream == nil:
@@ -83,25 +123,24 @@ func (f *file) sizes() (plain, stored int) {
 	return plain, stored
 }
 
-// sweep drops the objects that cannot be reached from the trailer.
-func (f *file) sweep() {
-	reached := make([]*object, len(f.objects))
-	queue := make([]int, 0, len(f.objects))
+// sweep drops the objects that cannot be reached from the catalog or the information.
+func (d *parsedFile) sweep() {
+	reached := make([]*object, len(d.objects))
+	queue := make([]int, 0, len(d.objects))
 	visit := func(n int) {
-		if o := f.get(n); o != nil && reached[n] == nil {
+		if o := d.get(n); o != nil && reached[n] == nil {
 			reached[n] = o
 			queue = append(queue, n)
 		}
 	}
-	for _, key := range []string{"Root", "Info"} {
-		visit(reference(entry(f.trailer, key)))
-	}
+	visit(d.root)
+	visit(d.info)
 	for len(queue) > 0 {
 		n := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		references(f.objects[n].body, visit)
+		references(d.objects[n].body, visit)
 	}
-	f.objects = reached
+	d.objects = reached
 }
 
 // withVersion is a header that says 1.5 at least, which compressed objects need.

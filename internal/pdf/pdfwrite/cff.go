@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 // Operators of Type 2 charstrings (Adobe Technical Note 5177).
 const (

@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 
 // merge is the work of putting fonts of procedures together.
 type merge struct {
-	f     *file
+	doc   *parsedFile
 	faces []*face
 	codes map[int]map[byte]int // by font: the new code of each old one
 	into  map[int]*face        // by font
@@ -17,8 +17,8 @@ type merge struct {
 // mergeOutlines makes one font with a program out of all fonts of procedures of a
 // face, and has the text refer to it. Whatever is not as expected leaves
 // everything as it is.
-func (f *file) mergeOutlines() {
-	m := merge{f: f, codes: map[int]map[byte]int{}, into: map[int]*face{}}
+func (d *parsedFile) mergeOutlines() {
+	m := merge{doc: d, codes: map[int]map[byte]int{}, into: map[int]*face{}}
 	if !m.gather() {
 		return
 	}
@@ -28,18 +28,18 @@ func (f *file) mergeOutlines() {
 	}
 	var parts []*object
 	for i, c := range m.faces {
-		font, more, ok := c.objects(i, len(f.objects)+len(parts))
+		font, more, ok := c.objects(i, len(d.objects)+len(parts))
 		if !ok {
 			return
 		}
 		texts[c.first] = font
 		parts = append(parts, more...)
 	}
-	f.objects = append(f.objects, parts...)
+	d.objects = append(d.objects, parts...)
 	for n, o := range texts {
-		f.objects[n] = o
+		d.objects[n] = o
 	}
-	for _, o := range f.objects {
+	for _, o := range d.objects {
 		if o != nil {
 			o.body = m.renameResources(o.body)
 		}
@@ -50,20 +50,24 @@ func (f *file) mergeOutlines() {
 // that can are still merged.
 func (m *merge) gather() bool {
 	byName := map[string]*face{}
-	for n, o := range m.f.objects {
+	for n, o := range m.doc.objects {
 		if o == nil || string(entry(o.body, "Subtype")) != "/Type3" {
 			continue
 		}
-		t, ok := m.f.readType3(o.body)
+		t, ok := m.doc.readType3(o.body)
 		if !ok {
+			if entry(o.body, "Resources") == nil { // with resources its glyphs are pictures
+				m.doc.keep("a font of procedures is of another form")
+			}
 			continue
 		}
 		c := byName[t.name]
 		if c == nil {
 			c = &face{first: n, source: t, numbers: map[string]int{}}
 		}
-		codes, ok := c.add(m.f, t)
+		codes, ok := c.add(m.doc, t)
 		if !ok {
+			m.doc.keep("a glyph of a font of procedures is of another form")
 			continue
 		}
 		if byName[t.name] == nil {
@@ -78,9 +82,9 @@ func (m *merge) gather() bool {
 // recode writes the texts with the new fonts' names and codes.
 func (m *merge) recode() (map[int]*object, bool) {
 	changed := map[int]*object{}
-	for _, n := range m.f.contents() {
-		o := m.f.get(n)
-		content := m.f.inflate(o)
+	for _, n := range m.doc.contents() {
+		o := m.doc.get(n)
+		content := m.doc.inflate(o)
 		out := make([]byte, 0, len(content)+len(content)/8)
 		at, font, known := 0, 0, true
 		ok := spans(content, func(s span) {
@@ -99,6 +103,7 @@ func (m *merge) recode() (map[int]*object, bool) {
 			}
 		})
 		if content == nil || !ok || !known {
+			m.doc.keep("a content stream with fonts of procedures is of another form")
 			return nil, false
 		}
 		out = append(out, content[at:]...)

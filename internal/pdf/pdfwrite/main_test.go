@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -34,14 +34,23 @@ func printed(t testing.TB, html string) []byte {
 	return data
 }
 
-// small is the file made smaller.
+// small is the file, finished and with nothing left that could be smaller.
 func small(t testing.TB, data []byte) []byte {
 	t.Helper()
-	out, err := PDF(data)
-	if err != nil {
-		t.Fatal(err)
+	w, _, err := finish(data, Info{})
+	if err != nil || w.Uncompacted != nil {
+		t.Fatalf("%v, %+v", err, w.Uncompacted)
 	}
-	return out
+	return w.Data
+}
+
+// parsed is what the file consists of.
+func parsed(data []byte) (*parsedFile, error) {
+	f, err := Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	return f.readAll()
 }
 
 // saved writes the bytes to a file for the tools.

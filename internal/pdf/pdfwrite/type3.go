@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -27,7 +27,7 @@ type code struct {
 
 // readType3 takes a font apart; ok is false for what is of another form, such as
 // a font with resources: its glyphs are pictures.
-func (f *file) readType3(body []byte) (t type3, ok bool) {
+func (d *parsedFile) readType3(body []byte) (t type3, ok bool) {
 	dict := dictionary(body)
 	matrix := numbers(dict["FontMatrix"])
 	if dict["Resources"] != nil || len(matrix) != 6 || matrix[0] <= 0 || matrix[0]+matrix[3] != 0 {
@@ -36,8 +36,8 @@ func (f *file) readType3(body []byte) (t type3, ok bool) {
 	if t.scale = 1000 * matrix[0]; math.Abs(t.scale-1) < 1e-6 {
 		t.scale = 1
 	}
-	descriptor := f.get(reference(dict["FontDescriptor"]))
-	t.unicode = f.get(reference(dict["ToUnicode"]))
+	descriptor := d.get(reference(dict["FontDescriptor"]))
+	t.unicode = d.get(reference(dict["ToUnicode"]))
 	if descriptor == nil || t.unicode == nil {
 		return t, false
 	}
@@ -46,7 +46,7 @@ func (f *file) readType3(body []byte) (t type3, ok bool) {
 	if t.name = string(name); !found || t.name == "" {
 		return t, false
 	}
-	texts := readUnicode(f.inflate(t.unicode))
+	texts := readUnicode(d.inflate(t.unicode))
 	procedures := dictionary(dict["CharProcs"])
 	encoding := entry(dict["Encoding"], "Differences")
 	if len(encoding) < 2 {
@@ -61,7 +61,7 @@ func (f *file) readType3(body []byte) (t type3, ok bool) {
 			continue // fills the gaps
 		}
 		glyph := string(bytes.TrimPrefix(word, []byte("/")))
-		procedure := f.get(reference(procedures[glyph]))
+		procedure := d.get(reference(procedures[glyph]))
 		if procedure == nil || procedure.stream == nil {
 			return t, false
 		}
@@ -114,13 +114,13 @@ type face struct {
 
 // add takes over a font's glyphs and returns their new codes by the old ones; ok is
 // false when one is no plain outline. A glyph that is there already is not added.
-func (c *face) add(f *file, t type3) (codes map[byte]int, ok bool) {
+func (c *face) add(d *parsedFile, t type3) (codes map[byte]int, ok bool) {
 	codes = map[byte]int{}
 	for _, g := range t.codes {
 		key := g.glyph + "\x00" + g.text + "\x00" + string(g.procedure.stream)
 		n, known := c.numbers[key]
 		if !known {
-			o, ok := readOutline(f.inflate(g.procedure), t.scale)
+			o, ok := readOutline(d.inflate(g.procedure), t.scale)
 			if !ok {
 				return nil, false
 			}

@@ -1,4 +1,4 @@
-package render
+package pdfwrite
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // metadata is the information once more as a stream of XMP, which archives and
 // search engines read first. It is not packed, so that they find it.
-func (i info) metadata(created string) []byte {
+func (i Info) metadata(created string) object {
 	var x bytes.Buffer
 	x.WriteString("<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
 		`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
@@ -24,13 +24,13 @@ func (i info) metadata(created string) []byte {
 	property(&x, "dc:language", "rdf:Bag", "<rdf:li>", i.Language)
 	property(&x, "pdf:Keywords", "", "", strings.Join(i.Keywords, ", "))
 	property(&x, "pdf:Producer", "", "", i.Producer)
-	property(&x, "xmp:CreatorTool", "", "", creator)
+	property(&x, "xmp:CreatorTool", "", "", i.Creator)
 	if t, err := time.Parse(dateForm, created); err == nil {
 		property(&x, "xmp:CreateDate", "", "", t.Format(time.RFC3339))
 		property(&x, "xmp:ModifyDate", "", "", t.Format(time.RFC3339))
 	}
 	x.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>")
-	return fmt.Appendf(nil, "<</Type /Metadata\n/Subtype /XML\n/Length %d>> stream\n%s\nendstream", x.Len(), x.Bytes())
+	return object{body: fmt.Appendf(nil, "<</Type /Metadata\n/Subtype /XML\n/Length %d>>", x.Len()), stream: x.Bytes()}
 }
 
 // property writes a property's texts, in a list if it is one; nothing if they are empty.

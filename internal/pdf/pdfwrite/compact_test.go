@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-func TestASmallerFileSaysTheSame(t *testing.T) {
+func TestWrite_SaysTheSame(t *testing.T) {
 	t.Parallel()
 	before := printed(t, page)
 	after := small(t, before)
@@ -49,7 +49,7 @@ func TestASmallerFileSaysTheSame(t *testing.T) {
 // Type 3 glyphs are smoothed otherwise than a font program's, so what is compared
 // is how dark the page is, in squares of 1/18 inch: a glyph that is missing, another or
 // out of place is over the limit.
-func TestASmallerFileLooksTheSame(t *testing.T) {
+func TestWrite_LooksTheSame(t *testing.T) {
 	t.Parallel()
 	before := printed(t, page)
 	was, is := squares(t, before), squares(t, small(t, before))
@@ -99,7 +99,7 @@ func squares(t *testing.T, data []byte) []int {
 	return all
 }
 
-func TestFontsOfProceduresBecomeOneFontPerFace(t *testing.T) {
+func TestWrite_MergesFontsOfProcedures(t *testing.T) {
 	t.Parallel()
 	fonts := tool(t, "pdffonts", saved(t, small(t, printed(t, strings.NewReplacer("🙂", "", "👩🏽‍💻", "").Replace(page)))))
 	if strings.Contains(fonts, "Type 3") {
@@ -116,7 +116,7 @@ func TestFontsOfProceduresBecomeOneFontPerFace(t *testing.T) {
 }
 
 // What is not understood stays: here the glyphs of emoji, which are pictures.
-func TestGlyphsThatArePicturesStayAsTheyAre(t *testing.T) {
+func TestWrite_KeepsGlyphsThatArePictures(t *testing.T) {
 	t.Parallel()
 	path := saved(t, small(t, printed(t, page)))
 	if fonts := tool(t, "pdffonts", path); !strings.Contains(fonts, "Type 3") {
@@ -127,24 +127,20 @@ func TestGlyphsThatArePicturesStayAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestTheSameFileGivesTheSameBytesAndStaysAsItIs(t *testing.T) {
+func TestWrite_SameBytes(t *testing.T) {
 	t.Parallel()
 	data := printed(t, page)
-	copied := bytes.Clone(data)
 	if !bytes.Equal(small(t, data), small(t, data)) {
 		t.Error("two times differ")
-	}
-	if !bytes.Equal(data, copied) {
-		t.Error("the file itself was changed")
 	}
 }
 
 // The box for what no font has must show, so it is left out only where nothing
 // shows it.
-func TestTheBoxOfMissingGlyphsStaysWhereItShows(t *testing.T) {
+func TestUnusedNotdef(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{"everything is there": false, "this is not: \U000F1234": true} {
-		f, err := parse(printed(t, `<!doctype html><p style="font-family: Vollkorn">`+text))
+		f, err := parsed(printed(t, `<!doctype html><p style="font-family: Vollkorn">`+text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,54 +154,52 @@ func TestTheBoxOfMissingGlyphsStaysWhereItShows(t *testing.T) {
 	}
 }
 
-// A file is added to in the way of ISO 32000-1, 7.5.6, also more than once.
-func TestOfAnObjectTheNewestVersionCounts(t *testing.T) {
+// A file with something that is not known is finished all the same, and says so.
+func TestWrite_UnknownForm(t *testing.T) {
 	t.Parallel()
-	data := printed(t, `<!doctype html><title>First</title><p>Text`)
-	info := reference(entry(trailer(t, data), "Info"))
-	for _, title := range []string{"Second", "Third"} {
-		start := bytes.LastIndex(data, []byte("startxref\n"))
-		previous, _ := number(data[start+len("startxref\n"):])
-		at := len(data)
-		data = fmt.Appendf(data, "%d 0 obj\n<</Title (%s)>>\nendobj\n", info, title)
-		table := len(data)
-		data = fmt.Appendf(data, "xref\n0 1\n0000000000 65535 f \n%d 1\n%010d 00000 n \ntrailer\n<</Size %d\n/Root %s\n/Info %d 0 R\n/Prev %d>>\nstartxref\n%d\n%%%%EOF\n",
-			info, at, 1000, entry(trailer(t, data), "Root"), info, previous, table)
-	}
-	out := small(t, data)
-	path := saved(t, out)
-	tool(t, "qpdf", "--check", path)
-	if got := tool(t, "pdfinfo", path); !strings.Contains(got, "Third") {
-		t.Errorf("the title is not the newest:\n%s", got)
-	}
-}
-
-func trailer(t *testing.T, data []byte) []byte {
-	t.Helper()
-	f, err := parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f.trailer
-}
-
-func TestWhatIsNoFileOfChromeIsRefused(t *testing.T) {
-	t.Parallel()
-	whole := printed(t, `<!doctype html><p>Text`)
+	whole := printed(t, page)
 	for name, data := range map[string][]byte{
-		"nothing": nil, "a page of HTML": []byte("<html>"), "the first half": whole[:len(whole)/2], "the second half": whole[len(whole)/2:],
-		"no version": bytes.Replace(whole, []byte("%PDF-"), []byte("%FDP-"), 1), "what is small already": small(t, whole),
-		"a stream of another length": bytes.Replace(whole, []byte("/Length "), []byte("/Length 9"), 1),
-		"a table of loops":           bytes.Replace(whole, []byte("/Info "), []byte("/Prev 1\n/Info "), 1),
+		"a stream with another line break":  bytes.Replace(whole, []byte(" stream\n"), []byte(" stream\r"), 1),
+		"an object of another form":         bytes.Replace(whole, []byte(" 0 obj\n<</Type /StructElem"), []byte(" 0 obj\n<<(Type /StructElem"), 1),
+		"an object with another line break": bytes.Replace(whole, []byte(" 0 obj\n<</Type /StructElem"), []byte(" 0 obj\r<</Type /StructElem"), 1),
 	} {
-		if out, err := PDF(data); !errors.Is(err, errForm) {
-			t.Errorf("%s: %d bytes, %v", name, len(out), err)
-		}
+		t.Run(name, func(t *testing.T) {
+			w, pages, err := finish(data, Info{Title: "Known", Date: changed})
+			if err != nil || pages != 2 || w.Uncompacted == nil || !errors.Is(w.Uncompacted.Err, ErrForm) || !strings.HasPrefix(w.Uncompacted.Producer, "Skia/PDF m") {
+				t.Fatalf("%d pages, %+v, %v", pages, w.Uncompacted, err)
+			}
+			if len(w.Data) <= len(data) {
+				t.Error("nothing was added to the file")
+			}
+			if got := tool(t, "pdfinfo", "-isodates", saved(t, w.Data)); !strings.Contains(got, "Known") || !strings.Contains(got, "2026-02-28T21:00:15Z") {
+				t.Errorf("the information is not there:\n%s", got)
+			}
+		})
+	}
+}
+
+// What is written in another way than Chrome's of today is kept and named.
+func TestWrite_UnknownParts(t *testing.T) {
+	t.Parallel()
+	whole := printed(t, page)
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"as today": {whole, ""},
+		"fonts":    {bytes.ReplaceAll(whole, []byte("/FontMatrix "), []byte("/FontMetrix ")), "a font of procedures"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _, err := finish(c.data, Info{})
+			if err != nil || c.want == "" && w.Uncompacted != nil || c.want != "" && (w.Uncompacted == nil || !strings.Contains(w.Uncompacted.Err.Error(), c.want)) {
+				t.Errorf("%+v, %v", w.Uncompacted, err)
+			}
+		})
 	}
 }
 
 // Damage anywhere is refused or copied, and never makes the program stop.
-func TestNoDamageMakesItPanic(t *testing.T) {
+func TestWrite_DamagedFiles(t *testing.T) {
 	t.Parallel()
 	whole := printed(t, page)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -214,20 +208,15 @@ func TestNoDamageMakesItPanic(t *testing.T) {
 		for range 1 + random.IntN(20) {
 			data[random.IntN(len(data))] = byte(random.IntN(256))
 		}
-		_, _ = PDF(data)
+		_, _, _ = finish(data, Info{})
 	}
 }
 
-func FuzzNoBytesMakeItPanic(f *testing.F) {
-	f.Add([]byte("%PDF-1.4\n1 0 obj\n<</Type /Catalog>>\nendobj\nxref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2\n/Root 1 0 R>>\nstartxref\n46\n%%EOF"))
-	f.Fuzz(func(_ *testing.T, data []byte) { _, _ = PDF(data) })
-}
-
-func BenchmarkPDF(b *testing.B) {
+func BenchmarkWrite(b *testing.B) {
 	data := printed(b, page)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := PDF(data); err != nil {
+		if _, _, err := finish(data, Info{Title: "T", Date: changed}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ type span struct {
 
 // contents are the streams that show text, by object number: of pages and of
 // forms.
-func (f *file) contents() []int {
+func (d *parsedFile) contents() []int {
 	var list []int
-	for n, o := range f.objects {
+	for n, o := range d.objects {
 		switch {
 		case o == nil:
 		case o.stream != nil && string(entry(o.body, "Subtype")) == "/Form":
@@ -70,15 +70,15 @@ func fontNumber(name []byte) int {
 
 // unusedNotdef tells of which font programs no text shows glyph 0, the box for what a
 // font lacks. Every program has it, and it is often the largest.
-func (f *file) unusedNotdef() map[*object]bool {
+func (d *parsedFile) unusedNotdef() map[*object]bool {
 	fonts := map[int]bool{} // true when glyph 0 is shown
-	for n, o := range f.objects {
+	for n, o := range d.objects {
 		if o != nil && string(entry(o.body, "Subtype")) == "/Type0" {
 			fonts[n] = false
 		}
 	}
-	for _, n := range f.contents() {
-		content := f.inflate(f.get(n))
+	for _, n := range d.contents() {
+		content := d.inflate(d.get(n))
 		font := 0
 		ok := spans(content, func(s span) {
 			if s.font {
@@ -88,12 +88,13 @@ func (f *file) unusedNotdef() map[*object]bool {
 			}
 		})
 		if content == nil || !ok {
+			d.keep("a content stream is of another form")
 			return nil
 		}
 	}
 	unused := map[*object]bool{}
 	for n, shown := range fonts {
-		if program := f.program(n); program != nil {
+		if program := d.program(n); program != nil {
 			before, known := unused[program]
 			unused[program] = !shown && (before || !known)
 		}
@@ -112,12 +113,12 @@ func hasZero(hex []byte) bool {
 }
 
 // program is the TrueType program of a composite font, or nil.
-func (f *file) program(font int) *object {
-	o := f.get(font)
+func (d *parsedFile) program(font int) *object {
+	o := d.get(font)
 	for _, key := range []string{"DescendantFonts", "FontDescriptor", "FontFile2"} {
 		next := 0
 		references(entry(o.body, key), func(n int) { next = n })
-		if o = f.get(next); o == nil {
+		if o = d.get(next); o == nil {
 			return nil
 		}
 	}

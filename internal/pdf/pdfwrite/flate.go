@@ -1,4 +1,4 @@
-package compact
+package pdfwrite
 
 import (
 	"bytes"
@@ -47,11 +47,24 @@ func deflate(data []byte) ([]byte, error) {
 	return bytes.Clone(w.out.Bytes()), nil
 }
 
+// deflateSmall compresses with more effort, for what is as large as the rest of a file.
+func deflateSmall(data []byte) ([]byte, error) {
+	var packed bytes.Buffer
+	w := zlib.NewWriter(&packed)
+	if _, err := w.Write(data); err != nil {
+		return nil, fmt.Errorf("compressing: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("compressing: %w", err)
+	}
+	return packed.Bytes(), nil
+}
+
 var inflaters sync.Pool
 
 // inflate returns what a stream holds, or nil when that cannot be told. It is
 // there until the next call.
-func (f *file) inflate(o *object) []byte {
+func (d *parsedFile) inflate(o *object) []byte {
 	if o == nil || o.stream == nil {
 		return nil
 	}
@@ -75,9 +88,9 @@ func (f *file) inflate(o *object) []byte {
 		}
 	}
 	defer inflaters.Put(r)
-	f.inflated.Reset()
-	if _, err := f.inflated.ReadFrom(io.LimitReader(r, maxStream)); err != nil || f.inflated.Len() >= maxStream {
+	d.inflated.Reset()
+	if _, err := d.inflated.ReadFrom(io.LimitReader(r, maxStream)); err != nil || d.inflated.Len() >= maxStream {
 		return nil
 	}
-	return f.inflated.Bytes()
+	return d.inflated.Bytes()
 }
