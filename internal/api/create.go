@@ -23,12 +23,12 @@ type CreateStore interface {
 type createInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
 	Body struct {
-		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
-		JobID     string `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
-		Format    string `json:"format,omitempty" enum:"pdf,html,docx,json,txt,md,tex,png" default:"pdf"`
-		Template  string `json:"template,omitempty" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
-		Paper     string `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
-		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
+		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
+		JobID     string     `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
+		Format    formatName `json:"format,omitempty" default:"pdf"`
+		Template  string     `json:"template,omitempty" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
+		Paper     string     `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
+		ExpiresIn int64      `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
 
 		Fit         *askedFit `json:"fit,omitempty" doc:"Reduce spacing, then line height, then font size, by no more than needed, until the document fits. The export reports the result. PDF only"`
 		EmbedSource bool      `json:"embed_source,omitempty" doc:"Attach the resume to the file as JSON Resume, which import reads. PDF only"`
