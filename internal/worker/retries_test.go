@@ -126,13 +126,15 @@ func TestRetries_PoisonDelaysNobody(t *testing.T) {
 		asked = append(asked, another())
 	}
 	run()
+	end := sync.OnceFunc(func() { close(goOn) })
+	t.Cleanup(end)
 	for _, r := range asked {
 		p.becomes(t, r.ID, export.Ready)
 	}
 	<-hung // a retry keeps a slot
 	p.becomes(t, another().ID, export.Ready)
 	p.becomes(t, another().ID, export.Ready)
-	close(goOn)
+	end()
 	for _, r := range poison {
 		got := p.becomes(t, r.ID, export.Failed)
 		if got.Attempt != 2 || got.Failure.Code != export.RenderTimeout {
