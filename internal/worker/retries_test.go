@@ -61,7 +61,7 @@ func TestRetries_PoisonDelaysNobody(t *testing.T) {
 	var early bool              // a retry came before one of the others
 	var notFresh bool
 	busy, most := 0, 0
-	hung, goOn := make(chan struct{}, poisoned), make(chan struct{})
+	hung, goOn := make(chan struct{}, 10*poisoned), make(chan struct{})
 	timeout := &chrome.TimeoutError{Stage: "print", After: time.Second}
 	page := &printer{}
 	print := func(ctx context.Context, d chrome.Document) ([]byte, error) {
