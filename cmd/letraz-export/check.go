@@ -14,6 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf"
 	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 // checkFlags ask whether software can read what was rendered.
@@ -78,7 +79,7 @@ func printReport(w io.Writer, r export.ATSReport) error {
 		{"bookmarks", count(r.Bookmarks)},
 	} {
 		if row[1] != "" {
-			fmt.Fprintf(table, "  %s\t%s\n", row[0], row[1])
+			fmt.Fprintf(table, "  %s\t%s\n", row[0], terminal.Line(row[1]))
 		}
 	}
 	return table.Flush()

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 // cli is every command and flag. The help texts here are the only place where a
@@ -46,6 +48,8 @@ type env struct {
 // run is the program: it returns the exit status, 0 for success, 1 for a failed
 // run, 2 for a command line that cannot be understood.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	// Names in resumes, file names and servers' messages are printed, too.
+	stdout, stderr = terminal.NewWriter(stdout), terminal.NewWriter(stderr)
 	var c cli
 	status := -1
 	parser, err := newParser(&c, kong.Writers(stdout, stderr), kong.Exit(func(code int) { status = code }))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 type exportCmd struct {
@@ -119,24 +120,24 @@ func printExported(e *env, results []exported) error {
 	for _, r := range results {
 		if r.err != nil {
 			failed++
-			fmt.Fprintf(table, "%s\t-\t-\t-\tFAILED\n", r.resumeID)
+			fmt.Fprintf(table, "%s\t-\t-\t-\tFAILED\n", terminal.Line(r.resumeID))
 			continue
 		}
 		pages := "-"
 		if r.export.Pages > 0 {
 			pages = strconv.Itoa(r.export.Pages)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\n", r.resumeID, pages, r.export.Size, r.took.Milliseconds(), filepath.Base(r.file))
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\n", terminal.Line(r.resumeID), pages, r.export.Size, r.took.Milliseconds(), terminal.Line(filepath.Base(r.file)))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the table: %w", err)
 	}
 	for _, r := range results {
 		if a := r.export.ATS; r.err == nil && a != nil {
-			fmt.Fprintf(e.stdout, "%s: %d of %d fields found, broken words: %d\n", filepath.Base(r.file), a.Found, a.Fields, a.BrokenWords)
+			fmt.Fprintf(e.stdout, "%s: %d of %d fields found, broken words: %d\n", terminal.Line(filepath.Base(r.file)), a.Found, a.Fields, a.BrokenWords)
 		}
 		if r.err == nil && r.export.Fit != nil {
-			fmt.Fprintf(e.stdout, "%s %s\n", filepath.Base(r.file), fitSentence(r.export))
+			fmt.Fprintf(e.stdout, "%s %s\n", terminal.Line(filepath.Base(r.file)), terminal.Line(fitSentence(r.export)))
 		}
 	}
 	if failed == 0 {
@@ -144,7 +145,7 @@ func printExported(e *env, results []exported) error {
 	}
 	for _, r := range results {
 		if r.err != nil {
-			fmt.Fprintf(e.stderr, "%s: %v\n", r.resumeID, r.err)
+			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resumeID), terminal.Line(r.err.Error()))
 		}
 	}
 	return fmt.Errorf("%d of %d exports failed", failed, len(results))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/samples"
+	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 type importCmd struct {
@@ -41,7 +42,7 @@ func (i *importCmd) Run(e *env) error {
 		return fmt.Errorf("nothing was imported: %w", err)
 	}
 	for n, r := range resumes {
-		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\n", r.ID, r.UserID, names[n], r.Person.FullName())
+		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\n", r.ID, terminal.Line(r.UserID), terminal.Line(names[n]), terminal.Line(r.Person.FullName()))
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/terminal"
 	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
@@ -30,7 +31,7 @@ type renderCmd struct {
 func (r *renderCmd) Run(e *env) error {
 	format := export.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(r.Output)), "."))
 	if !format.Valid() {
-		return fmt.Errorf("%s: the ending must be one of %s", r.Output, formatNames(", ", "."))
+		return fmt.Errorf("%s: the ending must be one of %s", terminal.Line(r.Output), formatNames(", ", "."))
 	}
 	options, err := r.optionFlags.options(format)
 	if err != nil {
@@ -48,7 +49,7 @@ func (r *renderCmd) Run(e *env) error {
 	}
 	stat, err := os.Stat(r.File)
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", r.File, err)
+		return fmt.Errorf("reading %s: %w", terminal.Line(r.File), err)
 	}
 	doc.UpdatedAt = stat.ModTime()
 	var printer render.Printer = noBrowser{}
@@ -71,25 +72,25 @@ func (r *renderCmd) Run(e *env) error {
 	}
 	artifact, err := render.Render(e.ctx, printer, doc, render.Options{Format: format, Template: r.Template, Paper: export.Paper(r.Paper), Options: options})
 	if err != nil {
-		return fmt.Errorf("rendering %s: %w", r.File, err)
+		return fmt.Errorf("rendering %s: %w", terminal.Line(r.File), err)
 	}
 	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
-	told := e.stdout
+	told, output := e.stdout, terminal.Line(r.Output)
 	if r.JSON { // that is all of the output
 		told = e.stderr
 	}
 	if artifact.Pages > 0 {
-		fmt.Fprintf(told, "%s: %d bytes, pages: %d\n", r.Output, len(artifact.Data), artifact.Pages)
+		fmt.Fprintf(told, "%s: %d bytes, pages: %d\n", output, len(artifact.Data), artifact.Pages)
 	} else {
-		fmt.Fprintf(told, "%s: %d bytes\n", r.Output, len(artifact.Data))
+		fmt.Fprintf(told, "%s: %d bytes\n", output, len(artifact.Data))
 	}
 	if fit := artifact.Report.Fit; fit != nil {
-		fmt.Fprintf(told, "%s %s\n", r.Output, fit.Sentence(options.Fit))
+		fmt.Fprintf(told, "%s %s\n", output, fit.Sentence(options.Fit))
 	}
 	if r.Check {
-		return r.checkFlags.run(e, r.Output, artifact.Data, doc, r.Template)
+		return r.checkFlags.run(e, output, artifact.Data, doc, r.Template)
 	}
 	return nil
 }
@@ -125,19 +126,20 @@ const maxResumeFile = 16 << 20
 // readResume reads a JSON Resume file, or the one that a PDF carries; its errors
 // name the file.
 func readResume(path string) (resume.Resume, error) {
+	name := terminal.Line(path)
 	stat, err := os.Stat(path)
 	if err != nil {
-		return resume.Resume{}, fmt.Errorf("reading %s: %w", path, errors.Unwrap(err))
+		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
 	}
 	if stat.Size() > maxResumeFile {
-		return resume.Resume{}, fmt.Errorf("%s has %d bytes; a resume has at most %d", path, stat.Size(), maxResumeFile)
+		return resume.Resume{}, fmt.Errorf("%s has %d bytes; a resume has at most %d", name, stat.Size(), maxResumeFile)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return resume.Resume{}, fmt.Errorf("reading %s: %w", path, errors.Unwrap(err))
+		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
 	}
 	if bytes.HasPrefix(data, []byte("%PDF-")) {
-		if data, err = sourceOf(path, data); err != nil {
+		if data, err = sourceOf(name, data); err != nil {
 			return resume.Resume{}, err
 		}
 	}
@@ -147,6 +149,7 @@ func readResume(path string) (resume.Resume, error) {
 // parseResume gives every problem of a document a line that names the file and the path in it.
 func parseResume(name string, data []byte) (resume.Resume, error) {
 	doc, err := resume.ParseJSONResume(data)
+	name = terminal.Line(name)
 	var input *resume.InputError
 	if !errors.As(err, &input) {
 		if err != nil {
@@ -157,10 +160,10 @@ func parseResume(name string, data []byte) (resume.Resume, error) {
 	var problems []error
 	for _, p := range input.Problems {
 		if p.Path == "" {
-			problems = append(problems, fmt.Errorf("%s: %s", name, p.Problem))
+			problems = append(problems, fmt.Errorf("%s: %s", name, terminal.Line(p.Problem)))
 			continue
 		}
-		problems = append(problems, fmt.Errorf("%s: %s: %s", name, p.Path, p.Problem))
+		problems = append(problems, fmt.Errorf("%s: %s: %s", name, terminal.Line(p.Path), terminal.Line(p.Problem)))
 	}
 	if input.Omitted > 0 {
 		problems = append(problems, fmt.Errorf("%s: and %d more", name, input.Omitted))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/letrazapp/letraz-export/internal/client"
+	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 type retryCmd struct {
@@ -50,7 +51,7 @@ func (r *retryCmd) Run(e *env) error {
 	for _, id := range r.IDs {
 		if _, err := api.Retry(e.ctx, id); err != nil {
 			failed++
-			fmt.Fprintf(e.stderr, "%s: %v\n", id, err)
+			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(id), terminal.Line(err.Error()))
 			continue
 		}
 		fmt.Fprintln(e.stdout, id)

@@ -93,6 +93,7 @@ type server struct {
 	Config
 	waker     waker
 	transfers transfers
+	outages   outages
 }
 
 // Handler returns the service's HTTP handler.
@@ -110,7 +111,7 @@ func Handler(c Config) http.Handler {
 		c.RecheckEvery = time.Second
 	}
 	c.Store = bounded{c.Store, c.StoreWithin}
-	s := &server{Config: c}
+	s := &server{Config: c, outages: newOutages(c.Logger)}
 	mux := http.NewServeMux()
 	hc := huma.DefaultConfig("letraz-export", c.Version)
 	hc.Info.Description = "Exports resumes: ask for one, follow it, download the file. Every call acts as the user its bearer token names."

@@ -33,7 +33,7 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 				ctx.SetHeader("WWW-Authenticate", `Bearer realm="letraz-export"`)
 			}
 			if err := huma.WriteErr(h, ctx, status, detail); err != nil {
-				s.Logger.WarnContext(ctx.Context(), "refusing a call failed", "error", err)
+				s.Logger.DebugContext(ctx.Context(), "the answer to a refused call was not sent", "error", err)
 			}
 		}
 		req, _ := humago.Unwrap(ctx)
@@ -56,6 +56,9 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 			return
 		}
 		caller, err := s.Store.Caller(ctx.Context(), userID)
+		if err == nil {
+			s.outages.store.Recovered()
+		}
 		switch {
 		case errors.Is(err, export.ErrUserNotFound):
 			refuse(http.StatusForbidden, "the token's user is not known here")

@@ -91,7 +91,7 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {
-		s.Logger.ErrorContext(mark, "a download was not recorded", "export_id", r.ID, "error", err)
+		s.Logger.WarnContext(mark, "a download was not recorded", "export_id", r.ID, "error", err)
 	}
 }
 

@@ -180,7 +180,9 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	}
 	s.transfers.withdraw(func(under export.Request) bool { return under.ID == r.ID })
 	if err := s.erase(ctx, r); err != nil {
-		s.Logger.WarnContext(ctx, "an erased export's file is left to the sweeper", "export_id", r.ID, "error", err)
+		s.outages.files.Failed(err, "export_id", r.ID)
+	} else {
+		s.outages.files.Recovered()
 	}
 	return nil, nil
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
 // Check is one thing that has to work. Its name stands in the answer.
@@ -23,6 +25,28 @@ type Health struct {
 	// Ready are the checks whose failure passes, with traffic kept away meanwhile.
 	Ready  []Check
 	Logger *slog.Logger
+
+	mu      sync.Mutex
+	outages map[string]*outage.Log // of the checks, by name
+}
+
+// note logs when a check begins to fail and when it succeeds again.
+func (h *Health) note(check string, err error) {
+	h.mu.Lock()
+	log, known := h.outages[check]
+	if !known {
+		if h.outages == nil {
+			h.outages = map[string]*outage.Log{}
+		}
+		log = outage.New(h.Logger.With("check", check), outage.Options{Level: slog.LevelWarn, Fault: "a health check fails", Over: "a health check succeeds again"})
+		h.outages[check] = log
+	}
+	h.mu.Unlock()
+	if err != nil {
+		log.Failed(err)
+	} else {
+		log.Recovered()
+	}
 }
 
 // checkTimeout bounds one probe.
@@ -54,13 +78,13 @@ func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) 
 	status, results := http.StatusOK, make(map[string]string, len(checks))
 	for i, c := range checks {
 		results[c.Name] = "ok"
+		h.note(c.Name, errs[i])
 		if err := errs[i]; err != nil {
 			status, results[c.Name] = http.StatusServiceUnavailable, "failing"
 			var told interface{ HealthReason() string }
 			if errors.As(err, &told) {
 				results[c.Name] += ": " + told.HealthReason()
 			}
-			h.Logger.WarnContext(ctx, "a health check fails", "check", c.Name, "error", err)
 		}
 	}
 	word := "ok"

@@ -34,7 +34,7 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 		return huma.Error422UnprocessableEntity("this Idempotency-Key belongs to another request; use a new one",
 			&huma.ErrorDetail{Location: "header.Idempotency-Key", Message: "was used with another body"})
 	case errors.Is(err, export.ErrUnavailable):
-		s.Logger.WarnContext(ctx, "the store is not available", "error", err)
+		s.outages.store.Failed(err)
 		return huma.Error503ServiceUnavailable("the service is busy or restarting; please try again in a moment")
 	}
 	s.Logger.ErrorContext(ctx, "answering a request failed", "error", err)

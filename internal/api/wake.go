@@ -39,14 +39,16 @@ func (s *server) wake(ctx context.Context, r export.Request) {
 		cancel()
 	}
 	if err == nil {
+		s.outages.publisher.Recovered()
 		return
 	}
-	s.Logger.WarnContext(ctx, "the export waits for the dispatcher: its message was not published", "export_id", r.ID, "error", err)
+	s.outages.publisher.Failed(err, "export_id", r.ID)
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOver)
 	defer cancel()
 	if err := s.Store.DispatchFailed(late, []string{r.ID}); err != nil {
-		s.Logger.WarnContext(ctx, "the dispatcher publishes the export when its time has come", "export_id", r.ID, "error", err)
+		s.outages.handOver.Failed(err, "export_id", r.ID)
 		return
 	}
+	s.outages.handOver.Recovered()
 	s.Wake()
 }

@@ -96,12 +96,17 @@ func (e *Engine) start() {
 		e.stats.StartFailures++
 		e.failures++
 		e.startErr = err
-		e.log.Error("could not start a browser", "failures", e.failures, "error", err)
+		if e.failures&(e.failures-1) == 0 { // the first one, then more and more seldom
+			e.log.Error("could not start a browser: trying again", "failures", e.failures, "error", err)
+		}
 		e.signal()
 	case e.closing:
 		b.kill()
 		e.goroutines.Go(b.wait)
 	default:
+		if e.failures > 0 {
+			e.log.Info("browsers start again", "failures", e.failures)
+		}
 		e.failures, e.startErr = 0, nil
 		e.stats.Starts++
 		e.log.Debug("started a browser", "browser_pid", b.proc.pid(), "took", time.Since(began))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // problem is a problem document (RFC 9457).
@@ -57,7 +58,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, hea
 		for _, e := range p.Errors {
 			text += "; " + e.Location + ": " + e.Message
 		}
-		err = fmt.Errorf("the API answers %d: %s", res.StatusCode, text)
+		err = fmt.Errorf("the API answers %d: %s", res.StatusCode, strings.Join(strings.Fields(text), " "))
 	}
 	switch res.StatusCode {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

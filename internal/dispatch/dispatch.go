@@ -16,6 +16,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
 // Store is where requests live.
@@ -93,13 +94,17 @@ func (d *Dispatcher) Wake() {
 	}
 }
 
-// Run makes rounds until ctx ends. A round that fails is logged and the next one
-// comes in its time.
+// Run makes rounds until ctx ends. When one fails, the next one comes in its time.
 func (d *Dispatcher) Run(ctx context.Context) {
+	rounds := outage.New(d.Logger, outage.Options{Level: slog.LevelWarn,
+		Fault: "a dispatch round failed: it is repeated until it succeeds", Over: "dispatch rounds succeed again"})
 	for ctx.Err() == nil {
 		woken := d.woken
-		if err := d.Round(ctx); err != nil && ctx.Err() == nil {
-			d.Logger.Warn("a dispatch round failed; the next one repeats it", "error", err)
+		switch err := d.Round(ctx); {
+		case err == nil:
+			rounds.Recovered()
+		case ctx.Err() == nil:
+			rounds.Failed(err)
 			woken = nil
 		}
 		// Spread, so that several dispatchers do not keep step.
@@ -134,7 +139,10 @@ func (d *Dispatcher) rescue(ctx context.Context) error {
 			return err
 		}
 		for _, r := range rescued {
-			d.Logger.Warn("rescued an export whose worker was lost", "export_id", r.ID, "attempt", r.Attempt, "status", string(r.Status))
+			d.Logger.Info("returned an export to the queue whose lease ran out", "export_id", r.ID, "attempt", r.Attempt, "status", string(r.Status))
+		}
+		if len(rescued) > 0 {
+			d.Logger.Warn("leases of exports ran out: a worker died, hung or lost the database", "exports", len(rescued))
 		}
 		if len(rescued) < batch {
 			return nil

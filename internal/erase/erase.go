@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
 // Store is where requests live.
@@ -73,7 +74,8 @@ func (e Eraser) User(ctx context.Context, userID string, within time.Duration) (
 		ctx, cancel = context.WithTimeout(ctx, within)
 		defer cancel()
 	}
-	if err := e.finish(ctx, userID, &res); err != nil {
+	files := outage.New(e.Logger, outage.Options{Level: slog.LevelWarn, Fault: "files of erased exports cannot be deleted: they are left to the sweeper"})
+	if err := e.finish(ctx, userID, &res, files); err != nil {
 		if ctx.Err() == nil && !errors.Is(err, export.ErrUnavailable) {
 			return res, err
 		}
@@ -83,14 +85,14 @@ func (e Eraser) User(ctx context.Context, userID string, within time.Duration) (
 }
 
 // finish deletes the files of erased requests and forgets their rows.
-func (e Eraser) finish(ctx context.Context, userID string, res *Result) error {
+func (e Eraser) finish(ctx context.Context, userID string, res *Result, files *outage.Log) error {
 	for last := ""; ; {
 		erased, err := e.Store.ErasedExports(ctx, userID, last, batch)
 		if err != nil || len(erased) == 0 {
 			return err
 		}
 		last = erased[len(erased)-1].ID
-		gone := e.deleteFiles(ctx, erased, res)
+		gone := e.deleteFiles(ctx, erased, res, files)
 		// The files are gone: the rows should go although ctx may have ended.
 		final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWrite)
 		n, err := e.Store.ForgetExports(final, gone)
@@ -103,7 +105,7 @@ func (e Eraser) finish(ctx context.Context, userID string, res *Result) error {
 }
 
 // deleteFiles returns the ids of those that have no file any more.
-func (e Eraser) deleteFiles(ctx context.Context, erased []export.Swept, res *Result) []string {
+func (e Eraser) deleteFiles(ctx context.Context, erased []export.Swept, res *Result, files *outage.Log) []string {
 	ok := make([]bool, len(erased))
 	var group errgroup.Group
 	group.SetLimit(deletes)
@@ -114,7 +116,7 @@ func (e Eraser) deleteFiles(ctx context.Context, erased []export.Swept, res *Res
 		}
 		group.Go(func() error {
 			if err := e.Files.Delete(ctx, s.BlobKey); err != nil {
-				e.Logger.Warn("an erased file could not be deleted; the sweeper tries again", "export_id", s.ID, "error", err)
+				files.Failed(err, "export_id", s.ID)
 				return nil
 			}
 			ok[i] = true

@@ -96,7 +96,11 @@ func Connect(o Options) (*Queue, error) {
 	}
 	q.conn, q.js = conn, js
 	if !conn.IsConnected() {
-		o.Logger.Warn("cannot reach NATS; trying again until it answers", "server", servers(conn), "error", conn.LastError())
+		log := o.Logger.With("server", servers(conn))
+		if err := conn.LastError(); err != nil {
+			log = log.With("error", err)
+		}
+		log.Warn("NATS does not answer yet: trying until it does")
 	}
 	return q, nil
 }

@@ -21,6 +21,7 @@ type Draft struct {
 	document chrome.Document
 	info     info
 	maxPages int
+	tries    int // how often a fit may print again
 	options  export.Options
 	tighter  func(space, leading float64) ([]byte, error) // the page, set tighter
 }
@@ -33,6 +34,9 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
 	if err := o.Check(o.Format); err != nil {
 		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
+	}
+	if err := checkSize(r); err != nil {
+		return d, err
 	}
 	if data, ok, err := unprinted(r, o); ok {
 		d.file.Data = data
@@ -62,10 +66,18 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		return d, nil
 	}
 	d.toPrint = true
+	work := workloadOf(page.HTML)
 	if o.Format == export.PNG {
+		if err := work.tooLarge(0); err != nil {
+			return d, err
+		}
 		d.document, err = photograph(page.HTML, o)
 		return d, err
 	}
+	if err := work.tooLarge(o.MaxPages); err != nil {
+		return d, err
+	}
+	d.tries = work.tries()
 	d.tighter = func(space, leading float64) ([]byte, error) {
 		looks.Tight = theme.Tight{Space: space, Leading: leading}
 		page, err := theme.Render(r, looks)

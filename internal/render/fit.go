@@ -73,8 +73,8 @@ func (d Draft) fit(ctx context.Context, p Printer, whole printout) (printout, ex
 		return whole, report(whole, asDesigned, true), nil
 	}
 	steps := tightenings(whole.text.floor(asked.MinFontPt))
-	s := search{room: float64(asked.MaxPages), steps: steps, fits: len(steps), spills: 0, height: whole.height(whole), power: 1}
-	if s.hopeless() {
+	s := search{room: float64(asked.MaxPages), steps: steps, fits: len(steps), spills: 0, height: whole.height(whole), power: 1, most: d.tries}
+	if s.hopeless() || s.most == 0 {
 		return whole, report(whole, asDesigned, false), nil
 	}
 	var best, last printout
@@ -109,6 +109,7 @@ type search struct {
 	full   bool    // at that step hardly anything is left of the room
 	power  float64 // how much more the document shrinks than foretold
 	tries  int
+	most   int // tries
 }
 
 // hopeless reports whether the floor is out of reach even of a document that
@@ -130,7 +131,7 @@ func (s *search) run(try func(step int) (height float64, fits bool, err error)) 
 			return err
 		}
 		s.learn(n, height, fits)
-		if s.fits < len(s.steps) && (s.full || s.tries >= enough) {
+		if s.fits < len(s.steps) && (s.full || s.tries >= enough) || s.tries >= s.most {
 			return nil
 		}
 	}
@@ -139,6 +140,9 @@ func (s *search) run(try func(step int) (height float64, fits bool, err error)) 
 
 // next is the step to try: the first that is thought to fit.
 func (s *search) next() int {
+	if s.tries == s.most-1 && s.fits == len(s.steps) {
+		return s.fits - 1 // the last try tells whether it fits at all
+	}
 	if s.tries >= enough-1 {
 		return (s.spills + s.fits) / 2
 	}

@@ -31,6 +31,10 @@ func ParseJSONResume(data []byte) (Resume, error) {
 	if err := ps.err(); err != nil {
 		return Resume{}, err
 	}
+	if err := r.CheckSize(); err != nil {
+		ps.addf("", "%v", err)
+		return Resume{}, ps.err()
+	}
 	return r, nil
 }
 

@@ -9,8 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds how deep lists and objects may nest. A JSON Resume needs 6.
-const maxDepth = 64
+const (
+	// maxDepth bounds how deep lists and objects may nest. A JSON Resume needs 6.
+	maxDepth = 64
+	// maxValues bounds the values of a document, each of which takes a hundred
+	// bytes of memory. A long resume has 2,000.
+	maxValues = 100_000
+)
 
 // parser reads JSON into values. encoding/json is not enough here: it accepts
 // duplicate members and broken Unicode silently, loses the order of members,
@@ -22,6 +27,7 @@ type parser struct {
 	data     []byte
 	pos      int
 	depth    int
+	values   int // so far
 	problems *problems
 	path     []segment // of the value being read
 }
@@ -130,6 +136,9 @@ func (p *parser) next() byte {
 }
 
 func (p *parser) value() (*value, error) {
+	if p.values++; p.values > maxValues {
+		return nil, p.errorf("the document has more than %d values", maxValues)
+	}
 	switch c := p.next(); {
 	case c == '{':
 		return p.nested(p.object)

@@ -82,7 +82,7 @@ func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Resu
 	for i, err := range s.deleteAll(ctx, keys) {
 		if err != nil {
 			res.Failed++
-			s.Logger.Warn("an expired file could not be deleted; a later pass tries again", "export_id", due[i].ID, "error", err)
+			s.deletions.Failed(err, "export_id", due[i].ID)
 			continue
 		}
 		crashpoint.Here(crashpoint.SweepAfterDelete)

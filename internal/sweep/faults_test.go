@@ -170,3 +170,35 @@ type detached struct{ *spyFiles }
 func (f detached) Delete(ctx context.Context, key string) error {
 	return f.spyFiles.Delete(context.WithoutCancel(ctx), key)
 }
+
+func TestPass_LogsFilesThatStayOnce(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	refuse := map[string]bool{}
+	for range 10 {
+		refuse[p.ready(t).Artifact.BlobKey] = true
+	}
+	p.expire(t)
+	log, logger := testenv.NewLog(t)
+	s := p.sweeper(t, func(c *Config) {
+		c.Logger = logger
+		c.Files = &spyFiles{Files: p.files, refuse: refuse}
+	})
+	for range 3 {
+		testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = NULL")
+		res, err := s.pass(t.Context(), false)
+		if err != nil || res.Failed != 10 {
+			t.Errorf("the pass did %+v, %v", res, err)
+		}
+		s.report(res, err)
+	}
+	if lines := log.Lines(); len(lines) != 1 || len(log.Lines("level=WARN", "files cannot be deleted")) != 1 {
+		t.Errorf("logged %q", lines)
+	}
+	clear(refuse)
+	testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = NULL")
+	s.report(s.pass(t.Context(), false))
+	if len(log.Lines("files are deleted again", "failures=30")) != 1 || len(log.Lines("swept", "files=10")) != 1 {
+		t.Errorf("logged %q", log.Lines())
+	}
+}

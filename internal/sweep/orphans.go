@@ -139,7 +139,7 @@ func (s *Sweeper) deleteOrphaned(ctx context.Context, orphans []string, res *Res
 	for i, err := range s.deleteAll(ctx, orphans) {
 		if err != nil {
 			res.Failed++
-			s.Logger.Warn("a file that no export needs could not be deleted; a later pass tries again", "blob_key", orphans[i], "error", err)
+			s.deletions.Failed(err, "blob_key", orphans[i])
 			continue
 		}
 		res.Orphans++

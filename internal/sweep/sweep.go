@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
 // Store is where requests live.
@@ -70,6 +71,8 @@ const MaxDue = 10_000
 // Sweeper makes passes.
 type Sweeper struct {
 	Config
+	passes    *outage.Log
+	deletions *outage.Log
 }
 
 // New returns a Sweeper, or an error for a time that is too short.
@@ -92,7 +95,12 @@ func New(c Config) (*Sweeper, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Sweeper{Config: c}, nil
+	return &Sweeper{
+		Config: c,
+		passes: outage.New(c.Logger, outage.Options{Level: slog.LevelWarn, Fault: "a sweep failed: the next one goes on", Over: "sweeps succeed again"}),
+		deletions: outage.New(c.Logger, outage.Options{Level: slog.LevelWarn,
+			Fault: "files cannot be deleted: later sweeps try again. Check that the file store can be written", Over: "files are deleted again"}),
+	}, nil
 }
 
 // Result is what a pass did.
@@ -129,6 +137,24 @@ func (s *Sweeper) pass(ctx context.Context, orphans bool) (res Result, err error
 	return res, err
 }
 
+// report logs how a pass went.
+func (s *Sweeper) report(res Result, err error) {
+	if err != nil {
+		s.passes.Failed(err)
+		return
+	}
+	s.passes.Recovered()
+	if res.Failed == 0 && res.Files+res.Orphans > 0 {
+		s.deletions.Recovered()
+	}
+	did := res
+	did.Lag, did.Failed = export.SweepLag{}, 0
+	if did != (Result{}) {
+		s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
+			"orphans", res.Orphans, "unknown", res.Unknown, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
+	}
+}
+
 // Run makes a pass every interval until ctx ends.
 func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
 	// Not at the start, and not the same moment in every process.
@@ -136,12 +162,8 @@ func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
 	for ctx.Err() == nil {
 		orphans := !time.Now().Before(orphansDue)
 		res, err := s.pass(ctx, orphans)
-		switch {
-		case err != nil && ctx.Err() == nil:
-			s.Logger.Warn("a sweep failed; the next one goes on", "error", err)
-		case res != Result{}:
-			s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
-				"orphans", res.Orphans, "unknown", res.Unknown, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
+		if ctx.Err() == nil {
+			s.report(res, err)
 		}
 		if orphans {
 			orphansDue = time.Now().Add(s.OrphansEvery)

@@ -113,7 +113,7 @@ func (w *Worker) heartbeat(ctx context.Context, r export.Request, d Delivery, st
 		case <-ticker.C:
 		}
 		if err := d.InProgress(); err != nil {
-			w.Logger.Warn("the message could not be kept", "export_id", r.ID, "error", err)
+			w.outages.messages.Failed(err, "export_id", r.ID)
 		}
 		beat, cancel := context.WithTimeout(ctx, every)
 		err := w.Store.HeartbeatExport(beat, r, w.Lease)
@@ -123,7 +123,9 @@ func (w *Worker) heartbeat(ctx context.Context, r export.Request, d Delivery, st
 			stop(err)
 			return
 		case err != nil && ctx.Err() == nil:
-			w.Logger.Warn("the lease could not be prolonged", "export_id", r.ID, "error", err)
+			w.outages.leases.Failed(err, "export_id", r.ID)
+		case err == nil:
+			w.outages.leases.Recovered()
 		}
 	}
 }

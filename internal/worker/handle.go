@@ -24,7 +24,7 @@ var (
 func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave func()) {
 	message, err := d.Message()
 	if err != nil {
-		w.Logger.Error("discarding a message that cannot be understood", "error", err)
+		w.outages.unreadable.Failed(err)
 		w.settle("discarding", "", d.Discard("not understood"))
 		return
 	}
@@ -34,10 +34,11 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 		return
 	}
 	if err != nil {
-		w.Logger.Error("claiming failed; the message goes back", "export_id", message.ExportID, "error", err)
+		w.outages.database.Failed(err, "export_id", message.ExportID)
 		w.settle("returning", message.ExportID, d.Return(jittered(2*time.Second)))
 		return
 	}
+	w.outages.database.Recovered()
 	crashpoint.Here(crashpoint.WorkerAfterClaim)
 	start := time.Now()
 	m, err := w.attempt(ctx, p, r, d, leave)
@@ -68,7 +69,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, leave
 		w.Logger.Error("completing failed; the lease runs out", "export_id", r.ID, "blob_key", m.BlobKey, "error", err)
 		w.settle("returning", r.ID, d.Return(w.Lease))
 	case errors.Is(err, export.ErrFenced):
-		w.Logger.Warn("fenced out: the work is dropped", "export_id", r.ID, "attempt", r.Attempt, "error", err)
+		w.Logger.Info("fenced out: the work is dropped", "export_id", r.ID, "attempt", r.Attempt, "error", err)
 		w.release(final, message, d)
 	case errors.Is(err, errShutdown):
 		w.handBack(final, r, d)
@@ -145,7 +146,7 @@ func (w *Worker) fail(ctx context.Context, r export.Request, d Delivery, cause e
 		w.unrecorded(ctx, r, d, log, err)
 		return
 	}
-	log.Error("export failed")
+	log.Log(ctx, failedLevel(f.Code), "export failed")
 	w.announce(ctx, failed)
 	w.settle("acknowledging", r.ID, d.Ack(ctx))
 }
@@ -169,7 +170,7 @@ func (w *Worker) handBackAfter(ctx context.Context, r export.Request, d Delivery
 // the row knows better, or took it and the answer was lost.
 func (w *Worker) unrecorded(ctx context.Context, r export.Request, d Delivery, log *slog.Logger, err error) {
 	if errors.Is(err, export.ErrFenced) {
-		log.Warn("the outcome came too late for the row", "record_error", err)
+		log.Info("the outcome came too late for the row", "record_error", err)
 		w.release(ctx, export.Message{ExportID: r.ID, Attempts: r.Attempt - 1}, d)
 		return
 	}
@@ -199,9 +200,7 @@ func (w *Worker) announce(ctx context.Context, r export.Request) {
 	if err == nil {
 		err = w.Store.MarkAnnounced(ctx, []export.Request{r})
 	}
-	if err != nil {
-		w.Logger.Warn("the event is left to the dispatcher", "export_id", r.ID, "status", string(r.Status), "error", err)
-	}
+	note(w.outages.events, err, "export_id", r.ID, "status", string(r.Status))
 }
 
 // discardFile deletes the bytes of an attempt that did not become visible, also
@@ -212,7 +211,5 @@ func (w *Worker) discardFile(ctx context.Context, key string) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalWrite)
 	defer cancel()
-	if err := w.Files.Delete(ctx, key); err != nil {
-		w.Logger.Warn("a file nobody needs could not be deleted", "blob_key", key, "error", err)
-	}
+	note(w.outages.files, w.Files.Delete(ctx, key), "blob_key", key)
 }

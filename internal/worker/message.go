@@ -69,7 +69,7 @@ func (w *Worker) release(ctx context.Context, m export.Message, d Delivery) {
 	s, err := w.Store.ExportStanding(ctx, id)
 	found := !errors.Is(err, export.ErrNotFound)
 	if err != nil && found {
-		w.Logger.Error("cannot read where the export stands; its message goes back", "export_id", id, "error", err)
+		w.outages.database.Failed(err, "export_id", id)
 		w.settle("returning", id, d.Return(jittered(2*time.Second)))
 		return
 	}
@@ -81,13 +81,13 @@ func (w *Worker) release(ctx context.Context, m export.Message, d Delivery) {
 	case replace:
 		// Before the acknowledgement: should it fail, the message comes again.
 		if err := w.Store.DispatchDue(ctx, id); err != nil {
-			w.Logger.Error("cannot have the right message published; this one goes back", "export_id", id, "error", err)
+			w.outages.database.Failed(err, "export_id", id)
 			w.settle("returning", id, d.Return(jittered(2*time.Second)))
 			return
 		}
 	case acknowledge:
 		if !found {
-			w.Logger.Warn("a message for an unknown export", "export_id", id)
+			w.outages.unknown.Failed(nil, "export_id", id)
 		}
 	}
 	w.settle("acknowledging", id, d.Ack(ctx))
@@ -96,9 +96,7 @@ func (w *Worker) release(ctx context.Context, m export.Message, d Delivery) {
 // settle logs that a message could not be ended: it comes again, and finds its
 // request as the row says.
 func (w *Worker) settle(doing, id string, err error) {
-	if err != nil {
-		w.Logger.Warn(doing+" a message failed; it will come again", "export_id", id, "error", err)
-	}
+	note(w.outages.messages, err, "doing", doing, "export_id", id)
 }
 
 // jittered spreads d over its upper half.

@@ -131,16 +131,21 @@ func (p *pool) serveSlot(take context.Context) {
 		var err error
 		if in == nil {
 			if in, err = openIntake(take, p.Queue, p.retries); err != nil {
-				p.Logger.Warn("cannot ask for work; trying again", "error", err)
+				if take.Err() == nil {
+					p.outages.asking.Failed(err)
+				}
 				pause(take, time.Second)
 				continue
 			}
+			p.outages.asking.Recovered()
 		}
 		if err = p.serveOne(take, in); err != nil && take.Err() == nil {
-			p.Logger.Warn("receiving work failed; trying again", "error", err)
+			p.outages.receiving.Failed(err)
 			in.stop()
 			in = nil
 			pause(take, time.Second)
+		} else if err == nil {
+			p.outages.receiving.Recovered()
 		}
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,13 +15,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// startLogged runs a worker with the real browser, writing its log to the returned buffer.
-func (p *place) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker, log *lockedBuffer) {
+// startLogged runs a worker with the real browser, and keeps its log.
+func (p *place) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker, log *testenv.Log) {
 	t.Helper()
-	log = &lockedBuffer{}
+	log, logger := testenv.NewLog(t)
 	w = p.worker(t, append(changes, func(c *Config) {
 		c.Engine = engine{testenv.Engine(t)}
-		c.Logger = slog.New(slog.NewTextHandler(log, nil))
+		c.Logger = logger
 	})...)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan struct{})
@@ -36,24 +34,6 @@ func (p *place) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker, 
 		<-done
 	})
 	return w, log
-}
-
-// lockedBuffer keeps what several goroutines write.
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuffer) count(part string) int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return strings.Count(b.text.String(), part)
 }
 
 // storeReason is what a health check says of the worker's store.
@@ -97,10 +77,10 @@ func TestStoreGate_AbsentDirectoryUsesUpNoAttempts(t *testing.T) {
 	if err := w.CheckStore(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if closed, opened := log.count("takes no files: no work is taken"), log.count("takes files again"); closed != 1 || opened != 1 {
+	if closed, opened := len(log.Lines("takes no files: no work is taken")), len(log.Lines("takes files again")); closed != 1 || opened != 1 {
 		t.Errorf("the log says %d times that the gate closed, and %d times that it opened", closed, opened)
 	}
-	if n := log.count("level=ERROR"); n != 1 {
+	if n := len(log.Lines("level=ERROR")); n != 1 {
 		t.Errorf("%d errors are logged for one outage", n)
 	}
 }

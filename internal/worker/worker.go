@@ -117,6 +117,7 @@ type Worker struct {
 	Config
 	flights flights
 	gate    *storeGate
+	outages outages
 }
 
 // finalWrite bounds a write that must happen although the work's context ended.
@@ -148,7 +149,7 @@ func New(c Config) *Worker {
 	}
 	gate := newStoreGate(c.Files, c.Logger)
 	c.Files = gatedFiles{c.Files, gate}
-	return &Worker{Config: c, gate: gate}
+	return &Worker{Config: c, gate: gate, outages: newOutages(c.Logger)}
 }
 
 // Run works until ctx ends, in three steps: it takes no new message, lets what is

@@ -1,0 +1,46 @@
+package testenv
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Log keeps what is logged, and shows it with the test.
+type Log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// NewLog returns a Log and a logger that writes to it, from the level info on.
+func NewLog(t testing.TB) (*Log, *slog.Logger) {
+	l := &Log{}
+	return l, slog.New(slog.NewTextHandler(io.MultiWriter(l, t.Output()), nil))
+}
+
+// Write keeps a line.
+func (l *Log) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+// Lines are those that hold all the parts.
+func (l *Log) Lines(parts ...string) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []string
+lines:
+	for line := range strings.Lines(l.text.String()) {
+		for _, part := range parts {
+			if !strings.Contains(line, part) {
+				continue lines
+			}
+		}
+		found = append(found, line)
+	}
+	return found
+}

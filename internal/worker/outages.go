@@ -1,0 +1,62 @@
+package worker
+
+import (
+	"log/slog"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/outage"
+)
+
+// outages log what fails for many messages at once as one fault, not one each.
+type outages struct {
+	database   *outage.Log // claims, and what a message's end is decided from
+	leases     *outage.Log // prolonging them
+	asking     *outage.Log // opening receivers
+	receiving  *outage.Log
+	messages   *outage.Log // ending them
+	events     *outage.Log // publishing them
+	files      *outage.Log // deleting those nobody needs
+	unknown    *outage.Log // messages for no export
+	unreadable *outage.Log // messages
+}
+
+func newOutages(log *slog.Logger) outages {
+	warn := func(fault, over string) *outage.Log {
+		return outage.New(log, outage.Options{Level: slog.LevelWarn, Fault: fault, Over: over})
+	}
+	return outages{
+		database:  warn("the database does not answer: messages go back and work waits", "the database answers again"),
+		leases:    warn("leases cannot be prolonged: work is done again if they run out", "leases are prolonged again"),
+		asking:    warn("cannot ask for work: trying again every second", "asking for work works again"),
+		receiving: warn("receiving work failed: trying again every second", "work is received again"),
+		messages:  warn("messages cannot be acknowledged, returned or kept: they come again", "messages are acknowledged again"),
+		events:    warn("events cannot be published: they are left to the dispatcher", "events are published again"),
+		files:     warn("files that no export needs cannot be deleted: they are left to the sweeper", "files are deleted again"),
+		unknown: outage.New(log, outage.Options{
+			Fault: "messages came for exports that the database does not have: they were erased since, or the messages are another database's"}),
+		unreadable: outage.New(log, outage.Options{Level: slog.LevelError,
+			Fault: "discarding messages that cannot be understood: is something else publishing to the stream, or a newer version?"}),
+	}
+}
+
+// note logs how something went that fails for many at once.
+func note(log *outage.Log, err error, attributes ...any) {
+	if err != nil {
+		log.Failed(err, attributes...)
+	} else {
+		log.Recovered()
+	}
+}
+
+// failedLevel is the level at which an export's failure is logged: what a user can
+// mend is no error of the service.
+func failedLevel(code export.FailureCode) slog.Level {
+	switch code {
+	case export.ResumeNotFound, export.InvalidResume, export.InvalidRequest, export.DocumentTooLarge:
+		return slog.LevelInfo
+	case export.RenderTimeout, export.RenderCrashed:
+		return slog.LevelWarn
+	default:
+		return slog.LevelError
+	}
+}
