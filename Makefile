@@ -29,7 +29,7 @@ test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 
 # The documents' packages lay out and read hundreds of files, which the detector
 # makes three times as slow, and have next to nothing that runs side by side.
-DOCUMENTS := ./internal/render ./internal/theme/...
+DOCUMENTS := ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext
 
 race: setup-test ## The same with the race detector, but for the documents' packages
 	go test -race $$(go list ./... | grep -vxF "$$(go list $(DOCUMENTS))")

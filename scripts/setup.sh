@@ -6,7 +6,7 @@
 set -eu
 
 purpose=${1:-run}
-fonts=$(dirname "$0")/../internal/theme/fonts.txt
+fonts=$(dirname "$0")/../internal/document/html/fonts.txt
 
 # Columns 4 and 5 of the list of fonts are Debian's packages and Homebrew's casks.
 font_column() { awk -F ' *[|] *' -v column="$1" 'NF == 5 && $column != "-" { print $column }' "$fonts" | sort -u; }

@@ -31,7 +31,7 @@ type rig struct {
 // Settings of the roles: short, so that much happens in little time.
 const (
 	lease    = 5 * time.Second // the least a worker takes
-	deadline = 20 * time.Second
+	deadline = 10 * time.Second
 	attempts = 5
 )
 

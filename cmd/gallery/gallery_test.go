@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/samples"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
@@ -22,7 +22,7 @@ func TestTheSheetShowsTheFirstPageOfEveryShot(t *testing.T) {
 	}
 	dir := t.TempDir()
 	var list []*shot
-	for _, tm := range theme.Templates() {
+	for _, tm := range html.Templates() {
 		list = append(list, &shot{Template: tm.Name, Sample: s.Slug, doc: s.JSON, allPages: true})
 	}
 	browser := testenv.Engine(t)

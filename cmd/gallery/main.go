@@ -18,8 +18,8 @@ import (
 	"syscall"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/samples"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // shown are the samples of the README's picture: long, with a portrait, written
@@ -62,13 +62,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // gallery does what the options ask for and says where the result is.
 func gallery(ctx context.Context, o options, stdout io.Writer) (err error) {
-	templates := theme.Templates()
+	templates := html.Templates()
 	if o.template != "" {
-		only, ok := theme.Lookup(o.template)
+		only, ok := html.Lookup(o.template)
 		if !ok {
 			return fmt.Errorf("there is no template %q", o.template)
 		}
-		templates = []theme.Template{only}
+		templates = []html.Template{only}
 	}
 	o.chrome.NoStandby = true
 	browser, err := chrome.Start(ctx, o.chrome)
@@ -83,7 +83,7 @@ func gallery(ctx context.Context, o options, stdout io.Writer) (err error) {
 }
 
 // fullGallery shows everything, a sample's templates side by side.
-func fullGallery(ctx context.Context, browser *chrome.Engine, templates []theme.Template, dir string, stdout io.Writer) error {
+func fullGallery(ctx context.Context, browser *chrome.Engine, templates []html.Template, dir string, stdout io.Writer) error {
 	all, err := samples.All()
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func fullGallery(ctx context.Context, browser *chrome.Engine, templates []theme.
 }
 
 // readmePicture shows a choice: a row for each template, small enough for a README.
-func readmePicture(ctx context.Context, browser *chrome.Engine, templates []theme.Template, name string, stdout io.Writer) error {
+func readmePicture(ctx context.Context, browser *chrome.Engine, templates []html.Template, name string, stdout io.Writer) error {
 	dir, err := os.MkdirTemp("", "gallery")
 	if err != nil {
 		return fmt.Errorf("making a place for the pages: %w", err)

@@ -10,10 +10,10 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/ats"
+	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/pdf"
 	"github.com/letrazapp/letraz-export/internal/render"
-	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
@@ -34,8 +34,8 @@ func (f checkFlags) validate(format export.Format) error {
 }
 
 // run checks a file and prints the report. Its error says what is wrong with it.
-func (f checkFlags) run(e *env, name string, data []byte, doc resume.Resume, template string) error {
-	report, err := ats.Check(data, doc, template)
+func (f checkFlags) run(e *env, name string, data []byte, d *document.Document, template string) error {
+	report, err := ats.Check(data, d, template)
 	if err != nil {
 		return fmt.Errorf("checking %s: %w", name, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -42,8 +43,12 @@ func TestCheckFailsWhenSomethingIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown, err := document.New(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var printed strings.Builder
-	err = checkFlags{Check: true}.run(&env{ctx: t.Context(), stdout: &printed}, "x.pdf", data, doc, "")
+	err = checkFlags{Check: true}.run(&env{ctx: t.Context(), stdout: &printed}, "x.pdf", data, shown, "")
 	if err == nil || !strings.Contains(err.Error(), "fields are not in the text") || !strings.Contains(printed.String(), "experience[0].title") {
 		t.Errorf("%v\n%s", err, printed.String())
 	}

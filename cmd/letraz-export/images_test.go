@@ -11,7 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/letrazapp/letraz-export/internal/theme"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 )
 
 // projectFile is a file of the project's, named from its directory.
@@ -28,18 +28,18 @@ func projectFile(t *testing.T, name string) string {
 func TestTheWorkersImageInstallsTheFontsOfTheList(t *testing.T) {
 	const list = "/usr/share/letraz-export/fonts.txt"
 	dockerfile := projectFile(t, "deploy/Dockerfile")
-	if !strings.Contains(dockerfile, "COPY internal/theme/fonts.txt "+list+"\n") {
+	if !strings.Contains(dockerfile, "COPY internal/document/html/fonts.txt "+list+"\n") {
 		t.Errorf("the list of fonts is not copied to %s", list)
 	}
 	command := regexp.MustCompile(`(?m)^ +\$\((awk .*)\) \\$`).FindStringSubmatch(dockerfile)
 	if command == nil {
 		t.Fatal("nothing in the Dockerfile reads the list of fonts")
 	}
-	out, err := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(command[1], list, "../../internal/theme/fonts.txt")).Output()
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", strings.ReplaceAll(command[1], list, "../../internal/document/html/fonts.txt")).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	fonts, err := theme.Fonts()
+	fonts, err := html.Fonts()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,10 +11,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
-	"github.com/letrazapp/letraz-export/internal/theme"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
@@ -141,10 +141,10 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	return auth.NewSecret(secret, f.parties())
 }
 
-// templates are the themes as the API lists them.
+// templates are the templates as the API lists them.
 func templates() []api.Template {
 	var list []api.Template
-	for _, t := range theme.Templates() {
+	for _, t := range html.Templates() {
 		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description})
 	}
 	return list

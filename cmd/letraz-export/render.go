@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/terminal"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 type renderCmd struct {
@@ -40,7 +40,7 @@ func (r *renderCmd) Run(e *env) error {
 	if err := r.checkFlags.validate(format); err != nil {
 		return err
 	}
-	if _, ok := theme.Lookup(r.Template); !ok {
+	if _, ok := html.Lookup(r.Template); !ok {
 		return fmt.Errorf("there is no template %q; there is: %s", r.Template, templateNames())
 	}
 	doc, err := readResume(r.File)
@@ -74,6 +74,9 @@ func (r *renderCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("rendering %s: %w", terminal.Line(r.File), err)
 	}
+	if file := artifact.Uncompacted; file != nil {
+		e.log.Warn("the PDF is larger than necessary: this version of the browser writes a form that is not known", "producer", file.Producer, "error", file.Err)
+	}
 	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
@@ -90,7 +93,7 @@ func (r *renderCmd) Run(e *env) error {
 		fmt.Fprintf(told, "%s %s\n", output, fit.Sentence(options.Fit))
 	}
 	if r.Check {
-		return r.checkFlags.run(e, output, artifact.Data, doc, r.Template)
+		return r.checkFlags.run(e, output, artifact.Data, artifact.Document, r.Template)
 	}
 	return nil
 }
@@ -114,7 +117,7 @@ func formatNames(separator, before string) string {
 
 func templateNames() string {
 	var names []string
-	for _, t := range theme.Templates() {
+	for _, t := range html.Templates() {
 		names = append(names, t.Name)
 	}
 	return strings.Join(names, ", ")

@@ -14,10 +14,12 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Listener is told of final statuses, of one at least once.
+// Listener is told of final statuses, of each at least once. It is safe for concurrent use.
 type Listener interface {
 	// Name stands for the listener in the rows. It never changes.
 	Name() string
@@ -58,15 +60,15 @@ func (a *Announcer) AnnounceAll(ctx context.Context, all []export.Announcement) 
 	newly := make([]bool, len(all))     // since now
 	var errs []error
 	for _, l := range a.listeners {
+		told, err := tell(ctx, l, all)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("telling %s: %w", l.Name(), err))
+		}
 		for i, n := range all {
-			if !slices.Contains(n.Told, l.Name()) {
-				if err := l.Tell(ctx, export.EventOf(n.Request)); err != nil {
-					errs = append(errs, fmt.Errorf("telling %s: %w", l.Name(), err))
-					break
-				}
-				newly[i] = true
+			if before := slices.Contains(n.Told, l.Name()); before || told[i] {
+				known[i] = append(known[i], l.Name())
+				newly[i] = newly[i] || !before
 			}
-			known[i] = append(known[i], l.Name())
 		}
 	}
 	var done []export.Request
@@ -84,6 +86,33 @@ func (a *Announcer) AnnounceAll(ctx context.Context, all []export.Announcement) 
 		}
 	}
 	return len(done), errors.Join(errs...)
+}
+
+// atOnce is how many announcements a listener gets at the same time: each waits for
+// its answer.
+const atOnce = 16
+
+// tell tells a listener of the statuses that it was not told of, and returns which it
+// knows of since. After the first failure no other is begun.
+func tell(ctx context.Context, l Listener, all []export.Announcement) (told []bool, err error) {
+	told = make([]bool, len(all))
+	group, begin := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for i, n := range all {
+		if begin.Err() != nil {
+			break
+		}
+		if slices.Contains(n.Told, l.Name()) {
+			continue
+		}
+		group.Go(func() error {
+			// Not under begin: another's failure says nothing about this one.
+			err := l.Tell(ctx, export.EventOf(n.Request))
+			told[i] = err == nil
+			return err
+		})
+	}
+	return told, group.Wait()
 }
 
 // Publisher publishes events to whoever subscribes.

@@ -156,7 +156,13 @@ func (f *fixture) call(t *testing.T, user, method, path, body string, header ...
 
 func token(t *testing.T, user string) string {
 	t.Helper()
-	s, err := auth.Sign(secret, user, time.Minute, auth.Parties{})
+	return signedFor(t, user, time.Minute)
+}
+
+// signedFor is a token that ends after ttl.
+func signedFor(t *testing.T, user string, ttl time.Duration) string {
+	t.Helper()
+	s, err := auth.Sign(secret, user, ttl, auth.Parties{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,3 +111,35 @@ func TestAProblemRepeatsLittleOfTheRequest(t *testing.T) {
 		t.Error("a short value is not repeated")
 	}
 }
+
+// An optional field is left out or has a value: null is neither, in any field of
+// any body that the document describes.
+func TestBody_NullIsNoValue(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	doc, _ := f.served(t)
+	g := requestGen{doc: doc}
+	for path, operations := range doc.Paths {
+		for method, op := range operations {
+			if op.RequestBody == nil {
+				continue
+			}
+			properties := g.resolve(op.RequestBody.Content["application/json"].Schema).Properties
+			fields := map[string]string{} // locations, and bodies with null there
+			for name, s := range properties {
+				fields["body."+name] = fmt.Sprintf(`{%q:null}`, name)
+				for inner := range g.resolve(s).Properties {
+					fields["body."+name+"."+inner] = fmt.Sprintf(`{%q:{%q:null}}`, name, inner)
+				}
+			}
+			for location, body := range fields {
+				t.Run(op.OperationID+"/"+location, func(t *testing.T) {
+					p := wantProblem(t, f.call(t, eve, strings.ToUpper(method), path, body), 422, location)
+					if !strings.Contains(p.Errors[0].Message, "leave the field out") {
+						t.Errorf("it says %+v", p.Errors)
+					}
+				})
+			}
+		}
+	}
+}

@@ -4,17 +4,17 @@
 // and whether the file says what its parts are.
 //
 // It looks at the finished file as a stranger would, through package pdf, and
-// knows of the resume only what package theme says is shown. Its reports hold
+// knows of the resume only what package document says is shown. Its reports hold
 // paths and numbers, never text.
 package ats
 
 import (
 	"fmt"
 
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/pdf"
-	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // maxPaths bounds each list of a report.
@@ -23,21 +23,22 @@ const maxPaths = 20
 // report is one that is being written.
 type report struct{ export.ATSReport }
 
-// Check compares a finished PDF with the resume it was made from in a template. The
-// error says that the file cannot be read at all, or not by this program.
-func Check(data []byte, r resume.Resume, template string) (export.ATSReport, error) {
-	fields, links, dir, err := theme.Fields(r, template)
-	if err != nil {
-		return export.ATSReport{}, err
+// Check compares a finished PDF with the document it was made from, in a template.
+// The error says that the file cannot be read at all, or not by this program.
+func Check(data []byte, d *document.Document, template string) (export.ATSReport, error) {
+	tmpl, ok := html.Lookup(template)
+	if !ok {
+		return export.ATSReport{}, fmt.Errorf("checking the PDF: %w: %q", html.ErrUnknownTemplate, template)
 	}
 	file, err := pdf.Open(data)
 	if err != nil {
 		return export.ATSReport{}, fmt.Errorf("opening the PDF: %w", err)
 	}
-	return check(file, fields, links, dir == "rtl")
+	fields, links := d.Fields(tmpl.RunOn)
+	return check(file, fields, links, d.Dir == "rtl")
 }
 
-func check(file *pdf.File, fields []theme.Field, links []string, rightToLeft bool) (export.ATSReport, error) {
+func check(file *pdf.File, fields []document.Field, links []string, rightToLeft bool) (export.ATSReport, error) {
 	var r report
 	structure, err := file.Structure()
 	if err != nil {

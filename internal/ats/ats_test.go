@@ -7,32 +7,32 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 
 // styled is a page with more rules behind its stylesheet.
-func styled(html []byte, css string) []byte {
-	return bytes.Replace(html, []byte("</style>"), []byte(css+"</style>"), 1)
+func styled(page []byte, css string) []byte {
+	return bytes.Replace(page, []byte("</style>"), []byte(css+"</style>"), 1)
 }
 
 func TestWhatSpoilsAPageIsReported(t *testing.T) {
 	t.Parallel()
-	r, data := printed(t, "tailored", theme.Options{}, "")
-	good, err := Check(data, r, "")
+	d, data := printed(t, "tailored", html.Options{}, "")
+	good, err := Check(data, d, "")
 	if err != nil || len(good.Problems()) > 0 || good.Fields < 90 || good.Words < 400 || good.Links != 7 || good.Headings < 10 {
 		t.Fatalf("as it is: %v, %+v", err, good)
 	}
-	page, err := theme.Render(r, theme.Options{})
+	page, err := html.Write(d, html.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, tc := range map[string]struct {
 		css  string
-		edit func(html string) string
+		edit func(page string) string
 		want func(r export.ATSReport) bool
 	}{
 		"wide letters": {css: "h3 { letter-spacing: .15em }", want: func(r export.ATSReport) bool {
@@ -67,13 +67,13 @@ func TestWhatSpoilsAPageIsReported(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			html := string(page.HTML)
+			edited := string(page)
 			if tc.edit != nil {
-				if html = tc.edit(html); html == string(page.HTML) {
+				if edited = tc.edit(edited); edited == string(page) {
 					t.Fatal("the edit changes nothing")
 				}
 			}
-			got, err := Check(printedHTML(t, []byte(html), tc.css), r, "")
+			got, err := Check(printedHTML(t, []byte(edited), tc.css), d, "")
 			if err != nil || !tc.want(got) || len(got.Problems()) == 0 {
 				t.Errorf("%v, %q, %+v", err, got.Problems(), got)
 			}
@@ -82,18 +82,18 @@ func TestWhatSpoilsAPageIsReported(t *testing.T) {
 }
 
 // swapped puts the second entry before the first.
-func swapped(html string) string {
-	first := strings.Index(html, "<article")
-	second := first + 1 + strings.Index(html[first+1:], "<article")
-	end := second + strings.Index(html[second:], "</article>") + len("</article>")
-	return html[:first] + html[second:end] + html[first:second] + html[end:]
+func swapped(page string) string {
+	first := strings.Index(page, "<article")
+	second := first + 1 + strings.Index(page[first+1:], "<article")
+	end := second + strings.Index(page[second:], "</article>") + len("</article>")
+	return page[:first] + page[second:end] + page[first:second] + page[end:]
 }
 
 func TestAnUntaggedFileIsReported(t *testing.T) {
 	t.Parallel()
-	r, data := printed(t, "tailored", theme.Options{}, "")
+	d, data := printed(t, "tailored", html.Options{}, "")
 	data = bytes.ReplaceAll(data, []byte("/StructTreeRoot "), []byte("/StructTreeGone "))
-	got, err := Check(data, r, "")
+	got, err := Check(data, d, "")
 	if err != nil || got.Tagged || len(got.Problems()) == 0 || got.Found != got.Fields {
 		t.Errorf("%v, %+v", err, got)
 	}
@@ -101,8 +101,8 @@ func TestAnUntaggedFileIsReported(t *testing.T) {
 
 func TestReportsHoldNoText(t *testing.T) {
 	t.Parallel()
-	r, data := printed(t, "tailored", theme.Options{}, "h3, .parts, .text { display: none }")
-	got, err := Check(data, r, "")
+	d, data := printed(t, "tailored", html.Options{}, "h3, .parts, .text { display: none }")
+	got, err := Check(data, d, "")
 	if err != nil || len(got.Missing) != maxPaths || got.Fields-got.Found <= maxPaths {
 		t.Fatalf("%v, %+v", err, got)
 	}

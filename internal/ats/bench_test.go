@@ -4,20 +4,21 @@ import (
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/pdf"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/samples"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 func BenchmarkCheck(b *testing.B) {
 	for _, slug := range []string{"first-job", "german", "academic", "arabic", "hindi", "japanese"} {
-		r, data := printed(b, slug, theme.Options{}, "")
+		d, data := printed(b, slug, html.Options{}, "")
 		b.Run(slug, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Check(data, r, ""); err != nil {
+				if _, err := Check(data, d, ""); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -31,7 +32,7 @@ func BenchmarkCheck(b *testing.B) {
 }
 
 // printed is a sample as the browser prints it, with more rules for its stylesheet.
-func printed(t testing.TB, slug string, o theme.Options, css string) (resume.Resume, []byte) {
+func printed(t testing.TB, slug string, o html.Options, css string) (*document.Document, []byte) {
 	t.Helper()
 	s, err := samples.Get(slug)
 	if err != nil {
@@ -41,17 +42,21 @@ func printed(t testing.TB, slug string, o theme.Options, css string) (resume.Res
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := theme.Render(r, o)
+	d, err := document.New(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r, printedHTML(t, page.HTML, css)
+	page, err := html.Write(d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, printedHTML(t, page, css)
 }
 
-func printedHTML(t testing.TB, html []byte, css string) []byte {
+func printedHTML(t testing.TB, page []byte, css string) []byte {
 	t.Helper()
 	data, err := testenv.Engine(t).Print(t.Context(), chrome.Document{
-		HTML: styled(html, css), PreferCSSPageSize: true, Tagged: true, Outline: true,
+		HTML: styled(page, css), PreferCSSPageSize: true, Tagged: true, Outline: true,
 	})
 	if err != nil {
 		t.Fatal(err)

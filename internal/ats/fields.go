@@ -7,12 +7,12 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/pdf"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // readFields looks for every field, each where the one before ends.
-func (r *report) readFields(t *text, fields []theme.Field, rightToLeft bool) {
+func (r *report) readFields(t *text, fields []document.Field, rightToLeft bool) {
 	r.Fields = len(fields)
 	want := make([]wanted, len(fields))
 	r.StrayLetters = lettersIn(t.letters)
@@ -239,7 +239,7 @@ func (t *text) tooLong(begin, next int) bool {
 }
 
 // readCharacters counts the characters that mislead, other than those of the resume.
-func (r *report) readCharacters(drawn []pdf.Cluster, fields []theme.Field) {
+func (r *report) readCharacters(drawn []pdf.Cluster, fields []document.Field) {
 	own := map[rune]bool{}
 	for _, f := range fields {
 		for _, c := range f.Text {

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/pdf"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // text is the text of a file, ready to be searched.
@@ -125,7 +125,7 @@ func newWanted(s string) wanted {
 }
 
 // known recognises a piece of the fields' texts.
-func known(fields []theme.Field) func(text string) bool {
+func known(fields []document.Field) func(text string) bool {
 	var all strings.Builder
 	for _, f := range fields {
 		all.WriteString(newWanted(f.Text).letters + "\n")

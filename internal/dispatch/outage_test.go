@@ -2,9 +2,12 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -53,4 +56,45 @@ func (q countedRestore) Restore(ctx context.Context) ([]string, error) {
 	default:
 	}
 	return made, err
+}
+
+// partly refuses the event of one export.
+type partly struct {
+	*queue.Queue
+	refused string
+}
+
+func (q partly) PublishEvent(ctx context.Context, e export.Event) error {
+	if e.ExportID == q.refused {
+		return errRefused
+	}
+	return q.Queue.PublishEvent(ctx, e)
+}
+
+var errRefused = errors.New("refused")
+
+func TestAnnounce_OneEventIsRefused(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	ids := p.requests(t, 5)
+	for _, id := range ids {
+		if _, err := p.store.CancelExport(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refusing := p.dispatcher(t, func(c *Config) { c.Queue = partly{p.queue, ids[4]} })
+	if err := refusing.Round(t.Context()); !errors.Is(err, errRefused) {
+		t.Errorf("the round ended with %v", err)
+	}
+	if left := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE announced IS NULL AND id = $1", ids[4]); left != "1" {
+		t.Error("an event that was refused is marked as announced")
+	}
+	p.round(t, p.dispatcher(t))
+	events := testenv.Messages(t, p.nats, "EXPORT_EVENTS")
+	if len(events) != len(ids) {
+		t.Errorf("%d events for %d exports", len(events), len(ids))
+	}
+	if left := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE announced IS NULL"); left != "0" {
+		t.Errorf("%s are not marked", left)
+	}
 }

@@ -24,6 +24,7 @@ const (
 	maxDepth   = 48       // of values in values
 	maxUpdates = 32       // of a file
 	maxPages   = 5000
+	maxObjects = 1 << 20    // listed in the tables: Chrome writes ten for a page
 	maxNodes   = 400_000    // of a tree: structure, pages, outline, names
 	maxLevels  = 200        // of a tree
 	maxText    = 8 << 20    // bytes of text in a file

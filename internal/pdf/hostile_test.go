@@ -94,6 +94,8 @@ func TestHostileFilesAreRefused(t *testing.T) {
 			"\nendobj\nstartxref\n9\n%%EOF"),
 		"objects in a stream that says too much": []byte("%PDF-1.5\n1 0 obj\n" + streamOf("/Type /XRef /W [1 1 1] /Size 99999999 /Root 2 0 R", []byte("\x00\x00\x00")) +
 			"\nendobj\nstartxref\n9\n%%EOF"),
+		"objects without number": []byte("%PDF-1.5\n1 0 obj\n" + strings.Replace(bomb(t, maxObjects+1), "<<", fmt.Sprintf("<</Type /XRef /W [1 0 0] /Size %d /Root 2 0 R ", maxObjects+1), 1) +
+			"\nendobj\nstartxref\n9\n%%EOF"),
 		"a cross-reference stream that is none": []byte("%PDF-1.5\n1 0 obj\n<</Type /XRef>>\nendobj\nstartxref\n9\n%%EOF"),
 	} {
 		if err := readAll(data); !errors.Is(err, ErrForm) {

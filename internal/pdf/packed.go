@@ -52,6 +52,9 @@ func (f *File) readTableStream(at int) (before int, err error) {
 		if first < 0 || first > 1e9 || n < 0 || n > float64(len(rows)/row) {
 			return 0, formErrorf("its list of contents is cut off")
 		}
+		if len(f.offsets)+int(n) > maxObjects {
+			return 0, formErrorf("it lists more than %d objects", maxObjects)
+		}
 		for k := range int(n) {
 			f.locate(int(first)+k, rows[k*row:(k+1)*row], widths)
 		}

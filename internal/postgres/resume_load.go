@@ -14,13 +14,22 @@ import (
 
 // LoadResume reads a whole resume in one round trip and one snapshot, with the
 // posting jobID instead of its own when that is not empty. Its error is an
-// *export.Error with ResumeNotFound or InvalidResume where that is the reason.
+// *export.Error with ResumeNotFound, InvalidResume or DocumentTooLarge where that is
+// the reason. Of a resume that is too large no more than maxLoaded bytes are read.
 func (s *Store) LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error) {
 	if !storable(id, jobID) {
 		return resume.Resume{}, export.Fail(export.ResumeNotFound, "loading resume %q: no id can be like this", id)
 	}
-	var rows resumeRows
-	err := s.pool.SendBatch(ctx, rows.batch(id, jobID)).Close()
+	// What is left of an answer that is too large is not waited for.
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	rows := resumeRows{limit: loadLimit{stop: stop}}
+	err := s.pool.SendBatch(reading, rows.batch(id, jobID)).Close()
+	if tooLarge := tooLargeToLoad(err); tooLarge != nil {
+		e := export.Fail(export.DocumentTooLarge, "loading resume %s: %w", id, tooLarge)
+		e.Message = tooLarge.Message()
+		return resume.Resume{}, e
+	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return resume.Resume{}, export.Fail(export.ResumeNotFound, "loading resume %s: no such row", id)
 	}
@@ -46,6 +55,8 @@ type resumeRows struct {
 	Projects   []dbsqlc.ProjectListByResumeRow       `json:"projects"`
 	Skills     []dbsqlc.SkillListByResumeRow         `json:"skills"`
 	Strengths  []dbsqlc.StrengthListByResumeRow      `json:"strengths"`
+
+	limit loadLimit
 }
 
 // batch reads the rows when it is sent. It is one round trip and, as everything
@@ -55,15 +66,15 @@ type resumeRows struct {
 func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 	b := &pgx.Batch{}
 	b.Queue("begin isolation level repeatable read read only")
-	queueOne(b, &rows.Resume, dbsqlc.ResumeByID, id)
-	queueOne(b, &rows.Owner, dbsqlc.ResumeOwner, id)
-	queueFirst(b, &rows.Job, dbsqlc.ResumeJob, null(jobID), id)
-	queueList(b, &rows.Sections, dbsqlc.ResumeSectionListByResume, id)
-	queueList(b, &rows.Experience, dbsqlc.ExperienceListByResume, id)
-	queueList(b, &rows.Education, dbsqlc.EducationListByResume, id)
-	queueList(b, &rows.Projects, dbsqlc.ProjectListByResume, id)
-	queueList(b, &rows.Skills, dbsqlc.SkillListByResume, id)
-	queueList(b, &rows.Strengths, dbsqlc.StrengthListByResume, id)
+	queueOne(b, &rows.limit, &rows.Resume, dbsqlc.ResumeByID, id)
+	queueOne(b, &rows.limit, &rows.Owner, dbsqlc.ResumeOwner, id)
+	queueFirst(b, &rows.limit, &rows.Job, dbsqlc.ResumeJob, null(jobID), id)
+	queueList(b, &rows.limit, &rows.Sections, dbsqlc.ResumeSectionListByResume, id)
+	queueList(b, &rows.limit, &rows.Experience, dbsqlc.ExperienceListByResume, id)
+	queueList(b, &rows.limit, &rows.Education, dbsqlc.EducationListByResume, id)
+	queueList(b, &rows.limit, &rows.Projects, dbsqlc.ProjectListByResume, id)
+	queueList(b, &rows.limit, &rows.Skills, dbsqlc.SkillListByResume, id)
+	queueList(b, &rows.limit, &rows.Strengths, dbsqlc.StrengthListByResume, id)
 	b.Queue("commit")
 	return b
 }
@@ -71,25 +82,25 @@ func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 // queueOne reads the one row of a query into row; without one the batch ends
 // with pgx.ErrNoRows. Here and below the columns are matched with the fields by
 // their place: sqlc makes both from the same schema, in the same order.
-func queueOne[T any](b *pgx.Batch, row *T, sql string, args ...any) {
+func queueOne[T any](b *pgx.Batch, limit *loadLimit, row *T, sql string, args ...any) {
 	b.Queue(sql, args...).Query(func(r pgx.Rows) (err error) {
-		*row, err = pgx.CollectOneRow(r, pgx.RowToStructByPos[T])
+		*row, err = pgx.CollectOneRow(r, within(limit, pgx.RowToStructByPos[T]))
 		return err
 	})
 }
 
 // queueFirst reads the first row of a query, if there is one.
-func queueFirst[T any](b *pgx.Batch, row **T, sql string, args ...any) {
+func queueFirst[T any](b *pgx.Batch, limit *loadLimit, row **T, sql string, args ...any) {
 	b.Queue(sql, args...).Query(func(r pgx.Rows) (err error) {
-		*row, err = pgx.CollectOneRow(r, pgx.RowToAddrOfStructByPos[T])
+		*row, err = pgx.CollectOneRow(r, within(limit, pgx.RowToAddrOfStructByPos[T]))
 		return noRow(err, nil)
 	})
 }
 
 // queueList reads every row of a query.
-func queueList[T any](b *pgx.Batch, list *[]T, sql string, args ...any) {
+func queueList[T any](b *pgx.Batch, limit *loadLimit, list *[]T, sql string, args ...any) {
 	b.Queue(sql, args...).Query(func(r pgx.Rows) (err error) {
-		*list, err = pgx.CollectRows(r, pgx.RowToStructByPos[T])
+		*list, err = pgx.CollectRows(r, within(limit, pgx.RowToStructByPos[T]))
 		return err
 	})
 }

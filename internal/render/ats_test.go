@@ -9,9 +9,9 @@ import (
 	"text/tabwriter"
 
 	"github.com/letrazapp/letraz-export/internal/ats"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Every field of every sample is read from every template on every paper, with no
@@ -39,14 +39,14 @@ func TestExtractionFindsEveryFieldOfEverySampleInEveryTemplate(t *testing.T) {
 		t.Log("\n" + table.String())
 	})
 	for _, s := range allSamples(t) {
-		for _, tmpl := range theme.Templates() {
+		for _, tmpl := range html.Templates() {
 			for _, paper := range export.Papers() {
 				name := s.Slug + "/" + tmpl.Name + "/" + string(paper)
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
 					r := sampleResume(t, s)
 					a := renderIn(t, r, tmpl.Name, paper)
-					report, err := ats.Check(a.Data, r, tmpl.Name)
+					report, err := ats.Check(a.Data, a.Document, tmpl.Name)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -81,8 +81,8 @@ func TestTheCheckReadsLinesOfBothDirections(t *testing.T) {
 		}
 		x.JobTitle, x.CompanyName, x.City = lines[1], lines[2], lines[3]
 		r.Sections = []resume.Section{{Type: resume.SectionExperience, Experience: []resume.Experience{x}}, s}
-		for _, tmpl := range theme.Templates() {
-			report, err := ats.Check(renderIn(t, r, tmpl.Name, export.A4).Data, r, tmpl.Name)
+		for _, tmpl := range html.Templates() {
+			report, err := checkFile(t, renderIn(t, r, tmpl.Name, export.A4), tmpl.Name)
 			if problems := report.Problems(); err != nil || len(problems) > 0 {
 				t.Errorf("%s/%s: %v, %q\n%+v", language, tmpl.Name, err, problems, report)
 			}
@@ -98,7 +98,7 @@ func TestTheCheckKnowsWhereDashesBreak(t *testing.T) {
 		text.WriteString("<p>" + strings.Repeat("x", n+1) + strings.Repeat(" slow but yes—no", 12) + "</p>")
 	}
 	r := resume.Resume{Language: "en", Person: resume.Person{FirstName: "Rolf'", LastName: "Wolf” f’", ProfileText: resume.RichText(text.String())}}
-	report, err := ats.Check(renderPDF(t, r, export.A4).Data, r, "classic")
+	report, err := checkFile(t, renderPDF(t, r, export.A4), "classic")
 	if problems := report.Problems(); err != nil || len(problems) > 0 {
 		t.Errorf("%v, %q\n%+v", err, problems, report)
 	}
@@ -114,10 +114,16 @@ func TestTheCheckKnowsWhereAddressesBreak(t *testing.T) {
 		s.Projects = append(s.Projects, resume.Project{Name: fmt.Sprint("Report ", n), Role: "Author", LiveURL: address})
 	}
 	r.Sections = []resume.Section{s}
-	for _, tmpl := range theme.Templates() {
-		report, err := ats.Check(renderIn(t, r, tmpl.Name, export.A4).Data, r, tmpl.Name)
+	for _, tmpl := range html.Templates() {
+		report, err := checkFile(t, renderIn(t, r, tmpl.Name, export.A4), tmpl.Name)
 		if problems := report.Problems(); err != nil || len(problems) > 0 {
 			t.Errorf("%s: %v, %q\n%+v", tmpl.Name, err, problems, report)
 		}
 	}
+}
+
+// checkFile judges a file against the document it was made from.
+func checkFile(t *testing.T, a Artifact, template string) (export.ATSReport, error) {
+	t.Helper()
+	return ats.Check(a.Data, a.Document, template)
 }

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // scriptTexts are the scripts that resumes are printed in, with what is rare in each:
@@ -38,7 +38,7 @@ func missingGlyphs(t *testing.T, data []byte) (missing, all int) {
 // Every script in every face of every template: names, headings, titles, employers, text.
 func TestNoCharacterOfAnyScriptIsABox(t *testing.T) {
 	t.Parallel()
-	for _, template := range theme.Templates() {
+	for _, template := range html.Templates() {
 		for _, lang := range []string{"en", "ar", "ja", "ko", "zh-Hans", "zh-Hant", "zh-HK"} {
 			t.Run(template.Name+"/"+lang, func(t *testing.T) {
 				t.Parallel()

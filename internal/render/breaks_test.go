@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Where a heading, a paragraph and the items below it have to stay together, the
@@ -15,7 +15,7 @@ import (
 // page in another place.
 func TestNoLineIsAloneOnAPage(t *testing.T) {
 	t.Parallel()
-	for _, template := range theme.Templates() {
+	for _, template := range html.Templates() {
 		t.Run(template.Name, func(t *testing.T) {
 			t.Parallel()
 			for shift := range 8 {

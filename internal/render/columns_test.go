@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,11 +9,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // rowTables are the tables of a resume's entries, and what their sections are.
@@ -33,7 +32,7 @@ func whyHidden(table, column string) string {
 	case "index":
 		return "is the order"
 	case "details":
-		return "holds what JSON Resume says and no column does: package theme tests it"
+		return "holds what JSON Resume says and no column does: package document tests it"
 	}
 	switch table + "." + column {
 	case "user.dob":
@@ -198,17 +197,13 @@ func (db *tables) load(t *testing.T) resume.Resume {
 // page is what is shown, without the head of the HTML.
 func (db *tables) page(t *testing.T) string {
 	t.Helper()
-	p, err := theme.Render(db.load(t), theme.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, body, _ := strings.Cut(string(p.HTML), "<body")
+	_, body, _ := strings.Cut(string(pageIn(t, db.load(t), "", "").HTML), "<body")
 	return body
 }
 
 var markup = regexp.MustCompile(`<[^>]*>`)
 
-func shownText(page string) string { return html.UnescapeString(markup.ReplaceAllString(page, "")) }
+func shownText(page string) string { return unescaped(markup.ReplaceAllString(page, "")) }
 
 func TestEveryColumnOfAResumeIsInThePDF(t *testing.T) {
 	t.Parallel()
@@ -222,7 +217,7 @@ func TestEveryColumnOfAResumeIsInThePDF(t *testing.T) {
 			if len(db.marks) < 45 {
 				t.Errorf("only %d columns are looked at", len(db.marks))
 			}
-			for _, template := range theme.Templates() {
+			for _, template := range html.Templates() {
 				file := extracted(t, renderIn(t, db.load(t), template.Name, export.A4).Data)
 				for column, mark := range db.marks {
 					if !contains(file, mark) {

@@ -16,7 +16,6 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // wordFiles writes every sample as a Word document into a directory, on A4 and as
@@ -102,7 +101,7 @@ func TestWordDocumentsOpenInLibreOffice(t *testing.T) {
 var separators = strings.NewReplacer("|", " ", "·", " ", "•", " ")
 
 // checkWords compares what LibreOffice reads, word by word, with the page.
-func checkWords(t *testing.T, file string, page theme.Page) {
+func checkWords(t *testing.T, file string, page shownPage) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -206,7 +205,7 @@ func checkPrinted(t *testing.T, file string, paper export.Paper) {
 var heading = regexp.MustCompile(`<h2 dir="auto">(.*?)</h2>`)
 
 // checkOutline compares the headings that LibreOffice sees with the page's.
-func checkOutline(t *testing.T, file string, page theme.Page) {
+func checkOutline(t *testing.T, file string, page shownPage) {
 	t.Helper()
 	var doc struct{ Outlines []struct{ Title string } }
 	if err := json.Unmarshal([]byte(tool(t, "qpdf", "--json=2", "--json-key=outlines", file)), &doc); err != nil {
@@ -217,7 +216,7 @@ func checkOutline(t *testing.T, file string, page theme.Page) {
 		got = append(got, readable(o.Title))
 	}
 	for _, m := range heading.FindAllSubmatch(page.HTML, -1) {
-		want = append(want, readable(html.UnescapeString(string(m[1]))))
+		want = append(want, readable(unescaped(string(m[1]))))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the headings are %q, want %q", got, want)

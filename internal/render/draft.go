@@ -8,10 +8,10 @@ import (
 	"errors"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
-	"github.com/letrazapp/letraz-export/internal/compact"
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Draft is an artifact up to the point where a browser is needed.
@@ -31,47 +31,37 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	if o.Format == export.PNG {
 		o.Width = cmp.Or(o.Width, export.DefaultWidth)
 	}
-	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType(), Filename: theme.FileName(r) + "." + string(o.Format)}}
+	d := Draft{options: o.Options, file: Artifact{ContentType: o.Format.ContentType()}}
 	if err := o.Check(o.Format); err != nil {
 		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
 	}
 	if err := checkSize(r); err != nil {
 		return d, err
 	}
-	if data, ok, err := unprinted(r, o); ok {
-		d.file.Data = data
-		return d, err
-	}
 	if !o.Format.Valid() {
 		return d, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
 	}
-	if !o.Paper.Valid() {
-		return d, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
-	}
-	looks := theme.Options{Template: o.Template, Paper: o.Paper, Standalone: o.Format == export.HTML}
-	if o.Format == export.DOCX {
-		data, err := theme.DOCX(r, looks)
-		if err != nil {
-			return d, unrendered("writing a Word document", err)
-		}
-		d.file.Data = data
-		return d, nil
-	}
-	page, err := theme.Render(r, looks)
+	shown, err := document.New(r)
 	if err != nil {
-		return d, unrendered("rendering HTML", err)
+		return d, export.Fail(export.Internal, "preparing the resume: %w", err) // no resume makes it fail
 	}
-	if o.Format == export.HTML {
-		d.file.Data = page.HTML
-		return d, nil
+	d.file.Document, d.file.Filename = shown, shown.FileName+"."+string(o.Format)
+	if data, ok, err := unprinted(shown, r, o); ok {
+		d.file.Data = data
+		return d, err
+	}
+	looks := html.Options{Template: o.Template, Paper: o.Paper}
+	page, err := html.Write(shown, looks)
+	if err != nil {
+		return d, unwritten("rendering HTML", err)
 	}
 	d.toPrint = true
-	work := workloadOf(page.HTML)
+	work := workloadOf(page)
 	if o.Format == export.PNG {
 		if err := work.tooLarge(0); err != nil {
 			return d, err
 		}
-		d.document, err = photograph(page.HTML, o)
+		d.document, err = photograph(page, o)
 		return d, err
 	}
 	if err := work.tooLarge(o.MaxPages); err != nil {
@@ -79,15 +69,14 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	}
 	d.tries = work.tries()
 	d.tighter = func(space, leading float64) ([]byte, error) {
-		looks.Tight = theme.Tight{Space: space, Leading: leading}
-		page, err := theme.Render(r, looks)
-		return page.HTML, err
+		looks.Tight = html.Tight{Space: space, Leading: leading}
+		return html.Write(shown, looks)
 	}
 	width, height := o.Paper.Size()
 	d.document = chrome.Document{
-		HTML:              page.HTML,
+		HTML:              page,
 		Paper:             chrome.Paper{Width: width, Height: height},
-		PreferCSSPageSize: true, // themes set the sheet and its margins in CSS
+		PreferCSSPageSize: true, // templates set the sheet and its margins in CSS
 		Tagged:            true,
 		Outline:           true,
 	}
@@ -96,8 +85,8 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		d.document.MaxPages = o.MaxPages + 1 // tells that there are more
 	}
 	d.info = info{
-		Title: page.Title, Author: page.Author, Subject: page.Subject, Keywords: page.Keywords, Language: page.Language,
-		Date: r.UpdatedAt, Producer: producer(),
+		Title: shown.Title, Author: shown.Author, Subject: shown.Subject, Keywords: shown.Keywords, Language: shown.Lang,
+		Date: shown.Updated, Producer: producer(),
 	}
 	if o.EmbedSource {
 		if d.info.Source, err = resume.MarshalJSONResume(r); err != nil {
@@ -107,10 +96,10 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	return d, nil
 }
 
-// unrendered gives the errors of package theme their codes. No resume makes it
-// fail: unless the template is unknown, what is wrong is this program.
-func unrendered(doing string, err error) error {
-	if errors.Is(err, theme.ErrUnknownTemplate) {
+// unwritten gives the errors of writers their codes. No resume makes them fail:
+// unless the template is unknown, what is wrong is this program.
+func unwritten(doing string, err error) error {
+	if errors.Is(err, html.ErrUnknownTemplate) {
 		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)
 	}
 	return export.Fail(export.Internal, "%s: %w", doing, err)
@@ -123,7 +112,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // the page nor in the browser's version: how internal/chrome has it printed
 // (flags, policies), and how this package finishes it. Whoever changes that
 // counts up, so that no file made the old way stands in for a new one.
-const printing = 2
+const printing = 3
 
 // Content stands for everything the bytes of a PDF or a picture are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
@@ -188,13 +177,11 @@ func (p Printed) Finish() (Artifact, error) {
 	if p.at.file == nil {
 		return a, nil
 	}
-	var err error
-	if a.Data, err = p.at.file.finished(p.info); err != nil {
+	written, err := p.at.file.Write(p.info.written())
+	if err != nil {
 		return a, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
 	}
-	if small, err := compact.PDF(a.Data); err == nil {
-		a.Data = small // of an unknown form is a file that is merely large
-	}
+	a.Data, a.Uncompacted = written.Data, written.Uncompacted
 	return a, nil
 }
 

@@ -303,7 +303,7 @@ func checkSize(r resume.Resume) error {
 	}
 	e := export.Fail(export.DocumentTooLarge, "checking the size: %w", err)
 	if tooLarge, ok := errors.AsType[*resume.TooLargeError](err); ok {
-		e.Message = fmt.Sprintf("This resume has more than %d %s, which is too much to be exported. Shorten it and export it again.", tooLarge.Limit, tooLarge.What)
+		e.Message = tooLarge.Message()
 	}
 	return e
 }

@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // heavy is a kind of resume of which a large one would keep a browser for long.
@@ -92,7 +92,7 @@ func TestPrepare_RefusesWhatKeepsABrowserForLong(t *testing.T) {
 	for _, h := range heavies() {
 		t.Run(h.name, func(t *testing.T) {
 			t.Parallel()
-			for _, tmpl := range theme.Templates() {
+			for _, tmpl := range html.Templates() {
 				o := Options{Format: export.PDF, Template: tmpl.Name, Paper: export.A4, MaxPages: 50}
 				_, err := Prepare(h.make(2*h.n), o)
 				if f := export.FailureOf(err); err == nil || f.Code != export.DocumentTooLarge || !strings.Contains(f.Message, h.tooMuch) {
@@ -150,7 +150,7 @@ func longResume(t testing.TB, slug string, times int) resume.Resume {
 func TestPrepare_TakesLongResumesOfPeople(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
-		for _, tmpl := range theme.Templates() {
+		for _, tmpl := range html.Templates() {
 			// Some 40 pages of most.
 			d, err := Prepare(longResume(t, s.Slug, 12), Options{Format: export.PDF, Template: tmpl.Name, Paper: export.A4, MaxPages: 50})
 			if err != nil {
@@ -171,12 +171,9 @@ func TestPrepare_TakesLongResumesOfPeople(t *testing.T) {
 func TestEstimate_PagesAreALowerBound(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
-		for _, tmpl := range theme.Templates() {
+		for _, tmpl := range html.Templates() {
 			r := sample(t, s.Slug)
-			page, err := theme.Render(r, theme.Options{Template: tmpl.Name, Paper: export.A4})
-			if err != nil {
-				t.Fatal(err)
-			}
+			page := pageIn(t, r, tmpl.Name, export.A4)
 			a := renderIn(t, r, tmpl.Name, export.A4)
 			if got := float64(workloadOf(page.HTML).lines) / linesPerPage; got > float64(a.Pages) {
 				t.Errorf("%s in %s: %.1f pages are foreseen, %d printed", s.Slug, tmpl.Name, got, a.Pages)
@@ -187,10 +184,7 @@ func TestEstimate_PagesAreALowerBound(t *testing.T) {
 		"list items": profile("<li>x")(1000), "prose": profile("<p>" + strings.Repeat("Still. ", 20) + "</p>")(500), "narrow": profile("l")(100_000),
 		"Chinese": profile("漢字")(10_000), "bold words": profile("<b>x</b> ")(2000),
 	} {
-		page, err := theme.Render(r, theme.Options{Template: "compact", Paper: export.A4})
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := pageIn(t, r, "compact", export.A4)
 		a := renderIn(t, r, "compact", export.A4)
 		if got := float64(workloadOf(page.HTML).lines) / linesPerPage; got > float64(a.Pages) {
 			t.Errorf("%s: %.1f pages are foreseen, %d printed", name, got, a.Pages)
@@ -236,10 +230,7 @@ func BenchmarkEstimate(b *testing.B) {
 	for _, h := range heavies() {
 		for _, part := range []int{1, 4, 16} {
 			b.Run(fmt.Sprintf("%s/%d", strings.ReplaceAll(h.name, " ", "_"), h.n/part), func(b *testing.B) {
-				page, err := theme.Render(h.make(h.n/part), theme.Options{Template: "classic", Paper: export.A4})
-				if err != nil {
-					b.Fatal(err)
-				}
+				page := pageIn(b, h.make(h.n/part), "classic", export.A4)
 				for b.Loop() {
 					d := chrome.Document{HTML: page.HTML, Tagged: true, Outline: true, PreferCSSPageSize: true, MaxPages: 51}
 					if _, err := testenv.Engine(b).Print(b.Context(), d); err != nil {

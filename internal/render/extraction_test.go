@@ -7,9 +7,9 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/samples"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // source is what of a JSON Resume document people and their software look for first.
@@ -112,7 +112,7 @@ var shownDate = regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`)
 // it looks.
 func TestTheTextOfEverySampleCanBeExtracted(t *testing.T) {
 	t.Parallel()
-	for _, tm := range theme.Templates() {
+	for _, tm := range html.Templates() {
 		for _, s := range allSamples(t) {
 			t.Run(tm.Name+"/"+s.Slug, func(t *testing.T) {
 				t.Parallel()

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
-	"github.com/letrazapp/letraz-export/internal/theme"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 )
 
 // FontPackage is a package of fonts, of Debian or on macOS of Homebrew.
@@ -19,7 +19,7 @@ type FontPackage struct {
 // MissingFonts asks the browser which fonts of the templates are not installed: those
 // whose sample text it shows in other fonts.
 func MissingFonts(ctx context.Context, engine *chrome.Engine) ([]FontPackage, error) {
-	fonts, err := theme.Fonts()
+	fonts, err := html.Fonts()
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func MissingFonts(ctx context.Context, engine *chrome.Engine) ([]FontPackage, er
 	return byPackage(missing), err
 }
 
-func missingFonts(ctx context.Context, engine *chrome.Engine, fonts []theme.Font) ([]theme.Font, error) {
+func missingFonts(ctx context.Context, engine *chrome.Engine, fonts []html.Font) ([]html.Font, error) {
 	var samples []chrome.FontSample
 	for _, f := range fonts {
 		samples = append(samples, chrome.FontSample{Families: f.Families, Text: f.Sample})
@@ -36,7 +36,7 @@ func missingFonts(ctx context.Context, engine *chrome.Engine, fonts []theme.Font
 	if err != nil {
 		return nil, err
 	}
-	var missing []theme.Font
+	var missing []html.Font
 	for i, f := range fonts {
 		other := func(family string) bool { return !slices.Contains(f.Families, family) }
 		if len(shown[i]) == 0 || slices.ContainsFunc(shown[i], other) {
@@ -47,7 +47,7 @@ func missingFonts(ctx context.Context, engine *chrome.Engine, fonts []theme.Font
 }
 
 // byPackage groups fonts by the package of this system that has them.
-func byPackage(fonts []theme.Font) []FontPackage {
+func byPackage(fonts []html.Font) []FontPackage {
 	var list []FontPackage
 	for _, f := range fonts {
 		name := f.Package

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"text/tabwriter"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/samples"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // A file is golden by its text, its pages, and what they look like.
@@ -28,7 +28,7 @@ func TestGoldenFilesReadAndLookTheSame(t *testing.T) {
 			})
 		}
 	})
-	whole := len(run.pages) == len(all)*len(theme.Templates())*len(export.Papers())
+	whole := len(run.pages) == len(all)*len(html.Templates())*len(export.Papers())
 	switch {
 	case whole && *updateGolden:
 		writeGolden(t, goldenFile("pages.txt"), run.table(all))
@@ -67,7 +67,7 @@ func (p goldenPrint) String() string { return p.slug + " " + p.template + "/" + 
 
 // sample prints a sample in every template on every paper, and compares.
 func (g *goldenRun) sample(t *testing.T, s samples.Sample) {
-	for _, template := range theme.Templates() {
+	for _, template := range html.Templates() {
 		drawn := sheet{}
 		for _, paper := range export.Papers() {
 			t.Run(template.Name+"/"+string(paper), func(t *testing.T) {
@@ -133,7 +133,7 @@ func (g *goldenRun) table(all []samples.Sample) []byte {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	line := func(first string, cell func(look string) string) {
 		fmt.Fprint(w, first)
-		for _, template := range theme.Templates() {
+		for _, template := range html.Templates() {
 			for _, paper := range export.Papers() {
 				fmt.Fprint(w, "\t", cell(template.Name+"/"+string(paper)))
 			}

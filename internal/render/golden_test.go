@@ -10,8 +10,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden files anew")
@@ -39,13 +39,10 @@ func goldenFile(name ...string) string { return filepath.Join(append([]string{go
 func TestGoldenPagesAreTheSameBytes(t *testing.T) {
 	for _, s := range allSamples(t) {
 		usual := ""
-		for _, template := range theme.Templates() {
+		for _, template := range html.Templates() {
 			for _, paper := range export.Papers() {
 				name := s.Slug + " in " + template.Name + " on " + string(paper)
-				page, err := theme.Render(sampleResume(t, s), theme.Options{Template: template.Name, Paper: paper})
-				if err != nil {
-					t.Fatal(err)
-				}
+				page := pageIn(t, sampleResume(t, s), template.Name, paper)
 				shared, style, err := unlike(string(page.HTML), template.Name, paper)
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
@@ -55,7 +52,7 @@ func TestGoldenPagesAreTheSameBytes(t *testing.T) {
 					usual = shared
 				}
 				if shared == usual {
-					checkGolden(t, name, goldenFile(s.Slug+".html"), shared, first && template.Name == theme.Default)
+					checkGolden(t, name, goldenFile(s.Slug+".html"), shared, first && template.Name == html.Default)
 				} else {
 					checkGolden(t, name, goldenFile(s.Slug+"."+template.Name+".html"), shared, first)
 				}

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // text is what pdftotext reads in the order of writing, a line to a line.
@@ -33,7 +33,7 @@ func (p goldenPrint) textFile(own bool) string {
 func (p goldenPrint) updateText(t *testing.T) {
 	t.Helper()
 	text := p.text(t)
-	if p.template == theme.Default && p.paper == export.Papers()[0] {
+	if p.template == html.Default && p.paper == export.Papers()[0] {
 		writeGolden(t, p.textFile(false), []byte(text))
 	}
 	shared, err := readGolden(p.textFile(false))

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Files of every format and template, made in a browser that the other tests use and
@@ -32,7 +32,7 @@ func TestFilesAreTheSameBytesInAnotherBrowserAtAnotherTime(t *testing.T) {
 		made := map[string][]byte{}
 		for _, slug := range []string{"german", "arabic", "designer"} {
 			r := sample(t, slug)
-			for _, template := range theme.Templates() {
+			for _, template := range html.Templates() {
 				for _, format := range export.Formats() {
 					o := Options{Format: format, Template: template.Name, Paper: export.A4}
 					if format == export.PDF && slug == "german" {
@@ -50,7 +50,7 @@ func TestFilesAreTheSameBytesInAnotherBrowserAtAnotherTime(t *testing.T) {
 	}
 	first := files(used)
 	second := files(fresh)
-	if len(first) != 3*len(theme.Templates())*len(export.Formats()) {
+	if len(first) != 3*len(html.Templates())*len(export.Formats()) {
 		t.Fatalf("%d files", len(first))
 	}
 	for name, data := range first {

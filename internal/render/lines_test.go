@@ -5,11 +5,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/pdf"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Each script has characters that no line may begin or end with: in Chinese,
@@ -69,7 +70,7 @@ func TestNoLetterIsReadTwiceWherePagesMeet(t *testing.T) {
 			text.WriteString("<p>" + language.words + "</p>")
 		}
 		r := resume.Resume{Language: language.tag, Person: resume.Person{FirstName: "Ada", ProfileText: resume.RichText(text.String())}}
-		for _, tmpl := range theme.Templates() {
+		for _, tmpl := range html.Templates() {
 			for _, paper := range export.Papers() {
 				a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: tmpl.Name, Paper: paper})
 				if err != nil {
@@ -88,10 +89,11 @@ func TestNoLetterIsReadTwiceWherePagesMeet(t *testing.T) {
 				for _, c := range drawn {
 					got += strings.Count(c.Text, string(first))
 				}
-				fields, _, _, err := theme.Fields(r, tmpl.Name)
+				d, err := document.New(r)
 				if err != nil {
 					t.Fatal(err)
 				}
+				fields, _ := d.Fields(tmpl.RunOn)
 				want := 0
 				for _, f := range fields {
 					want += strings.Count(f.Text, string(first))

@@ -7,15 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // What sticks out of the page's area at the left is cut off; what does at the
 // right of a page that is written from there moves the page sideways.
 func TestBulletsAreInsideThePage(t *testing.T) {
 	t.Parallel()
-	for _, template := range theme.Templates() {
+	for _, template := range html.Templates() {
 		for _, paper := range export.Papers() {
 			t.Run(template.Name+"/"+string(paper), func(t *testing.T) {
 				t.Parallel()

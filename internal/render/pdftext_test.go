@@ -1,12 +1,13 @@
 package render
 
 import (
-	"os"
+	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
 func TestTheFirstAndTheLastPageTellHowTheTextLooks(t *testing.T) {
@@ -34,7 +35,11 @@ func TestTheFirstAndTheLastPageTellHowTheTextLooks(t *testing.T) {
 
 func TestTextThatCannotBeReadIsNotTheResumesFault(t *testing.T) {
 	t.Parallel()
-	at := printout{file: &pdfFile{data: []byte("%PDF-1.4 and nothing else")}, pages: 1}
+	file, err := pdfwrite.Parse(bytes.ReplaceAll(printed(t), []byte("/Type /Page\n"), []byte("/Type /Cage\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := printout{file: file, pages: 1}
 	if got := export.FailureOf(at.measure()); got.Code != export.Internal {
 		t.Errorf("%v", at.measure())
 	}
@@ -43,11 +48,7 @@ func TestTextThatCannotBeReadIsNotTheResumesFault(t *testing.T) {
 // The file that other tests print with.
 func TestAFileOfTheBrowserIsRead(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("testdata/chrome.pdf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if look, err := lookAtText(data, 3); err != nil || look != (textLook{}) { // its pages are drawn on
+	if look, err := lookAtText(printed(t), 3); err != nil || look != (textLook{}) { // its pages are drawn on
 		t.Errorf("%+v, %v", look, err)
 	}
 }

@@ -14,13 +14,13 @@ import (
 	"slices"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // photograph is the document of a picture of a page.
 func photograph(page []byte, o Options) (chrome.Document, error) {
-	html, err := theme.FirstPage(page, o.Paper)
+	html, err := html.FirstPage(page, o.Paper)
 	if err != nil {
 		return chrome.Document{}, export.Fail(export.Internal, "rendering HTML: %w", err)
 	}

@@ -16,10 +16,10 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // picture renders with the real browser.
@@ -108,7 +108,7 @@ func (g gray) mean(x, y int) float64 {
 // The truth is print. Each template meets each sample, on one paper or the other.
 func TestThePictureIsTheFirstPage(t *testing.T) {
 	t.Parallel()
-	for i, tmpl := range theme.Templates() {
+	for i, tmpl := range html.Templates() {
 		for j, s := range allSamples(t) {
 			papers := export.Papers()
 			if i > 0 {

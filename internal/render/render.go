@@ -1,5 +1,5 @@
 // Package render turns a resume and a few choices into an artifact: the bytes
-// of a file with what is known about them. It ties themes to the browser and
+// of a file with what is known about them. It ties writers to the browser and
 // finishes the PDF; requests, rows and storage are others' business.
 package render
 
@@ -9,7 +9,9 @@ import (
 	"fmt"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
@@ -35,6 +37,8 @@ type Artifact struct {
 	Pages       int    // 0 for formats without pages
 	Filename    string // for people, with extension
 	Report      export.Report
+	Document    *document.Document    // what the file shows
+	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than it has to be; nil as a rule
 }
 
 // Render makes the artifact: Prepare and Finish in one. The same resume and

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"html"
 	"net/url"
 	"regexp"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // What every tool that opens the files relies on, for each sample on each paper.
@@ -46,7 +44,7 @@ func TestEverySampleIsAWholePDFThatSaysWhatItIs(t *testing.T) {
 }
 
 // checkInfo compares the document information with what pdfinfo reads.
-func checkInfo(t *testing.T, path string, page theme.Page, pages int, paper export.Paper) {
+func checkInfo(t *testing.T, path string, page shownPage, pages int, paper export.Paper) {
 	t.Helper()
 	name := page.Author
 	got := map[string]string{}
@@ -80,7 +78,7 @@ func checkInfo(t *testing.T, path string, page theme.Page, pages int, paper expo
 }
 
 // checkMetadata compares XMP with the same.
-func checkMetadata(t *testing.T, path string, page theme.Page) {
+func checkMetadata(t *testing.T, path string, page shownPage) {
 	t.Helper()
 	var meta struct {
 		Title       string   `xml:"RDF>Description>title>Alt>li"`
@@ -96,7 +94,7 @@ func checkMetadata(t *testing.T, path string, page theme.Page) {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	if meta.Title != page.Title || meta.Creator != page.Author || meta.Description != page.Subject || !slices.Equal(meta.Subject, page.Keywords) ||
-		meta.Language != page.Language || meta.Date != "2026-02-28T21:00:15Z" || !strings.Contains(meta.Producer, "; Skia/PDF m") {
+		meta.Language != page.Lang || meta.Date != "2026-02-28T21:00:15Z" || !strings.Contains(meta.Producer, "; Skia/PDF m") {
 		t.Errorf("XMP says %+v", meta)
 	}
 }
@@ -138,7 +136,7 @@ var (
 )
 
 // checkLinks compares the links of the page with those in the file.
-func checkLinks(t *testing.T, path string, page theme.Page) {
+func checkLinks(t *testing.T, path string, page shownPage) {
 	t.Helper()
 	var got []string
 	for _, m := range annotation.FindAllStringSubmatch(tool(t, "pdfinfo", "-url", path), -1) {
@@ -146,7 +144,7 @@ func checkLinks(t *testing.T, path string, page theme.Page) {
 	}
 	links := href.FindAllSubmatch(page.HTML, -1)
 	for _, m := range links {
-		if want := canonicalURL(t, html.UnescapeString(string(m[1]))); !slices.Contains(got, want) {
+		if want := canonicalURL(t, unescaped(string(m[1]))); !slices.Contains(got, want) {
 			t.Errorf("no link to %s among %q", want, got)
 		}
 	}
@@ -166,16 +164,6 @@ func canonicalURL(t *testing.T, s string) string {
 		u.Path = "/"
 	}
 	return u.String()
-}
-
-// pageOf is the HTML that the sample's PDF is printed from.
-func pageOf(t *testing.T, slug string, paper export.Paper) theme.Page {
-	t.Helper()
-	page, err := theme.Render(sample(t, slug), theme.Options{Template: "classic", Paper: paper})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return page
 }
 
 // bidiMarks are invisible and steer the order of writing; extractors add their own.

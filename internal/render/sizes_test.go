@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // Portals turn large files away, and mail servers hold them up.
@@ -18,7 +18,7 @@ func TestFilesAreSmall(t *testing.T) {
 		emoji = 250 << 10 // pictures
 	)
 	for _, s := range allSamples(t) {
-		for _, template := range theme.Templates() {
+		for _, template := range html.Templates() {
 			t.Run(s.Slug+"/"+template.Name, func(t *testing.T) {
 				t.Parallel()
 				a := renderIn(t, sampleResume(t, s), template.Name, export.A4)

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/testenv"
-	"github.com/letrazapp/letraz-export/internal/theme"
 )
 
 // BenchmarkTemplates compares every template with the default one, turn by turn in
@@ -21,7 +21,7 @@ func BenchmarkTemplates(b *testing.B) {
 			}
 			return d
 		}
-		for _, template := range theme.Templates() {
+		for _, template := range html.Templates() {
 			b.Run(slug+"/"+template.Name, func(b *testing.B) {
 				slot, err := testenv.Engine(b).Acquire(b.Context())
 				if err != nil {
@@ -30,7 +30,7 @@ func BenchmarkTemplates(b *testing.B) {
 				defer slot.Release()
 				var took [2]time.Duration
 				var bytes, pages [2]int
-				drafts := [2]Draft{draft(b, theme.Default), draft(b, template.Name)}
+				drafts := [2]Draft{draft(b, html.Default), draft(b, template.Name)}
 				finish := func(i int) {
 					began := time.Now()
 					a, err := drafts[i].Finish(b.Context(), slot)

@@ -19,7 +19,7 @@ type Resume struct {
 	UserID    string    // the owner
 	Title     string    // the owner's name for the document; not printed on it
 	Base      bool      // the owner's primary resume; at most one per user
-	Language  string    // BCP 47 tag; empty when not stated, see DetectLanguage
+	Language  string    // BCP 47 tag; empty when not stated, in which case package document detects it
 	UpdatedAt time.Time // last change of the document, by the database's clock
 
 	Person   Person

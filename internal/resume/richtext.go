@@ -7,7 +7,7 @@ import (
 
 // RichText is text as the web editor stores it: HTML with paragraphs, lists,
 // bold, italic and links. It is whatever somebody typed and is never trusted;
-// a theme sanitises it before it is shown.
+// package richtext parses it before it is shown.
 type RichText string
 
 // Empty reports whether there is nothing to read in the text.

@@ -25,13 +25,18 @@ const (
 
 // TooLargeError says that a resume is beyond a limit. It holds nothing of the resume.
 type TooLargeError struct {
-	What  string // "bytes of text", "bytes of the portrait", "sections", "entries", "tags and line breaks", "levels of nested values"
+	What  string // "bytes", "bytes of text", "bytes of the portrait", "sections", "entries", "tags and line breaks", "levels of nested values"
 	Limit int
 }
 
 // Error names the limit.
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the resume has more than %d %s", e.Limit, e.What)
+}
+
+// Message tells people about the limit.
+func (e *TooLargeError) Message() string {
+	return fmt.Sprintf("This resume has more than %d %s, which is too much to be exported. Shorten it and export it again.", e.Limit, e.What)
 }
 
 // CheckSize returns a [*TooLargeError] for a resume beyond the limits. It takes a small

@@ -39,7 +39,7 @@ type attempt struct {
 // handle takes one message to its end. It calls freeSlot as soon as nothing is left to
 // be printed: what is left then goes on beside the slot.
 func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, freeSlot func()) {
-	r, ok := w.claim(ctx, d)
+	r, ok := w.claim(ctx, d, freeSlot)
 	if !ok {
 		return
 	}
@@ -86,7 +86,7 @@ type Claims interface {
 
 // claim takes the message's export for an attempt. When there is nothing to be done
 // for it here, claim has ended the message.
-func (w *Worker) claim(ctx context.Context, d Delivery) (r export.Request, ok bool) {
+func (w *Worker) claim(ctx context.Context, d Delivery, freeSlot func()) (r export.Request, ok bool) {
 	m, err := d.Message()
 	if err != nil {
 		w.outages.unreadable.Failed(err)
@@ -96,6 +96,7 @@ func (w *Worker) claim(ctx context.Context, d Delivery) (r export.Request, ok bo
 	r, err = w.Store.ClaimExport(ctx, m, w.Lease)
 	switch {
 	case errors.Is(err, export.ErrNotClaimable):
+		freeSlot()
 		w.release(ctx, m, d)
 		return r, false
 	case err != nil:

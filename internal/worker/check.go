@@ -6,12 +6,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/ats"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
-	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 // check judges how software reads a printed file, where that was asked for, while
 // the file is stored. What it finds stands in the report; that it cannot tell fails no export.
-func (w *Worker) check(r export.Request, doc resume.Resume, file render.Artifact) <-chan *export.ATSReport {
+func (w *Worker) check(r export.Request, file render.Artifact) <-chan *export.ATSReport {
 	done := make(chan *export.ATSReport, 1)
 	if !r.Options.ATS || file.ContentType != export.PDF.ContentType() {
 		done <- nil
@@ -30,7 +29,7 @@ func (w *Worker) check(r export.Request, doc resume.Resume, file render.Artifact
 			done <- report
 		}()
 		var found export.ATSReport
-		if found, err = ats.Check(file.Data, doc, r.Template); err == nil {
+		if found, err = ats.Check(file.Data, file.Document, r.Template); err == nil {
 			report = &found
 		}
 	}()

@@ -62,7 +62,7 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.store(ctx, doc, file)
+	return a.store(ctx, file)
 }
 
 func (a *attempt) load(ctx context.Context) (resume.Resume, error) {
@@ -96,18 +96,21 @@ func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed
 func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
 	a.begin(finishing)
 	file, err := printed.Finish()
+	if file.Uncompacted != nil {
+		a.uncompacted.note(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
+	}
 	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	return file, err
 }
 
 // store stores the file, and has it checked meanwhile where that was asked for.
-func (a *attempt) store(ctx context.Context, doc resume.Resume, file render.Artifact) error {
+func (a *attempt) store(ctx context.Context, file render.Artifact) error {
 	a.begin(storing)
 	made := &a.artifact
 	made.BlobKey = export.BlobKey(a.request)
 	made.Size, made.SHA256, made.Pages, made.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
 	made.Report = file.Report
-	checked := a.check(a.request, doc, file)
+	checked := a.check(a.request, file)
 	err := a.Files.Put(ctx, made.BlobKey, file.Data, file.ContentType)
 	made.Report.ATS = <-checked
 	if err != nil {

@@ -97,9 +97,10 @@ type Config struct {
 // Worker does exports until it is stopped.
 type Worker struct {
 	Config
-	flights flights
-	gate    *storeGate
-	outages outages
+	flights     flights
+	gate        *storeGate
+	outages     outages
+	uncompacted uncompacted
 }
 
 // New returns a Worker with the defaults filled in.

@@ -1,0 +1,182 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// openAPI is what the generator reads of the served document.
+type openAPI struct {
+	Paths      map[string]map[string]operation
+	Components struct{ Schemas map[string]schema }
+}
+
+type operation struct {
+	OperationID string
+	Parameters  []struct {
+		Name, In string
+		Required bool
+		Schema   schema
+	}
+	RequestBody *struct {
+		Content map[string]struct{ Schema schema }
+	}
+	Responses map[string]struct {
+		Content map[string]json.RawMessage
+	}
+}
+
+type schema struct {
+	Ref                  string `json:"$ref"`
+	Type                 kind
+	Enum                 []any
+	Pattern              string
+	MinLength, MaxLength *int
+	Minimum, Maximum     *float64
+	Properties           map[string]schema
+	Required             []string
+}
+
+// kind is a type of JSON; of several, as of what may be null, the first.
+type kind string
+
+// UnmarshalJSON reads one type or a list.
+func (k *kind) UnmarshalJSON(data []byte) error {
+	var list []string
+	if json.Unmarshal(data, &list) == nil {
+		*k = kind(list[0])
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(k))
+}
+
+// served reads the document that the API serves.
+func (f *fixture) served(t *testing.T) (doc openAPI, text []byte) {
+	t.Helper()
+	text = f.call(t, "", "GET", "/openapi.json", "").body
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc, text
+}
+
+// requestGen makes requests of the operations of a document: valid ones, and
+// ones with faults.
+type requestGen struct {
+	doc    openAPI
+	values map[string][]string // texts that mean something, by the parameter's or field's name
+	tokens map[string]string   // by user
+}
+
+// request is one that was made up.
+type request struct {
+	op     operation
+	method string
+	path   string // as it is sent, without the query
+	query  string
+	header http.Header
+	body   string
+	valid  bool // as far as the document says; no fault was put in
+}
+
+func (r request) String() string {
+	return fmt.Sprintf("%s %.300s?%.500s\n%.1000v\n%.500s", r.method, r.path, r.query, r.header, r.body)
+}
+
+// draw makes a request up, with up to three faults.
+func (g requestGen) draw(t *rapid.T) request {
+	path := rapid.SampledFrom(slices.Sorted(maps.Keys(g.doc.Paths))).Draw(t, "path")
+	method := rapid.SampledFrom(slices.Sorted(maps.Keys(g.doc.Paths[path]))).Draw(t, "method")
+	r := request{op: g.doc.Paths[path][method], method: strings.ToUpper(method), header: http.Header{}, valid: true}
+	user := rapid.SampledFrom(slices.Sorted(maps.Keys(g.tokens))).Draw(t, "user")
+	r.header.Set("Authorization", "Bearer "+g.tokens[user])
+	var query []string
+	for _, p := range r.op.Parameters {
+		if !p.Required && rapid.Bool().Draw(t, "without "+p.Name) {
+			continue
+		}
+		value := g.text(t, p.Name, p.Schema)
+		switch p.In {
+		case "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(value))
+		case "query":
+			query = append(query, url.QueryEscape(p.Name)+"="+url.QueryEscape(value))
+		case "header":
+			r.header.Set(p.Name, value)
+		}
+	}
+	r.path, r.query = path, strings.Join(query, "&")
+	if r.op.RequestBody != nil {
+		r.header.Set("Content-Type", "application/json")
+		r.body = g.value(t, "body", r.op.RequestBody.Content["application/json"].Schema)
+	}
+	for range rapid.SampledFrom([]int{0, 0, 1, 1, 1, 2, 3}).Draw(t, "faults") {
+		g.spoil(t, &r)
+	}
+	return r
+}
+
+func (g requestGen) resolve(s schema) schema {
+	for s.Ref != "" {
+		s = g.doc.Components.Schemas[s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]]
+	}
+	return s
+}
+
+// value is a JSON value of the schema.
+func (g requestGen) value(t *rapid.T, name string, s schema) string {
+	s = g.resolve(s)
+	if s.Type != "object" {
+		text := g.text(t, name, s)
+		if s.Type == "string" {
+			quoted, _ := json.Marshal(text) // a text can be
+			return string(quoted)
+		}
+		return text
+	}
+	var fields []string
+	for _, field := range slices.Sorted(maps.Keys(s.Properties)) {
+		if slices.Contains(s.Required, field) || rapid.SampledFrom([]bool{true, false, false}).Draw(t, "with "+field) {
+			fields = append(fields, fmt.Sprintf("%q:%s", field, g.value(t, field, s.Properties[field])))
+		}
+	}
+	return "{" + strings.Join(fields, ",") + "}"
+}
+
+// text is a value of a schema of one value, in plain text.
+func (g requestGen) text(t *rapid.T, name string, s schema) string {
+	least, most := 0.0, 3000.0
+	if s.Minimum != nil {
+		least = *s.Minimum
+	}
+	if s.Maximum != nil {
+		most = *s.Maximum
+	}
+	switch {
+	case len(s.Enum) > 0:
+		return fmt.Sprint(rapid.SampledFrom(s.Enum).Draw(t, name))
+	case s.Type == "boolean":
+		return fmt.Sprint(rapid.Bool().Draw(t, name))
+	case s.Type == "integer":
+		return fmt.Sprint(rapid.Int64Range(int64(least), int64(most)).Draw(t, name))
+	case s.Type == "number":
+		return fmt.Sprint(rapid.Float64Range(least, most).Draw(t, name))
+	case s.Pattern != "":
+		return rapid.StringMatching(s.Pattern).Filter(func(v string) bool { return s.MaxLength == nil || len(v) <= *s.MaxLength }).Draw(t, name)
+	case len(g.values[name]) > 0 && rapid.SampledFrom([]bool{true, true, true, false}).Draw(t, "known "+name):
+		return rapid.SampledFrom(g.values[name]).Draw(t, name)
+	}
+	length := 100
+	if s.MaxLength != nil {
+		length = *s.MaxLength
+	}
+	return rapid.StringOfN(rapid.RuneFrom(nil, letters...).Filter(func(c rune) bool { return c != 0 }), 1, length, -1).Draw(t, name)
+}

@@ -1,0 +1,219 @@
+// Package document makes the document that is shown of a resume: its sections,
+// entries, words, dates and file name, in the resume's language. It is made once
+// for an export; every format is written from it, and the finished file is judged
+// against it. How it looks is up to the writers below.
+//
+// Resume text is hostile: text is one clean line, rich text is parsed, and links
+// lead to a few schemes only. No resume is an error.
+package document
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/portrait"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// maxKeywords bounds the keywords of a document.
+const maxKeywords = 60
+
+// MaxRunning bounds the name at the head of a page, in bytes: it has one line.
+const MaxRunning = 150
+
+// Document is all that is shown of a resume. Text is clean, what is empty is
+// absent, and nothing is left to decide but looks. It is not changed once made, so
+// that several writers can use it at once.
+type Document struct {
+	// What the document says about itself.
+	Lang     string   // BCP 47
+	Dir      string   // "ltr" or "rtl"
+	Title    string   // "Jane Doe – Resume"
+	Author   string   // the person's name; empty when unknown
+	Subject  string   // the person's headline; empty when unknown
+	Keywords []string // the resume's skills, without repetition
+	Updated  time.Time
+	FileName string // for people, without ending, safe on every system
+
+	// The head of the first page.
+	Honorific string
+	Heading   string // the name, or the kind of document when that is unknown
+	Headline  string
+	Contact   []Contact
+
+	Sections []Section
+
+	portrait func() portrait.Picture
+}
+
+// Contact is one way to reach the person.
+type Contact struct {
+	Label string // with its colon, or ""
+	Link
+}
+
+// Section is one heading with what stands under it.
+type Section struct {
+	Kind    string // its type, or what an other section holds, such as "awards"
+	Title   string
+	Body    richtext.Text
+	Lines   []Line
+	Entries []Entry
+}
+
+// Entry is one entry of a section: a position, a degree, a project, an award.
+type Entry struct {
+	Title Link
+	When  []Moment // one or two
+	Parts []Link   // employer, place, …
+	Note  string   // what the employer does
+	Body  richtext.Text
+	Lines []Line
+	Brief bool // of a kind that is usually a line: an award, a certificate
+	Keep  bool // short enough to stay on one page
+}
+
+// Line is a list of short values with or without a label.
+type Line struct {
+	Label  string
+	Remark string // on the label, in parentheses
+	Colon  string // after the label
+	Comma  string // between the values
+	Values []Value
+}
+
+// Value is one of a line, with a remark in parentheses.
+type Value struct {
+	Text   string
+	Remark string
+}
+
+// maker makes a document in the words of its locale.
+type maker struct {
+	pageLocale
+	texts map[resume.RichText]richtext.Text // parsed; the language is detected from them, too
+}
+
+func newMaker(r resume.Resume) (*maker, error) {
+	m := &maker{texts: map[resume.RichText]richtext.Text{}}
+	loc, err := localeOf(r, m)
+	if err != nil {
+		return nil, err
+	}
+	m.pageLocale = loc
+	return m, nil
+}
+
+// rich is rich text, parsed.
+func (m *maker) rich(t resume.RichText) richtext.Text {
+	if t == "" {
+		return nil
+	}
+	parsed, ok := m.texts[t]
+	if !ok {
+		parsed = richtext.Parse(string(t))
+		m.texts[t] = parsed
+	}
+	return parsed
+}
+
+// New makes the document of a resume. An error means that the embedded tables are
+// broken.
+func New(r resume.Resume) (*Document, error) {
+	m, err := newMaker(r)
+	if err != nil {
+		return nil, fmt.Errorf("making a document: %w", err)
+	}
+	p := r.Person
+	d := &Document{
+		Lang:      m.Lang,
+		Dir:       m.Dir,
+		Updated:   r.UpdatedAt,
+		Honorific: clean(p.Title),
+		Author:    Join(" ", clean(p.FirstName), clean(p.LastName)),
+		Headline:  clean(p.Headline),
+		Contact:   contacts(p, m),
+		Keywords:  keywords(r),
+		FileName:  fileName(r, m.Resume),
+		portrait:  sync.OnceValue(func() portrait.Picture { return portrait.Read(p.Image) }),
+	}
+	d.Heading, d.Title, d.Subject = d.Author, m.Resume, d.Headline
+	if d.Author == "" {
+		d.Heading, d.Honorific = m.Resume, ""
+	} else {
+		d.Title = d.Author + " – " + m.Resume
+	}
+	if body := m.rich(p.ProfileText); len(body) > 0 {
+		d.Sections = append(d.Sections, Section{Kind: "profile", Title: m.Headings["profile"], Body: body})
+	}
+	d.Sections = append(d.Sections, sections(r.Sections, m)...)
+	return d, nil
+}
+
+// Portrait is the picture of the person, without data where there is none that can
+// be shown. It is prepared when it is first asked for.
+func (d *Document) Portrait() portrait.Picture { return d.portrait() }
+
+// Name is the heading of the document with the person's honorific.
+func (d *Document) Name() string { return Join(" ", d.Honorific, d.Heading) }
+
+// KeywordList is the keywords as one text.
+func (d *Document) KeywordList() string { return strings.Join(d.Keywords, ", ") }
+
+// Dates is the one or two moments of an entry as one text.
+func (e Entry) Dates() string {
+	texts := make([]string, len(e.When))
+	for i, m := range e.When {
+		texts[i] = m.Text
+	}
+	return strings.Join(texts, " – ")
+}
+
+// Caption is a line's label with its remark, or "".
+func (l Line) Caption() string {
+	if l.Label == "" || l.Remark == "" {
+		return l.Label
+	}
+	return l.Label + " (" + l.Remark + ")"
+}
+
+// List is a line's values as one text.
+func (l Line) List() string {
+	texts := make([]string, len(l.Values))
+	for i, v := range l.Values {
+		texts[i] = v.Text
+		if v.Remark != "" {
+			texts[i] += " (" + v.Remark + ")"
+		}
+	}
+	return strings.Join(texts, l.Comma)
+}
+
+// keywords are the names of a resume's skills, each once, in order.
+func keywords(r resume.Resume) []string {
+	var words []string
+	seen := map[string]bool{}
+	add := func(s string) {
+		s = clean(s)
+		if key := strings.ToLower(s); s != "" && !seen[key] && len(words) < maxKeywords {
+			seen[key] = true
+			words = append(words, s)
+		}
+	}
+	for _, s := range r.Sections {
+		for _, k := range s.Skills {
+			add(k.Name)
+		}
+	}
+	for _, s := range r.Sections {
+		for _, p := range s.Projects {
+			for _, k := range p.SkillsUsed {
+				add(k)
+			}
+		}
+	}
+	return words
+}

@@ -1,0 +1,100 @@
+package ooxml
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// sheet is what the parts of one document share while they are written: its look
+// on its paper, and what the body refers to.
+type sheet struct {
+	look
+	fonts         faces
+	lang          localTag
+	rtl           bool
+	width, height int // of the paper
+	links         []string
+	linkIDs       map[string]string
+	numbered      []int // of every numbered list its level, from 0
+	current       [maxLevel]int
+	portrait      *Picture
+}
+
+// maxLevel is how deep lists nest.
+const maxLevel = 5
+
+func newSheet(d Document) *sheet {
+	paper := d.Paper
+	if !paper.Valid() {
+		paper = export.A4
+	}
+	width, height := paper.Size()
+	s := &sheet{look: lookOf(d.Template), lang: tagOf(d.Lang), rtl: d.RTL, linkIDs: map[string]string{}, portrait: d.Portrait}
+	s.fonts = s.faces(s.lang)
+	s.width, s.height = int(width*1440+.5), int(height*1440+.5)
+	return s
+}
+
+// measure is how wide the text is.
+func (s *sheet) measure() int { return s.width - 2*s.side }
+
+// Ids of relationships of the main part.
+const (
+	relStyles    = "rId1"
+	relNumbering = "rId2"
+	relSettings  = "rId3"
+	relFonts     = "rId4"
+	relFooter    = "rId5"
+	relPicture   = "rId6"
+	firstLink    = 7
+)
+
+// maxURL is the longest address that Word follows, in bytes.
+const maxURL = 2048
+
+// link is the id of the relationship to an address, the same one for all that
+// lead there; "" for what is no address. A target that is no URI makes Word refuse
+// the whole file.
+func (s *sheet) link(address string) string {
+	if address == "" || len(address) > maxURL {
+		return ""
+	}
+	if id, ok := s.linkIDs[address]; ok {
+		return id
+	}
+	u, err := url.Parse(address)
+	id := ""
+	if err == nil && good(u) && !strings.ContainsFunc(address, func(r rune) bool { return !inXML(r) || r <= ' ' || strings.ContainsRune("<>\"{}|\\^`", r) }) {
+		id = "rId" + itoa(firstLink+len(s.links))
+		s.links = append(s.links, address)
+	}
+	s.linkIDs[address] = id
+	return id
+}
+
+// good reports addresses that lead somewhere.
+func good(u *url.URL) bool {
+	switch u.Scheme {
+	case "http", "https":
+		return u.Hostname() != ""
+	case "mailto", "tel":
+		return u.Opaque != ""
+	}
+	return false
+}
+
+// list is the id of the numbering of a paragraph; a list whose numbers begin
+// again has one of its own.
+func (s *sheet) list(p Paragraph) (id, level int) {
+	level = min(max(p.Level, 1), maxLevel) - 1
+	if p.Style != Number {
+		return bulletNum, level
+	}
+	if p.Number <= 1 || s.current[level] == 0 {
+		s.numbered = append(s.numbered, level)
+		s.current[level] = numberNum + len(s.numbered)
+	}
+	return s.current[level], level
+}

@@ -1,0 +1,77 @@
+package docx
+
+import (
+	"slices"
+
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/docx/ooxml"
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// text writes rich text. What leads to a list stays with it, and neither its
+// first nor its last item is alone on a page.
+func (w *wordWriter) text(body richtext.Text, whole bool) {
+	list := body
+	for i, b := range list {
+		style := ooxml.Text
+		switch {
+		case b.Kind == richtext.Bullet:
+			style = ooxml.Bullet
+		case b.Kind == richtext.Numbered:
+			style = ooxml.Number
+		case b.Level > 0:
+			style = ooxml.Continue
+		}
+		var runs []ooxml.Run
+		for _, t := range b.Spans {
+			r := ooxml.Run{Text: t.Text, Bold: t.Bold, Italic: t.Italic, Underline: t.Underline, URL: t.URL, Break: t.Break}
+			if t.URL != "" {
+				r.Style = ooxml.Hyperlink
+			}
+			runs = append(runs, r)
+		}
+		w.add(style, auto, runs...)
+		p := w.last()
+		p.Level, p.Number = b.Level, b.Number
+		if i+1 < len(list) {
+			next := list[i+1].Level > 0
+			leads := b.Level == 0 && next || b.Level > 0 && next && (i == 0 || list[i-1].Level == 0)
+			p.KeepNext = whole || leads || next && (i+2 == len(list) || list[i+2].Level == 0)
+		}
+	}
+}
+
+// lines writes short values, each list behind its label.
+func (w *wordWriter) lines(style ooxml.Style, list []document.Line) {
+	labelled := slices.ContainsFunc(list, func(k document.Line) bool { return k.Label != "" })
+	for i, k := range list {
+		var runs []ooxml.Run
+		add := func(text string, look ooxml.CharStyle, direction ooxml.Direction) {
+			runs = append(runs, ooxml.Run{Text: text, Style: look, Dir: direction})
+		}
+		remark := func(text string) {
+			if text != "" {
+				add(" (", ooxml.Soft, ooxml.Around)
+				add(text, ooxml.Soft, ooxml.Auto)
+				add(")", ooxml.Soft, ooxml.Around)
+			}
+		}
+		look := ooxml.Plain
+		if k.Label != "" {
+			add(k.Label, ooxml.Label, ooxml.Auto)
+			remark(k.Remark)
+			add(k.Colon, ooxml.Plain, ooxml.Around)
+		} else if labelled && len(k.Values) < 4 {
+			look = ooxml.Label // a few values among labels look like them
+		}
+		for j, v := range k.Values {
+			if j > 0 {
+				add(k.Comma, ooxml.Plain, ooxml.Around)
+			}
+			add(v.Text, look, ooxml.Auto)
+			remark(v.Remark)
+		}
+		w.add(style, asPage, runs...)
+		w.last().KeepNext = len(list) < 7 && i+1 < len(list)
+	}
+}

@@ -1,0 +1,135 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// Field is a piece of a resume as it is shown: what has to be found again in a
+// file made of it.
+type Field struct {
+	// Path says where it stands, by section and place: "experience[2].title",
+	// "contact[0]", "skill.lines[1].values[3]". It holds none of the text.
+	Path string
+	Text string // without line breaks
+	URL  string // where the field leads as a whole, or empty
+}
+
+// Fields are the pieces of the document in the order in which a template shows
+// them, with the links among them. With runOn, the parts of every entry stand
+// beside its title. Separators, bullets and the running head are none.
+func (d *Document) Fields(runOn bool) (list []Field, links []string) {
+	l := fieldList{runOn: runOn}
+	l.document(d)
+	return l.fields, l.links
+}
+
+// fieldList collects fields.
+type fieldList struct {
+	runOn  bool
+	fields []Field
+	links  []string
+}
+
+func (l *fieldList) add(path, text string) { l.link(path, Link{Text: text}) }
+
+func (l *fieldList) link(path string, k Link) {
+	if text := strings.TrimSpace(k.Text); text != "" {
+		l.fields = append(l.fields, Field{Path: path, Text: text, URL: k.URL})
+		l.lead(k.URL)
+	}
+}
+
+// lead notes an address that the file has to link to.
+func (l *fieldList) lead(url string) {
+	if url != "" {
+		l.links = append(l.links, url)
+	}
+}
+
+func (l *fieldList) document(d *Document) {
+	l.add("person.honorific", d.Honorific)
+	if d.Author != "" {
+		l.add("person.name", d.Heading)
+	} else {
+		l.add("heading", d.Heading)
+	}
+	l.add("person.headline", d.Headline)
+	for i, c := range d.Contact {
+		path := fmt.Sprintf("contact[%d]", i)
+		l.add(path+".label", c.Label)
+		l.link(path, c.Link)
+	}
+	times := map[string]int{}
+	for _, s := range d.Sections {
+		path := s.Kind
+		if times[s.Kind]++; times[s.Kind] > 1 {
+			path = fmt.Sprintf("%s(%d)", s.Kind, times[s.Kind])
+		}
+		l.section(path, s)
+	}
+}
+
+func (l *fieldList) section(path string, s Section) {
+	l.add(path+".heading", s.Title)
+	l.body(path+".text", s.Body)
+	l.lines(path+".lines", s.Lines)
+	for i, it := range s.Entries {
+		l.entry(fmt.Sprintf("%s[%d]", path, i), it)
+	}
+}
+
+// entry lists an entry in the order of the skeleton.
+func (l *fieldList) entry(path string, it Entry) {
+	l.link(path+".title", it.Title)
+	parts := func() {
+		for i, p := range it.Parts {
+			l.link(fmt.Sprintf("%s.parts[%d]", path, i), p)
+		}
+	}
+	if it.Brief || l.runOn {
+		parts()
+	}
+	for i, m := range it.When {
+		l.add(fmt.Sprintf("%s.when[%d]", path, i), m.Text)
+	}
+	if !it.Brief && !l.runOn {
+		parts()
+	}
+	l.add(path+".note", it.Note)
+	l.body(path+".text", it.Body)
+	l.lines(path+".lines", it.Lines)
+}
+
+func (l *fieldList) lines(path string, lines []Line) {
+	for i, k := range lines {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		l.add(at+".label", k.Label)
+		l.add(at+".remark", k.Remark)
+		for j, v := range k.Values {
+			l.add(fmt.Sprintf("%s.values[%d]", at, j), v.Text)
+			l.add(fmt.Sprintf("%s.values[%d].remark", at, j), v.Remark)
+		}
+	}
+}
+
+// body lists the paragraphs and list items of rich text.
+func (l *fieldList) body(path string, body richtext.Text) {
+	for i, b := range body {
+		var text strings.Builder
+		lead := ""
+		for _, p := range b.Spans {
+			if p.Break {
+				text.WriteByte(' ')
+			}
+			text.WriteString(p.Text)
+			if p.URL != lead {
+				l.lead(p.URL)
+			}
+			lead = p.URL
+		}
+		l.add(fmt.Sprintf("%s[%d]", path, i), text.String())
+	}
+}

@@ -1,0 +1,23 @@
+package document
+
+import (
+	"github.com/letrazapp/letraz-export/internal/filename"
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// Bounds of a file name's parts in bytes, so that with the label, a number and
+// an ending it stays under the 255 bytes that file systems allow.
+const (
+	maxNameBytes    = 110
+	maxCompanyBytes = 60
+)
+
+// fileName is what people would call the resume's file, without ending: "Jane Doe
+// Resume", and "Jane Doe Resume - Acme" when it is tailored to a posting.
+func fileName(r resume.Resume, label string) string {
+	name := Join(" ", filename.Part(r.Person.FullName(), maxNameBytes), label)
+	if r.Job != nil {
+		name = Join(" - ", name, filename.Part(r.Job.CompanyName, maxCompanyBytes))
+	}
+	return filename.Unreserved(name)
+}

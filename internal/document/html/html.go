@@ -1,0 +1,138 @@
+// Package html writes a document as one self-contained HTML page, which a browser
+// prints to PDF or takes a picture of.
+//
+// There is one skeleton of semantic elements for all looks. A template is a
+// stylesheet and a few options over it. A page carries no script, loads nothing,
+// and is the same bytes for the same document.
+package html
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/filename"
+)
+
+// Options say how a document is to look. The zero value is the default template
+// on A4.
+type Options struct {
+	Template string
+	Paper    export.Paper
+	// Standalone adds what a page needs that somebody opens by itself: a content
+	// security policy, a viewport, and looks on a screen. A page to be printed
+	// leaves them out: the browser engine sets a policy of its own, and prints pages
+	// without these faster. A screen does not even show it: laying out for one that
+	// nobody looks at would take a browser a quarter of its time.
+	Standalone bool
+	Tight      Tight
+}
+
+// page is what the skeleton shows.
+type page struct {
+	*document.Document
+	Standalone bool
+	Template   string
+	RunOn      bool // parts stand beside the title also where an entry is not Brief
+	Paper      string
+	Sheet      template.CSS // the paper for @page
+	Style      template.CSS
+	Running    template.CSS // the name at the top of every page but the first
+	Unkerned   bool         // the heading holds a pair that kerning would part
+	Image      template.URL
+}
+
+// Write makes the page of a document. The same document and options always give
+// the same bytes. An error means an unknown template or paper, or that the
+// embedded files are broken.
+func Write(d *document.Document, o Options) ([]byte, error) {
+	if o.Paper == "" {
+		o.Paper = export.Papers()[0]
+	}
+	if !o.Paper.Valid() {
+		return nil, fmt.Errorf("writing HTML: unknown paper %q", o.Paper)
+	}
+	tmpl, ok := Lookup(o.Template)
+	if !ok {
+		return nil, fmt.Errorf("writing HTML: %w: %q", ErrUnknownTemplate, o.Template)
+	}
+	s, err := loadSkeleton()
+	if err != nil {
+		return nil, fmt.Errorf("writing HTML: %w", err)
+	}
+	p := page{
+		Document:   d,
+		Standalone: o.Standalone,
+		Template:   tmpl.Name,
+		RunOn:      tmpl.RunOn,
+		Paper:      string(o.Paper),
+		Sheet:      sheetSize(o.Paper),
+		Style:      s.styles[tmpl.Name] + o.Tight.style(),
+		Running:    cssString(d.Heading),
+		Unkerned:   parted(d.Heading),
+		Image:      template.URL(d.Portrait().URI()),
+	}
+	var b bytes.Buffer
+	b.Grow(len(p.Style) + 16<<10)
+	if err := s.html.Execute(&b, p); err != nil {
+		return nil, fmt.Errorf("writing HTML: filling in the skeleton: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// sheetSize is the paper in the words of CSS's @page rule.
+func sheetSize(p export.Paper) template.CSS {
+	if p == export.Letter {
+		return "letter"
+	}
+	return "A4"
+}
+
+// parted reports whether the text has a pair that the Latin text face kerns apart,
+// so far that extraction reads two words: "Pf luger".
+func parted(text string) bool {
+	for _, pair := range []string{"fb", "fh", "fk", "fl", "f'", `f"`, "f’", "f”"} {
+		if strings.Contains(text, pair) {
+			return true
+		}
+	}
+	return false
+}
+
+// cssString is a text as a CSS string in its quotes. html/template would take a
+// string in a stylesheet for an address, and drop a name with a colon in it.
+func cssString(s string) template.CSS {
+	if short := filename.Cut(s, document.MaxRunning); short != s {
+		s = short + "…"
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if r >= 0x80 || r == ' ' || r == '-' || r == '.' || r == ',' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, `\%x `, r)
+		}
+	}
+	b.WriteByte('"')
+	return template.CSS(b.String())
+}
+
+// href is an address of a document, which leads to a scheme that is allowed.
+func href(address string) template.URL { return template.URL(address) }
+
+// breakable is the text of a link as HTML, which lets a long address break where a
+// reader expects it.
+func breakable(k document.Link) template.HTML {
+	safe := template.HTMLEscapeString(k.Text)
+	if k.Kind == "web" && len(k.Text) > document.LongAddress {
+		safe = breaks.Replace(safe)
+	}
+	return template.HTML(safe)
+}
+
+// breaks is applied to escaped text, in which "&" is an entity.
+var breaks = strings.NewReplacer("/", "/<wbr>", "?", "?<wbr>", "=", "=<wbr>", "&amp;", "&amp;<wbr>")

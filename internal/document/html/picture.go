@@ -1,0 +1,166 @@
+package html
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// FirstPage makes of a page to be printed one to be photographed in a window of
+// the paper's size: it shows the first sheet, as print does.
+//
+// The sheet is a column. Columns and pages are cut by the same rules of the same
+// engine, so a column of the size of the page's area ends where the page does, and
+// what follows stands in other columns, out of sight. Only breaks that ask for a
+// page by name, which no template does, would differ.
+func FirstPage(page []byte, paper export.Paper) ([]byte, error) {
+	start, end := bytes.Index(page, []byte("<style>")), bytes.Index(page, []byte("</style>"))
+	if start < 0 || end < start {
+		return nil, errors.New("making a picture of a page: it has no stylesheet")
+	}
+	margin, err := pageMargin(string(page[start:end]), paper)
+	if err != nil {
+		return nil, fmt.Errorf("making a picture of a page: %w", err)
+	}
+	width, height := paper.Size()
+	left, right := column(width*cssInch, margin[3], margin[1])
+	top, bottom := column(height*cssInch, margin[0], margin[2])
+
+	var b bytes.Buffer
+	b.Grow(len(page) + 256)
+	b.Write(page[:end])
+	fmt.Fprintf(&b, "html { box-sizing: border-box; width: 100vw; height: 100vh; padding: %gpx %gpx %gpx %gpx; "+
+		"columns: 1; column-fill: auto; column-gap: 100vw; contain: paint; }\n", top, right, bottom, left)
+	b.Write(page[end:])
+	return b.Bytes(), nil
+}
+
+// cssInch is a CSS inch in CSS pixels.
+const cssInch = 96
+
+// column is where the page's area begins and how far from the end of the window it
+// ends, in whole pixels: the browser prints with margins rounded down and an area
+// rounded up.
+func column(size, before, after float64) (begin, rest float64) {
+	begin = math.Floor(before)
+	return begin, math.Ceil(size) - begin - math.Ceil(size-before-after)
+}
+
+// pageMargin is what a stylesheet says about the margins of the first page, in
+// pixels: top, right, bottom, left. A page of a name is one on the paper of that name.
+func pageMargin(css string, paper export.Paper) (margin [4]float64, err error) {
+	var named, first []string
+	read := func(declarations []string) {
+		for _, d := range declarations {
+			if err == nil {
+				err = setMargin(&margin, d)
+			}
+		}
+	}
+	for {
+		_, rest, found := strings.Cut(css, "@page")
+		if !found {
+			read(named)
+			read(first)
+			return margin, err
+		}
+		selector, rest, _ := strings.Cut(rest, "{")
+		declarations, length := ownDeclarations(rest)
+		css = rest[length:]
+		switch strings.TrimSpace(selector) {
+		case "":
+			read(declarations)
+		case string(paper): // these win wherever they stand
+			named = append(named, declarations...)
+		case ":first":
+			first = append(first, declarations...)
+		}
+	}
+}
+
+// setMargin changes margins as a declaration says; one about something else changes nothing.
+func setMargin(margin *[4]float64, declaration string) error {
+	name, text, _ := strings.Cut(declaration, ":")
+	name = strings.TrimSpace(name)
+	side, ok := map[string]int{"margin": -1, "margin-top": 0, "margin-right": 1, "margin-bottom": 2, "margin-left": 3}[name]
+	if !ok {
+		return nil
+	}
+	words := strings.Fields(text)
+	values := make([]float64, len(words))
+	for i, word := range words {
+		var err error
+		if values[i], err = pixels(word); err != nil {
+			return err
+		}
+	}
+	switch {
+	case side >= 0 && len(values) == 1:
+		margin[side] = values[0]
+	case side < 0 && len(values) == 1:
+		*margin = [4]float64{values[0], values[0], values[0], values[0]}
+	case side < 0 && len(values) == 2:
+		*margin = [4]float64{values[0], values[1], values[0], values[1]}
+	case side < 0 && len(values) == 3:
+		*margin = [4]float64{values[0], values[1], values[2], values[1]}
+	case side < 0 && len(values) == 4:
+		*margin = [4]float64(values)
+	default:
+		return fmt.Errorf("the margin of @page cannot be %q", text)
+	}
+	return nil
+}
+
+// pixels is an absolute length of CSS, which the margins of a template have to be.
+func pixels(length string) (float64, error) {
+	number := strings.TrimRight(length, "abcdefghijklmnopqrstuvwxyz%")
+	n, err := strconv.ParseFloat(number, 64)
+	unit, ok := map[string]float64{"mm": cssInch / 25.4, "cm": cssInch / 2.54, "in": cssInch, "pt": cssInch / 72.0, "px": 1}[length[len(number):]]
+	if length == "0" {
+		return 0, nil
+	}
+	if err != nil || !ok {
+		return 0, fmt.Errorf("the margins of @page must be in mm, cm, in, pt or px, not %q", length)
+	}
+	return n * unit, nil
+}
+
+// ownDeclarations are what stands in a block itself, not in blocks inside of it,
+// and where the block ends. It begins behind the opening brace.
+func ownDeclarations(css string) (declarations []string, length int) {
+	depth, quote, from := 0, byte(0), 0
+	for i := range len(css) {
+		c := css[i]
+		switch {
+		case quote != 0:
+			if c == quote && css[i-1] != '\\' {
+				quote = 0
+			}
+			continue
+		case c == '"', c == '\'':
+			quote = c
+			continue
+		case c == '{':
+			depth++
+			continue
+		case c == '}' && depth > 0:
+			if depth--; depth == 0 {
+				from = i + 1
+			}
+			continue
+		}
+		if depth == 0 && (c == ';' || c == '}') {
+			declarations = append(declarations, css[from:i])
+			from = i + 1
+		}
+		if c == '}' {
+			return declarations, i + 1
+		}
+	}
+	return declarations, len(css)
+}

@@ -1,0 +1,112 @@
+package html
+
+import (
+	"html/template"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// markTags are the elements that marks are written as.
+func markTag(k richtext.MarkKind) string {
+	switch k {
+	case richtext.Strong:
+		return "strong"
+	case richtext.Bold:
+		return "b"
+	case richtext.Emphasis:
+		return "em"
+	case richtext.Italic:
+		return "i"
+	case richtext.Underline:
+		return "u"
+	default:
+		return "a"
+	}
+}
+
+// richHTML is rich text as well-formed HTML. Long paragraphs and items have a class,
+// by which stylesheets tell them from those that stay on one page.
+func richHTML(t richtext.Text) template.HTML {
+	var w richWriter
+	for _, b := range t {
+		w.block(b)
+	}
+	w.closeLists(0)
+	return template.HTML(w.out.String())
+}
+
+// richWriter writes rich text as HTML.
+type richWriter struct {
+	out   strings.Builder
+	lists []string // the tags of those that are open, each with an item
+}
+
+func (w *richWriter) block(b richtext.Block) {
+	tag := "li"
+	switch {
+	case b.Kind == richtext.Paragraph:
+		tag = "p"
+		w.closeLists(b.Level)
+	case b.First:
+		w.closeLists(b.Level - 1)
+		list := "ul"
+		if b.Kind == richtext.Numbered {
+			list = "ol"
+		}
+		w.lists = append(w.lists, list)
+		w.out.WriteString("<" + list + ">")
+	default:
+		w.closeLists(b.Level)
+		w.out.WriteString("</li>")
+	}
+	w.out.WriteString("<" + tag + ` dir="auto"`)
+	if document.Long(b) {
+		w.out.WriteString(` class="long"`)
+	}
+	w.out.WriteByte('>')
+	w.spans(b.Spans)
+	if tag == "p" {
+		w.out.WriteString("</p>")
+	}
+}
+
+// closeLists ends the innermost lists until so many are open.
+func (w *richWriter) closeLists(open int) {
+	for len(w.lists) > open {
+		n := len(w.lists) - 1
+		w.out.WriteString("</li></" + w.lists[n] + ">")
+		w.lists = w.lists[:n]
+	}
+}
+
+func (w *richWriter) spans(spans []richtext.Span) {
+	var open []*richtext.Mark
+	for _, s := range spans {
+		common := 0
+		for common < min(len(open), len(s.Marks)) && open[common] == s.Marks[common] {
+			common++
+		}
+		w.closeMarks(open[common:])
+		if s.Break {
+			w.out.WriteString("<br>")
+		}
+		for _, m := range s.Marks[common:] {
+			w.out.WriteString("<" + markTag(m.Kind))
+			if m.URL != "" {
+				w.out.WriteString(` href="` + template.HTMLEscapeString(m.URL) + `"`)
+			}
+			w.out.WriteByte('>')
+		}
+		w.out.WriteString(template.HTMLEscapeString(s.Text))
+		open = s.Marks
+	}
+	w.closeMarks(open)
+}
+
+func (w *richWriter) closeMarks(marks []*richtext.Mark) {
+	for i := len(marks) - 1; i >= 0; i-- {
+		w.out.WriteString("</" + markTag(marks[i].Kind) + ">")
+	}
+}

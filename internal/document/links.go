@@ -1,0 +1,72 @@
+package document
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// Link is text that may lead somewhere.
+type Link struct {
+	Text string
+	URL  string // empty: just text
+	Kind string // what Text is: "email", "tel", "web", or "" for a name
+}
+
+// LongAddress is how long an address may be, in bytes, to be moved to the next
+// line as a whole.
+const LongAddress = 60
+
+// ShortURL is an address as one prints it: without scheme, "www." and the
+// closing slash.
+func ShortURL(raw string) string {
+	s := clean(raw)
+	for _, prefix := range []string{"https://", "http://"} {
+		if len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+			s = s[len(prefix):]
+			break
+		}
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
+}
+
+// webLink is an address as a link that shows itself; text that is no address
+// stays text.
+func webLink(raw string) Link {
+	u, ok := richtext.WebURL(raw)
+	if !ok {
+		return Link{Text: clean(raw)}
+	}
+	return Link{Text: ShortURL(raw), URL: u, Kind: "web"}
+}
+
+// emailLink is a mail address as a link.
+func emailLink(raw string) Link {
+	raw = clean(raw)
+	name, host, ok := strings.Cut(raw, "@")
+	if !ok || name == "" || host == "" || strings.ContainsAny(raw, " ,;:?&%#/\\<>\"'()[]") {
+		return Link{Text: raw, Kind: "email"}
+	}
+	u := url.URL{Scheme: "mailto", Opaque: url.PathEscape(raw)}
+	return Link{Text: raw, URL: u.String(), Kind: "email"}
+}
+
+// phoneLink is a telephone number as a link to its digits.
+func phoneLink(raw string) Link {
+	raw = clean(raw)
+	var digits strings.Builder
+	for i, r := range raw {
+		switch {
+		case r >= '0' && r <= '9', r == '+' && i == 0:
+			digits.WriteRune(r)
+		case strings.ContainsRune(" -./()\u00a0\u2011\u2013", r):
+		default: // an extension or a remark: the number alone would mislead
+			return Link{Text: raw, Kind: "tel"}
+		}
+	}
+	if digits.Len() < 3 {
+		return Link{Text: raw, Kind: "tel"}
+	}
+	return Link{Text: raw, URL: "tel:" + digits.String(), Kind: "tel"}
+}

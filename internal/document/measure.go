@@ -1,0 +1,91 @@
+package document
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// clean is richtext.Line, which nearly every field of a document goes through.
+func clean(s string) string { return richtext.Line(s) }
+
+// cleanLines is clean for text that may hold several lines.
+func cleanLines(s string) []string {
+	var lines []string
+	for line := range strings.Lines(strings.ReplaceAll(s, "\r", "\n")) {
+		if line = clean(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// cleanAll is clean for every text of a list, without the empty ones.
+func cleanAll(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s = clean(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// lineLength is how many letters a line of a page holds, about.
+const lineLength = 100
+
+// Long reports whether a paragraph or an item of a list is so long that it may be
+// divided between two pages.
+func Long(b richtext.Block) bool { return blockLines(b) >= longBlock }
+
+// lineCount estimates how many lines a text takes on a page.
+func lineCount(s string) int { return (columnsOf(s) + lineLength - 1) / lineLength }
+
+// columnsOf is how wide a text is. Wide characters count twice, and marks on others
+// not at all.
+func columnsOf(s string) int {
+	width := 0
+	for _, r := range s {
+		switch {
+		case r < '\u0300': // Latin: neither marks nor wide
+			width++
+		case unicode.Is(unicode.M, r):
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			width += 2
+		default:
+			width++
+		}
+	}
+	return width
+}
+
+// blockLines estimates how many lines a block takes on a page: every line break
+// begins one.
+func blockLines(b richtext.Block) int {
+	lines, width := 0, 0
+	for _, s := range b.Spans {
+		if s.Break {
+			lines += (width + lineLength - 1) / lineLength
+			width = 0
+		}
+		width += columnsOf(s.Text)
+	}
+	return lines + (width+lineLength-1)/lineLength
+}
+
+// textLines estimates how many lines rich text takes on a page.
+func textLines(t richtext.Text) int {
+	lines := 0
+	for _, b := range t {
+		lines += blockLines(b)
+	}
+	return lines
+}
+
+// Ideographic reports a character of Chinese or Japanese, which are written without
+// blanks.
+func Ideographic(r rune) bool {
+	return r >= 0x2e80 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) ||
+		r >= 0x3000 && r <= 0x303f || r == 'ー' || r >= 0xff00 && r <= 0xffef)
+}

@@ -1,0 +1,275 @@
+package tex
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/bidi"
+	"golang.org/x/text/unicode/norm"
+)
+
+// text is one line of a resume's text, in the fonts and the directions that its
+// characters need.
+func (w *texWriter) text(s string) string { return w.piece([]rune(s), againstGrain(s, w.rtl)) }
+
+// piece escapes runes; against says which of them run against the line's direction.
+func (w *texWriter) piece(text []rune, against []bool) string {
+	var b strings.Builder
+	for from := 0; from < len(text); {
+		to := from + sameLength(against[from:])
+		part := w.oriented(text[from:to], against[from])
+		if against[from] {
+			part = w.crossing() + "{" + part + "}"
+		}
+		b.WriteString(part)
+		from = to
+	}
+	return b.String()
+}
+
+// crossing is the command for text that runs against the direction of the resume.
+func (w *texWriter) crossing() string {
+	if w.rtl {
+		return `\cvlr`
+	}
+	return `\cvrl`
+}
+
+// oriented escapes runes that all run in the line's direction or all against it.
+func (w *texWriter) oriented(text []rune, against bool) string {
+	if w.turned = against != w.rtl; w.turned {
+		text = mirrored(text)
+	}
+	return w.families(text)
+}
+
+// mirrored is text from right to left with its brackets as TeX needs them: it turns
+// the order round, but not the glyphs of a font that is not of such a script.
+func mirrored(text []rune) []rune {
+	const pairs = "()[]{}<>«»‹›"
+	out := make([]rune, len(text))
+	for i, r := range text {
+		out[i] = r
+		switch at := strings.IndexRune(pairs, r); {
+		case at < 0:
+		case strings.ContainsRune("([{<«‹", r):
+			out[i], _ = utf8.DecodeRuneInString(pairs[at+utf8.RuneLen(r):])
+		default:
+			out[i], _ = utf8.DecodeLastRuneInString(pairs[:at])
+		}
+	}
+	return out
+}
+
+// families escapes runes, each in a font that has it. Marks and joiners stay with
+// what they belong to, and blanks between two words of a script stay inside.
+func (w *texWriter) families(text []rune) string {
+	var b strings.Builder
+	of := func(i int) string {
+		for i > 0 && unicode.In(text[i], unicode.M, unicode.Cf) {
+			i--
+		}
+		return w.family(text[i])
+	}
+	for from := 0; from < len(text); {
+		family := of(from)
+		to := from + 1
+		for to < len(text) {
+			next := to
+			for family != "" && next < len(text)-1 && text[next] == ' ' {
+				next++
+			}
+			if of(next) != family || family == "cvsymbol" && !unicode.In(text[to], unicode.M, unicode.Cf) {
+				break
+			}
+			to = next + 1
+		}
+		w.write(&b, family, text[from:to])
+		from = to
+	}
+	return b.String()
+}
+
+// write escapes runes of one family.
+func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
+	if family == "cvsymbol" {
+		// One character each, without what changes its looks, and what to write instead
+		// where no font has it.
+		w.unicode = true
+		b.WriteString("\\cvsymbol{" + string(text[0]) + "}{" + w.instead(text[0]) + "}")
+		return
+	}
+	if family != "" {
+		w.unicode = true
+		b.WriteString("\\" + family + "{")
+		defer b.WriteByte('}')
+	}
+	word := 0
+	for i, r := range text {
+		if !inT1(r) {
+			w.unicode = true
+		}
+		var next rune
+		if i+1 < len(text) {
+			next = text[i+1]
+		}
+		b.WriteString(texRune(r, next))
+		if w.turned && family == "" && r != ' ' && next != 0 && next != ' ' {
+			b.WriteString("\\cvnext{}") // a word of a font from left to right is not turned
+		}
+		if word++; r == ' ' {
+			word = 0
+		} else if family == "" && word > longWord && word%8 == 0 && next != ' ' && next != 0 && !unicode.IsMark(next) {
+			b.WriteString("\\allowbreak{}")
+		}
+	}
+}
+
+// instead is a character in the letters it is a variant of, or nothing.
+func (w *texWriter) instead(r rune) string {
+	var b strings.Builder
+	for _, c := range norm.NFKC.String(string(r)) {
+		if w.family(c) != "" {
+			return ""
+		}
+		b.WriteString(texRune(c, c))
+	}
+	return b.String()
+}
+
+// longWord is how many letters a word may have that is never divided.
+const longWord = 40
+
+// texRune is a character as TeX source that means that character; the next one, 0
+// at the end, may be one it would be joined with.
+func texRune(r, next rune) string {
+	switch r {
+	case '#', '$', '%', '&', '_', '{', '}':
+		return `\` + string(r)
+	case '-', ',': // two make one
+		if next == r || next == 0 {
+			return string(r) + "{}"
+		}
+	case '\u00a0', '\u202f':
+		return "~"
+	case '\u00ad':
+		return `\-`
+	case '\u200b':
+		return `\allowbreak{}`
+	case '\u200e', '\u200f', '\u061c', '\u2060', '\ufe0e', '\ufe0f', '\u20e3': // marks of direction and of looks
+		return ""
+	}
+	if name := texName(r); name != "" {
+		return `\` + name + "{}"
+	}
+	return string(r)
+}
+
+// texName is the command for a character of ASCII that stands for something else
+// or, in a font of TeX's, looks like something else.
+func texName(r rune) string {
+	switch r {
+	case '\\':
+		return "textbackslash"
+	case '^':
+		return "textasciicircum"
+	case '~':
+		return "textasciitilde"
+	case '<':
+		return "textless"
+	case '>':
+		return "textgreater"
+	case '|':
+		return "textbar"
+	case '"':
+		return "textquotedbl"
+	case '\'':
+		return "textquotesingle"
+	case '`':
+		return "textasciigrave"
+	}
+	return ""
+}
+
+// texPlain escapes text that is set in no font.
+func texPlain(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		b.WriteString(texRune(r, r))
+	}
+	return b.String()
+}
+
+// texAddress is an address as the argument of \href. What TeX would act on is
+// percent-encoded, or escaped as hyperref takes it back.
+func texAddress(address string) string {
+	var b strings.Builder
+	for _, c := range []byte(address) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-.:/?=+,;@!*()", c) >= 0:
+			b.WriteByte(c)
+		case strings.IndexByte("%#&_", c) >= 0:
+			b.WriteString(`\` + string(rune(c)))
+		default:
+			fmt.Fprintf(&b, `\%%%02X`, c)
+		}
+	}
+	return b.String()
+}
+
+// inT1 reports whether pdflatex has the character in the encodings T1 and TS1, as one
+// glyph: letters put together of two are read back as two.
+func inT1(r rune) bool {
+	return r >= ' ' && r < 0x100 || strings.ContainsRune("ĂăĄąĆćČčĎďđĘęĚěĞğİıĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž"+
+		"–—‘’‚“”„†‡•…‰‹›€™\u200b\u200e\u200f\u2060\u202f", r)
+}
+
+// againstGrain tells which characters of a line run against its direction. What
+// stands between two of them, and numbers after one, go with them: the rules of
+// Unicode's bidirectional algorithm as far as lines without controls need them.
+func againstGrain(line string, rtl bool) []bool {
+	text := []rune(line)
+	out := make([]bool, len(text))
+	last := -1 // the last one that is
+	for i, r := range text {
+		if texRune(r, r) == "" {
+			continue // a mark of direction, which is decided here
+		}
+		p, _ := bidi.LookupRune(r)
+		switch p.Class() {
+		case bidi.L, bidi.R, bidi.AL:
+			if (p.Class() == bidi.L) != rtl {
+				last = -1
+				continue
+			}
+		case bidi.EN, bidi.AN:
+			if last < 0 {
+				// A number by itself is written from left to right, too.
+				out[i] = rtl
+				if i > 1 && out[i] && out[i-2] && strings.ContainsRune(".,:/+-", text[i-1]) {
+					out[i-1] = true
+				}
+				continue
+			}
+		default:
+			continue
+		}
+		from := i
+		if last >= 0 {
+			from = last + 1
+		}
+		for j := from; j <= i; j++ {
+			out[j] = true
+		}
+		last = i
+	}
+	// Marks go with what they stand on.
+	for i := 1; i < len(text); i++ {
+		if unicode.IsMark(text[i]) && out[i-1] {
+			out[i] = true
+		}
+	}
+	return out
+}

@@ -1,0 +1,180 @@
+// Package text writes a document as plain text, for forms that take nothing else.
+package text
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/richtext"
+)
+
+// textColumns is how wide plain text is, in columns of a letter.
+const textColumns = 78
+
+// Write makes the plain text of a document: UTF-8, lines of at most 78 columns that
+// end with LF, and links spelled out. Only what cannot be broken, such as an
+// address, makes a longer line.
+func Write(d *document.Document) []byte {
+	var w textWriter
+	w.heading(d.Name(), "=")
+	w.line(d.Headline)
+	w.blank()
+	for _, c := range d.Contact {
+		w.line(c.Label + spelledLink(c.Link))
+	}
+	for _, s := range d.Sections {
+		w.blank()
+		w.heading(s.Title, "-")
+		w.body(s.Body)
+		w.lines(s.Lines)
+		for i, it := range s.Entries {
+			if i > 0 && (!it.Brief || !w.compact) {
+				w.blank()
+			}
+			w.item(it)
+		}
+	}
+	return []byte(w.out.String())
+}
+
+// textWriter writes plain text.
+type textWriter struct {
+	out     strings.Builder
+	gap     bool // an empty line is due before the next one
+	compact bool // the last entry took one line
+}
+
+// blank asks for an empty line before the next one.
+func (w *textWriter) blank() { w.gap = w.out.Len() > 0 }
+
+// line writes a text, wrapped.
+func (w *textWriter) line(text string) { w.hang("", "", text) }
+
+// hang writes a text, wrapped, with something before its first line and before
+// its others. Without text it writes nothing.
+func (w *textWriter) hang(first, others, text string) {
+	indent := first
+	for _, l := range wrap(text, textColumns-columns(others)) {
+		if w.gap {
+			w.out.WriteByte('\n')
+			w.gap = false
+		}
+		w.out.WriteString(indent + l + "\n")
+		indent = others
+	}
+}
+
+// heading writes a text that is underlined.
+func (w *textWriter) heading(text, with string) {
+	w.line(text)
+	w.out.WriteString(strings.Repeat(with, min(columns(text), textColumns)) + "\n")
+}
+
+// item writes an entry; a brief one of which little is known takes one line.
+func (w *textWriter) item(it document.Entry) {
+	var parts []string
+	for _, p := range it.Parts {
+		parts = append(parts, spelledLink(p))
+	}
+	when, with := it.Dates(), strings.Join(parts, " · ")
+	before := w.out.Len()
+	if it.Brief {
+		w.line(document.Join(" · ", spelledLink(it.Title), with, when))
+	} else {
+		w.line(spelledLink(it.Title))
+		w.line(when)
+		w.line(with)
+	}
+	w.compact = it.Brief && len(it.Body) == 0 && len(it.Lines) == 0 && it.Note == "" &&
+		strings.Count(w.out.String()[before:], "\n") == 1
+	w.line(it.Note)
+	w.body(it.Body)
+	w.lines(it.Lines)
+}
+
+// lines writes lists of short values.
+func (w *textWriter) lines(list []document.Line) {
+	for _, k := range list {
+		text := k.List()
+		if label := k.Caption(); label != "" {
+			text = label + k.Colon + text
+		}
+		w.hang("", "  ", text)
+	}
+}
+
+// body writes rich text.
+func (w *textWriter) body(body richtext.Text) {
+	for i, b := range body {
+		marker := ""
+		switch {
+		case b.Kind == richtext.Bullet:
+			marker = "- "
+		case b.Kind == richtext.Numbered:
+			marker = strconv.Itoa(b.Number) + ". "
+		case i > 0 && b.Level == 0:
+			w.blank() // paragraphs are told apart by empty lines
+		}
+		level := b.Level
+		if marker != "" {
+			level--
+		}
+		indent := strings.Repeat("  ", level)
+		first, others := indent+marker, indent+strings.Repeat(" ", len(marker))
+		for _, runs := range b.Lines() {
+			w.hang(first, others, plainRuns(runs))
+			first = others
+		}
+	}
+}
+
+// plainRuns is rich text without its looks. A link of several runs is spelled
+// out behind the last.
+func plainRuns(runs []richtext.Span) string {
+	var b strings.Builder
+	for i := 0; i < len(runs); {
+		text, n := linkText(runs[i:])
+		b.WriteString(spelled(text, runs[i].URL))
+		i += n
+	}
+	return b.String()
+}
+
+// linkText is the text of the runs at the beginning that lead to the same place,
+// and how many these are.
+func linkText(runs []richtext.Span) (string, int) {
+	text, n := "", 0
+	for ; n < len(runs) && runs[n].URL == runs[0].URL; n++ {
+		text += runs[n].Text
+	}
+	return text, n
+}
+
+func spelledLink(k document.Link) string { return spelled(k.Text, k.URL) }
+
+// spelled is a text with the address it leads to, unless it says that already: an
+// address that is shown in short is written in full.
+func spelled(text, address string) string {
+	switch {
+	case address == "", strings.HasPrefix(address, "tel:"):
+		return text
+	case strings.EqualFold(document.ShortURL(address), document.ShortURL(text)):
+		return address
+	}
+	if mail, ok := strings.CutPrefix(address, "mailto:"); ok {
+		if plain, err := url.PathUnescape(mail); err == nil {
+			mail = plain
+		}
+		if strings.EqualFold(mail, text) {
+			return text
+		}
+		address = richtext.Line(mail)
+	}
+	blank := ""
+	if trimmed := strings.TrimRight(text, " "); trimmed != text {
+		text, blank = trimmed, " "
+	}
+	return text + " (" + address + ")" + blank
+}

@@ -1,0 +1,119 @@
+package text
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/letrazapp/letraz-export/internal/document/corpus"
+	"github.com/letrazapp/letraz-export/internal/document/documenttest"
+)
+
+func TestPlainTextReadsByItself(t *testing.T) {
+	t.Parallel()
+	text := Write(documenttest.New(t, corpus.Jane()))
+	want := `Jane Doe
+========
+Software Engineer
+
+jane@example.com
++1 503 555 0142
+Portland, OR 97205, United States
+https://jane.example.com/
+https://github.com/jane
+
+Profile
+-------
+Builds storage that others can forget about.
+
+Experience
+----------
+Senior Engineer
+Sep 2019 – Present
+Acme (https://acme.example) · Berlin, Germany · Full-time
+- Cut p99 from 480 to 35 ms
+- Led six engineers (https://acme.example/x)
+
+Engineer
+2015 – Aug 2019
+Widgets
+Kept the lights on.
+- Two
+- bullets
+
+Education
+---------
+BSc, Computer Science
+2011 – 2015
+MIT · United States
+
+Skills
+------
+Languages: Go (expert), SQL (advanced)
+Patience
+
+Awards
+------
+Best Paper · ACM · Mar 14, 2020
+`
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestLinesOfPlainTextEndWhereTheyMay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text string
+		size int
+		want []string
+	}{
+		{"", 10, nil},
+		{"one two three", 7, []string{"one two", "three"}},
+		{"one two three", 6, []string{"one", "two", "three"}},
+		{"unbreakable word", 5, []string{"unbreakable", "word"}},
+		{"no\u00a0break here", 8, []string{"no\u00a0break", "here"}},
+		{"直角令和直角", 6, []string{"直角令", "和直角"}},
+		{"直角令。和直角", 6, []string{"直角", "令。和", "直角"}}, // no line begins with a full stop
+		{"直角「令和」直角", 6, []string{"直角", "「令", "和」直", "角"}},
+		{"Go言語 と SQL", 7, []string{"Go言語", "と SQL"}},
+		{"e\u0301e\u0301e\u0301 e\u0301", 5, []string{"e\u0301e\u0301e\u0301 e\u0301"}}, // marks take no room
+		{"한국어 글은 빈칸에서", 13, []string{"한국어 글은", "빈칸에서"}},
+	} {
+		if diff := cmp.Diff(c.want, wrap(c.text, c.size)); diff != "" {
+			t.Errorf("%q in %d columns (-want +got):\n%s", c.text, c.size, diff)
+		}
+	}
+}
+
+func TestNoLineOfPlainTextIsTooLong(t *testing.T) {
+	t.Parallel()
+	for slug, r := range corpus.Many(t) {
+		text := Write(documenttest.New(t, r))
+		for line := range strings.Lines(string(text)) {
+			line = strings.TrimSuffix(line, "\n")
+			if columns(line) > textColumns && len(pieces(strings.TrimLeft(line, " -"))) > 1 {
+				t.Errorf("%s: %d columns: %s", slug, columns(line), line)
+			}
+		}
+	}
+}
+
+func TestLinksAreSpelledOutOnce(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, address, want string }{
+		{"jane.example.com", "https://jane.example.com/", "https://jane.example.com/"},
+		{"Jane.example.com/x", "https://www.jane.example.com/x", "https://www.jane.example.com/x"},
+		{"my site", "https://jane.example.com/", "my site (https://jane.example.com/)"},
+		{"my site ", "https://jane.example.com/", "my site (https://jane.example.com/) "},
+		{"j@example.com", "mailto:j@example.com", "j@example.com"},
+		{"write", "mailto:j%2Bx@example.com", "write (j+x@example.com)"},
+		{"+1 2", "tel:+12", "+1 2"},
+		{"plain", "", "plain"},
+	} {
+		if got := spelled(c.text, c.address); got != c.want {
+			t.Errorf("%q to %q: %q, want %q", c.text, c.address, got, c.want)
+		}
+	}
+}

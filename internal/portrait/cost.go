@@ -1,0 +1,86 @@
+package portrait
+
+import (
+	"encoding/binary"
+	"image"
+	"image/color"
+)
+
+const (
+	// maxDecoded bounds the memory that decoding takes. A photograph of 24 million
+	// pixels takes 40 to 190 MB, depending on how its JPEG is coded.
+	maxDecoded = 200 << 20
+	// maxScanned bounds the pixels of all scans of a JPEG together: each goes over the
+	// whole picture, and 12 MB have room for a million of them. Cameras write one,
+	// programs ten.
+	maxScanned = 20 * maxPixels
+)
+
+// decodable reports whether decoding the picture takes bounded time and memory. config
+// is what its header says.
+func decodable(kind string, data []byte, config image.Config) bool {
+	pixels := config.Width * config.Height
+	if kind != "jpeg" {
+		return pixels*pixelBytes(config.ColorModel) <= maxDecoded
+	}
+	memory, scans := jpegCost(data, pixels)
+	return memory <= maxDecoded && scans*pixels <= maxScanned
+}
+
+// pixelBytes is the memory of a decoded PNG's pixel.
+func pixelBytes(m color.Model) int {
+	switch m {
+	case color.NRGBA64Model, color.RGBA64Model:
+		return 8
+	case color.NRGBAModel, color.RGBAModel:
+		return 4
+	case color.Gray16Model:
+		return 2
+	}
+	return 1 // gray, or a palette
+}
+
+// jpegCost is the memory that decoding a JPEG takes, and how many scans it has
+// (ITU-T T.81, B.2). The coefficients of a progressive one are kept in four bytes each
+// until its last scan.
+func jpegCost(data []byte, pixels int) (memory, scans int) {
+	for at := 2; at+4 <= len(data); {
+		if data[at] != 0xff {
+			at++ // within the data of a scan
+			continue
+		}
+		marker := data[at+1]
+		if marker == 0 || marker == 0xff || marker >= 0xd0 && marker <= 0xd8 { // no segment
+			at++
+			continue
+		}
+		if marker == 0xd9 { // what follows is no part of the picture
+			break
+		}
+		length := int(binary.BigEndian.Uint16(data[at+2:]))
+		segment := data[at+4 : max(at+4, min(at+2+length, len(data)))]
+		switch marker {
+		case 0xc0, 0xc1:
+			memory = jpegSamples(segment, pixels)
+		case 0xc2:
+			memory = 5 * jpegSamples(segment, pixels)
+		case 0xda:
+			scans++
+		}
+		at += 2 + length
+	}
+	return memory, scans
+}
+
+// jpegSamples is how many samples all components of a frame have.
+func jpegSamples(frame []byte, pixels int) int {
+	if len(frame) < 6 {
+		return 0
+	}
+	most, all := 1, 0
+	for c := frame[6:]; len(c) >= 3; c = c[3:] {
+		n := int(c[1]>>4) * int(c[1]&15)
+		most, all = max(most, n), all+n
+	}
+	return pixels / most * all
+}
