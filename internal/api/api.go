@@ -18,26 +18,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"github.com/letrazapp/letraz-export/internal/erase"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
-
-// Store is where requests live.
-type Store interface {
-	Caller(ctx context.Context, userID string) (export.Caller, error)
-	CreateExport(ctx context.Context, n export.New) (export.Request, error)
-	Export(ctx context.Context, id string) (export.Request, error)
-	Exports(ctx context.Context, f export.Filter) ([]export.Request, error)
-	CancelExport(ctx context.Context, id string) (export.Request, error)
-	ExpireExport(ctx context.Context, id string) (export.Request, error)
-	FinishSweep(ctx context.Context, ids []string) (int64, error)
-	MarkDownloaded(ctx context.Context, id string) error
-	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
-	RetryExport(ctx context.Context, id string) (export.Request, error)
-	RetryFailed(ctx context.Context, f export.Failures) ([]string, error)
-	DispatchFailed(ctx context.Context, ids []string) error
-	erase.Store
-}
 
 // Publisher wakes a worker.
 type Publisher interface {
@@ -55,13 +37,6 @@ type Files interface {
 // Tokens tells whom a bearer token speaks for.
 type Tokens interface {
 	UserID(token string) (string, error)
-}
-
-// Template is a look that can be asked for.
-type Template struct {
-	Name        string `json:"name" doc:"What template takes"`
-	Title       string `json:"title"`
-	Description string `json:"description"`
 }
 
 // Config is what the API needs. All fields are required but where it says otherwise.
@@ -87,6 +62,7 @@ type Config struct {
 	RecheckEvery time.Duration
 	Version      string // optional
 	Logger       *slog.Logger
+	Observer     Observer // optional
 }
 
 type server struct {
@@ -110,11 +86,16 @@ func Handler(c Config) http.Handler {
 	if c.RecheckEvery == 0 {
 		c.RecheckEvery = time.Second
 	}
-	c.Store = bounded{c.Store, c.StoreWithin}
+	c.Store = bounded{store: c.Store, within: c.StoreWithin}
+	if c.Observer == nil {
+		c.Observer = unobserved{}
+	}
+	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger)}
 	mux := http.NewServeMux()
 	hc := huma.DefaultConfig("letraz-export", c.Version)
-	hc.Info.Description = "Exports resumes: ask for one, follow it, download the file. Every call acts as the user its bearer token names."
+	hc.Info.Description = "Exports resumes: ask for one, follow it, download the file. Every call acts as the user its bearer token names. " +
+		"Every answer has an X-Request-Id: the caller's own, or a new one. It stands in the log of the service, too."
 	hc.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	hc.DocsPath, hc.SchemasPath = "", "" // no page that loads scripts from elsewhere
 	hc.CreateHooks = nil                 // no "$schema" member in answers

@@ -12,6 +12,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
+// CallerStore knows the users.
+type CallerStore interface {
+	Caller(ctx context.Context, userID string) (export.Caller, error)
+}
+
 type callerKey struct{}
 
 // callerOf is who makes the call; authenticate has put them there.

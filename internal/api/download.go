@@ -17,6 +17,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
+// DownloadStore keeps account of the files that were sent.
+type DownloadStore interface {
+	MarkDownloaded(ctx context.Context, id string) error
+	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
+}
+
 // download serves the file of a ready export that has not expired.
 func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 	r, err := s.visible(ctx, in.ID)
@@ -88,6 +94,7 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 	if err := http.NewResponseController(rec).Flush(); err != nil { // the last bytes wait in a buffer
 		return
 	}
+	s.Observer.ExportDownloaded(ctx, r)
 	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {

@@ -50,10 +50,11 @@ func (s *server) eraseAll(ctx context.Context, in *eraseInput) (*eraseOutput, er
 	}
 	// Once begun it goes on, whether somebody waits for the answer or not.
 	defer s.transfers.withdraw(func(under export.Request) bool { return under.UserID == userID })
-	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.Logger}.User(context.WithoutCancel(ctx), userID, eraseWithin)
+	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.requestLog(ctx)}.User(context.WithoutCancel(ctx), userID, eraseWithin)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	s.Observer.ExportsErased(ctx, res.Requests)
 	out := &eraseOutput{}
 	out.Body.Erased, out.Body.Left = res.Requests, res.Left
 	return out, nil

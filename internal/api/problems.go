@@ -13,6 +13,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
+// invalid is the problem of one field.
+func invalid(location string, value any, message string) error {
+	return huma.NewError(http.StatusUnprocessableEntity, "validation failed",
+		&huma.ErrorDetail{Location: location, Message: message, Value: value})
+}
+
 // problem is the one table from errors to answers. What is not in it is logged
 // and told to the caller as an internal error without its text.
 func (s *server) problem(ctx context.Context, err error) huma.StatusError {

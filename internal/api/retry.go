@@ -9,6 +9,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
+// RetryStore puts failed exports back into the queue.
+type RetryStore interface {
+	RetryExport(ctx context.Context, id string) (export.Request, error)
+	RetryFailed(ctx context.Context, f export.Failures) ([]string, error)
+}
+
 // retry puts a failed export back into the queue. It keeps its expiry: whoever
 // wants the file for longer asks for a new export.
 func (s *server) retry(ctx context.Context, in *exportInput) (*createOutput, error) {

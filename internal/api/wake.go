@@ -20,6 +20,11 @@ const (
 
 var errHangs = errors.New("the publisher did not answer in time just now")
 
+// DispatchStore hands requests over to the dispatcher.
+type DispatchStore interface {
+	DispatchFailed(ctx context.Context, ids []string) error
+}
+
 // waker publishes the messages of requests that have just been queued.
 type waker struct {
 	hangsUntil atomic.Int64 // Unix time in nanoseconds
