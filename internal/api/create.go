@@ -21,12 +21,12 @@ type CreateStore interface {
 type createInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"Any text that only this request has, such as a UUID. It is kept as long as the export is"`
 	Body struct {
-		ResumeID  string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
-		JobID     string `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
-		Format    string `json:"format,omitempty" enum:"pdf,html,docx,json,txt,md,tex,png" default:"pdf"`
-		Template  string `json:"template,omitempty" maxLength:"50" doc:"See /v1/templates; default: the first of them"`
-		Paper     string `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
-		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the file is gone: 1 minute to 30 days, default 7 days"`
+		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
+		JobID     string     `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
+		Format    formatName `json:"format,omitempty" default:"pdf"`
+		Template  string     `json:"template,omitempty" maxLength:"50" doc:"See /v1/templates; default: the first of them"`
+		Paper     string     `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
+		ExpiresIn int64      `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the file is gone: 1 minute to 30 days, default 7 days"`
 
 		Fit         *askedFit `json:"fit,omitempty" doc:"Make the document fit: spacing, then line height, then size are tightened, as little as it takes. What was done stands in the export. PDF only"`
 		EmbedSource bool      `json:"embed_source,omitempty" doc:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only"`

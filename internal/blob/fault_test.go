@@ -46,7 +46,7 @@ func storeOnFullDisk(dir string) int {
 	return 0
 }
 
-func TestAFileThatDoesNotFitLeavesNothing(t *testing.T) {
+func TestPut_WriteFailsHalfway(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	program, err := os.Executable()
@@ -68,7 +68,7 @@ func TestAFileThatDoesNotFitLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestAFileIsNeverSeenHalf(t *testing.T) {
+func TestPut_IsAtomic(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	sizes := []int{1 << 20, 3 << 20}
@@ -102,7 +102,7 @@ func TestAFileIsNeverSeenHalf(t *testing.T) {
 	writer.Wait()
 }
 
-func TestACanceledPutLeavesNothing(t *testing.T) {
+func TestPut_Canceled(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -117,7 +117,7 @@ func TestACanceledPutLeavesNothing(t *testing.T) {
 }
 
 // Permissions do not stop root, so a file stands in the way.
-func TestADirectoryThatCannotBeWrittenIsAClearError(t *testing.T) {
+func TestOpenStore_NotADirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
@@ -138,7 +138,7 @@ func TestADirectoryThatCannotBeWrittenIsAClearError(t *testing.T) {
 	}
 }
 
-func TestAStoreThatIsGoneFailsItsPing(t *testing.T) {
+func TestPing_DirectoryRemoved(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "files")
 	s := open(t, dir)
@@ -160,7 +160,7 @@ func TestAStoreThatIsGoneFailsItsPing(t *testing.T) {
 	}
 }
 
-func TestABadLocationIsAnErrorWithoutItsSecrets(t *testing.T) {
+func TestOpenStore_BadLocationHidesSecrets(t *testing.T) {
 	t.Chdir(t.TempDir()) // where a location mistaken for a directory would show
 	for _, location := range []string{
 		"", "file://", "s3://", "s3://key:hidden@buc ket", "s3://key:hidden@%zz", "s3://key:hidden@bucket?secret_key=hidden&region=eu-central-1",
@@ -183,7 +183,7 @@ func TestABadLocationIsAnErrorWithoutItsSecrets(t *testing.T) {
 }
 
 // Nobody listens at the endpoint. That must never read as a file that is not there.
-func TestABucketThatCannotBeReachedIsAnError(t *testing.T) {
+func TestBucket_Unreachable(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "id")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
 	closed, err := net.Listen("tcp", "127.0.0.1:0")

@@ -31,7 +31,7 @@ func flushed(t *testing.T, flush func(path string) error) (*Store, *directory) {
 	return &Store{in: d}, d
 }
 
-func TestAFileIsOnTheDiskBeforeItHasItsNameAndTheNameBeforePutReturns(t *testing.T) {
+func TestPut_SyncsFileThenDirectory(t *testing.T) {
 	t.Parallel()
 	var steps []string
 	var final string
@@ -76,7 +76,7 @@ func TestAFileIsOnTheDiskBeforeItHasItsNameAndTheNameBeforePutReturns(t *testing
 }
 
 // A disk that reports an error when its bytes are asked for has written who knows what.
-func TestAFileThatIsNotOnTheDiskIsNotStored(t *testing.T) {
+func TestPut_SyncFails(t *testing.T) {
 	t.Parallel()
 	for _, which := range []string{"bytes", "names"} {
 		broken := true

@@ -34,7 +34,7 @@ func list(t *testing.T, s *blob.Store, under string) map[string]export.StoredFil
 	return files
 }
 
-func TestABucketKeepsWhatADirectoryKeeps(t *testing.T) {
+func TestBucket_PutCopyDelete(t *testing.T) {
 	t.Parallel()
 	s := open(t, "mem://")
 	wantNone(t, s, "exports/ab/a.pdf")
@@ -64,7 +64,7 @@ func TestABucketKeepsWhatADirectoryKeeps(t *testing.T) {
 	}
 }
 
-func TestAListHasEveryFileUnderADirectoryOnce(t *testing.T) {
+func TestList_EveryFileOnce(t *testing.T) {
 	t.Parallel()
 	for name, s := range places(t) {
 		started := time.Now().Add(-time.Minute)
@@ -94,7 +94,7 @@ func TestAListHasEveryFileUnderADirectoryOnce(t *testing.T) {
 	}
 }
 
-func TestAListBearsDeletionsAndEndsWhenItIsTold(t *testing.T) {
+func TestList_DeletionsAndEarlyEnd(t *testing.T) {
 	t.Parallel()
 	for name, s := range places(t) {
 		for n := range 600 {
@@ -127,7 +127,7 @@ func TestAListBearsDeletionsAndEndsWhenItIsTold(t *testing.T) {
 	}
 }
 
-func TestAListTellsUnfinishedFilesFromWholeOnes(t *testing.T) {
+func TestList_TemporaryFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -87,7 +87,7 @@ func hotQueries(some request) []hotQuery {
 		}
 	}
 	// Lists are always planned for their arguments: see
-	// TestNoOperationReadsRequestsThrough. Staff who look for a status other than
+	// TestStore_NoSequentialScan. Staff who look for a status other than
 	// failed, over all users, may have to wait a little.
 	user, resume, code := "user_7", "rsm_7", "internal"
 	for _, userID := range []*string{nil, &user} {
@@ -113,7 +113,7 @@ func hotQueries(some request) []hotQuery {
 	return queries
 }
 
-func TestNoHotQueryReadsATableThrough(t *testing.T) {
+func TestQueryPlans_NoSequentialScan(t *testing.T) {
 	t.Parallel()
 	for name, statuses := range map[string]string{"long history": longHistory, "deep backlog": deepBacklog} {
 		t.Run(name, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestNoHotQueryReadsATableThrough(t *testing.T) {
 
 // Until somebody analyzes a new table Postgres knows little of it, and plans from
 // when it was empty are kept. They must not read the queue through for each export.
-func TestNoHotQueryReadsANewTableThrough(t *testing.T) {
+func TestQueryPlans_UnanalysedTable(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, testenv.Database(t))
 	run := func(statement string) {
