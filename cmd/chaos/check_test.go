@@ -162,6 +162,7 @@ func claims(kind string, times ...time.Duration) []step {
 
 func TestWaits(t *testing.T) {
 	const s = time.Second
+	long := []step{{at: noon, new: "queued"}, {at: noon, old: "queued", new: "rendering", attempt: 1}, {at: noon.Add(8 * s), old: "rendering", new: "failed"}}
 	for _, c := range []struct {
 		name  string
 		facts facts
@@ -177,14 +178,17 @@ func TestWaits(t *testing.T) {
 		{"far too large, printed", facts{poison: map[string]poison{"u": tooLarge}, history: map[string][]step{"a": claims("render_timeout", 0)}}, "poison"},
 		{"far too large, refused", facts{poison: map[string]poison{"u": tooLarge}, history: map[string][]step{"a": claims("document_too_large", 0)}}, ""},
 		{"a late takeover", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 8*s)}}, "takeover"},
+		{"a takeover behind first attempts", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 8*s), "b": claims("", 7*s)}}, ""},
 		{"a takeover", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 6*s)}}, ""},
-		{"delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 8*s)}}, "delayed"},
+		{"delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"v": tooLarge},
+			history: map[string][]step{"a": claims("", 8*s), "p": long, "q": long, "r": long}}, "delayed"},
+		{"delayed in a siege, but not by poison", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
 		{"poison delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"u": slow}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
 		{"quick in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 2*s)}}, ""},
 		{"delayed after a siege", facts{sieges: []span{{noon.Add(-2 * s), noon.Add(-s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.facts.rows = map[string]row{"a": {id: "a", user: "u"}}
+			c.facts.rows = map[string]row{"a": {id: "a", user: "u"}, "p": {user: "v"}, "q": {user: "v"}, "r": {user: "v"}}
 			if c.facts.whole == nil {
 				c.facts.whole = func(span) bool { return true }
 			}

@@ -17,9 +17,11 @@ import (
 func (b *breaker) duel(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, duelTime-500*time.Millisecond)
 	defer cancel()
-	workers := b.group("worker")
-	first, second := workers[0], workers[1]
+	list := b.group("worker")
+	first, second := list[0], list[1]
+	b.lull.Store(true)
 	defer func() {
+		b.lull.Store(false)
 		first.signal(sigCont)
 		second.signal(sigCont)
 		b.links["worker to postgres"].set(weather{})

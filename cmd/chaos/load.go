@@ -38,6 +38,9 @@ func (l *load) start(asking, following context.Context, seed uint64) {
 		each *= p.poison.seldom()
 		l.asking.Go(func() {
 			for pause(asking, time.Duration(draw.ExpFloat64()*each*float64(time.Second))) {
+				if l.lull.Load() && draw.Float64() < 0.75 {
+					continue
+				}
 				dice, wish := draw.Float64(), l.wish(asking, p, draw)
 				l.following.Go(func() { l.export(asking, following, p, wish, dice) })
 			}

@@ -15,12 +15,12 @@ type poison string
 const (
 	unreadable poison = "unreadable" // its row cannot be read: invalid_resume
 	tooLarge   poison = "too large"  // 200,000 items: document_too_large, before anything is printed
-	slow       poison = "slow"       // letters of all scripts, a run of text each: printing takes about as long as an attempt may
+	slow       poison = "slow"       // letters of all scripts, a run of text each: about as much as is printed at all
 )
 
 const (
 	items   = 200_000
-	letters = 100_000
+	letters = 14_000
 )
 
 // poisoned are the users with such resumes, beside people; the same sample each.

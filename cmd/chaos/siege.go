@@ -64,6 +64,8 @@ const takeoverTime = 13 * time.Second
 func (b *breaker) takeOver(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, takeoverTime-500*time.Millisecond)
 	defer cancel()
+	b.lull.Store(true)
+	defer b.lull.Store(false)
 	victim := b.group("worker")[0]
 	deaths := len(victim.points())
 	victim.arm(crashpoint.WorkerAfterClaim + ":1")

@@ -104,13 +104,26 @@ func (c *checker) takenOver(id string) {
 		}
 	}
 	for i, at := range claims[:max(len(claims)-1, 0)] {
-		if took := claims[i+1].Sub(at); took > takeoverLimit {
+		// First attempts go before it where no slot is idle.
+		if took := claims[i+1].Sub(at); took > takeoverLimit && !c.crowded(span{at.Add(lease), claims[i+1]}) {
 			c.found("takeover", id, "its worker was killed, and another one claimed it %.1f s after that one had: a lease is %s", took.Seconds(), lease)
 		}
 	}
 }
 
-// besieged: a healthy resume that is asked for beside poison is ready soon.
+// crowded reports whether a request waited for its first attempt in that time, for
+// longer than it takes to hand it over.
+func (f facts) crowded(s span) bool {
+	for id := range f.history {
+		if wait, _ := f.firstWait(id); wait.overlaps(s) && wait.to.Sub(wait.from) > time.Second/2 {
+			return true
+		}
+	}
+	return false
+}
+
+// besieged: a healthy resume that is asked for beside poison is ready soon. On a
+// machine that is too slow for what is asked for it may wait for other healthy ones.
 func (c *checker) besieged(id string, siege span) {
 	steps := c.history[id]
 	if len(steps) == 0 || c.poison[c.rows[id].user] != "" || steps[0].at.Before(siege.from) || steps[0].at.After(siege.to) {
@@ -121,11 +134,38 @@ func (c *checker) besieged(id string, siege span) {
 			continue
 		}
 		took := span{steps[0].at, s.at}
-		if took.to.Sub(took.from) > siegeLimit && c.whole(took) {
-			c.found("delayed", id, "it was ready after %.1f s, behind poison", took.to.Sub(took.from).Seconds())
+		seconds := took.to.Sub(took.from).Seconds()
+		held := c.poisonTime(took).Seconds()
+		if took.to.Sub(took.from) > siegeLimit && held > seconds*workers*slotsEach/2 && c.whole(took) {
+			c.found("delayed", id, "it was ready after %.1f s, in which poison had slots for %.1f s", seconds, held)
 		}
 		return
 	}
+}
+
+// poisonTime is how long poison had slots in that time: all together, but for the
+// first attempts at slow documents, which are nobody's fault.
+func (f facts) poisonTime(in span) (held time.Duration) {
+	for id, steps := range f.history {
+		kind := f.poison[f.rows[id].user]
+		if kind == "" {
+			continue
+		}
+		for i, s := range steps[:max(len(steps)-1, 0)] {
+			if s.new != string(export.Rendering) || kind == slow && s.attempt == 1 {
+				continue
+			}
+			from, to := s.at, steps[i+1].at
+			if from.Before(in.from) {
+				from = in.from
+			}
+			if to.After(in.to) {
+				to = in.to
+			}
+			held += max(to.Sub(from), 0)
+		}
+	}
+	return held
 }
 
 func clock(t time.Time) string { return t.UTC().Format("15:04:05.000") }
