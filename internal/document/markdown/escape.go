@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// mdText escapes what means something to CommonMark within a line, or to readers
+// escaped escapes what means something to CommonMark within a line, or to readers
 // with the extensions of GitHub. What means something only at its beginning is
 // lineStart's business.
 //
 // "<" becomes a character reference rather than "\<": readers that make links of
 // bare addresses take a backslash for a part of the address, and what follows it
 // would be HTML. Addresses themselves are escaped so that they stay text.
-func mdText(s string) string {
+func escaped(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch r {
@@ -34,9 +34,9 @@ func mdText(s string) string {
 	return b.String()
 }
 
-// mdLine makes a line of escaped text and links: nothing at its beginning means
+// line makes a line of escaped text and links: nothing at its beginning means
 // anything, and addresses in its text stay text.
-func mdLine(s string) string { return withoutAutolinks(lineStart(s)) }
+func line(s string) string { return withoutAutolinks(lineStart(s)) }
 
 // withoutAutolinks escapes the characters by which readers with GitHub's extensions
 // find addresses in text: the colon of "https://", the dot of "www.", the at sign
@@ -130,12 +130,12 @@ func lineStart(s string) string {
 	return s
 }
 
-// mdLink is a text that may lead somewhere.
-func mdLink(text, address string) string {
+// linked is a text that may lead somewhere.
+func linked(text, address string) string {
 	if address == "" || text == "" {
-		return mdText(text)
+		return escaped(text)
 	}
-	return "[" + mdText(text) + "](" + destination(address) + ")"
+	return "[" + escaped(text) + "](" + destination(address) + ")"
 }
 
 // destination is an address as the target of a link. What ends one, or could be
@@ -166,7 +166,7 @@ func destination(address string) string {
 // nothing helps stays as it is.
 func emphasised(text, mark string, before, after rune) string {
 	if mark == "" {
-		return mdText(text)
+		return escaped(text)
 	}
 	core := strings.Trim(text, " ")
 	at := strings.Index(text, core)
@@ -186,9 +186,9 @@ func emphasised(text, mark string, before, after rune) string {
 		right, core, after = core[len(core)-n:]+right, core[:len(core)-n], r
 	}
 	if core == "" || before == '*' || after == '*' {
-		return mdText(text)
+		return escaped(text)
 	}
-	return mdText(left) + mark + mdText(core) + mark + mdText(right)
+	return escaped(left) + mark + escaped(core) + mark + escaped(right)
 }
 
 // leans reports whether a mark between an outer and an inner character belongs to

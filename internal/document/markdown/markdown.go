@@ -14,16 +14,16 @@ import (
 
 // Write makes the Markdown of a document.
 func Write(d *document.Document) []byte {
-	var w markdownWriter
+	var w writer
 	w.heading(1, d.Name(), "")
-	w.paragraph(mdText(d.Headline))
+	w.paragraph(escaped(d.Headline))
 	for _, c := range d.Contact {
-		w.bullet(mdText(c.Label) + mdLink(c.Text, c.URL))
+		w.bullet(escaped(c.Label) + linked(c.Text, c.URL))
 	}
 	for _, s := range d.Sections {
 		w.heading(2, s.Title, "")
 		w.body(s.Body)
-		for _, l := range mdLines(s.Lines) {
+		for _, l := range labeledLines(s.Lines) {
 			w.bullet(l)
 		}
 		for _, it := range s.Entries {
@@ -33,15 +33,15 @@ func Write(d *document.Document) []byte {
 	return []byte(w.out.String())
 }
 
-// markdownWriter writes CommonMark. What it is given is escaped already, but for
+// writer writes CommonMark. What it is given is escaped already, but for
 // what means something only where a line begins or a heading ends.
-type markdownWriter struct {
+type writer struct {
 	out  strings.Builder
 	list bool // the last line belongs to a list
 }
 
 // divide begins a block of its own.
-func (w *markdownWriter) divide() {
+func (w *writer) divide() {
 	if w.out.Len() > 0 {
 		w.out.WriteByte('\n')
 	}
@@ -49,12 +49,12 @@ func (w *markdownWriter) divide() {
 }
 
 // heading writes a heading that may lead somewhere.
-func (w *markdownWriter) heading(level int, text, address string) {
+func (w *writer) heading(level int, text, address string) {
 	if text == "" {
 		return
 	}
 	w.divide()
-	content := mdLink(text, address)
+	content := linked(text, address)
 	if strings.HasSuffix(content, "#") { // it would be taken for the end of the heading
 		content = content[:len(content)-1] + `\#`
 	}
@@ -62,11 +62,11 @@ func (w *markdownWriter) heading(level int, text, address string) {
 }
 
 // paragraph writes lines that belong together; empty ones are left out.
-func (w *markdownWriter) paragraph(lines ...string) {
+func (w *writer) paragraph(lines ...string) {
 	var kept []string
 	for _, l := range lines {
 		if l != "" {
-			kept = append(kept, mdLine(l))
+			kept = append(kept, line(l))
 		}
 	}
 	if len(kept) > 0 {
@@ -79,47 +79,47 @@ func (w *markdownWriter) paragraph(lines ...string) {
 }
 
 // bullet writes an item of a list.
-func (w *markdownWriter) bullet(text string) {
+func (w *writer) bullet(text string) {
 	if !w.list {
 		w.divide()
 	}
 	w.list = true
-	w.out.WriteString("- " + mdLine(text) + "\n")
+	w.out.WriteString("- " + line(text) + "\n")
 }
 
 // item writes an entry.
-func (w *markdownWriter) item(it document.Entry) {
+func (w *writer) item(it document.Entry) {
 	w.heading(3, it.Title.Text, it.Title.URL)
 	var parts []string
 	for _, p := range it.Parts {
-		parts = append(parts, mdLink(p.Text, p.URL))
+		parts = append(parts, linked(p.Text, p.URL))
 	}
-	w.paragraph(mdText(it.Dates()), strings.Join(parts, " · "))
-	w.paragraph(mdText(it.Note))
+	w.paragraph(escaped(it.Dates()), strings.Join(parts, " · "))
+	w.paragraph(escaped(it.Note))
 	w.body(it.Body)
-	w.paragraph(mdLines(it.Lines)...)
+	w.paragraph(labeledLines(it.Lines)...)
 }
 
 // lines are lists of short values, each on a line.
-func mdLines(list []document.Line) []string {
+func labeledLines(list []document.Line) []string {
 	var out []string
 	for _, k := range list {
 		text := ""
 		if k.Label != "" {
-			colon, remark := mdText(k.Colon), ""
+			colon, remark := escaped(k.Colon), ""
 			if k.Remark != "" {
-				remark = mdText(" (" + k.Remark + ")")
+				remark = escaped(" (" + k.Remark + ")")
 			}
 			text = emphasised(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
 		}
-		out = append(out, text+mdText(k.List()))
+		out = append(out, text+escaped(k.List()))
 	}
 	return out
 }
 
 // body writes rich text. An item's other blocks stand below its text, by the
 // width of its mark to the right.
-func (w *markdownWriter) body(body richtext.Text) {
+func (w *writer) body(body richtext.Text) {
 	var widths []int // of the marks of the lists that are open
 	mark := "."      // of the numbered list; another one begins another list
 	last := richtext.Block{}
@@ -149,7 +149,7 @@ func (w *markdownWriter) body(body richtext.Text) {
 		indent := strings.Repeat(" ", sum(widths))
 		lines := b.Lines()
 		for j, runs := range lines {
-			text := mdLine(mdRuns(runs))
+			text := line(inline(runs))
 			if j+1 < len(lines) {
 				w.out.WriteString(prefix + broken(text))
 			} else {
@@ -171,8 +171,8 @@ func sum(numbers []int) int {
 	return n
 }
 
-// mdRuns is rich text on one line.
-func mdRuns(runs []richtext.Span) string {
+// inline is rich text on one line.
+func inline(runs []richtext.Span) string {
 	var b strings.Builder
 	for i, p := range runs {
 		mark := ""
