@@ -1,6 +1,6 @@
 // Package markdown writes a document in CommonMark (0.31): headings, lists, links
-// and emphasis, no HTML. Every character of the document's that would mean
-// something is escaped, for readers with the extensions of GitHub, too.
+// and emphasis, no HTML. All characters of the document's that have a meaning in
+// CommonMark or in GitHub's extensions of it are escaped.
 package markdown
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// Write makes the Markdown of a document.
+// Write returns a document as Markdown.
 func Write(d *document.Document) []byte {
 	var w writer
 	w.heading(1, d.Name(), "")
@@ -33,14 +33,14 @@ func Write(d *document.Document) []byte {
 	return []byte(w.out.String())
 }
 
-// writer writes CommonMark. What it is given is escaped already, but for
-// what means something only where a line begins or a heading ends.
+// writer writes CommonMark. Its methods take text that is escaped but for characters
+// with a meaning at the beginning of a line or the end of a heading.
 type writer struct {
 	out  strings.Builder
 	list bool // the last line belongs to a list
 }
 
-// divide begins a block of its own.
+// divide begins a new block.
 func (w *writer) divide() {
 	if w.out.Len() > 0 {
 		w.out.WriteByte('\n')
@@ -48,7 +48,7 @@ func (w *writer) divide() {
 	w.list = false
 }
 
-// heading writes a heading that may lead somewhere.
+// heading writes a heading, which is a link if it has an address.
 func (w *writer) heading(level int, text, address string) {
 	if text == "" {
 		return
@@ -61,7 +61,7 @@ func (w *writer) heading(level int, text, address string) {
 	w.out.WriteString(strings.Repeat("#", level) + " " + withoutAutolinks(content) + "\n")
 }
 
-// paragraph writes lines that belong together; empty ones are left out.
+// paragraph writes a paragraph of the lines that are not empty.
 func (w *writer) paragraph(lines ...string) {
 	var kept []string
 	for _, l := range lines {
@@ -100,7 +100,7 @@ func (w *writer) item(it document.Entry) {
 	w.paragraph(labeledLines(it.Lines)...)
 }
 
-// lines are lists of short values, each on a line.
+// labeledLines returns each list of values as a line.
 func labeledLines(list []document.Line) []string {
 	var out []string
 	for _, k := range list {
@@ -110,15 +110,15 @@ func labeledLines(list []document.Line) []string {
 			if k.Remark != "" {
 				remark = escaped(" (" + k.Remark + ")")
 			}
-			text = emphasised(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
+			text = emphasized(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
 		}
 		out = append(out, text+escaped(k.List()))
 	}
 	return out
 }
 
-// body writes rich text. An item's other blocks stand below its text, by the
-// width of its mark to the right.
+// body writes rich text. Further blocks of an item are indented by the width of its
+// mark.
 func (w *writer) body(body richtext.Text) {
 	var widths []int // of the marks of the lists that are open
 	mark := "."      // of the numbered list; another one begins another list
@@ -171,7 +171,7 @@ func sum(numbers []int) int {
 	return n
 }
 
-// inline is rich text on one line.
+// inline returns the spans of a line.
 func inline(runs []richtext.Span) string {
 	var b strings.Builder
 	for i, p := range runs {
@@ -182,16 +182,15 @@ func inline(runs []richtext.Span) string {
 		if p.Italic {
 			mark += "*"
 		}
-		// Where a link's brackets stand between, they are the neighbours.
 		before, after := lastRune(b.String()), utf8.RuneError
 		if i+1 < len(runs) {
-			after = neighbour(runs[i+1])
+			after = neighbor(runs[i+1])
 		}
 		text := ""
 		if p.URL != "" {
-			text = "[" + emphasised(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
+			text = "[" + emphasized(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
 		} else {
-			text = emphasised(p.Text, mark, before, after)
+			text = emphasized(p.Text, mark, before, after)
 			if n := len(text) - 1; n >= 0 && i+1 < len(runs) && runs[i+1].URL != "" && strings.ContainsRune("!^", rune(text[n])) {
 				text = text[:n] + `\` + text[n:] // it would make a picture or a footnote of the link
 			}
@@ -201,8 +200,8 @@ func inline(runs []richtext.Span) string {
 	return b.String()
 }
 
-// neighbour is the first character of what a run becomes.
-func neighbour(p richtext.Span) rune {
+// neighbor returns the first character that a span is written as.
+func neighbor(p richtext.Span) rune {
 	switch {
 	case p.URL != "":
 		return '['
