@@ -17,6 +17,7 @@ const (
 // that empty ones never appear.
 type builder struct {
 	out       Text
+	last      []byte // the text of the last span, as far as it goes; see endSpan
 	lists     []list
 	phrases   []phrase
 	inBlock   bool // text belongs to the last block
@@ -81,17 +82,29 @@ func (b *builder) addSpan(text string, lineBreak bool) {
 	if n := len(block.Spans); n > 0 {
 		last = &block.Spans[n-1]
 	}
-	s := Span{Text: text, Break: lineBreak}
+	s := Span{Break: lineBreak}
 	for _, p := range b.phrases {
 		if p.mark != nil && p.inside {
 			s.add(p.mark)
 		}
 	}
 	if last != nil && !lineBreak && slices.Equal(last.Marks, s.Marks) {
-		last.Text += text
+		b.last = append(b.last, text...)
 		return
 	}
+	b.endSpan()
 	block.Spans = append(block.Spans, s)
+	b.last = append(b.last, text...)
+}
+
+// endSpan gives the last span its text, which may have come in many pieces.
+func (b *builder) endSpan() {
+	if len(b.last) == 0 {
+		return
+	}
+	spans := b.out[len(b.out)-1].Spans
+	spans[len(spans)-1].Text = string(b.last)
+	b.last = b.last[:0]
 }
 
 // add puts a span inside a mark.
@@ -128,6 +141,7 @@ func (b *builder) startBlock() {
 			block.Level++
 		}
 	}
+	b.endSpan()
 	b.out = append(b.out, block)
 }
 
@@ -204,7 +218,10 @@ func (b *builder) lineBreak() {
 }
 
 // finish returns the blocks.
-func (b *builder) finish() Text { return b.out }
+func (b *builder) finish() Text {
+	b.endSpan()
+	return b.out
+}
 
 // startsBlank and endsBlank report breakable white space at an end of s.
 func startsBlank(s string) bool { return s != "" && strings.IndexByte(" \t\n\r\f", s[0]) >= 0 }
