@@ -288,6 +288,11 @@ UPDATE export_request SET announced = status
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status_at = (sqlc.arg(status_at)::timestamptz[])[array_position(sqlc.arg(ids)::uuid[], id)]
   AND set_config('synchronous_commit', 'off', true) = 'off';
 
+-- name: ExportRequestTold :exec
+-- Some listeners were told of the status reached at this time, and others were not.
+UPDATE export_request SET told = sqlc.arg(listeners)::text[], told_at = status_at
+WHERE id = sqlc.arg(id) AND status_at = sqlc.arg(status_at)::timestamptz AND set_config('synchronous_commit', 'off', true) = 'off';
+
 -- name: ExportRequestSweepMark :many
 -- First step of expiry: take a batch of requests past their expiry. One without a
 -- file has expired with that. One with a file is marked, so that no other sweeper

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -26,14 +28,9 @@ type broker struct {
 	mu      sync.Mutex
 }
 
-// Names on the server, as internal/queue has them.
+// requestStream is the stream of requests, as internal/queue names it. Its subjects
+// hold the export's id, and it has a consumer for each lane.
 const requestStream = "EXPORTS"
-
-// messagesOf are the subjects that a message for the export may have: of its first
-// attempt in any lane, and of retries.
-func messagesOf(id string) []string {
-	return []string{"exports.requested.*." + id, "exports.requested.retry." + id + ".*"}
-}
 
 // serveNATS is what that process does: it runs until a signal.
 func serveNATS(args []string, stderr io.Writer) int {
@@ -123,13 +120,12 @@ func (b *broker) holds(ctx context.Context, id string) (kept bool, err error) {
 		if err != nil {
 			return err
 		}
-		kept = false
-		for _, subject := range messagesOf(id) {
-			info, err := s.Info(ctx, jetstream.WithSubjectFilter(subject))
-			if err != nil {
-				return err
-			}
-			kept = kept || len(info.State.Subjects) > 0
+		info, err := s.Info(ctx, jetstream.WithSubjectFilter(">"))
+		if err != nil {
+			return err
+		}
+		for subject := range info.State.Subjects {
+			kept = kept || slices.Contains(strings.Split(subject, "."), id)
 		}
 		return nil
 	})
@@ -159,8 +155,8 @@ func (b *broker) deleteStream(ctx context.Context) error {
 	})
 }
 
-// deleteConsumer deletes what the workers of every lane share.
-func (b *broker) deleteConsumer(ctx context.Context) error {
+// deleteConsumers deletes the consumers of every lane.
+func (b *broker) deleteConsumers(ctx context.Context) error {
 	return b.with(ctx, func(ctx context.Context, js jetstream.JetStream) error {
 		s, err := js.Stream(ctx, requestStream)
 		if errors.Is(err, jetstream.ErrStreamNotFound) {

@@ -13,20 +13,30 @@ import (
 // the database and the file store hold when all is quiet.
 type facts struct {
 	told    map[string]*told
+	poison  map[string]poison // by user
 	rows    map[string]row
 	history map[string][]step
 	files   map[string]stored // by key
 	papers  map[string]paper  // by key
 	// certain reports whether nothing kept a download in that time from being counted.
 	certain func(span) bool
+	// whole reports whether nothing was broken in that time.
+	whole func(span) bool
 	// unrecorded is how many downloads an API says it could not record, which it may
 	// have done all the same: its database did not answer in time.
 	unrecorded map[string]int
+	// damaged reports whether the file of an export was damaged.
+	damaged func(id string) bool
+	owners  map[string]bool // of damaged files
 	// orphansFail makes files that no row names a violation: the sweep removes them.
 	orphansFail bool
 	// rest is when the roles were told to stop, and swept when the last sweep began,
 	// with all else at rest.
 	rest, swept time.Time
+	// takeovers are requests whose worker was killed with nothing else broken.
+	takeovers []string
+	// sieges are the times in which there was poison, and nothing else broken.
+	sieges []span
 }
 
 // announceTime is ample for the dispatcher to announce what nobody else did. What
@@ -52,11 +62,12 @@ type step struct {
 	oldToken string
 	newToken string
 	blobKey  string
+	failure  string // code, when an attempt failed
 }
 
 func (s step) String() string {
-	return fmt.Sprintf("%s  %s → %s  attempt %d  lease %.8s → %.8s  %s", s.at.UTC().Format("15:04:05.000"), dash(s.old), dash(s.new), s.attempt,
-		dash(s.oldToken), dash(s.newToken), s.blobKey)
+	return fmt.Sprintf("%s  %s → %s  attempt %d  lease %.8s → %.8s  %s%s", s.at.UTC().Format("15:04:05.000"), dash(s.old), dash(s.new), s.attempt,
+		dash(s.oldToken), dash(s.newToken), s.blobKey, s.failure)
 }
 
 func dash(text string) string {
@@ -78,6 +89,7 @@ func check(f facts) []violation {
 	for _, id := range sorted(f.history) {
 		c.historyOf(id, f.history[id])
 	}
+	c.waits()
 	if f.orphansFail {
 		for _, key := range f.orphans() {
 			c.found("orphans", "", "no row names the file %s", key)
@@ -144,14 +156,20 @@ func (c *checker) row(r row) {
 	}
 }
 
-// failed: only used-up attempts are a reason, save for the resume that cannot be
-// exported.
+// failed: only used-up attempts are a reason, save for poison, and for a document
+// that two browsers printed until their deadline.
 func (c *checker) failed(r row) {
-	code := export.FailureCode(r.failure)
-	if code == export.InvalidResume {
-		if t, ok := c.told[r.id]; !ok || t.poison {
-			return
-		}
+	code, kind := export.FailureCode(r.failure), c.poison[r.user]
+	switch {
+	case code == export.InvalidResume && kind == unreadable,
+		code == export.DocumentTooLarge && (kind == tooLarge || kind == slow),
+		code == export.FileDamaged && c.owners[r.user],
+		code == export.RenderTimeout && c.timeouts(r.id) == mostTimeouts:
+		return
+	}
+	if code == export.StorageUnavailable {
+		c.found("failed", r.id, "the file store was away, for which no attempt counts")
+		return
 	}
 	if code.Permanent() && code != export.AttemptsExhausted {
 		c.found("failed", r.id, "%s is nothing that a fault may lead to", r.failure)
@@ -166,14 +184,17 @@ func (c *checker) ready(r row) {
 		c.found("missing", r.id, "it is ready, and there is no file %s", r.blobKey)
 		return
 	}
+	if c.damaged(r.id) {
+		return
+	}
 	if file.size != r.size || file.sha256 != r.sha256 {
 		c.found("corrupt", r.id, "its file has %d bytes and the checksum %s, its row says %d and %s", file.size, file.sha256, r.size, r.sha256)
 		return
 	}
+	if kind := c.poison[r.user]; kind == unreadable || kind == tooLarge {
+		c.found("corrupt", r.id, "it is ready, and its resume is %s", kind)
+	}
 	if t, ok := c.told[r.id]; ok {
-		if t.poison {
-			c.found("corrupt", r.id, "it is ready, and its resume cannot be read")
-		}
 		if trouble := c.papers[r.blobKey].trouble(t.canary); trouble != "" {
 			c.found("corrupt", r.id, "its file %s", trouble)
 		}

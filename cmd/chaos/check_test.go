@@ -19,7 +19,10 @@ var noon = time.Date(2031, 5, 6, 12, 0, 0, 0, time.UTC)
 // good is one export that went well, downloaded once.
 func good() facts {
 	return facts{
-		told: map[string]*told{id: {id: id, user: "user_1", canary: canary, format: "pdf", full: []span{{noon, noon.Add(time.Second)}}}},
+		poison:  map[string]poison{},
+		whole:   func(span) bool { return true },
+		damaged: func(string) bool { return false },
+		told:    map[string]*told{id: {id: id, user: "user_1", canary: canary, format: "pdf", full: []span{{noon, noon.Add(time.Second)}}}},
 		rows: map[string]row{id: {id: id, user: "user_1", status: "ready", announced: "ready", attempt: 2, maxAttempts: 5,
 			expires: noon.Add(2 * time.Hour), since: noon, blobKey: key, sha256: "ab", size: 3, format: "pdf", downloads: 1}},
 		history: map[string][]step{id: {
@@ -70,8 +73,9 @@ func TestWhatWentWellIsNoViolation(t *testing.T) {
 			f.unrecorded = map[string]int{id: 1}
 			change(func(r *row) { r.downloads = 0 })(f)
 		},
-		"all attempts used up":            failed("storage_unavailable", 5),
-		"a resume that cannot be read":    func(f *facts) { failed("invalid_resume", 1)(f); f.told[id].poison = true },
+		"all attempts used up":            failed("render_unavailable", 5),
+		"a resume that cannot be read":    func(f *facts) { failed("invalid_resume", 1)(f); f.poison["user_1"] = unreadable },
+		"a damaged file":                  func(f *facts) { failed("file_damaged", 2)(f); f.owners = map[string]bool{"user_1": true} },
 		"a row nobody was told of":        func(f *facts) { f.told = nil },
 		"an end too late to be announced": change(func(r *row) { r.announced, r.since = "", noon.Add(time.Hour) }),
 		"a file without a row":            func(f *facts) { f.files["exports/01a2/d275.pdf"] = stored{} },
@@ -108,8 +112,10 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		{"an end that no event told", "unannounced", change(func(r *row) { r.announced = "" })},
 		{"a row past its expiry after the sweep", "unswept", change(func(r *row) { r.expires = noon.Add(time.Hour) })},
 		{"a failure with attempts left", "failed", failed("render_crashed", 4)},
+		{"a file damaged by the service", "failed", failed("file_damaged", 2)},
+		{"a failure of the file store", "failed", failed("storage_unavailable", 5)},
 		{"a failure that no fault explains", "failed", failed("invalid_resume", 5)},
-		{"a document of a resume that cannot be read", "corrupt", func(f *facts) { f.told[id].poison = true }},
+		{"a document of a resume that cannot be read", "corrupt", func(f *facts) { f.poison["user_1"] = unreadable }},
 		{"a file that no row names", "orphans", func(f *facts) { f.orphansFail = true; f.files["exports/01a2/d275.pdf"] = stored{} }},
 		{"a canceled export that is ready", "served", func(f *facts) { f.told[id].canceled = true }},
 		{"a second download that was not counted", "miscounted", func(f *facts) {
@@ -136,6 +142,65 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		if found := check(f); !slices.ContainsFunc(found, func(v violation) bool { return v.kind == c.kind }) {
 			t.Errorf("%s: found %v, want %s", c.name, found, c.kind)
 		}
+	}
+}
+
+// claims is a history of an export with a claim at each of the times after noon, the
+// last of which ends it.
+func claims(kind string, times ...time.Duration) []step {
+	steps := []step{{at: noon, new: "queued"}}
+	for i, t := range times {
+		steps = append(steps, step{at: noon.Add(t), old: "queued", new: "rendering", attempt: i + 1})
+		end := step{at: noon.Add(t + time.Second), old: "rendering", new: "queued", attempt: i + 1, failure: kind}
+		if i == len(times)-1 {
+			end.new = "failed"
+		}
+		steps = append(steps, end)
+	}
+	return steps
+}
+
+func TestWaits(t *testing.T) {
+	const s = time.Second
+	long := []step{{at: noon, new: "queued"}, {at: noon, old: "queued", new: "rendering", attempt: 1}, {at: noon.Add(8 * s), old: "rendering", new: "failed"}}
+	for _, c := range []struct {
+		name  string
+		facts facts
+		want  string // the kind of the violation; empty for none
+	}{
+		{"a second attempt while a first waits", facts{history: map[string][]step{"a": claims("", 5*s), "b": claims("", -9*s, 4*s)}}, "overtaken"},
+		{"a second attempt after the first", facts{history: map[string][]step{"a": claims("", 5*s), "b": claims("", -9*s, 6*s)}}, ""},
+		{"a second attempt while something is broken", facts{whole: func(span) bool { return false },
+			history: map[string][]step{"a": claims("", 5*s), "b": claims("", -9*s, 4*s)}}, ""},
+		{"a first attempt while a first waits", facts{history: map[string][]step{"a": claims("", 5*s), "b": claims("", 4*s)}}, ""},
+		{"three timeouts", facts{history: map[string][]step{"a": claims("render_timeout", 0, 20*s, 40*s)}}, "poison"},
+		{"two timeouts", facts{history: map[string][]step{"a": claims("render_timeout", 0, 20*s)}}, ""},
+		{"far too large, printed", facts{poison: map[string]poison{"u": tooLarge}, history: map[string][]step{"a": claims("render_timeout", 0)}}, "poison"},
+		{"far too large, refused", facts{poison: map[string]poison{"u": tooLarge}, history: map[string][]step{"a": claims("document_too_large", 0)}}, ""},
+		{"a late takeover", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 8*s)}}, "takeover"},
+		{"a takeover behind first attempts", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 8*s), "b": claims("", 7*s)}}, ""},
+		{"a takeover", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 6*s)}}, ""},
+		{"delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"v": tooLarge},
+			history: map[string][]step{"a": claims("", 8*s), "p": long, "q": long, "r": long}}, "delayed"},
+		{"delayed in a siege, but not by poison", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
+		{"poison delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"u": slow}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
+		{"quick in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 2*s)}}, ""},
+		{"delayed after a siege", facts{sieges: []span{{noon.Add(-2 * s), noon.Add(-s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.facts.rows = map[string]row{"a": {id: "a", user: "u"}, "p": {user: "v"}, "q": {user: "v"}, "r": {user: "v"}}
+			if c.facts.whole == nil {
+				c.facts.whole = func(span) bool { return true }
+			}
+			check := &checker{facts: c.facts}
+			check.waits()
+			switch {
+			case c.want == "" && len(check.violations) > 0:
+				t.Errorf("found %v", check.violations)
+			case c.want != "" && (len(check.violations) != 1 || check.violations[0].kind != c.want):
+				t.Errorf("found %v, want %s", check.violations, c.want)
+			}
+		})
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // client is one user of the API, as a stranger would write it: the wire's names,
@@ -35,6 +37,11 @@ type answer struct {
 	Failure   *struct {
 		Code string `json:"code"`
 	} `json:"failure"`
+}
+
+// failed reports whether the export failed for the reason.
+func (a answer) failed(code export.FailureCode) bool {
+	return a.Failure != nil && a.Failure.Code == string(code)
 }
 
 type wish struct {

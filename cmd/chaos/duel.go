@@ -17,9 +17,11 @@ import (
 func (b *breaker) duel(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, duelTime-500*time.Millisecond)
 	defer cancel()
-	workers := b.group("worker")
-	first, second := workers[0], workers[1]
+	list := b.group("worker")
+	first, second := list[0], list[1]
+	b.lull.Store(true)
 	defer func() {
+		b.lull.Store(false)
 		first.signal(sigCont)
 		second.signal(sigCont)
 		b.links["worker to postgres"].set(weather{})
@@ -42,6 +44,9 @@ func (b *breaker) duel(ctx context.Context) error {
 	} else if !kept {
 		b.unkept = append(b.unkept, id)
 	}
+	// Enough to stop the second worker in time, without using up its capacity: a second
+	// attempt waits until no first one does.
+	b.links["worker to postgres"].set(weather{delay: 15 * time.Millisecond})
 	// Its message is lost, so that another is published when the lease has run out.
 	if err := b.broker.purge(ctx); err != nil {
 		return err
@@ -71,7 +76,7 @@ func (b *breaker) held(ctx context.Context) (id, token string, err error) {
 			return "", "", err
 		}
 		if !pause(ctx, 700*time.Millisecond) {
-			return "", "", fmt.Errorf("%w: no request has its file and goes no further", errInVain)
+			return "", "", fmt.Errorf("%w: no request has its file and goes no further", errTimedOut)
 		}
 		after, err := b.unfinished(ctx)
 		if err != nil {
@@ -87,36 +92,27 @@ func (b *breaker) held(ctx context.Context) (id, token string, err error) {
 
 // unfinished are the requests whose lease holder has stored a file, with its token.
 func (b *breaker) unfinished(ctx context.Context) (map[string]string, error) {
-	rows, err := b.database.pool.Query(ctx, "SELECT id::text, lease_token::text FROM export_request WHERE status = 'rendering'")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	found := map[string]string{}
-	for rows.Next() {
-		var id, token string
-		if err := rows.Scan(&id, &token); err != nil {
-			return nil, err
-		}
+	found, err := b.rendering(ctx)
+	for id, token := range found {
 		// The key's contract is that it holds the token, not where.
-		if paths, _ := filepath.Glob(filepath.Join(b.files.dir, "exports", "*", "*"+token+"*")); len(paths) > 0 {
-			found[id] = token
+		if paths, _ := filepath.Glob(filepath.Join(b.files.dir, "exports", "*", "*"+token+"*")); len(paths) == 0 {
+			delete(found, id)
 		}
 	}
-	return found, rows.Err()
+	return found, err
 }
 
 // until waits for something, looking often: what it waits for lasts milliseconds.
 func until(ctx context.Context, what string, ok func() bool) error {
 	for !ok() {
 		if !pause(ctx, 2*time.Millisecond) {
-			return fmt.Errorf("%w: waited for: %s", errInVain, what)
+			return fmt.Errorf("%w: waited for: %s", errTimedOut, what)
 		}
 	}
 	return nil
 }
 
-var errInVain = errors.New("in vain")
+var errTimedOut = errors.New("timed out")
 
 // frozen reports whether this life is stopped.
 func (p *process) frozen() bool {

@@ -14,7 +14,10 @@ const sigCont = syscall.SIGCONT
 // breaker brings faults about, each when its time has come and beside the others.
 type breaker struct {
 	*rig
-	won int // duels in which two workers held the same request
+	won       int       // duels in which two workers held the same request
+	takeovers []string  // requests whose worker was killed
+	poison    []request // of a siege
+	sieges    []span
 	// unkept are requests whose message was gone while a worker held them, with nobody
 	// having taken it from the stream.
 	unkept []string
@@ -39,6 +42,9 @@ func (b *breaker) bring(ctx context.Context, f fault) {
 	b.journal.count(f.kind)
 	from := time.Now()
 	err := b.do(ctx, f)
+	if f.breaks() {
+		b.journal.broke(from, time.Now().Add(f.recovery()))
+	}
 	if f.disturbs() {
 		// Connections that broke may be noticed only when they are used again.
 		b.journal.disturbed(from, time.Now().Add(2*time.Second))
@@ -46,6 +52,17 @@ func (b *breaker) bring(ctx context.Context, f fault) {
 	if err != nil && ctx.Err() == nil {
 		b.journal.say("fault: %s: %v", f, err)
 	}
+}
+
+// breaks reports whether something may not work meanwhile, or for a while after it.
+func (f fault) breaks() bool { return f.kind != takeOver && f.kind != besiege && f.kind != leaveAlone }
+
+// recovery is how long after it exports may still take longer.
+func (f fault) recovery() time.Duration {
+	if f.touches() == "nats" || strings.HasSuffix(f.target, "to nats") {
+		return 15 * time.Second // streams and consumers are looked for every ten
+	}
+	return 6 * time.Second
 }
 
 // disturbs reports whether an API may have failed to reach the rows meanwhile.
@@ -85,7 +102,7 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 	case streamDelete:
 		return b.broker.deleteStream(ctx)
 	case consumerDelete:
-		return b.broker.deleteConsumer(ctx)
+		return b.broker.deleteConsumers(ctx)
 	case linkDelay:
 		b.storm(ctx, f, weather{delay: 300 * time.Millisecond})
 	case linkThin:
@@ -112,8 +129,15 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 		b.rollWorkers(ctx)
 	case crashAt:
 		b.crashSomeone(f.target)
+	case freezeBrowser:
+		return b.freezeBrowser(ctx, b.named(f.target), f.hold)
 	case fenceDuel:
 		return b.duel(ctx)
+	case takeOver:
+		return b.takeOver(ctx)
+	case besiege:
+		return b.besiege(ctx)
+	case leaveAlone: // nothing is broken meanwhile
 	default:
 		return fmt.Errorf("%q is no kind of fault", f.kind)
 	}
@@ -129,15 +153,41 @@ func (b *breaker) storm(ctx context.Context, f fault, w weather) {
 }
 
 // killBrowser ends one process of a worker's browsers: often a renderer, now and
-// then a whole browser. Only descendants of the worker are looked at.
+// then a whole browser.
 func (b *breaker) killBrowser(worker *process) error {
+	victim, err := b.browserOf(worker)
+	if err != nil {
+		return err
+	}
+	return syscall.Kill(victim.pid, syscall.SIGKILL)
+}
+
+// freezeBrowser stops such a process for a while: what it prints takes as long.
+func (b *breaker) freezeBrowser(ctx context.Context, worker *process, hold time.Duration) error {
+	victim, err := b.browserOf(worker)
+	if err != nil {
+		return err
+	}
+	if err := syscall.Kill(victim.pid, syscall.SIGSTOP); err != nil {
+		return err
+	}
+	pause(ctx, hold)
+	if !victim.alive() { // it was replaced
+		return nil
+	}
+	return syscall.Kill(victim.pid, syscall.SIGCONT)
+}
+
+// browserOf draws one process of a worker's browsers. Only descendants of the worker
+// are looked at.
+func (b *breaker) browserOf(worker *process) (proc, error) {
 	below := descendants(worker.pid())
 	if worker.pid() == 0 || len(below) == 0 {
-		return fmt.Errorf("%s has no browser at the moment", worker.name)
+		return proc{}, fmt.Errorf("%s has no browser at the moment", worker.name)
 	}
 	victim := below[b.journal.number("browser")%len(below)]
 	b.journal.say("       it is %s (pid %d)", victim.command, victim.pid)
-	return syscall.Kill(victim.pid, syscall.SIGKILL)
+	return victim, nil
 }
 
 // migrateTwice runs two migrations at once. Both have to succeed where nothing

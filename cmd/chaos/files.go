@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 )
 
@@ -20,11 +22,15 @@ type files struct {
 	dir     string // the blob store's root
 	aside   string // a plain file that takes the directory's place
 	mounted bool
+
+	mu     sync.Mutex
+	bad    map[uint64]bool // inodes of damaged files: copies of a file are links to it
+	owners map[string]bool // the users whose files were damaged
 }
 
 // makeFiles makes the place, as a small disk of its own where that is allowed.
 func makeFiles(place string) (*files, error) {
-	f := &files{place: place, dir: filepath.Join(place, "store"), aside: filepath.Join(place, "aside")}
+	f := &files{place: place, dir: filepath.Join(place, "store"), aside: filepath.Join(place, "aside"), bad: map[uint64]bool{}, owners: map[string]bool{}}
 	if err := os.Mkdir(place, 0o711); err != nil {
 		return nil, err
 	}
@@ -64,6 +70,44 @@ func (f *files) permit(mode fs.FileMode) error {
 		}
 		return root.Chmod(path, mode)
 	})
+}
+
+// damage changes bytes in the middle of an export's file, and of every link to it.
+func (f *files) damage(id, owner string) error {
+	path, info, err := f.find(id)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.bad[info.Sys().(*syscall.Stat_t).Ino], f.owners[owner] = true, true
+	f.mu.Unlock()
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteAt([]byte("damaged"), info.Size()/2)
+	return errors.Join(err, file.Close())
+}
+
+// damaged reports whether an export's file was damaged.
+func (f *files) damaged(id string) bool {
+	_, info, err := f.find(id)
+	if err != nil {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.bad[info.Sys().(*syscall.Stat_t).Ino]
+}
+
+// find finds the file of an export by its key, which holds the id.
+func (f *files) find(id string) (path string, info fs.FileInfo, err error) {
+	paths, _ := filepath.Glob(filepath.Join(f.dir, "exports", "*", id+"*")) // the pattern is right
+	if len(paths) == 0 {
+		return "", nil, fs.ErrNotExist
+	}
+	info, err = os.Stat(paths[0])
+	return paths[0], info, err
 }
 
 // swap takes the directory away, or brings it back: meanwhile there is a plain

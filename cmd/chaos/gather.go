@@ -15,8 +15,11 @@ import (
 
 // gather reads the facts straight from the database and the file store.
 func gather(ctx context.Context, l *load) (facts, error) {
-	f := facts{told: l.ledger.exports, rows: map[string]row{}, history: map[string][]step{}, files: map[string]stored{},
-		papers: map[string]paper{}, certain: l.journal.calm}
+	f := facts{told: l.ledger.exports, poison: map[string]poison{}, rows: map[string]row{}, history: map[string][]step{}, files: map[string]stored{},
+		papers: map[string]paper{}, certain: l.journal.calm, whole: l.journal.whole, damaged: l.files.damaged, owners: l.files.owners}
+	for _, p := range l.people {
+		f.poison[p.id] = p.poison
+	}
 	if err := gatherRows(ctx, l.database, f.rows); err != nil {
 		return f, err
 	}
@@ -106,13 +109,14 @@ func gatherRows(ctx context.Context, d *database, into map[string]row) error {
 
 func gatherHistory(ctx context.Context, d *database, into map[string][]step) error {
 	rows, err := d.pool.Query(ctx, `SELECT id::text, at, coalesce(old_status, ''), coalesce(new_status, ''), attempt,
-		coalesce(old_token::text, ''), coalesce(new_token::text, ''), coalesce(blob_key, '') FROM chaos.history ORDER BY seq`)
+		coalesce(old_token::text, ''), coalesce(new_token::text, ''), coalesce(blob_key, ''), coalesce(failure, '')
+		FROM chaos.history ORDER BY seq`)
 	if err != nil {
 		return fmt.Errorf("reading the history: %w", err)
 	}
 	var id string
 	var s step
-	_, err = pgx.ForEachRow(rows, []any{&id, &s.at, &s.old, &s.new, &s.attempt, &s.oldToken, &s.newToken, &s.blobKey}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &s.at, &s.old, &s.new, &s.attempt, &s.oldToken, &s.newToken, &s.blobKey, &s.failure}, func() error {
 		into[id] = append(into[id], s)
 		return nil
 	})

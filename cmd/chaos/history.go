@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS chaos.history (
     attempt    integer NOT NULL,
     old_token  uuid,
     new_token  uuid,
-    blob_key   text
+    blob_key   text,
+    failure    text -- why the last attempt failed
 );
 CREATE INDEX IF NOT EXISTS history_by_id ON chaos.history (id, seq);
 CREATE OR REPLACE FUNCTION chaos.write_down() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,8 +24,9 @@ BEGIN
     IF TG_OP = 'UPDATE' AND (OLD.status, OLD.lease_token, OLD.blob_key) IS NOT DISTINCT FROM (NEW.status, NEW.lease_token, NEW.blob_key) THEN
         RETURN NULL;
     END IF;
-    INSERT INTO chaos.history (id, old_status, new_status, attempt, old_token, new_token, blob_key)
-    VALUES (coalesce(NEW.id, OLD.id), OLD.status, NEW.status, coalesce(NEW.attempt, OLD.attempt), OLD.lease_token, NEW.lease_token, NEW.blob_key);
+    INSERT INTO chaos.history (id, old_status, new_status, attempt, old_token, new_token, blob_key, failure)
+    VALUES (coalesce(NEW.id, OLD.id), OLD.status, NEW.status, coalesce(NEW.attempt, OLD.attempt), OLD.lease_token, NEW.lease_token, NEW.blob_key,
+            NEW.failure_code);
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER chaos_history AFTER INSERT OR UPDATE OR DELETE ON export_request

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 )
@@ -17,6 +18,7 @@ type journal struct {
 	counts       map[string]int
 	turns        map[string]int
 	disturbances []span
+	broken       []span
 }
 
 // span is a time in which something was going on.
@@ -48,14 +50,24 @@ func (j *journal) disturbed(from, to time.Time) {
 	j.disturbances = append(j.disturbances, span{from, to})
 }
 
+// broke notes a time in which something was broken, with the time that the service
+// may take to recover from it.
+func (j *journal) broke(from, to time.Time) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.broken = append(j.broken, span{from, to})
+}
+
+// whole reports whether nothing was broken in s.
+func (j *journal) whole(s span) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return !slices.ContainsFunc(j.broken, s.overlaps)
+}
+
 // calm reports whether nothing stood between an API and the rows in s.
 func (j *journal) calm(s span) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, d := range j.disturbances {
-		if d.overlaps(s) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(j.disturbances, s.overlaps)
 }

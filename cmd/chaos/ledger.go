@@ -13,7 +13,6 @@ type told struct {
 	canary string // what the document of that user says, and nobody else's
 	format string
 	at     time.Time // of the acceptance
-	poison bool      // its resume cannot be exported
 
 	canceled bool   // a DELETE while it was on its way succeeded
 	erased   bool   // a DELETE of a finished one succeeded

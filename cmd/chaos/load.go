@@ -35,11 +35,12 @@ func (l *load) start(asking, following context.Context, seed uint64) {
 	for i, p := range l.people {
 		draw := rand.New(rand.NewPCG(seed, uint64(100+i)))
 		each := float64(len(l.people)) / l.rate // seconds between two exports of one person
-		if p.poison {
-			each *= 4
-		}
+		each *= p.poison.seldom()
 		l.asking.Go(func() {
 			for pause(asking, time.Duration(draw.ExpFloat64()*each*float64(time.Second))) {
+				if l.lull.Load() && draw.Float64() < 0.75 {
+					continue
+				}
 				dice, wish := draw.Float64(), l.wish(asking, p, draw)
 				l.following.Go(func() { l.export(asking, following, p, wish, dice) })
 			}
@@ -88,6 +89,8 @@ func (l *load) export(asking, following context.Context, p *person, w wish, dice
 		}
 	case dice < 0.50:
 		l.downloadAll(following, p, t, a)
+	case dice < 0.53:
+		l.damage(following, p, t, w, a)
 	case dice < 0.60:
 		l.downloadPart(following, p, t, http.MethodHead, "")
 	case dice < 0.70:
@@ -116,7 +119,7 @@ func (l *load) ask(ctx context.Context, p *person, w wish) *told {
 		refused := refusal{}
 		switch {
 		case err == nil:
-			t := &told{id: a.ID, user: p.id, canary: p.canary, format: w.Format, at: time.Now(), poison: p.poison}
+			t := &told{id: a.ID, user: p.id, canary: p.canary, format: w.Format, at: time.Now()}
 			l.ledger.accept(t)
 			if p.keys && try > 0 || key[0] == '0' {
 				l.repeat(ctx, p, w, key, a.ID)

@@ -18,12 +18,14 @@ import (
 type person struct {
 	*client
 	id, resume, canary string
-	// poison marks a resume whose row nobody can read: its exports fail at once.
-	poison bool
+	poison             poison // empty for a healthy resume
 }
 
 // The samples whose text a PDF reader gives back as it was written.
-var people = []string{"first-job", "nurse", "designer", "german", "french", "senior-engineer", "career-changer", "executive", "portuguese"}
+var people = []string{"first-job", "nurse", "designer", "german", "french", "senior-engineer", "career-changer", "executive"}
+
+// poisonedSample is what the poison is written into.
+const poisonedSample = "portuguese"
 
 // invite makes users and imports their resumes.
 func invite(ctx context.Context, r *rig) ([]*person, error) {
@@ -32,9 +34,15 @@ func invite(ctx context.Context, r *rig) ([]*person, error) {
 		return nil, err
 	}
 	var list []*person
-	for i, slug := range people {
+	for i := range len(people) + len(poisoned) {
+		slug, kind := poisonedSample, poison("")
+		if i < len(people) {
+			slug = people[i]
+		} else {
+			kind = poisoned[i-len(people)]
+		}
 		// Letters and digits that no hyphenation and no ligature touches.
-		p := &person{id: fmt.Sprintf("user_%d", i+1), canary: fmt.Sprintf("ZQ%dXW%d", 7310+97*i, 1000+31*i)}
+		p := &person{id: fmt.Sprintf("user_%d", i+1), canary: fmt.Sprintf("ZQ%dXW%d", 7310+97*i, 1000+31*i), poison: kind}
 		sample, err := samples.Get(slug)
 		if err != nil {
 			return nil, err
@@ -47,12 +55,12 @@ func invite(ctx context.Context, r *rig) ([]*person, error) {
 		if !ok {
 			return nil, fmt.Errorf("the sample %s has no basics", slug)
 		}
-		basics["summary"] = summary(p.canary, 0)
+		basics["summary"] = fmt.Sprintf("%s edition 0 of this page.", p.canary)
 		data, err := json.Marshal(doc)
 		if err != nil {
 			return nil, err
 		}
-		file := filepath.Join(dir, slug+".json")
+		file := filepath.Join(dir, p.id+".json")
 		if err := os.WriteFile(file, data, 0o600); err != nil {
 			return nil, err
 		}
@@ -67,20 +75,16 @@ func invite(ctx context.Context, r *rig) ([]*person, error) {
 		}
 		p.client = &client{apis: r.apis, token: token, http: &http.Client{Timeout: 10 * time.Second,
 			Transport: &http.Transport{MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second}}}
+		if err := p.spoil(ctx, r.database, i); err != nil {
+			return nil, err
+		}
 		list = append(list, p)
 	}
-	last := list[len(list)-1]
-	last.poison = true
-	return list, r.database.exec(ctx, `UPDATE resumes SET personal_info = '{"profile_text": 5}' WHERE id = $1`, last.resume)
-}
-
-// summary is a text that changes with every edition, so that there is something to print.
-func summary(canary string, edition int) string {
-	return fmt.Sprintf("%s edition %d of this page.", canary, edition)
+	return list, nil
 }
 
 // edit changes the resume, as its owner would in an editor.
 func (p *person) edit(ctx context.Context, d *database, edition int) error {
-	_, err := d.pool.Exec(ctx, `UPDATE "user" SET profile_text = $2 WHERE id = $1`, p.id, summary(p.canary, edition))
+	_, err := d.pool.Exec(ctx, `UPDATE "user" SET profile_text = $2 WHERE id = $1`, p.id, p.text(edition))
 	return err
 }

@@ -117,6 +117,10 @@ func (p *process) reap(cmd *exec.Cmd, seek int64) time.Duration {
 	if strings.HasPrefix(p.name, "api") {
 		p.journal.disturbed(time.Now().Add(-time.Second), time.Now())
 	}
+	if strings.HasPrefix(p.name, "worker") {
+		// A message that it had not claimed yet comes again after the stream's own time.
+		p.journal.broke(time.Now().Add(-time.Second), time.Now())
+	}
 	point := reachedPoint(p.log, seek)
 	switch {
 	case point != "":

@@ -23,7 +23,9 @@ type outcome struct {
 	counts     map[string]int // faults by kind
 	points     map[string]int // crash points by how often they were reached
 	won        int            // duels in which two workers held the same request
-	unkept     []string       // requests whose message was acknowledged before their end
+	takeovers  []string       // requests whose worker was killed
+	sieges     []span
+	unkept     []string // requests whose message was acknowledged before their end
 	violations []violation
 	dir        string
 }
@@ -35,6 +37,7 @@ func (o outcome) table(out io.Writer) {
 		fmt.Fprintf(out, "  %-28s %6d\n", kind, o.counts[kind])
 	}
 	fmt.Fprintf(out, "  %-28s %6d\n", "duels with both in hand", o.won)
+	fmt.Fprintf(out, "  %-28s %6d\n", "takeovers seen", len(o.takeovers))
 	fmt.Fprintf(out, "\ncrash points reached\n")
 	for _, point := range crashpoint.Points() {
 		fmt.Fprintf(out, "  %-28s %6d\n", point, o.points[point])

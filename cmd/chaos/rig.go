@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,13 +27,18 @@ type rig struct {
 	links    map[string]*link
 	roles    []*process
 	apis     []string // base URLs
+	// lull has clients ask for a quarter as much: what is staged needs idle slots.
+	lull atomic.Bool
 }
 
 // Settings of the roles: short, so that much happens in little time.
 const (
 	lease    = 5 * time.Second // the least a worker takes
-	deadline = 20 * time.Second
+	deadline = 10 * time.Second
 	attempts = 5
+
+	workers   = 2
+	slotsEach = 2
 )
 
 // groups of processes have links of their own, so that one can be cut off alone.
@@ -87,8 +93,10 @@ func (r *rig) startRoles(ctx context.Context) error {
 		r.apis = append(r.apis, "http://"+address)
 		r.role("api", i+1, "--listen", address, "--max-attempts", fmt.Sprint(attempts), "--grace", "3s")
 	}
+	for i := range workers {
+		r.role("worker", i+1, "--lease", lease.String(), "--deadline", deadline.String(), "--grace", "2s", "--slots", fmt.Sprint(slotsEach))
+	}
 	for i := range 2 {
-		r.role("worker", i+1, "--lease", lease.String(), "--deadline", deadline.String(), "--grace", "2s", "--slots", "2")
 		r.role("dispatch", i+1)
 	}
 	r.role("sweep", 1, "--every", "1s")

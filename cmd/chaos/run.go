@@ -15,7 +15,7 @@ import (
 
 // How long the parts of a run take at most.
 const (
-	shortFaults = 54 * time.Second
+	shortFaults = 88 * time.Second
 	walkLimit   = 45 * time.Second
 	// What was lost three times is published again after four minutes.
 	drainLimit      = 8 * time.Minute
@@ -116,9 +116,9 @@ func (o options) afflict(ctx context.Context, res *outcome, l *load) error {
 	l.disarm()
 	l.journal.disturbed(walked, time.Now())
 
-	b := &breaker{rig: l.rig}
+	b := &breaker{rig: l.rig, poison: poisonOf(l.people)}
 	b.play(ctx, schedule(o.seed, l.plan(o.duration)))
-	res.won, res.unkept = b.won, b.unkept
+	res.won, res.unkept, res.takeovers, res.sieges = b.won, b.unkept, b.takeovers, b.sieges
 	l.heal()
 	l.walkAgain(ctx, o.seed, walkLimit)
 	l.disarm()
@@ -154,6 +154,7 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, f
 	if res.facts, err = l.settled(ctx); err != nil {
 		return err
 	}
+	res.facts.takeovers, res.facts.sieges = res.takeovers, res.sieges
 	res.facts.rest = rest
 	found = append(found, res.ledger.violations...)
 	found = append(found, check(res.facts)...)
@@ -163,6 +164,12 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, f
 	}
 	for _, id := range res.unkept {
 		found = append(found, violation{"unkept", id, "its message was acknowledged while a worker held it"})
+	}
+	if len(res.takeovers) == 0 {
+		found = append(found, violation{"unproven", "", "no killed worker left a request to another one"})
+	}
+	if len(res.sieges) == 0 {
+		found = append(found, violation{"unproven", "", "there was no siege"})
 	}
 	if res.won == 0 {
 		found = append(found, violation{"unproven", "", "in no duel two workers held the same request"})

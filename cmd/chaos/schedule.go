@@ -54,6 +54,11 @@ const (
 	rollWorkers    = "roll all workers"
 	crashAt        = "crash point"
 	fenceDuel      = "fencing duel"
+	freezeBrowser  = "freeze browser"
+	takeOver       = "takeover"
+	besiege        = "siege of poison"
+	leaveAlone     = "nothing"
+	damageFile     = "file damaged" // by a client, of an export of its own
 )
 
 // plan is what the schedule needs to know of the rig.
@@ -67,20 +72,33 @@ type plan struct {
 // duelTime is kept free of other faults for a duel.
 const duelTime = 16 * time.Second
 
+// What is measured or staged with nothing else broken, in this order: at the head of
+// a run, and then every two minutes, after a rest.
+var staged = []fault{{kind: takeOver, hold: takeoverTime}, {kind: besiege, hold: besiegeTime}, {kind: fenceDuel, hold: duelTime}}
+
+// restTime is ample to recover from any fault.
+const restTime = 16 * time.Second
+
 // schedule draws the faults of a run. Each kind and target comes once before any
-// comes again; a duel stands at the head and then every two minutes.
+// comes again.
 func schedule(seed uint64, p plan) []fault {
 	draw := rand.New(rand.NewPCG(seed, 1))
 	var list []fault
-	at, duel := time.Duration(0), time.Duration(0)
+	at, stage := time.Duration(0), time.Duration(0)
 	var deck []fault
-	gap := max(min(p.length/60, 4*time.Second), 800*time.Millisecond)
+	gap := max(min((p.length-takeoverTime-besiegeTime-duelTime)/50, 4*time.Second), 800*time.Millisecond)
 	free := map[string]time.Duration{} // when what a fault touches is whole again
 	for at < p.length {
-		if at >= duel {
-			list = append(list, fault{at: at, kind: fenceDuel})
-			at += duelTime
-			duel = at + 2*time.Minute
+		if at >= stage {
+			if at > 0 {
+				list = append(list, fault{at: at, kind: leaveAlone, hold: restTime})
+				at += restTime
+			}
+			for _, f := range staged {
+				list = append(list, fault{at: at, kind: f.kind})
+				at += f.hold
+			}
+			stage = at + 2*time.Minute
 			continue
 		}
 		if len(deck) == 0 {
@@ -111,6 +129,8 @@ func (f fault) touches() string {
 		return "files"
 	case rollWorkers:
 		return "workers"
+	case freezeBrowser:
+		return "browsers of " + f.target
 	default:
 		return f.target
 	}
@@ -136,7 +156,8 @@ func (p plan) deck(draw *rand.Rand) []fault {
 		}
 	}
 	for _, name := range p.workers {
-		deck = append(deck, fault{kind: killBrowser, target: name}, fault{kind: killBrowser, target: name})
+		deck = append(deck, fault{kind: killBrowser, target: name}, fault{kind: killBrowser, target: name},
+			fault{kind: freezeBrowser, target: name, hold: seconds(2, 14)})
 	}
 	for _, kind := range []string{postgresFast, postgresNow, postgresKill, natsKill, natsEmpty, streamPurge, streamDelete,
 		consumerDelete, migrateTwice, rollWorkers} {
@@ -145,7 +166,11 @@ func (p plan) deck(draw *rand.Rand) []fault {
 	for _, kind := range []string{linkDelay, linkThin, linkSilent, linkCut} {
 		deck = append(deck, fault{kind: kind, target: pick(p.links), hold: seconds(2, 5)})
 	}
-	deck = append(deck, fault{kind: filesFull, hold: seconds(2, 4)}, fault{kind: filesAway, hold: seconds(2, 4)})
+	outage := 4.0 // in seconds: attempts of that time must not count, however long it is
+	if p.length > 3*time.Minute {
+		outage = 20
+	}
+	deck = append(deck, fault{kind: filesFull, hold: seconds(2, outage)}, fault{kind: filesAway, hold: seconds(2, outage)})
 	for range 3 {
 		point := pick(crashpoint.Points())
 		deck = append(deck, fault{kind: crashAt, target: fmt.Sprintf("%s:%d", point, 1+draw.IntN(4))})

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // downloadAll gets the whole file and looks whose it is.
@@ -28,6 +30,9 @@ func (l *load) downloadAll(ctx context.Context, p *person, t *told, a answer) {
 			if refused.status == http.StatusGone && time.Now().After(a.ExpiresAt.Add(-margin)) {
 				return
 			}
+			if now, err := p.get(ctx, t.id); err == nil && now.failed(export.FileDamaged) {
+				return // the checker looks whether it was
+			}
 			l.ledger.violate("refused", t.id, "a ready export could not be downloaded: %v", err)
 			return
 		}
@@ -35,6 +40,27 @@ func (l *load) downloadAll(ctx context.Context, p *person, t *told, a answer) {
 		if !pause(ctx, 500*time.Millisecond) {
 			return
 		}
+	}
+}
+
+// damage changes bytes of an export's file, as a failing disk would, and gets it: the
+// answer must not be whole. The next export of the resume must be.
+func (l *load) damage(ctx context.Context, p *person, t *told, w wish, a answer) {
+	if err := l.files.damage(t.id, p.id); err != nil {
+		return // it is gone, or the store is away
+	}
+	l.journal.count(damageFile)
+	status, data, err := p.download(ctx, t.id, http.MethodGet, "")
+	l.ledger.note(func() { t.maybe++ })
+	if err == nil && status == http.StatusOK && sum(data) != a.SHA256 {
+		l.ledger.violate("corrupt", t.id, "its file was damaged, and was served as if it were whole")
+	}
+	again := l.ask(ctx, p, w)
+	if again == nil {
+		return
+	}
+	if a, ok := l.await(ctx, p, again); ok && a.Status == string(export.Ready) {
+		l.downloadAll(ctx, p, again, a)
 	}
 }
 

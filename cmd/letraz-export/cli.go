@@ -11,6 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
@@ -73,6 +74,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "letraz-export: %v\nTry %s.\n", err, help)
 		return 2
 	}
+	if err := render.CheckFormats(); err != nil {
+		fmt.Fprintln(stderr, "letraz-export:", err)
+		return 1
+	}
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogFormat)}
 	if err := command.Run(e); err != nil {
 		fmt.Fprintln(stderr, "letraz-export:", err)
@@ -91,7 +96,7 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(",", ""), "endings": formatNames(", ", ".")},
+		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings()},
 	}, options...)...)
 }
 

@@ -24,7 +24,7 @@ func TestReadmeTablesAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	for name, table := range map[string]string{"commands": commandTable(t), "configuration": flagTable(t), "failures": failureTable()} {
+	for name, table := range map[string]string{"commands": commandTable(t), "configuration": flagTable(t), "failures": failureTable(), "formats": formatTable()} {
 		text = replaceBetween(t, text, name, table)
 	}
 	if text == string(data) {
@@ -64,6 +64,20 @@ func commandTable(t *testing.T) string {
 	b.WriteString("| command | does |\n|---|---|\n")
 	for _, c := range model(t).Children {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.TrimSpace(strings.NewReplacer("[flags]", "", "<command>", "[<command>]").Replace(c.Summary())), cell(c.Help))
+	}
+	return b.String()
+}
+
+// formatTable has a line for each format.
+func formatTable() string {
+	var b strings.Builder
+	b.WriteString("| format | is | takes |\n|---|---|---|\n")
+	for _, f := range export.FormatTable() {
+		var takes []string
+		for _, c := range f.Takes {
+			takes = append(takes, "`"+string(c)+"`")
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, f.Description, strings.Join(takes, ", "))
 	}
 	return b.String()
 }

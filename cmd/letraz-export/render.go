@@ -29,9 +29,9 @@ type renderCmd struct {
 
 // Run renders one file the way a worker does.
 func (r *renderCmd) Run(e *env) error {
-	format := export.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(r.Output)), "."))
-	if !format.Valid() {
-		return fmt.Errorf("%s: the ending must be one of %s", terminal.Line(r.Output), formatNames(", ", "."))
+	format, ok := export.FormatOf(strings.ToLower(filepath.Ext(r.Output)))
+	if !ok {
+		return fmt.Errorf("%s: the ending must be one of %s", terminal.Line(r.Output), formatEndings())
 	}
 	options, err := r.optionFlags.options(format)
 	if err != nil {
@@ -74,6 +74,9 @@ func (r *renderCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("rendering %s: %w", terminal.Line(r.File), err)
 	}
+	if file := artifact.Uncompacted; file != nil {
+		e.log.Warn("the PDF is larger than necessary: this version of the browser writes a form that is not known", "producer", file.Producer, "error", file.Err)
+	}
 	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
@@ -103,13 +106,22 @@ func (noBrowser) Print(context.Context, chrome.Document) ([]byte, error) {
 	return nil, errors.New("no browser was started")
 }
 
-// formatNames lists the formats, each with something before it.
-func formatNames(separator, before string) string {
+// formatNames lists the formats.
+func formatNames() string {
 	var names []string
 	for _, f := range export.Formats() {
-		names = append(names, before+string(f))
+		names = append(names, string(f))
 	}
-	return strings.Join(names, separator)
+	return strings.Join(names, ",")
+}
+
+// formatEndings lists the endings of their files.
+func formatEndings() string {
+	var endings []string
+	for _, f := range export.FormatTable() {
+		endings = append(endings, f.Ending)
+	}
+	return strings.Join(endings, ", ")
 }
 
 func templateNames() string {

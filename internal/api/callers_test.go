@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestOnlyAValidTokenLetsACallThrough(t *testing.T) {
+func TestAuthenticate_Tokens(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	in := func(d time.Duration) *jwt.NumericDate { return jwt.NewNumericDate(time.Now().Add(d)) }
@@ -51,7 +51,7 @@ func TestOnlyAValidTokenLetsACallThrough(t *testing.T) {
 	}
 }
 
-func TestOnlyKnownActiveUsersMayCall(t *testing.T) {
+func TestAuthenticate_UnknownAndInactiveUsers(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	wantProblem(t, f.call(t, "user_nobody", "GET", "/v1/exports", ""), 403)
@@ -62,14 +62,14 @@ func TestOnlyKnownActiveUsersMayCall(t *testing.T) {
 }
 
 // A call that may not be made is refused before its body is looked at.
-func TestATokenIsAskedForBeforeTheBody(t *testing.T) {
+func TestAuthenticate_BeforeAnythingElse(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	wantProblem(t, f.call(t, "", "POST", "/v1/exports", strings.Repeat("x", 1<<20)), 401)
 	wantProblem(t, f.call(t, "", "GET", "/v1/exports?limit=none", ""), 401)
 }
 
-func TestAFailingDatabaseShowsNoInternals(t *testing.T) {
+func TestProblem_DatabaseFails(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := testenv.Request(t, f.store, ana, f.anas).ID

@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAnExportIsAcceptedWithDefaults(t *testing.T) {
+func TestCreate_Defaults(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	a := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"}`)
@@ -40,7 +40,7 @@ func TestAnExportIsAcceptedWithDefaults(t *testing.T) {
 	wantNextMessage(t, f.queue, got.ID)
 }
 
-func TestEveryFieldOfAnExportIsHonoured(t *testing.T) {
+func TestCreate_EveryField(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.sql(t, `INSERT INTO jobs (id, title, company_name) VALUES ('job_1', 'Gardener', 'Green & Co')`)
@@ -63,7 +63,7 @@ func TestEveryFieldOfAnExportIsHonoured(t *testing.T) {
 	}
 }
 
-func TestStaffExportsForTheOwner(t *testing.T) {
+func TestCreate_ByStaff(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	got := f.call(t, eve, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"}`).export(t, 202)
@@ -73,7 +73,7 @@ func TestStaffExportsForTheOwner(t *testing.T) {
 	f.call(t, ana, "GET", "/v1/exports/"+got.ID, "").export(t, 200)
 }
 
-func TestAnExportIsAcceptedWhileNATSIsDown(t *testing.T) {
+func TestCreate_WhileNATSIsDown(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q := testenv.Queue(t, n)

@@ -29,7 +29,7 @@ func (f *fixture) delete(t *testing.T, user, id string) {
 	}
 }
 
-func TestAnExportOnItsWayIsCanceled(t *testing.T) {
+func TestDelete_UnfinishedExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	queued := testenv.Request(t, f.store, ana, f.anas)
@@ -51,7 +51,7 @@ func TestAnExportOnItsWayIsCanceled(t *testing.T) {
 	f.wantStatus(t, rendering.ID, export.Expired)
 }
 
-func TestAFinishedExportIsErasedAtOnce(t *testing.T) {
+func TestDelete_FinishedExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")
@@ -68,7 +68,7 @@ func TestAFinishedExportIsErasedAtOnce(t *testing.T) {
 	f.delete(t, eve, r.ID)
 }
 
-func TestOnlyTheOwnerAndStaffDelete(t *testing.T) {
+func TestDelete_Permissions(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")
@@ -86,7 +86,7 @@ type stubborn struct{ api.Files }
 
 func (stubborn) Delete(context.Context, string) error { return errors.New("the store is read-only") }
 
-func TestAFileThatCannotBeDeletedIsLeftToTheSweeper(t *testing.T) {
+func TestDelete_FileStoreFails(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Files = stubborn{c.Files} })
 	r := f.ready(t, []byte("a file"), "a.pdf")
@@ -98,7 +98,7 @@ func TestAFileThatCannotBeDeletedIsLeftToTheSweeper(t *testing.T) {
 	}
 }
 
-func TestAnExportErasedWhileItsFileIsOpenedIsGone(t *testing.T) {
+func TestDownload_ErasedWhileOpening(t *testing.T) {
 	t.Parallel()
 	var f *fixture
 	var id string

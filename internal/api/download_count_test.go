@@ -23,7 +23,7 @@ func (f *fixture) awaitDownloads(t *testing.T, n int) {
 	testenv.Eventually(t, "the download's end in the log", func() bool { return strings.Count(f.log.String(), `/download","status":`) == n })
 }
 
-func TestOnlyAFullDownloadCounts(t *testing.T) {
+func TestDownload_CountsFullDownloadsOnly(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("0123456789"), "a.pdf")
@@ -60,7 +60,7 @@ func TestOnlyAFullDownloadCounts(t *testing.T) {
 	}
 }
 
-func TestTwoDownloadsAtOnceCountTwice(t *testing.T) {
+func TestDownload_CountsConcurrentDownloads(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	data := bytes.Repeat([]byte("0123456789abcdef"), 1<<18) // 4 MiB
@@ -78,7 +78,7 @@ func TestTwoDownloadsAtOnceCountTwice(t *testing.T) {
 	wantDownloads(t, f, r.ID, 2)
 }
 
-func TestADownloadBrokenOffByTheClientDoesNotCount(t *testing.T) {
+func TestDownload_ClientBreaksOff(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	data := bytes.Repeat([]byte("0123456789abcdef"), 4<<20) // 64 MiB: more than sockets buffer
@@ -109,7 +109,7 @@ func TestADownloadBrokenOffByTheClientDoesNotCount(t *testing.T) {
 
 // A small file fits into the server's buffer, so that every Write of it succeeds
 // although the connection is dead.
-func TestASmallFileThatDoesNotReachTheConnectionDoesNotCount(t *testing.T) {
+func TestDownload_ConnectionFailsAtFlush(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("small"), "a.pdf")
@@ -175,7 +175,7 @@ func (b *brokenFile) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestAFileThatBreaksOffIsNeverTakenForWhole(t *testing.T) {
+func TestDownload_FileBreaksOff(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]func() error{
 		"error": func() error { return errors.New("the disk is gone") },

@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestADownloadIsTheFileWithItsHeaders(t *testing.T) {
+func TestDownload_BytesAndHeaders(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	data := []byte("%PDF-1.7 all of it")
@@ -39,7 +39,7 @@ func TestADownloadIsTheFileWithItsHeaders(t *testing.T) {
 }
 
 // A browser saves every format; it shows none, whatever it holds.
-func TestEveryFormatIsDownloadedUnderItsType(t *testing.T) {
+func TestDownload_ContentTypes(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, format := range export.Formats() {
@@ -56,7 +56,7 @@ func TestEveryFormatIsDownloadedUnderItsType(t *testing.T) {
 	}
 }
 
-func TestOldClientsGetANameInPlainLetters(t *testing.T) {
+func TestDownload_PlainFileName(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for name, want := range map[string]string{
@@ -78,7 +78,7 @@ func TestOldClientsGetANameInPlainLetters(t *testing.T) {
 }
 
 // mime reads the header as RFC 6266 and RFC 8187 say.
-func TestAFileNameSurvivesTheHeader(t *testing.T) {
+func TestDownload_FileName(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for name, want := range map[string]string{
@@ -115,7 +115,7 @@ func TestAFileNameSurvivesTheHeader(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotReadyIsNotServed(t *testing.T) {
+func TestDownload_NotReady(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	download := func(id string) answer { return f.call(t, ana, "GET", "/v1/exports/"+id+"/download", "") }
@@ -145,7 +145,7 @@ func TestWhatIsNotReadyIsNotServed(t *testing.T) {
 }
 
 // The sweeper may be late: what counts is the row's expiry by the database's clock.
-func TestNothingIsServedAfterItsExpiry(t *testing.T) {
+func TestDownload_Expired(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("still on the disk"), "a.pdf")

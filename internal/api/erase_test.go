@@ -34,7 +34,7 @@ func (f *fixture) wantNoFile(t *testing.T, key string) {
 	}
 }
 
-func TestErasingAUserLeavesNeitherRowsNorFiles(t *testing.T) {
+func TestErase_RowsAndFiles(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	keyed := f.ask(t, ana, "k", "").export(t, 202).ID
@@ -74,7 +74,7 @@ func TestErasingAUserLeavesNeitherRowsNorFiles(t *testing.T) {
 	}
 }
 
-func TestStaffErasesAnybodyAlsoWhoIsGone(t *testing.T) {
+func TestErase_ByStaff(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")
@@ -91,7 +91,7 @@ func TestStaffErasesAnybodyAlsoWhoIsGone(t *testing.T) {
 }
 
 // A key in the row is the only way to its file.
-func TestWhatCannotBeErasedNowIsInvisibleAndLeftToTheSweeper(t *testing.T) {
+func TestErase_FileStoreFails(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Files = stubborn{c.Files} })
 	r := f.ready(t, []byte("a file"), "Ana Private.pdf")
@@ -126,7 +126,7 @@ func TestWhatCannotBeErasedNowIsInvisibleAndLeftToTheSweeper(t *testing.T) {
 }
 
 // Whoever deletes the user's row need not know of us.
-func TestTheNextSweepErasesADeletedUser(t *testing.T) {
+func TestSweep_DeletedUser(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "a.pdf")

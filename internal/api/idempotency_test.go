@@ -27,7 +27,7 @@ func (f *fixture) rows(t *testing.T) string {
 	return testenv.Value(t, f.database, "SELECT count(*) FROM export_request")
 }
 
-func TestAskingAgainWithTheKeyGetsTheSameExportAsItStands(t *testing.T) {
+func TestIdempotencyKey_SameRequest(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	const key = `"8e03978e-40d5-43dd-bc93-6894a57f9324"`
@@ -64,7 +64,7 @@ func TestAskingAgainWithTheKeyGetsTheSameExportAsItStands(t *testing.T) {
 	}
 }
 
-func TestAKeyUsedForAnotherRequestIsRefused(t *testing.T) {
+func TestIdempotencyKey_AnotherRequest(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.sql(t, `INSERT INTO jobs (id, title, company_name) VALUES ('job_1', 'T', 'C')`)
@@ -80,7 +80,7 @@ func TestAKeyUsedForAnotherRequestIsRefused(t *testing.T) {
 }
 
 // Not the owner's of the resume: staff has keys of their own.
-func TestAKeyIsItsCallers(t *testing.T) {
+func TestIdempotencyKey_AnotherCaller(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	mine, theirs := f.ask(t, ana, "k", "").export(t, 202), f.ask(t, eve, "k", "").export(t, 202)
@@ -98,7 +98,7 @@ func TestAKeyIsItsCallers(t *testing.T) {
 	wantProblem(t, f.ask(t, ben, "k", ""), 422)
 }
 
-func TestOneKeyFiftyTimesAtOnceIsOneExport(t *testing.T) {
+func TestIdempotencyKey_Concurrent(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var all sync.WaitGroup
@@ -124,7 +124,7 @@ func TestOneKeyFiftyTimesAtOnceIsOneExport(t *testing.T) {
 	}
 }
 
-func TestABadKeyIsRefused(t *testing.T) {
+func TestIdempotencyKey_Invalid(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.ask(t, ana, strings.Repeat("k", 255), "").export(t, 202)
@@ -160,7 +160,7 @@ func (c cutting) PublishRequest(ctx context.Context, r export.Request) error {
 	return c.Publisher.PublishRequest(ctx, r)
 }
 
-func TestWhoGotNoAnswerRepeatsAndThereIsOneExport(t *testing.T) {
+func TestIdempotencyKey_AfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Publisher = cutting{c.Publisher, &sync.Once{}} })
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+f.anas+`"}`))

@@ -1,19 +1,59 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// observed writes one line per request, without its query and headers, and
-// answers a panic of a handler with a problem. When part of the answer is out
-// already it cuts the connection instead: the caller must not take what there is
-// for the whole.
+// Observer is told what the API does, for metrics and traces. Its methods are
+// called by many goroutines at once, while callers wait: they must not block.
+type Observer interface {
+	// RequestFinished is called once for each request, also one that was refused.
+	RequestFinished(ctx context.Context, r FinishedRequest)
+	// ExportAccepted is called when an export is answered with 202; replayed says
+	// that an earlier request with the same key had made it.
+	ExportAccepted(ctx context.Context, r export.Request, replayed bool)
+	ExportCanceled(ctx context.Context, r export.Request)
+	// ExportsErased is called when exports were erased by request.
+	ExportsErased(ctx context.Context, n int64)
+	// ExportDownloaded is called for each full download.
+	ExportDownloaded(ctx context.Context, r export.Request)
+}
+
+// FinishedRequest is a request and its answer. Method and Route have few values,
+// whatever callers send.
+type FinishedRequest struct {
+	Method   string // "other" for those that HTTP does not define
+	Route    string // a pattern such as /v1/exports/{id}; empty for unknown paths and methods
+	Status   int    // 0 when the connection was cut before there was one
+	Bytes    int64  // of the body of the answer
+	Duration time.Duration
+}
+
+// unobserved is the Observer when there is none.
+type unobserved struct{}
+
+func (unobserved) RequestFinished(context.Context, FinishedRequest)     {}
+func (unobserved) ExportAccepted(context.Context, export.Request, bool) {}
+func (unobserved) ExportCanceled(context.Context, export.Request)       {}
+func (unobserved) ExportsErased(context.Context, int64)                 {}
+func (unobserved) ExportDownloaded(context.Context, export.Request)     {}
+
+// observed gives each request an id, writes one line about it, without its query
+// and headers, and tells the observer. It answers a panic of a handler with a
+// problem; when part of the answer is out already, it cuts the connection instead,
+// because the caller must not take what there is for the whole.
 func (s *server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w}
+		r = identified(rec, r)
 		start := time.Now()
 		defer func() {
 			v := recover()
@@ -24,12 +64,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 					v = nil
 				}
 			}
-			level := slog.LevelDebug
-			if rec.status >= 500 && rec.status != http.StatusServiceUnavailable || v != nil { // why it is 503 is logged where it is known
-				level = slog.LevelError
-			}
-			s.Logger.Log(r.Context(), level, "request", "method", r.Method, "path", shortened(r.URL.Path), "status", rec.status,
-				"bytes", rec.written, "cut", v != nil, "duration_ms", time.Since(start).Milliseconds())
+			s.finished(r, rec, time.Since(start), v != nil)
 			if v != nil {
 				panic(http.ErrAbortHandler)
 			}
@@ -40,6 +75,26 @@ func (s *server) observed(next http.Handler) http.Handler {
 		next.ServeHTTP(rec, r)
 	})
 }
+
+// finished logs a request and tells the observer. ServeMux has left the pattern it
+// chose in r.
+func (s *server) finished(r *http.Request, rec *recorder, took time.Duration, cut bool) {
+	level := slog.LevelDebug
+	if rec.status >= 500 && rec.status != http.StatusServiceUnavailable || cut { // why it is 503 is logged where it is known
+		level = slog.LevelError
+	}
+	s.Logger.Log(r.Context(), level, "request", "method", shortened(r.Method), "path", shortened(r.URL.Path), "status", rec.status,
+		"bytes", rec.written, "cut", cut, "duration_ms", took.Milliseconds())
+	_, route, _ := strings.Cut(r.Pattern, " ")
+	f := FinishedRequest{Method: r.Method, Route: route, Status: rec.status, Bytes: rec.written, Duration: took}
+	if !slices.Contains(methods, r.Method) {
+		f.Method = "other"
+	}
+	s.Observer.RequestFinished(r.Context(), f)
+}
+
+// methods are those that RFC 9110 section 9 and RFC 5789 define.
+var methods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 
 // recorder remembers what was answered.
 type recorder struct {

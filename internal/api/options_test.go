@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestOptionsAreHonoured(t *testing.T) {
+func TestOptions_Stored(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for members, c := range map[string]struct {
@@ -38,7 +38,7 @@ func TestOptionsAreHonoured(t *testing.T) {
 	}
 }
 
-func TestOptionsThatCannotBeAreRefused(t *testing.T) {
+func TestOptions_Invalid(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for members, location := range map[string]string{
@@ -71,7 +71,7 @@ func TestOptionsThatCannotBeAreRefused(t *testing.T) {
 	}
 }
 
-func TestAKeyCoversTheOptions(t *testing.T) {
+func TestIdempotencyKey_CoversOptions(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	first := f.ask(t, ana, "k", `,"fit":{"max_pages":1}`).export(t, 202)
@@ -83,7 +83,7 @@ func TestAKeyCoversTheOptions(t *testing.T) {
 	}
 }
 
-func TestAReadyExportTellsWhatCameOfItsOptions(t *testing.T) {
+func TestOptions_Report(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	n := testenv.NewExport(ana, f.anas)
@@ -121,7 +121,7 @@ func TestAReadyExportTellsWhatCameOfItsOptions(t *testing.T) {
 }
 
 // The bounds stand in the document of the API and in the domain.
-func TestTheBoundsOfOptionsAreThoseOfTheDomain(t *testing.T) {
+func TestOptions_SameBoundsAsDomain(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, c := range []struct {

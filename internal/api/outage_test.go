@@ -28,7 +28,7 @@ func wantBusy(t *testing.T, a answer) {
 	}
 }
 
-func TestWhenEveryConnectionIsTakenCallersAreToldToComeAgain(t *testing.T) {
+func TestOutage_NoFreeConnection(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := testenv.Request(t, f.store, ana, f.anas).ID
@@ -65,7 +65,7 @@ func TestWhenEveryConnectionIsTakenCallersAreToldToComeAgain(t *testing.T) {
 	g.call(t, ana, "GET", "/v1/exports/"+id, "").export(t, 200)
 }
 
-func TestWhileTheDatabaseIsAwayCallersAreToldToComeAgainAndThenItWorks(t *testing.T) {
+func TestOutage_DatabaseAway(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := testenv.Request(t, f.store, ana, f.anas).ID

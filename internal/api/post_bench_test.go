@@ -17,9 +17,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// BenchmarkAsking is one caller after the other asking for an export: with NATS
+// BenchmarkCreate is one caller after the other asking for an export: with NATS
 // there and away, without and with a key.
-func BenchmarkAsking(b *testing.B) {
+func BenchmarkCreate(b *testing.B) {
 	for _, c := range []struct {
 		name    string
 		up, key bool

@@ -34,7 +34,7 @@ func ids(exports []api.Export) []string {
 	return list
 }
 
-func TestAnExportIsSeenByItsOwnerAndStaffOnly(t *testing.T) {
+func TestGet_Permissions(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := testenv.Request(t, f.store, ana, f.anas).ID
@@ -54,7 +54,7 @@ func TestAnExportIsSeenByItsOwnerAndStaffOnly(t *testing.T) {
 	wantProblem(t, f.call(t, ben, "GET", "/v1/exports/"+strings.Repeat("9", 101), ""), 422, "path.id")
 }
 
-func TestAReadyExportTellsAboutItsFile(t *testing.T) {
+func TestGet_ReadyExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r := f.ready(t, []byte("a file"), "Ana Resume.pdf")
@@ -70,7 +70,7 @@ func TestAReadyExportTellsAboutItsFile(t *testing.T) {
 	}
 }
 
-func TestAFailedExportSaysWhy(t *testing.T) {
+func TestGet_FailedExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, export.MinExpiresIn)
@@ -86,7 +86,7 @@ func TestAFailedExportSaysWhy(t *testing.T) {
 	}
 }
 
-func TestPagesLeadThroughAllExportsNewestFirst(t *testing.T) {
+func TestList_Pages(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var want []string
@@ -121,7 +121,7 @@ func TestPagesLeadThroughAllExportsNewestFirst(t *testing.T) {
 	}
 }
 
-func TestTheListIsFiltered(t *testing.T) {
+func TestList_Filters(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	second := testenv.ImportSample(t, f.store, ana, "first-job")
@@ -147,7 +147,7 @@ func TestTheListIsFiltered(t *testing.T) {
 	}
 }
 
-func TestBadQueriesAreRefused(t *testing.T) {
+func TestList_InvalidQueries(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := testenv.Request(t, f.store, ana, f.anas).ID
@@ -165,7 +165,7 @@ func TestBadQueriesAreRefused(t *testing.T) {
 	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+id+"?"+url.QueryEscape(strings.Repeat("x", 5000)), ""), 422)
 }
 
-func TestTemplatesAreListed(t *testing.T) {
+func TestTemplates(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var got struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestBadInputIsRefusedWithAProblemThatNamesTheField(t *testing.T) {
+func TestCreate_InvalidBody(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	with := func(members string) string { return `{"resume_id":"` + f.anas + `",` + members + `}` }
@@ -69,7 +69,7 @@ func TestBadInputIsRefusedWithAProblemThatNamesTheField(t *testing.T) {
 	}
 }
 
-func TestNobodyLearnsWhichResumesThereAre(t *testing.T) {
+func TestCreate_UnknownAndForeignResumesLookAlike(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	unknown := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"rsm_none"}`)
@@ -82,7 +82,7 @@ func TestNobodyLearnsWhichResumesThereAre(t *testing.T) {
 
 // A problem repeats short values and nothing else: a body of 64 KiB with 3,000
 // unknown fields would otherwise be answered with 3,000 times 64 KiB.
-func TestAProblemRepeatsLittleOfTheRequest(t *testing.T) {
+func TestProblem_Bounded(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var many bytes.Buffer

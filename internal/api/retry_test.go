@@ -32,7 +32,7 @@ func (f *fixture) fail(t *testing.T, id string, code export.FailureCode) export.
 	return r
 }
 
-func TestAFailedExportIsTriedAgainAtOnceWithAllItsAttempts(t *testing.T) {
+func TestRetry_FailedExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	id := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"}`).export(t, 202).ID
@@ -56,7 +56,7 @@ func TestAFailedExportIsTriedAgainAtOnceWithAllItsAttempts(t *testing.T) {
 	}
 }
 
-func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
+func TestRetry_OtherStatuses(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	retry := func(user, id string) answer { return f.call(t, user, "POST", "/v1/exports/"+id+"/retry", "") }
@@ -68,7 +68,7 @@ func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, says := range map[string]string{
-		ready: "is ready; download its file", canceled: "is canceled; ask for a new one", rendering: "is rendering already",
+		ready: "is ready; download its file", canceled: "is canceled; create a new one", rendering: "is rendering already",
 		testenv.Request(t, f.store, ana, f.anas).ID: "is queued already",
 	} {
 		if p := wantProblem(t, retry(ana, id), 409); !strings.Contains(p.Detail, says) {
@@ -86,7 +86,7 @@ func TestOnlyAFailedExportIsTriedAgain(t *testing.T) {
 	wantProblem(t, retry(ana, past), 410)
 }
 
-func TestStaffHasManyTriedAgainOldestFirstByTheDispatcher(t *testing.T) {
+func TestRetryFailed(t *testing.T) {
 	t.Parallel()
 	woken := make(chan struct{}, 100)
 	f := setup(t, func(c *api.Config) { c.Wake = func() { woken <- struct{}{} } })
@@ -152,7 +152,7 @@ func (h hanging) PublishRequest(ctx context.Context, _ export.Request) error {
 	return fmt.Errorf("publishing: %w", ctx.Err())
 }
 
-func TestWhatCannotBePublishedIsDueAtOnceAndTheDispatcherWoken(t *testing.T) {
+func TestWake_PublisherFails(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	down := testenv.Queue(t, n)
@@ -179,7 +179,7 @@ func TestWhatCannotBePublishedIsDueAtOnceAndTheDispatcherWoken(t *testing.T) {
 	}
 }
 
-func TestTheDescriptionShowsTheKeyAndItsRepeat(t *testing.T) {
+func TestOpenAPI_IdempotencyKey(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	var doc struct {

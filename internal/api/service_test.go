@@ -81,7 +81,7 @@ func TestReadyz_NamesFailingChecks(t *testing.T) {
 	}
 }
 
-func TestTheDescriptionNamesEveryRouteAndNothingElsewhere(t *testing.T) {
+func TestOpenAPI_Routes(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	a := f.call(t, "", "GET", "/openapi.json", "")
@@ -115,7 +115,7 @@ func TestTheDescriptionNamesEveryRouteAndNothingElsewhere(t *testing.T) {
 	}
 }
 
-func TestTheLogHoldsNoTokenAndNoQuery(t *testing.T) {
+func TestLog_NoTokensAndQueries(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	bearer := token(t, ana)
@@ -145,7 +145,7 @@ func (panicking) Caller(context.Context, string) (export.Caller, error) {
 	return *none, nil
 }
 
-func TestAPanicIsAProblemAndTheServerLivesOn(t *testing.T) {
+func TestPanic_InHandler(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Publisher = panicking{} })
 	wantInternal(t, f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"}`))
@@ -157,7 +157,7 @@ func TestAPanicIsAProblemAndTheServerLivesOn(t *testing.T) {
 	}
 }
 
-func TestAnAnswerIsNeitherCachedNorSniffed(t *testing.T) {
+func TestAnswer_NeitherCachedNorSniffed(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, path := range []string{"/v1/exports", "/v1/none", "/openapi.json"} {

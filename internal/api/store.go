@@ -4,71 +4,107 @@ import (
 	"context"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/erase"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// bounded is the store with a limit to each call, so that a caller gets an answer
-// also when every connection is taken or the database hangs.
+// Store is where requests live: what each group of routes asks of it is declared
+// beside the routes.
+type Store interface {
+	CallerStore
+	CreateStore
+	ReadStore
+	DownloadStore
+	DeleteStore
+	RetryStore
+	DispatchStore
+	erase.Store
+}
+
+// bounded is a store with a limit to each call, so that a caller gets an answer
+// also when every connection is taken or the database hangs. It does not embed the
+// store: a method that is new there is missing here until it has its limit.
 type bounded struct {
-	Store
+	store  Store
 	within time.Duration
 }
 
-// in makes one call.
-func in[T any](ctx context.Context, within time.Duration, call func(context.Context) (T, error)) (T, error) {
-	ctx, cancel := context.WithTimeout(ctx, within)
+var _ Store = bounded{}
+
+// limited makes one call.
+func limited[T any](ctx context.Context, b bounded, call func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, b.within)
+	defer cancel()
+	return call(ctx)
+}
+
+// limitedErr makes one call that returns an error only.
+func limitedErr(ctx context.Context, b bounded, call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, b.within)
 	defer cancel()
 	return call(ctx)
 }
 
 func (b bounded) Caller(ctx context.Context, userID string) (export.Caller, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Caller, error) { return b.Store.Caller(ctx, userID) })
+	return limited(ctx, b, func(ctx context.Context) (export.Caller, error) { return b.store.Caller(ctx, userID) })
 }
 
 func (b bounded) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.CreateExport(ctx, n) })
+	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.CreateExport(ctx, n) })
 }
 
 func (b bounded) Export(ctx context.Context, id string) (export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.Export(ctx, id) })
+	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.Export(ctx, id) })
 }
 
 func (b bounded) Exports(ctx context.Context, f export.Filter) ([]export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) ([]export.Request, error) { return b.Store.Exports(ctx, f) })
-}
-
-func (b bounded) CancelExport(ctx context.Context, id string) (export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.CancelExport(ctx, id) })
-}
-
-func (b bounded) ExpireExport(ctx context.Context, id string) (export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.ExpireExport(ctx, id) })
+	return limited(ctx, b, func(ctx context.Context) ([]export.Request, error) { return b.store.Exports(ctx, f) })
 }
 
 func (b bounded) FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.FailDamaged(ctx, id, blobKey) })
+	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.FailDamaged(ctx, id, blobKey) })
+}
+
+func (b bounded) CancelExport(ctx context.Context, id string) (export.Request, error) {
+	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.CancelExport(ctx, id) })
+}
+
+func (b bounded) ExpireExport(ctx context.Context, id string) (export.Request, error) {
+	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.ExpireExport(ctx, id) })
 }
 
 func (b bounded) FinishSweep(ctx context.Context, ids []string) (int64, error) {
-	return in(ctx, b.within, func(ctx context.Context) (int64, error) { return b.Store.FinishSweep(ctx, ids) })
+	return limited(ctx, b, func(ctx context.Context) (int64, error) { return b.store.FinishSweep(ctx, ids) })
 }
 
 func (b bounded) RetryExport(ctx context.Context, id string) (export.Request, error) {
-	return in(ctx, b.within, func(ctx context.Context) (export.Request, error) { return b.Store.RetryExport(ctx, id) })
+	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.RetryExport(ctx, id) })
 }
 
 func (b bounded) RetryFailed(ctx context.Context, f export.Failures) ([]string, error) {
-	return in(ctx, b.within, func(ctx context.Context) ([]string, error) { return b.Store.RetryFailed(ctx, f) })
+	return limited(ctx, b, func(ctx context.Context) ([]string, error) { return b.store.RetryFailed(ctx, f) })
 }
 
 func (b bounded) EraseExports(ctx context.Context, userID, after string, hold time.Duration, limit int) ([]string, error) {
-	return in(ctx, b.within, func(ctx context.Context) ([]string, error) {
-		return b.Store.EraseExports(ctx, userID, after, hold, limit)
+	return limited(ctx, b, func(ctx context.Context) ([]string, error) {
+		return b.store.EraseExports(ctx, userID, after, hold, limit)
 	})
 }
 
 func (b bounded) ErasedExports(ctx context.Context, userID, after string, limit int) ([]export.Swept, error) {
-	return in(ctx, b.within, func(ctx context.Context) ([]export.Swept, error) {
-		return b.Store.ErasedExports(ctx, userID, after, limit)
+	return limited(ctx, b, func(ctx context.Context) ([]export.Swept, error) {
+		return b.store.ErasedExports(ctx, userID, after, limit)
 	})
+}
+
+func (b bounded) ForgetExports(ctx context.Context, ids []string) (int64, error) {
+	return limited(ctx, b, func(ctx context.Context) (int64, error) { return b.store.ForgetExports(ctx, ids) })
+}
+
+func (b bounded) MarkDownloaded(ctx context.Context, id string) error {
+	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.MarkDownloaded(ctx, id) })
+}
+
+func (b bounded) DispatchFailed(ctx context.Context, ids []string) error {
+	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.DispatchFailed(ctx, ids) })
 }

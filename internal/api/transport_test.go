@@ -98,31 +98,6 @@ func TestBody_BrokenOnItsWay(t *testing.T) {
 	f.wantNoErrorLogged(t)
 }
 
-// A caller who goes away leaves nothing in the log but the request.
-func TestBody_CallerGoesAway(t *testing.T) {
-	t.Parallel()
-	f := setup(t)
-	for range 20 {
-		conn, err := net.Dial("tcp", f.server.Listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = fmt.Fprintf(conn, "POST /v1/exports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\n\r\n{", token(t, ana))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := conn.(*net.TCPConn).SetLinger(0); err != nil { // a reset
-			t.Fatal(err)
-		}
-		if err := conn.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	testenv.Eventually(t, "every request is logged", func() bool { return strings.Count(f.log.String(), `"msg":"request"`) >= 1 })
-	f.server.Close() // waits for those under way
-	f.wantNoErrorLogged(t)
-}
-
 func TestBody_Bounded(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -53,7 +53,7 @@ func (s signer) sign(t *testing.T, header, claims string) string {
 
 const plainHeader = `{"alg":"ALG","typ":"JWT"}`
 
-func TestUserID_HeaderAndClaimsReadInOneWayOnly(t *testing.T) {
+func TestUserID_StrictHeaderAndClaims(t *testing.T) {
 	t.Parallel()
 	now := time.Now().Unix()
 	past, soon, later := now-3600, now+15, now+3600

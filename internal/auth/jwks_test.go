@@ -99,7 +99,7 @@ func jwks(t *testing.T, p *provider) *auth.Verifier {
 	return v
 }
 
-func TestTokensOfPublishedKeysAreAccepted(t *testing.T) {
+func TestNewJWKS_PublishedKeys(t *testing.T) {
 	t.Parallel()
 	keys := []key{newRSAKey(t, "rsa"), newEdKey(t, "ed")}
 	v := jwks(t, serveKeys(t, keys...))
@@ -120,14 +120,14 @@ func TestTokensOfPublishedKeysAreAccepted(t *testing.T) {
 }
 
 // A shared secret that a provider publishes by mistake signs nothing.
-func TestAPublishedSecretIsNotUsed(t *testing.T) {
+func TestNewJWKS_PublishedSecret(t *testing.T) {
 	t.Parallel()
 	oct := key{id: "oct", public: map[string]string{"kty": "oct", "kid": "oct", "alg": "HS256", "k": base64.RawURLEncoding.EncodeToString(secret)}}
 	v := jwks(t, serveKeys(t, newEdKey(t, "ed"), oct))
 	wantRefused(t, v, "HS256", sign(t, jwt.SigningMethodHS256, secret, jwt.RegisteredClaims{Subject: "user_1", ExpiresAt: in(time.Hour)}, "oct"))
 }
 
-func TestKeysAreFetchedAgainForAnUnknownOne(t *testing.T) {
+func TestNewJWKS_RotatedKeys(t *testing.T) {
 	t.Parallel()
 	before, after := newEdKey(t, "2025"), newEdKey(t, "2026")
 	p := serveKeys(t, before)
@@ -146,7 +146,7 @@ func TestKeysAreFetchedAgainForAnUnknownOne(t *testing.T) {
 	}
 }
 
-func TestAStartWithoutKeysFails(t *testing.T) {
+func TestNewJWKS_NoKeys(t *testing.T) {
 	t.Parallel()
 	gone := serveKeys(t)
 	gone.Close()

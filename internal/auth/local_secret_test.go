@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 )
 
-func TestALocalSecretIsMadeOnceAndKept(t *testing.T) {
+func TestLocalSecret_MadeOnce(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new", "directory")
 	file := filepath.Join(dir, "secret")
@@ -58,7 +58,7 @@ func TestALocalSecretIsMadeOnceAndKept(t *testing.T) {
 	wantUser(t, v, token, "user_1")
 }
 
-func TestASecretFileThatCannotServeIsAnErrorThatNamesIt(t *testing.T) {
+func TestLocalSecret_UnusableFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for name, content := range map[string]string{"empty": "", "blank": " \n\t\n", "short": "0123456789abcdef\n"} {
@@ -79,7 +79,7 @@ func TestASecretFileThatCannotServeIsAnErrorThatNamesIt(t *testing.T) {
 }
 
 // Permissions do not stop root, so the directories here are none.
-func TestADirectoryThatCannotBeUsedIsAnErrorThatNamesIt(t *testing.T) {
+func TestLocalSecret_UnusableDirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")

@@ -60,7 +60,7 @@ func wantRefused(t *testing.T, v *auth.Verifier, what, token string) {
 	}
 }
 
-func TestATokenOfTheSecretSpeaksForItsSubject(t *testing.T) {
+func TestNewSecret_ValidTokens(t *testing.T) {
 	t.Parallel()
 	v := verifier(t)
 	token, err := auth.Sign(secret, "user_1", time.Minute, auth.Parties{})
@@ -75,7 +75,7 @@ func TestATokenOfTheSecretSpeaksForItsSubject(t *testing.T) {
 	wantUser(t, v, sign(t, jwt.SigningMethodHS256, secret, late), "user_3")
 }
 
-func TestEveryOtherTokenIsRefused(t *testing.T) {
+func TestNewSecret_InvalidTokens(t *testing.T) {
 	t.Parallel()
 	v := verifier(t)
 	valid := jwt.RegisteredClaims{Subject: "user_1", ExpiresAt: in(time.Hour)}
@@ -122,7 +122,7 @@ func TestEveryOtherTokenIsRefused(t *testing.T) {
 }
 
 // The classic confusion: a public key, known to everybody, used as HMAC secret.
-func TestAPublicKeyIsNoSecret(t *testing.T) {
+func TestNewJWKS_PublicKeyAsSecret(t *testing.T) {
 	t.Parallel()
 	k := newRSAKey(t, "key-1")
 	v := jwks(t, serveKeys(t, k))
@@ -139,7 +139,7 @@ func TestAPublicKeyIsNoSecret(t *testing.T) {
 	}
 }
 
-func TestAShortSecretIsRefused(t *testing.T) {
+func TestNewSecret_ShortSecret(t *testing.T) {
 	t.Parallel()
 	for _, short := range []string{"", "x", strings.Repeat("x", auth.MinSecret-1)} {
 		if _, err := auth.NewSecret([]byte(short), auth.Parties{}); err == nil || !strings.Contains(err.Error(), "at least 32") {

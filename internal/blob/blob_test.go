@@ -71,7 +71,7 @@ func filesIn(t *testing.T, dir string) []string {
 	return list
 }
 
-func TestWhatIsPutIsOpenedUntilItIsDeleted(t *testing.T) {
+func TestStore_PutOpenDelete(t *testing.T) {
 	t.Parallel()
 	for _, prefix := range []string{"", "file://"} {
 		dir := filepath.Join(t.TempDir(), "made", "for it")
@@ -93,7 +93,7 @@ func TestWhatIsPutIsOpenedUntilItIsDeleted(t *testing.T) {
 	}
 }
 
-func TestAFileCanBeReadFromAnyPlace(t *testing.T) {
+func TestOpen_Seek(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	put(t, s, "a", []byte("0123456789"))
@@ -113,7 +113,7 @@ func TestAFileCanBeReadFromAnyPlace(t *testing.T) {
 	}
 }
 
-func TestThereIsNothingUnderAnUnknownKey(t *testing.T) {
+func TestOpen_UnknownKey(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	put(t, s, "exports/1/a.pdf", []byte("a file"))
@@ -133,7 +133,7 @@ func TestThereIsNothingUnderAnUnknownKey(t *testing.T) {
 
 // Directories made for one export alone would pile up; those that many share are
 // needed again.
-func TestADeletedFileLeavesNoEmptyDirectoryOfItsOwn(t *testing.T) {
+func TestDelete_RemovesEmptyDirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -155,7 +155,7 @@ func TestADeletedFileLeavesNoEmptyDirectoryOfItsOwn(t *testing.T) {
 
 // Two attempts of one export share a directory: the file of one is deleted while
 // that of the other is written.
-func TestPutAndDeleteInOneDirectoryDoNotDisturbEachOther(t *testing.T) {
+func TestPutAndDelete_ConcurrentInOneDirectory(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	var both sync.WaitGroup
@@ -174,7 +174,7 @@ func TestPutAndDeleteInOneDirectoryDoNotDisturbEachOther(t *testing.T) {
 	both.Wait()
 }
 
-func TestAKeyCannotLeaveTheDirectory(t *testing.T) {
+func TestKey_CannotLeaveDirectory(t *testing.T) {
 	t.Parallel()
 	outer := t.TempDir()
 	dir := filepath.Join(outer, "files")
@@ -215,7 +215,7 @@ func TestAKeyCannotLeaveTheDirectory(t *testing.T) {
 }
 
 // Somebody who can make a link in the directory must not lead the service out of it.
-func TestALinkDoesNotLeadOutOfTheDirectory(t *testing.T) {
+func TestKey_SymlinkOutOfDirectory(t *testing.T) {
 	t.Parallel()
 	outer := t.TempDir()
 	s := open(t, filepath.Join(outer, "files"))
@@ -242,7 +242,7 @@ func TestALinkDoesNotLeadOutOfTheDirectory(t *testing.T) {
 	}
 }
 
-func TestFilesAreTheOwnersOnly(t *testing.T) {
+func TestPut_FileModes(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "files")
 	s := open(t, dir)

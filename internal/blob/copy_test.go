@@ -17,7 +17,7 @@ import (
 // copies are keys of a file and of its copy.
 var copies = [][2]string{{"exports/export-1/a.pdf", "exports/export-2/b.pdf"}, {"exports/export-1/a:1.pdf", "exports/export-2/b?.pdf"}, {"top", "other"}}
 
-func TestACopyOutlivesItsSource(t *testing.T) {
+func TestCopy_OutlivesSource(t *testing.T) {
 	t.Parallel()
 	for _, keys := range copies {
 		dir := t.TempDir()
@@ -46,7 +46,7 @@ func TestACopyOutlivesItsSource(t *testing.T) {
 	}
 }
 
-func TestACopyTakesThePlaceOfWhatIsThere(t *testing.T) {
+func TestCopy_ReplacesTarget(t *testing.T) {
 	t.Parallel()
 	for _, keys := range copies {
 		s := open(t, t.TempDir())
@@ -59,7 +59,7 @@ func TestACopyTakesThePlaceOfWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestACopyOfNothingIsNotFoundAndLeavesNothing(t *testing.T) {
+func TestCopy_MissingSource(t *testing.T) {
 	t.Parallel()
 	for _, keys := range copies {
 		dir := t.TempDir()
@@ -78,7 +78,7 @@ func TestACopyOfNothingIsNotFoundAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestACopyInADirectoryCostsNoSpaceAndIsTheOwnersOnly(t *testing.T) {
+func TestCopy_IsHardLink(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -106,7 +106,7 @@ func TestACopyInADirectoryCostsNoSpaceAndIsTheOwnersOnly(t *testing.T) {
 	}
 }
 
-func TestACopyCannotLeaveTheDirectory(t *testing.T) {
+func TestCopy_CannotLeaveDirectory(t *testing.T) {
 	t.Parallel()
 	outer := t.TempDir()
 	s := open(t, filepath.Join(outer, "files"))
@@ -129,7 +129,7 @@ func TestACopyCannotLeaveTheDirectory(t *testing.T) {
 }
 
 // Whoever deletes may do so at any moment: the copy is whole, or there is none.
-func TestCopyAndDeleteAtTheSameTime(t *testing.T) {
+func TestCopy_ConcurrentDelete(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)

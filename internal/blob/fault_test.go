@@ -46,7 +46,7 @@ func storeOnFullDisk(dir string) int {
 	return 0
 }
 
-func TestAFileThatDoesNotFitLeavesNothing(t *testing.T) {
+func TestPut_WriteFailsHalfway(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	program, err := os.Executable()
@@ -68,7 +68,7 @@ func TestAFileThatDoesNotFitLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestAFileIsNeverSeenHalf(t *testing.T) {
+func TestPut_IsAtomic(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
 	sizes := []int{1 << 20, 3 << 20}
@@ -102,7 +102,7 @@ func TestAFileIsNeverSeenHalf(t *testing.T) {
 	writer.Wait()
 }
 
-func TestACanceledPutLeavesNothing(t *testing.T) {
+func TestPut_Canceled(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -116,8 +116,8 @@ func TestACanceledPutLeavesNothing(t *testing.T) {
 	}
 }
 
-// Permissions do not stop root, so a file stands in the way.
-func TestADirectoryThatCannotBeWrittenIsAClearError(t *testing.T) {
+// Permissions do not stop root, so the test puts a file in the way.
+func TestOpenStore_NotADirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
@@ -134,11 +134,11 @@ func TestADirectoryThatCannotBeWrittenIsAClearError(t *testing.T) {
 		t.Errorf("storing below a file: %v", err)
 	}
 	if _, _, err := s.Open(t.Context(), "file/a.pdf"); err == nil || errors.Is(err, blob.ErrNotFound) {
-		t.Errorf("a fault reads as a missing file: %v", err)
+		t.Errorf("a fault is reported as a missing file: %v", err)
 	}
 }
 
-func TestAStoreThatIsGoneFailsItsPing(t *testing.T) {
+func TestPing_DirectoryRemoved(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "files")
 	s := open(t, dir)
@@ -149,9 +149,9 @@ func TestAStoreThatIsGoneFailsItsPing(t *testing.T) {
 		t.Error(err)
 	}
 	if err := s.Put(t.Context(), "exports/ab/a.pdf", []byte("a"), "application/pdf"); err == nil || errors.Is(err, blob.ErrNotFound) {
-		t.Errorf("storing where nothing is: %v", err)
+		t.Errorf("storing in a removed directory: %v", err)
 	}
-	// What stands in its place, say a disk mounted later, is another store.
+	// Another directory in its place, such as a disk mounted later, is another store.
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestAStoreThatIsGoneFailsItsPing(t *testing.T) {
 	}
 }
 
-func TestABadLocationIsAnErrorWithoutItsSecrets(t *testing.T) {
+func TestOpenStore_BadLocationHidesSecrets(t *testing.T) {
 	t.Chdir(t.TempDir()) // where a location mistaken for a directory would show
 	for _, location := range []string{
 		"", "file://", "s3://", "s3://key:hidden@buc ket", "s3://key:hidden@%zz", "s3://key:hidden@bucket?secret_key=hidden&region=eu-central-1",
@@ -182,8 +182,8 @@ func TestABadLocationIsAnErrorWithoutItsSecrets(t *testing.T) {
 	}
 }
 
-// Nobody listens at the endpoint. That must never read as a file that is not there.
-func TestABucketThatCannotBeReachedIsAnError(t *testing.T) {
+// Nobody listens at the endpoint. The error must not be ErrNotFound.
+func TestBucket_Unreachable(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "id")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")
 	closed, err := net.Listen("tcp", "127.0.0.1:0")

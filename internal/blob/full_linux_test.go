@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/blob"
 )
 
-func TestAFullDiskIsToldAndNothingIsLeftOfTheFile(t *testing.T) {
+func TestPut_DiskFull(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// places are a directory and a bucket.
-func places(t *testing.T) map[string]*blob.Store {
+// stores are a directory and a bucket.
+func stores(t *testing.T) map[string]*blob.Store {
 	t.Helper()
 	return map[string]*blob.Store{"directory": open(t, t.TempDir()), "bucket": open(t, "mem://")}
 }
@@ -34,7 +34,7 @@ func list(t *testing.T, s *blob.Store, under string) map[string]export.StoredFil
 	return files
 }
 
-func TestABucketKeepsWhatADirectoryKeeps(t *testing.T) {
+func TestBucket_PutCopyDelete(t *testing.T) {
 	t.Parallel()
 	s := open(t, "mem://")
 	wantNone(t, s, "exports/ab/a.pdf")
@@ -64,9 +64,9 @@ func TestABucketKeepsWhatADirectoryKeeps(t *testing.T) {
 	}
 }
 
-func TestAListHasEveryFileUnderADirectoryOnce(t *testing.T) {
+func TestList_EveryFileOnce(t *testing.T) {
 	t.Parallel()
-	for name, s := range places(t) {
+	for name, s := range stores(t) {
 		started := time.Now().Add(-time.Minute)
 		var want []string
 		for n := range 700 { // more than a page, some in one directory, some in their own
@@ -94,9 +94,9 @@ func TestAListHasEveryFileUnderADirectoryOnce(t *testing.T) {
 	}
 }
 
-func TestAListBearsDeletionsAndEndsWhenItIsTold(t *testing.T) {
+func TestList_DeletionsAndEarlyEnd(t *testing.T) {
 	t.Parallel()
-	for name, s := range places(t) {
+	for name, s := range stores(t) {
 		for n := range 600 {
 			put(t, s, fmt.Sprintf("exports/export-%d/a.pdf", n), []byte("a"))
 		}
@@ -127,7 +127,7 @@ func TestAListBearsDeletionsAndEndsWhenItIsTold(t *testing.T) {
 	}
 }
 
-func TestAListTellsUnfinishedFilesFromWholeOnes(t *testing.T) {
+func TestList_TemporaryFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -18,7 +20,7 @@ func TestAMissingEventIsPublishedUntilItIsMarked(t *testing.T) {
 	p.finish(t, ids[0])
 	q := &flaky{Queue: p.queue, accept: 1000}
 	// The event gets out, but that cannot be written down.
-	forgetful := p.dispatcher(t, func(c *Config) { c.Store, c.Queue = unmarked{c.Store}, q })
+	forgetful := p.dispatcher(t, func(c *Config) { c.Announcer = announce.New(unmarked{p.store}, announce.Stream{Publisher: q}) })
 	for range 2 {
 		if err := forgetful.Round(t.Context()); !errors.Is(err, errMark) {
 			t.Fatalf("the round said %v", err)
@@ -178,7 +180,7 @@ var (
 )
 
 // unmarked cannot write marks.
-type unmarked struct{ Store }
+type unmarked struct{ *postgres.Store }
 
 func (unmarked) MarkAnnounced(context.Context, []export.Request) error { return errMark }
 

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/embedded"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
@@ -56,6 +57,13 @@ func (p *place) dispatcher(t *testing.T, changes ...func(*Config)) *Dispatcher {
 	c := Config{Store: p.store, Queue: p.queue, AnnounceAfter: time.Microsecond, Logger: testenv.Logger(t)}
 	for _, change := range changes {
 		change(&c)
+	}
+	if c.Announcer == nil {
+		publisher, ok := c.Queue.(announce.Publisher)
+		if !ok {
+			publisher = p.queue
+		}
+		c.Announcer = announce.New(p.store, announce.Stream{Publisher: publisher})
 	}
 	return New(c)
 }

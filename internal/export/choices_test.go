@@ -2,6 +2,7 @@ package export
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,6 +24,29 @@ func TestTheFirstChoiceIsTheDefault(t *testing.T) {
 	}
 	if MinExpiresIn <= 0 || MinExpiresIn > DefaultExpiresIn || DefaultExpiresIn > MaxExpiresIn {
 		t.Error("the default lifetime is out of its bounds")
+	}
+}
+
+func TestFormatTable(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, f := range FormatTable() {
+		if f.Name == "" || !strings.HasPrefix(f.Ending, ".") || f.MediaType == "" || f.Description == "" {
+			t.Errorf("%s is incomplete: %+v", f.Name, f)
+		}
+		if seen[f.Ending] || seen[string(f.Name)] {
+			t.Errorf("%s is there twice", f.Name)
+		}
+		seen[f.Ending], seen[string(f.Name)] = true, true
+		if got, ok := FormatOf(f.Ending); got != f.Name || !ok {
+			t.Errorf("%s is the ending of %q", f.Ending, got)
+		}
+		if !f.Name.Valid() || f.Name.Ending() != f.Ending || f.Name.Takes(TakesFit) != (f.Name == PDF) || f.Name.Takes(TakesWidth) != (f.Name == PNG) {
+			t.Errorf("%s: what its methods say is not in the table", f.Name)
+		}
+	}
+	if _, ok := FormatOf(".exe"); ok {
+		t.Error("anything is an ending")
 	}
 }
 

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Options are wishes beyond format, template and paper. The zero value has none.
@@ -48,29 +49,39 @@ func (e *OptionError) Error() string { return e.Option + " " + e.Message }
 // Check returns an *OptionError unless the options are in their bounds and suit
 // the format.
 func (o Options) Check(f Format) error {
+	for _, c := range []struct {
+		choice Choice
+		asked  bool
+	}{{TakesFit, o.Fit != Fit{}}, {TakesEmbedSource, o.EmbedSource}, {TakesATS, o.ATS}, {TakesWidth, o.Width != 0}} {
+		if c.asked && !f.Takes(c.choice) {
+			return &OptionError{string(c.choice), "goes with " + formatsThatTake(c.choice) + " only"}
+		}
+	}
 	switch {
 	case o.Fit == Fit{}:
-	case f != PDF:
-		return &OptionError{"fit", "goes with the format pdf only: others have no pages to fit"}
 	case o.Fit.MaxPages < 1 || o.Fit.MaxPages > MaxFitPages:
 		return &OptionError{"fit.max_pages", fmt.Sprintf("must be between 1 and %d", MaxFitPages)}
 	case !(o.Fit.MinFontPt >= LowestMinFontPt && o.Fit.MinFontPt <= HighestMinFontPt):
 		return &OptionError{"fit.min_font_pt", fmt.Sprintf("must be between %d and %d", LowestMinFontPt, HighestMinFontPt)}
 	}
-	if o.EmbedSource && f != PDF {
-		return &OptionError{"embed_source", "goes with the format pdf only"}
-	}
-	if o.ATS && f != PDF {
-		return &OptionError{"ats", "goes with the format pdf only"}
-	}
-	switch {
-	case o.Width == 0:
-	case f != PNG:
-		return &OptionError{"width", "goes with the format png only"}
-	case o.Width < MinWidth || o.Width > MaxWidth:
+	if o.Width != 0 && (o.Width < MinWidth || o.Width > MaxWidth) {
 		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
 	}
 	return nil
+}
+
+// formatsThatTake names the formats that take a choice.
+func formatsThatTake(c Choice) string {
+	var names []string
+	for _, f := range FormatTable() {
+		if f.Name.Takes(c) {
+			names = append(names, string(f.Name))
+		}
+	}
+	if len(names) == 1 {
+		return "the format " + names[0]
+	}
+	return "the formats " + strings.Join(names, ", ")
 }
 
 // digested are the options as texts for a digest; none for those that ask for nothing.

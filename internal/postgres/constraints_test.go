@@ -7,7 +7,7 @@ const (
 	uniqueViolation = "23505"
 )
 
-func TestTheResumeTablesRefuseWhatCannotBe(t *testing.T) {
+func TestConstraints_ResumeTables(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, c := range []struct{ name, sql, state, constraint string }{
@@ -32,7 +32,7 @@ func TestTheResumeTablesRefuseWhatCannotBe(t *testing.T) {
 	}
 }
 
-func TestDurationsAreMonthsInOrder(t *testing.T) {
+func TestConstraints_Durations(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	// Experience, education and projects have the same columns.
@@ -74,7 +74,7 @@ func TestDurationsAreMonthsInOrder(t *testing.T) {
 	}
 }
 
-func TestSectionsChangePlacesInOneTransaction(t *testing.T) {
+func TestConstraints_SectionsSwapIndex(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.exec(t, `UPDATE resume_section SET "index" = CASE "index" WHEN 0 THEN 1 ELSE 0 END WHERE "index" IN (0, 1)`)
@@ -83,7 +83,7 @@ func TestSectionsChangePlacesInOneTransaction(t *testing.T) {
 	wantViolation(t, "both in one place", err, uniqueViolation, "resume_section_resume_id_index_key")
 }
 
-func TestAnExportRowCannotContradictItself(t *testing.T) {
+func TestConstraints_ExportRequest(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	queued, rendering, ready := s.request(t).ID, s.claimed(t).ID, s.ready(t).ID

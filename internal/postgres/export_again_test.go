@@ -19,7 +19,7 @@ func (s stage) failed(t testing.TB, code export.FailureCode) export.Request {
 	return must(s.FailExport(t.Context(), s.claimed(t), failure(code)))(t)
 }
 
-func TestARetriedRequestBeginsAnewAndItsEndIsAnnouncedAgain(t *testing.T) {
+func TestRetryExport_StartsOver(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	ctx := t.Context()
@@ -41,7 +41,7 @@ func TestARetriedRequestBeginsAnewAndItsEndIsAnnouncedAgain(t *testing.T) {
 	if err := s.MarkAnnounced(ctx, []export.Request{first}); err != nil {
 		t.Fatal(err)
 	}
-	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 1 || missing[0].ID != first.ID {
+	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 1 || missing[0].Request.ID != first.ID {
 		t.Errorf("to be announced: %+v", missing)
 	}
 	if err := s.MarkAnnounced(ctx, []export.Request{second}); err != nil {
@@ -52,7 +52,7 @@ func TestARetriedRequestBeginsAnewAndItsEndIsAnnouncedAgain(t *testing.T) {
 	}
 }
 
-func TestTwoRetriesAtOnceAreOne(t *testing.T) {
+func TestRetryExport_Concurrent(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for range 20 {
@@ -67,7 +67,7 @@ func TestTwoRetriesAtOnceAreOne(t *testing.T) {
 	}
 }
 
-func TestTwoWhoRetryManyNeverTakeTheSame(t *testing.T) {
+func TestRetryFailed_Concurrent(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const requests = 40
@@ -77,7 +77,7 @@ func TestTwoWhoRetryManyNeverTakeTheSame(t *testing.T) {
 	s.wantDisjoint(t, requests, func() ([]string, error) { return s.RetryFailed(t.Context(), export.Failures{Limit: 7}) })
 }
 
-func TestErasingWaitsForWhoHoldsARowAndGoesOnAfterADeadlock(t *testing.T) {
+func TestEraseExports_LockedRowAndDeadlock(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	a, b := s.ready(t).ID, s.ready(t).ID
@@ -122,7 +122,7 @@ func TestErasingWaitsForWhoHoldsARowAndGoesOnAfterADeadlock(t *testing.T) {
 	}
 }
 
-func TestErasedRequestsAreForgottenOnlyOnceMarked(t *testing.T) {
+func TestForgetExports_OnlyErased(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	kept, r := s.ready(t), s.ready(t)
@@ -161,7 +161,7 @@ func TestErasedRequestsAreForgottenOnlyOnceMarked(t *testing.T) {
 }
 
 // A user who is deleted just when somebody asks for an export of theirs.
-func TestNoRequestOutlivesTheUserUnseen(t *testing.T) {
+func TestEraseUser_Trigger(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for n := range 20 {

@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-func TestAClaimCountsTheAttemptAndTakesALease(t *testing.T) {
+func TestClaimExport_CountsAttempt(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	id := s.request(t).ID
@@ -27,7 +27,7 @@ func TestAClaimCountsTheAttemptAndTakesALease(t *testing.T) {
 	wantError(t, "second claim", err, export.ErrNotClaimable)
 }
 
-func TestOnlyWhatWaitsForAnAttemptCanBeClaimed(t *testing.T) {
+func TestClaimExport_NotClaimable(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	resting, expired, used, canceled := s.request(t).ID, s.request(t).ID, s.request(t).ID, s.request(t).ID
@@ -43,7 +43,7 @@ func TestOnlyWhatWaitsForAnAttemptCanBeClaimed(t *testing.T) {
 	}
 }
 
-func TestAHeartbeatProlongsTheLease(t *testing.T) {
+func TestHeartbeatExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -56,7 +56,7 @@ func TestAHeartbeatProlongsTheLease(t *testing.T) {
 	}
 }
 
-func TestCompletingMakesTheArtifactVisible(t *testing.T) {
+func TestCompleteExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -69,7 +69,7 @@ func TestCompletingMakesTheArtifactVisible(t *testing.T) {
 	}
 }
 
-func TestFailingEndsTheRequestWithItsReason(t *testing.T) {
+func TestFailExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -80,7 +80,7 @@ func TestFailingEndsTheRequestWithItsReason(t *testing.T) {
 	}
 }
 
-func TestARetryRestsKeepsTheReasonAndForgetsItWhenClaimed(t *testing.T) {
+func TestRetryExportLater(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -102,7 +102,7 @@ func TestARetryRestsKeepsTheReasonAndForgetsItWhenClaimed(t *testing.T) {
 	}
 }
 
-func TestWithoutAnAttemptLeftThereIsNoRetry(t *testing.T) {
+func TestRetryExportLater_NoAttemptLeft(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -115,7 +115,7 @@ func TestWithoutAnAttemptLeftThereIsNoRetry(t *testing.T) {
 	must(s.FailExport(t.Context(), r, failure(export.Internal)))(t)
 }
 
-func TestHandingBackDoesNotCountTheAttempt(t *testing.T) {
+func TestHandBackExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -132,7 +132,7 @@ func TestHandingBackDoesNotCountTheAttempt(t *testing.T) {
 	}
 }
 
-func TestCancelingEndsOnlyWhatIsOnItsWay(t *testing.T) {
+func TestCancelExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for name, id := range map[string]string{"queued": s.request(t).ID, "rendering": s.claimed(t).ID} {
@@ -151,7 +151,7 @@ func TestCancelingEndsOnlyWhatIsOnItsWay(t *testing.T) {
 	}
 }
 
-func TestADownloadIsCountedAndItsFirstTimeKept(t *testing.T) {
+func TestMarkDownloaded(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	id := s.ready(t).ID

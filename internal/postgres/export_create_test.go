@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestARequestBeginsQueuedWithItsMessageCounted(t *testing.T) {
+func TestCreateExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	n := testenv.NewExport(s.userID, s.resumeID)
@@ -39,7 +39,7 @@ func TestARequestBeginsQueuedWithItsMessageCounted(t *testing.T) {
 	}
 }
 
-func TestOnlyTheOwnerAndStaffMayExportAResume(t *testing.T) {
+func TestCreateExport_Caller(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	other := export.Caller{UserID: "user_other", Active: true}
@@ -66,7 +66,7 @@ func TestOnlyTheOwnerAndStaffMayExportAResume(t *testing.T) {
 	}
 }
 
-func TestARequestIsForThePostingAskedForOrTheResumesOwn(t *testing.T) {
+func TestCreateExport_JobPosting(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	tailored := testenv.ImportSample(t, s.Store, s.userID, "tailored")
@@ -91,7 +91,7 @@ func TestARequestIsForThePostingAskedForOrTheResumesOwn(t *testing.T) {
 	}
 }
 
-func TestAnIDThatIsNoneNamesNothing(t *testing.T) {
+func TestStore_InvalidID(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	ctx := t.Context()
@@ -143,7 +143,7 @@ func (s stage) holderCalls(t testing.TB, r export.Request) map[string]error {
 	}
 }
 
-func TestACallerIsWhoTheUsersRowSays(t *testing.T) {
+func TestCaller(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.exec(t, `INSERT INTO "user" (id, first_name, is_active, is_staff) VALUES ('user_staff', 'S', true, true), ('user_off', 'O', false, false)`)

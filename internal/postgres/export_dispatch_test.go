@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-func TestADueMessageIsTakenOnceAndThenMoreSeldom(t *testing.T) {
+func TestTakeToDispatch_IntervalsGrow(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	id := s.request(t).ID
@@ -32,7 +32,7 @@ func TestADueMessageIsTakenOnceAndThenMoreSeldom(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatCanBeClaimedIsDispatched(t *testing.T) {
+func TestTakeToDispatch_OnlyClaimable(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	resting, expired, rendering, ready := s.request(t).ID, s.request(t).ID, s.claimed(t).ID, s.ready(t).ID
@@ -51,7 +51,7 @@ func TestOnlyWhatCanBeClaimedIsDispatched(t *testing.T) {
 	}
 }
 
-func TestTheLongestDueGoFirst(t *testing.T) {
+func TestTakeToDispatch_Order(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	var want []string
@@ -73,7 +73,7 @@ func TestTheLongestDueGoFirst(t *testing.T) {
 	}
 }
 
-func TestWhatCouldNotBePublishedIsDueAtOnceOldestFirstAndDoesNotCount(t *testing.T) {
+func TestDispatchFailed(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	first, second, gone := s.request(t).ID, s.request(t).ID, s.request(t).ID
@@ -118,7 +118,7 @@ func TestWhatCouldNotBePublishedIsDueAtOnceOldestFirstAndDoesNotCount(t *testing
 	}
 }
 
-func TestALostLeaseGoesBackToTheQueueUntilAttemptsRunOut(t *testing.T) {
+func TestRescueExports(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	healthy := s.claimed(t)
@@ -147,7 +147,7 @@ func TestALostLeaseGoesBackToTheQueueUntilAttemptsRunOut(t *testing.T) {
 	s.wantStatus(t, healthy.ID, export.Rendering)
 }
 
-func TestAResultIsUnannouncedUntilItsEventIsMarked(t *testing.T) {
+func TestUnannounced(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	ctx := t.Context()
@@ -160,7 +160,7 @@ func TestAResultIsUnannouncedUntilItsEventIsMarked(t *testing.T) {
 	want := func(status export.Status) {
 		t.Helper()
 		missing := must(s.Unannounced(ctx, 0, 10))(t)
-		if len(missing) != 1 || missing[0].ID != r.ID || missing[0].Status != status {
+		if len(missing) != 1 || missing[0].Request.ID != r.ID || missing[0].Request.Status != status {
 			t.Errorf("missing %+v, want the %s one", missing, status)
 		}
 	}
@@ -187,7 +187,7 @@ func TestAResultIsUnannouncedUntilItsEventIsMarked(t *testing.T) {
 	want(export.Expired)
 }
 
-func TestTwoDispatchersNeverTakeTheSame(t *testing.T) {
+func TestTakeToDispatch_Concurrent(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const requests = 60
@@ -203,7 +203,7 @@ func TestTwoDispatchersNeverTakeTheSame(t *testing.T) {
 	})
 }
 
-func TestTwoRescuersNeverTakeTheSame(t *testing.T) {
+func TestRescueExports_Concurrent(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const requests = 60
@@ -260,7 +260,7 @@ func (s stage) wantDisjoint(t *testing.T, requests int, take func() ([]string, e
 	}
 }
 
-func TestRequestsWhoseMessageIsLostAreDueAtOnce(t *testing.T) {
+func TestDispatchLost(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	var ids []string

@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-func TestPastItsExpiryARequestReadsAsExpired(t *testing.T) {
+func TestExport_PastExpiry(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for name, id := range map[string]string{"queued": s.request(t).ID, "rendering": s.claimed(t).ID, "ready": s.ready(t).ID} {
@@ -24,7 +24,7 @@ func TestPastItsExpiryARequestReadsAsExpired(t *testing.T) {
 	}
 }
 
-func TestAnErasedExportIsExpiredAtOnce(t *testing.T) {
+func TestExpireExport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	canceled := must(s.CancelExport(t.Context(), s.request(t).ID))(t).ID
@@ -47,7 +47,7 @@ func TestAnErasedExportIsExpiredAtOnce(t *testing.T) {
 	}
 }
 
-func TestASweepEndsWhatIsPastItsExpiryOnceTheFileIsGone(t *testing.T) {
+func TestMarkToSweep_ThenFinish(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	fresh := s.ready(t)
@@ -96,7 +96,7 @@ func TestASweepEndsWhatIsPastItsExpiryOnceTheFileIsGone(t *testing.T) {
 
 // Each batch begins where the last one ended, so that it steps over nothing that is
 // done with, and none is left out, not even of those that expire at the same time.
-func TestASweepGoesUpwards(t *testing.T) {
+func TestMarkToSweep_Since(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const requests = 20
@@ -131,7 +131,7 @@ func TestASweepGoesUpwards(t *testing.T) {
 	}
 }
 
-func TestTheLagIsWhatHasToExpireAndSinceWhen(t *testing.T) {
+func TestSweepLag(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	if lag := must(s.SweepLag(t.Context(), 10))(t); lag != (export.SweepLag{}) {
@@ -166,7 +166,7 @@ func TestTheLagIsWhatHasToExpireAndSinceWhen(t *testing.T) {
 	}
 }
 
-func TestAFileIsInUseWhileItsRowNamesItOrItsLeaseIsHeld(t *testing.T) {
+func TestFilesInUse(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	ready, rendering, queued := s.ready(t), s.claimed(t), s.request(t)
@@ -187,7 +187,7 @@ func TestAFileIsInUseWhileItsRowNamesItOrItsLeaseIsHeld(t *testing.T) {
 	}
 }
 
-func TestAMarkHoldsUntilItsSweeperMustBeDead(t *testing.T) {
+func TestMarkToSweep_MarkRunsOut(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	id := s.ready(t).ID
@@ -202,7 +202,7 @@ func TestAMarkHoldsUntilItsSweeperMustBeDead(t *testing.T) {
 	}
 }
 
-func TestTwoSweepersNeverTakeTheSame(t *testing.T) {
+func TestMarkToSweep_Concurrent(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const requests = 60
@@ -218,7 +218,7 @@ func TestTwoSweepersNeverTakeTheSame(t *testing.T) {
 	})
 }
 
-func TestAPurgeForgetsWhatExpiredLongAgo(t *testing.T) {
+func TestPurgeExports(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	var old []string

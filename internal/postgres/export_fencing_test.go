@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-func TestWhoeverLostTheLeaseIsFencedOut(t *testing.T) {
+func TestLease_FencedOut(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	rescue := func(t *testing.T, id string) {
@@ -56,7 +56,7 @@ func TestWhoeverLostTheLeaseIsFencedOut(t *testing.T) {
 	}
 }
 
-func TestPastTheExpiryNothingBecomesReady(t *testing.T) {
+func TestCompleteExport_PastExpiry(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)
@@ -67,7 +67,7 @@ func TestPastTheExpiryNothingBecomesReady(t *testing.T) {
 	s.wantStatus(t, r.ID, export.Expired)
 }
 
-func TestOfManyClaimsOneWins(t *testing.T) {
+func TestClaimExport_Concurrent(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for range 20 {
@@ -83,7 +83,7 @@ func TestOfManyClaimsOneWins(t *testing.T) {
 	}
 }
 
-func TestOfAllThatCanEndAnAttemptOneWins(t *testing.T) {
+func TestLease_ConcurrentOutcomes(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	winners := map[export.Status]int{}
@@ -107,7 +107,7 @@ func TestOfAllThatCanEndAnAttemptOneWins(t *testing.T) {
 	t.Logf("winners: %v", winners)
 }
 
-func TestARescueAndAHeartbeatAgreeWhoHoldsTheLease(t *testing.T) {
+func TestLease_RescueAndHeartbeat(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for range 40 {
@@ -164,7 +164,7 @@ func wantOneWinner(t *testing.T, ended []error, outcomes ...error) {
 	}
 }
 
-func TestAHandedBackRequestIsClaimedAfresh(t *testing.T) {
+func TestHandBackExport_NewLease(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.claimed(t)

@@ -19,7 +19,7 @@ func (s stage) ids(t *testing.T, f export.Filter) (ids []string) {
 	return ids
 }
 
-func TestAListIsTheOwnersNewestFirst(t *testing.T) {
+func TestExports_NewestFirst(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	other := testenv.ImportSample(t, s.Store, "user_2", "nurse")
@@ -61,7 +61,7 @@ func TestAListIsTheOwnersNewestFirst(t *testing.T) {
 	wantError(t, "a cursor that is none", err, export.ErrNotFound)
 }
 
-func TestAListIsFilteredByResumeAndByTheStatusThatShows(t *testing.T) {
+func TestExports_Filters(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	second := testenv.ImportSample(t, s.Store, s.userID, "nurse")

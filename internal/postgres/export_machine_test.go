@@ -16,10 +16,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// TestEveryInterleavingFollowsTheModel lets two actors do random things to one
+// TestExport_StateMachine lets two actors do random things to one
 // request, one after the other or at the same moment, and compares each outcome
 // and the row with what the model says.
-func TestEveryInterleavingFollowsTheModel(t *testing.T) {
+func TestExport_StateMachine(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	rapid.Check(t, func(rt *rapid.T) {

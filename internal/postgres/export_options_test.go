@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestOptionsAreKeptWithTheRequest(t *testing.T) {
+func TestCreateExport_Options(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, want := range []export.Options{
@@ -38,7 +38,7 @@ func reported() export.Report {
 	}
 }
 
-func TestTheReportIsKeptWithTheOutcomeAndGoesWithACopy(t *testing.T) {
+func TestCompleteExport_Report(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, want := range []export.Report{reported(), {Fit: reported().Fit}, {ATS: reported().ATS}, {}} {
@@ -57,7 +57,7 @@ func TestTheReportIsKeptWithTheOutcomeAndGoesWithACopy(t *testing.T) {
 }
 
 // What somebody else wrote there must not keep a row from being read.
-func TestOptionsAndReportsOfAnotherFormCountAsNone(t *testing.T) {
+func TestExport_UnreadableOptionsAndReport(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.ready(t)
@@ -71,7 +71,7 @@ func TestOptionsAndReportsOfAnotherFormCountAsNone(t *testing.T) {
 	}
 }
 
-func TestAnErasedExportHasNoReport(t *testing.T) {
+func TestEraseExports_Report(t *testing.T) {
 	t.Parallel()
 	for name, erase := range map[string]func(stage, *testing.T){
 		"everything of the user's": func(s stage, t *testing.T) { must(s.EraseExports(t.Context(), s.userID, "", lease, 10))(t) },

@@ -72,18 +72,38 @@ func (s *Store) RescueExports(ctx context.Context, limit int) ([]export.Request,
 }
 
 // Unannounced returns up to limit requests in a final status, reached at least
-// olderThan ago, whose event is not marked as published.
-func (s *Store) Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error) {
+// olderThan ago, of which not every listener was told.
+func (s *Store) Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Announcement, error) {
 	rows, err := s.planned.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{
 		OlderThan: olderThan, MaxRows: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("reading unannounced requests: %w", err)
 	}
-	return toRequests(rows), nil
+	all := make([]export.Announcement, len(rows))
+	for i, row := range rows {
+		all[i].Request = toRequest(row, false)
+		if row.ToldAt != nil && row.ToldAt.Equal(row.StatusAt) { // of this status, not of one before
+			all[i].Told = row.Told
+		}
+	}
+	return all, nil
 }
 
-// MarkAnnounced records that the events for the statuses that the requests were
-// in when they were read were published. It leaves out those whose status has
+// MarkTold records that these listeners were told of the status that the request was
+// in when it was read, and others were not, unless it has been set since.
+func (s *Store) MarkTold(ctx context.Context, r export.Request, listeners []string) error {
+	id, err := parseID(r.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.q.ExportRequestTold(ctx, dbsqlc.ExportRequestToldParams{ID: id, StatusAt: r.StatusAt, Listeners: listeners}); err != nil {
+		return fmt.Errorf("marking who was told of request %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// MarkAnnounced records that every listener was told of the statuses that the
+// requests were in when they were read. It leaves out those whose status has
 // been set since, be it to the same.
 func (s *Store) MarkAnnounced(ctx context.Context, rs []export.Request) error {
 	p := dbsqlc.ExportRequestAnnouncedManyParams{Ids: make([]uuid.UUID, len(rs)), StatusAt: make([]time.Time, len(rs))}

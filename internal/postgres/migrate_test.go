@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/schema"
 )
 
-func TestManyMigrationsAtOnceMigrateOnce(t *testing.T) {
+func TestMigrate_Concurrent(t *testing.T) {
 	t.Parallel()
 	for range 4 { // without the lock they collide often, not always
 		url := testenv.EmptyDatabase(t)
@@ -38,7 +38,7 @@ func TestManyMigrationsAtOnceMigrateOnce(t *testing.T) {
 	}
 }
 
-func TestMigratingAgainChangesNothing(t *testing.T) {
+func TestMigrate_Again(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.request(t)
@@ -52,7 +52,7 @@ func TestMigratingAgainChangesNothing(t *testing.T) {
 	}
 }
 
-func TestEveryMigrationCanBeTakenBackAndRepeated(t *testing.T) {
+func TestMigrate_DownAndUp(t *testing.T) {
 	t.Parallel()
 	url := testenv.Database(t)
 	p := provider(t, url)
@@ -75,7 +75,7 @@ func TestEveryMigrationCanBeTakenBackAndRepeated(t *testing.T) {
 	}
 }
 
-func TestTheCheckSaysWhetherMigrationsAreMissing(t *testing.T) {
+func TestCheckSchema(t *testing.T) {
 	t.Parallel()
 	empty := testenv.EmptyDatabase(t)
 	wantError(t, "empty database", postgres.CheckSchema(t.Context(), empty), postgres.ErrSchemaBehind)

@@ -22,7 +22,7 @@ func plain(id, userID string) resume.Resume {
 	}
 }
 
-func TestAnImportStoresEveryResumeOrNone(t *testing.T) {
+func TestImportResumes_AllOrNone(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	bad := plain("rsm_bad", "user_new")
@@ -41,7 +41,7 @@ func TestAnImportStoresEveryResumeOrNone(t *testing.T) {
 	wantError(t, "looking for the user", err, export.ErrUserNotFound)
 }
 
-func TestAnImportRefusesWhatTheTablesCannotHold(t *testing.T) {
+func TestImportResumes_Unstorable(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for name, spoil := range map[string]func(*resume.Resume){
@@ -63,7 +63,7 @@ func TestAnImportRefusesWhatTheTablesCannotHold(t *testing.T) {
 	}
 }
 
-func TestImportsForOneUserAtOnceGiveOneBaseResume(t *testing.T) {
+func TestImportResumes_ConcurrentBase(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for round := range 5 {
@@ -90,7 +90,7 @@ func TestImportsForOneUserAtOnceGiveOneBaseResume(t *testing.T) {
 	}
 }
 
-func TestACanceledImportStoresNothing(t *testing.T) {
+func TestImportResumes_Canceled(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -27,7 +27,7 @@ func loaders(store *postgres.Store) []loader {
 	return []loader{{"batch", store.LoadResume}, {"json", store.LoadResumeAsJSON}}
 }
 
-func TestTheLoadingBenchmarkComparesEquals(t *testing.T) {
+func TestLoadBenchmark_SameResult(t *testing.T) {
 	t.Parallel()
 	store := testenv.Open(t, testenv.Database(t), postgres.Options{})
 	for _, slug := range append(benchmarked(), "tailored") {

@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestWhatNamesNoResumeIsNotFound(t *testing.T) {
+func TestLoadResume_NotFound(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for _, id := range []string{"", "rsm_nobody", "a\x00b", "\xff", "'; DROP TABLE resumes; --"} {
@@ -23,7 +23,7 @@ func TestWhatNamesNoResumeIsNotFound(t *testing.T) {
 	must(s.LoadResume(t.Context(), s.resumeID, ""))(t)
 }
 
-func TestStoredJSONOfAnUnreadableShapeIsAnInvalidResume(t *testing.T) {
+func TestLoadResume_InvalidJSON(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	const infoIs, contentIs = `UPDATE resumes SET personal_info = $2 WHERE id = $1`, `UPDATE resume_section SET type = 'other', content = $2 WHERE resume_id = $1`
@@ -48,7 +48,7 @@ func TestStoredJSONOfAnUnreadableShapeIsAnInvalidResume(t *testing.T) {
 	}
 }
 
-func TestPersonalInfoInheritsOverridesAndHides(t *testing.T) {
+func TestLoadResume_PersonalInfo(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.exec(t, `UPDATE "user" SET title = 'Dr.', first_name = 'Ada', last_name = 'Lovelace', email = 'own@example.org', phone = '1', profile_text = 'Own.'`)
@@ -61,7 +61,7 @@ func TestPersonalInfoInheritsOverridesAndHides(t *testing.T) {
 	}
 }
 
-func TestThePostingAskedForReplacesTheResumesOwn(t *testing.T) {
+func TestLoadResume_JobPosting(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	tailored := testenv.ImportSample(t, s.Store, s.userID, "tailored")
@@ -81,7 +81,7 @@ func TestThePostingAskedForReplacesTheResumesOwn(t *testing.T) {
 	}
 }
 
-func TestSectionsAndRowsComeInTheirOrder(t *testing.T) {
+func TestLoadResume_Order(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := plain("rsm_order", s.userID)
@@ -106,7 +106,7 @@ func TestSectionsAndRowsComeInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestALoadNeverSeesHalfAnEdit(t *testing.T) {
+func TestLoadResume_Snapshot(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	if err := s.ImportResumes(t.Context(), []resume.Resume{plain("rsm_edited", "user_2")}); err != nil {
@@ -148,7 +148,7 @@ func TestALoadNeverSeesHalfAnEdit(t *testing.T) {
 	}
 }
 
-func TestALoadThatIsCanceledSaysSo(t *testing.T) {
+func TestLoadResume_Canceled(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestEverySampleComesBackAsItWasImported(t *testing.T) {
+func TestRoundTrip_Samples(t *testing.T) {
 	t.Parallel()
 	store := testenv.Open(t, testenv.Database(t), postgres.Options{})
 	for _, sample := range must(samples.All())(t) {
@@ -28,7 +28,7 @@ func TestEverySampleComesBackAsItWasImported(t *testing.T) {
 	}
 }
 
-func TestEverySampleComesBackWhenItBelongsToSomebodyElse(t *testing.T) {
+func TestRoundTrip_OtherOwner(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	// The owner has a value in every column, so whatever a sample leaves empty has

@@ -16,7 +16,7 @@ func (s stage) made(t testing.TB, content [32]byte) export.Request {
 	return must(s.CompleteExport(t.Context(), r, a))(t)
 }
 
-func TestTheSameContentIsFoundWhileItsFileIsServed(t *testing.T) {
+func TestSameContent(t *testing.T) {
 	t.Parallel()
 	content := [32]byte{31: 1}
 	for name, c := range map[string]struct {
@@ -47,7 +47,7 @@ func TestTheSameContentIsFoundWhileItsFileIsServed(t *testing.T) {
 	}
 }
 
-func TestTheSameContentIsTheOwnersAlone(t *testing.T) {
+func TestSameContent_OtherOwner(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	r := s.made(t, [32]byte{1})
@@ -63,7 +63,7 @@ func TestTheSameContentIsTheOwnersAlone(t *testing.T) {
 	}
 }
 
-func TestAFileWithoutContentIsNeverFound(t *testing.T) {
+func TestSameContent_NoHash(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	if r := s.made(t, [32]byte{}); r.Artifact.Content != [32]byte{} {
@@ -73,7 +73,7 @@ func TestAFileWithoutContentIsNeverFound(t *testing.T) {
 	wantError(t, "no content", err, export.ErrNotFound)
 }
 
-func TestOfSeveralFilesTheOneThatStaysLongestIsFound(t *testing.T) {
+func TestSameContent_LongestExpiry(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	content := [32]byte{1}

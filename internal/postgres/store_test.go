@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestABadURLIsRefusedWithoutItsPassword(t *testing.T) {
+func TestOpen_BadURLHidesPassword(t *testing.T) {
 	t.Parallel()
 	const url = "postgres://user:secret@host:notaport/db"
 	_, opened := postgres.Open(t.Context(), url, postgres.Options{})
@@ -27,7 +27,7 @@ func TestABadURLIsRefusedWithoutItsPassword(t *testing.T) {
 	}
 }
 
-func TestACanceledCallSaysSoAndChangesNothing(t *testing.T) {
+func TestStore_Canceled(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	queued, held := s.request(t), s.claimed(t)
@@ -71,10 +71,10 @@ func TestACanceledCallSaysSoAndChangesNothing(t *testing.T) {
 	}
 }
 
-// TestNoOperationReadsRequestsThrough is about the plans that the store really
+// TestStore_NoSequentialScan is about the plans that the store really
 // uses: after some calls Postgres may trade the plan for the arguments at hand
 // for one that fits all. The server's own counts tell.
-func TestNoOperationReadsRequestsThrough(t *testing.T) {
+func TestStore_NoSequentialScan(t *testing.T) {
 	t.Parallel()
 	url := testenv.Database(t)
 	conn := crowd(t, url, longHistory)

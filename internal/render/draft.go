@@ -5,12 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
-	"github.com/letrazapp/letraz-export/internal/compact"
 	"github.com/letrazapp/letraz-export/internal/document"
-	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
@@ -36,74 +33,31 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	if err := o.Check(o.Format); err != nil {
 		return d, export.Fail(export.InvalidRequest, "checking the options: %w", err)
 	}
-	if err := checkSize(r); err != nil {
-		return d, err
-	}
 	if !o.Format.Valid() {
 		return d, export.Fail(export.InvalidRequest, "the format %q is unknown", o.Format)
+	}
+	if o.Format.Takes(export.TakesPaper) && !o.Paper.Valid() {
+		return d, export.Fail(export.InvalidRequest, "the paper %q is unknown", o.Paper)
+	}
+	if err := checkSize(r); err != nil {
+		return d, err
 	}
 	shown, err := document.New(r)
 	if err != nil {
 		return d, export.Fail(export.Internal, "preparing the resume: %w", err) // no resume makes it fail
 	}
-	d.file.Document, d.file.Filename = shown, shown.FileName+"."+string(o.Format)
-	if data, ok, err := unprinted(shown, r, o); ok {
-		d.file.Data = data
-		return d, err
+	d.file.Document, d.file.Filename = shown, shown.FileName+o.Format.Ending()
+	s := input{resume: r, document: shown, options: o}
+	switch w := writers()[o.Format]; {
+	case w.write != nil:
+		d.file.Data, err = w.write(s)
+	case w.draft != nil:
+		d.toPrint = true
+		err = w.draft(&d, s)
+	default: // CheckFormats has refused to start
+		err = export.Fail(export.Internal, "the format %s has no writer", o.Format)
 	}
-	looks := html.Options{Template: o.Template, Paper: o.Paper}
-	page, err := html.Write(shown, looks)
-	if err != nil {
-		return d, unwritten("rendering HTML", err)
-	}
-	d.toPrint = true
-	work := workloadOf(page)
-	if o.Format == export.PNG {
-		if err := work.tooLarge(0); err != nil {
-			return d, err
-		}
-		d.document, err = photograph(page, o)
-		return d, err
-	}
-	if err := work.tooLarge(o.MaxPages); err != nil {
-		return d, err
-	}
-	d.tries = work.tries()
-	d.tighter = func(space, leading float64) ([]byte, error) {
-		looks.Tight = html.Tight{Space: space, Leading: leading}
-		return html.Write(shown, looks)
-	}
-	width, height := o.Paper.Size()
-	d.document = chrome.Document{
-		HTML:              page,
-		Paper:             chrome.Paper{Width: width, Height: height},
-		PreferCSSPageSize: true, // templates set the sheet and its margins in CSS
-		Tagged:            true,
-		Outline:           true,
-	}
-	if o.MaxPages > 0 {
-		d.maxPages = o.MaxPages
-		d.document.MaxPages = o.MaxPages + 1 // tells that there are more
-	}
-	d.info = info{
-		Title: shown.Title, Author: shown.Author, Subject: shown.Subject, Keywords: shown.Keywords, Language: shown.Lang,
-		Date: shown.Updated, Producer: producer(),
-	}
-	if o.EmbedSource {
-		if d.info.Source, err = resume.MarshalJSONResume(r); err != nil {
-			return d, export.Fail(export.InvalidResume, "writing JSON Resume: %w", err)
-		}
-	}
-	return d, nil
-}
-
-// unwritten gives the errors of writers their codes. No resume makes them fail:
-// unless the template is unknown, what is wrong is this program.
-func unwritten(doing string, err error) error {
-	if errors.Is(err, html.ErrUnknownTemplate) {
-		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)
-	}
-	return export.Fail(export.Internal, "%s: %w", doing, err)
+	return d, err
 }
 
 // Filename is what people would call the file, with extension.
@@ -113,7 +67,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // the page nor in the browser's version: how internal/chrome has it printed
 // (flags, policies), and how this package finishes it. Whoever changes that
 // counts up, so that no file made the old way stands in for a new one.
-const printing = 2
+const printing = 3
 
 // Content stands for everything the bytes of a PDF or a picture are made from: the page
 // itself, and so the resume, its template, language and paper, and all code that
@@ -178,13 +132,11 @@ func (p Printed) Finish() (Artifact, error) {
 	if p.at.file == nil {
 		return a, nil
 	}
-	var err error
-	if a.Data, err = p.at.file.finished(p.info); err != nil {
+	written, err := p.at.file.Write(p.info.written())
+	if err != nil {
 		return a, export.Fail(export.Internal, "finishing the printed PDF: %w", err)
 	}
-	if small, err := compact.PDF(a.Data); err == nil {
-		a.Data = small // of an unknown form is a file that is merely large
-	}
+	a.Data, a.Uncompacted = written.Data, written.Uncompacted
 	return a, nil
 }
 

@@ -1,135 +1,23 @@
 package render
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"strings"
 	"testing"
-	"time"
 )
 
 // printed is a small file as Chrome prints it: three pages, no fonts.
 func printed(t testing.TB) []byte {
 	t.Helper()
-	data, err := os.ReadFile("testdata/chrome.pdf")
+	data, err := os.ReadFile("../pdf/pdfwrite/testdata/chrome.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return data
 }
 
-// finish does to a printed file, with room behind it as behind a browser's, what
-// Render does; the data stays as it is.
-func finish(data []byte, i info) (out []byte, pages int, err error) {
-	f, err := parsePDF(append(make([]byte, 0, len(data)+8<<10), data...))
-	if err != nil {
-		return nil, 0, err
-	}
-	if pages, err = f.pageCount(); err != nil {
-		return nil, 0, err
-	}
-	out, err = f.finished(i)
-	return out, pages, err
-}
-
-func TestAFileCutOffAnywhereIsNotTakenForWhole(t *testing.T) {
-	t.Parallel()
-	whole := printed(t)
-	end := bytes.LastIndex(whole, []byte("%%EOF")) + len("%%EOF")
-	for n := range whole {
-		_, pages, err := finish(whole[:n], info{Title: "T"})
-		switch {
-		case n < end && !errors.Is(err, errNotWhole):
-			t.Fatalf("the first %d of %d bytes: %d pages, %v", n, len(whole), pages, err)
-		case n >= end && (err != nil || pages != 3):
-			t.Fatalf("without the last line break: %d pages, %v", pages, err)
-		}
-	}
-}
-
-func TestWhatIsNoPDFOfChromeIsRefused(t *testing.T) {
-	t.Parallel()
-	whole := string(printed(t))
-	change := func(old, new string) string {
-		if strings.Count(whole, old) == 0 {
-			t.Fatalf("the file has no %q to change", old)
-		}
-		return strings.ReplaceAll(whole, old, new)
-	}
-	for name, data := range map[string]string{
-		"nothing":                       "",
-		"an error page":                 "<html>502 Bad Gateway</html>",
-		"only the first line":           "%PDF-1.4\n",
-		"zeros":                         string(make([]byte, 4096)),
-		"another kind of table":         change("xref\n0 11", "xref\n3 11"),
-		"a table of nothing":            change("xref\n0 11", "xref\n0 00"),
-		"a table longer than the file":  change("xref\n0 11", "xref\n0 9999999"),
-		"a table of too many entries":   change("xref\n0 11", "xref\n0 922337203685477581"),
-		"an object before the file":     change("0000001258", "-000000005"),
-		"an object after the file":      change("0000001258", "0000009999"),
-		"an object nowhere":             change("0000001258", "0000000000"),
-		"an object in another's place":  change("0000001258", "0000000593"),
-		"no trailer":                    change("trailer", "traitor"),
-		"no catalog":                    change("/Root 10 0 R", "/Tree 10 0 R"),
-		"a catalog that is no number":   change("/Root 10 0 R", "/Root xy 0 R"),
-		"a catalog that does not exist": change("/Root 10 0 R", "/Root 99 0 R"),
-		"no information":                change("/Info 1 0 R", "/Data 1 0 R"),
-		"no count of pages":             change("/Count 3", "/Kount 3"),
-		"no pages":                      change("/Count 3", "/Count 0"),
-		"a count over all numbers":      change("/Count 3", "/Count 99999999999999999999"),
-		"a start that is no number":     change("startxref\n1376", "startxref\nabcd"),
-		"a start after the end":         change("startxref\n1376", "startxref\n9999"),
-		"a start before the file":       change("startxref\n1376", "startxref\n-376"),
-		"no end":                        change("%%EOF", "%%EOL"),
-	} {
-		if _, pages, err := finish([]byte(data), info{}); !errors.Is(err, errNotWhole) {
-			t.Errorf("%s: %d pages, %v", name, pages, err)
-		}
-	}
-}
-
-func FuzzNoBytesMakeTheParserPanic(f *testing.F) {
-	whole := printed(f)
-	f.Add(whole)
-	f.Add(whole[:len(whole)/2])
-	f.Add(append(bytes.Clone(whole[1300:]), whole...))
-	f.Add([]byte("%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R\n/Info 1 0 R>>\nstartxref\n9\n%%EOF"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		out, pages, err := finish(data, info{Title: "T", Date: changed})
-		if err == nil && (pages < 1 || len(out) <= len(data)) {
-			t.Errorf("%d pages in %d bytes of %d", pages, len(out), len(data))
-		}
-	})
-}
-
-// Whatever a name holds, it is that name which readers show, and nothing else of
-// the file changes.
-func TestInformationIsTextWhateverItHolds(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{
-		"Plain", "(", ")", `a \) b`, `\`, "()()", "Zoë 𝒵 👩🏽‍💻", "ليلى", `endobj`, "/CreationDate (D:19700101000000+00'00')", "trailer startxref %%EOF",
-	} {
-		out, _, err := finish(printed(t), info{Title: name, Author: name, Subject: name, Keywords: []string{name, name}, Date: changed})
-		if err != nil {
-			t.Fatal(err)
-		}
-		path := saved(t, out)
-		tool(t, "qpdf", "--check", path)
-		got := tool(t, "pdfinfo", "-enc", "UTF-8", "-isodates", path)
-		for _, want := range []string{
-			"Title:           " + name, "Author:          " + name, "Subject:         " + name, "Keywords:        " + name + ", " + name,
-			"Pages:           3", "CreationDate:    2026-02-28T21:00:15Z", "Producer:        Skia/PDF",
-		} {
-			if !strings.Contains(got, want) {
-				t.Errorf("%q: want %q in\n%s", name, want, got)
-			}
-		}
-	}
-}
-
 // A real browser writes the name into the file first.
-func TestARealPrintOfAHostileNameKeepsItsInformation(t *testing.T) {
+func TestRender_HostileNameInInformation(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{`O'Neil (Jr.) \ endobj`, "/CreationDate (D:19700101000000+00'00') 𝒵"} {
 		r := sample(t, "nearly-empty")
@@ -139,38 +27,5 @@ func TestARealPrintOfAHostileNameKeepsItsInformation(t *testing.T) {
 		if got := tool(t, "pdfinfo", "-enc", "UTF-8", path); !strings.Contains(got, "Author:          "+name+"\n") {
 			t.Errorf("want the author %q in\n%s", name, got)
 		}
-	}
-}
-
-func TestWithoutADateTheTimeOfPrintingStays(t *testing.T) {
-	t.Parallel()
-	out, _, err := finish(printed(t), info{Title: "T"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := tool(t, "pdfinfo", "-isodates", saved(t, out))
-	if !strings.Contains(got, "CreationDate:    2026-11-22T10:14:30Z") {
-		t.Errorf("the date of printing is gone:\n%s", got)
-	}
-}
-
-func TestTwoPrintsAtDifferentTimesAreTheSameBytes(t *testing.T) {
-	t.Parallel()
-	first := printed(t)
-	second := bytes.ReplaceAll(first, []byte("D:20261122101430"), []byte("D:20301231235959"))
-	i := info{Title: "T", Date: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
-	a, _, err := finish(first, i)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, _, err := finish(second, i)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(a, b) {
-		t.Error("the time of printing shows")
-	}
-	if bytes.Equal(first, second) || bytes.Contains(a, []byte("D:2026112")) {
-		t.Error("the time of printing is in the file")
 	}
 }

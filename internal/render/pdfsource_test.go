@@ -136,11 +136,3 @@ func TestTheSourceIsPartOfTheContent(t *testing.T) {
 		t.Error("another source, the same content")
 	}
 }
-
-func TestACatalogThatHasAttachmentsAlreadyIsNotOverwritten(t *testing.T) {
-	t.Parallel()
-	data := bytes.Replace(printed(t), []byte("/DisplayDocTitle true"), []byte("/Names 5 0 R/Unknown 1"), 1)
-	if _, _, err := finish(data, info{Source: []byte("{}")}); !errors.Is(err, errNotWhole) {
-		t.Errorf("got %v", err)
-	}
-}

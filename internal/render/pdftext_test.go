@@ -1,15 +1,16 @@
 package render
 
 import (
-	"os"
+	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
-func TestTheFirstAndTheLastPageTellHowTheTextLooks(t *testing.T) {
+func TestLookAtText(t *testing.T) {
 	t.Parallel()
 	line := func(page int, size, y float64, text string) pdf.Cluster {
 		return pdf.Cluster{Page: page, Size: size, Y: y, Text: text}
@@ -32,22 +33,22 @@ func TestTheFirstAndTheLastPageTellHowTheTextLooks(t *testing.T) {
 	}
 }
 
-func TestTextThatCannotBeReadIsNotTheResumesFault(t *testing.T) {
+func TestLookAtText_Unreadable(t *testing.T) {
 	t.Parallel()
-	at := printout{file: &pdfFile{data: []byte("%PDF-1.4 and nothing else")}, pages: 1}
+	file, err := pdfwrite.Parse(bytes.ReplaceAll(printed(t), []byte("/Type /Page\n"), []byte("/Type /Cage\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := printout{file: file, pages: 1}
 	if got := export.FailureOf(at.measure()); got.Code != export.Internal {
 		t.Errorf("%v", at.measure())
 	}
 }
 
 // The file that other tests print with.
-func TestAFileOfTheBrowserIsRead(t *testing.T) {
+func TestLookAtText_ChromeFile(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("testdata/chrome.pdf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if look, err := lookAtText(data, 3); err != nil || look != (textLook{}) { // its pages are drawn on
+	if look, err := lookAtText(printed(t), 3); err != nil || look != (textLook{}) { // its pages are drawn on
 		t.Errorf("%+v, %v", look, err)
 	}
 }

@@ -5,11 +5,12 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
 // printout is what came out of the browser.
 type printout struct {
-	file  *pdfFile
+	file  *pdfwrite.File
 	pages int
 	text  textLook // after measure
 }
@@ -23,12 +24,10 @@ func (d Draft) print(ctx context.Context, p Printer, document chrome.Document) (
 	// A browser that writes PDFs in another way is for its operator to replace: what
 	// is wrong here is not the resume.
 	at := printout{}
-	if at.file, err = parsePDF(data); err == nil {
-		at.pages, err = at.file.pageCount()
-	}
-	if err != nil {
+	if at.file, err = pdfwrite.Parse(data); err != nil {
 		return printout{}, export.Fail(export.Internal, "checking the printed PDF: %w", err)
 	}
+	at.pages = at.file.Pages()
 	if d.maxPages > 0 && at.pages > d.maxPages {
 		return printout{}, export.TooManyPages(d.maxPages)
 	}
@@ -37,7 +36,7 @@ func (d Draft) print(ctx context.Context, p Printer, document chrome.Document) (
 
 // measure reads how large the text is and where it ends.
 func (at *printout) measure() (err error) {
-	if at.text, err = lookAtText(at.file.data, at.pages); err != nil {
+	if at.text, err = lookAtText(at.file.Data(), at.pages); err != nil {
 		return export.Fail(export.Internal, "measuring the printed text: %w", err)
 	}
 	return nil

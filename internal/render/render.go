@@ -11,6 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
@@ -36,7 +37,8 @@ type Artifact struct {
 	Pages       int    // 0 for formats without pages
 	Filename    string // for people, with extension
 	Report      export.Report
-	Document    *document.Document // what the file shows
+	Document    *document.Document    // what the file shows
+	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than it has to be; nil as a rule
 }
 
 // Render makes the artifact: Prepare and Finish in one. The same resume and

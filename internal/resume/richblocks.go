@@ -1,6 +1,10 @@
 package resume
 
-import "strings"
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
 
 // block is one stretch of rich text: a paragraph (depth 0), or an item of a
 // list that lies depth lists deep. Only an item holds several paragraphs, or
@@ -8,6 +12,16 @@ import "strings"
 type block struct {
 	depth int
 	text  []string
+}
+
+// isHidden reports whether an element's content is not text to read.
+func isHidden(name string) bool {
+	switch name {
+	case "script", "style", "title", "template", "iframe", "object", "noscript",
+		"noembed", "noframes", "textarea":
+		return true
+	}
+	return false
 }
 
 // blockReader turns a token stream into blocks. It follows what a browser
@@ -36,22 +50,31 @@ type openList struct {
 func readBlocks(source string) []block {
 	// An item may stand outside any list: the first entry is for those.
 	r := &blockReader{lists: []openList{{item: -1, around: -1}}}
-	z := tokenizer{src: source}
+	z := html.NewTokenizer(strings.NewReader(source))
+	hidden := "" // the element whose content is left out
 	for {
-		tok, ok := z.next()
-		if !ok {
-			break
-		}
-		switch tok.kind {
-		case tokenText:
-			decodeText(tok.data, r.folded, r.kept)
-		case tokenStart:
-			r.start(tok.data)
-		case tokenEnd:
-			r.end(tok.data)
+		switch kind := z.Next(); {
+		case kind == html.ErrorToken: // the end: reading a string fails in no other way
+			return r.finish()
+		case kind == html.EndTagToken:
+			name, _ := z.TagName()
+			if hidden == "" {
+				r.end(string(name))
+			} else if string(name) == hidden {
+				hidden = ""
+			}
+		case hidden != "":
+		case kind == html.TextToken:
+			decodeText(string(z.Raw()), r.folded, r.kept)
+		case kind == html.StartTagToken || kind == html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			if isHidden(string(name)) {
+				hidden = string(name)
+			} else {
+				r.start(string(name))
+			}
 		}
 	}
-	return r.finish()
 }
 
 // finish ends what the source left open and drops the items that only held a

@@ -86,7 +86,7 @@ func scriptChanges(s string) int {
 		next := 0
 		switch c := s[i]; {
 		case c < 0x80:
-			if !isLetter(c) {
+			if c |= 0x20; c < 'a' || c > 'z' {
 				continue
 			}
 		case c < 0xcd || c == 0xe2: // the middle of a character, Latin, or punctuation

@@ -17,7 +17,7 @@ const (
 // that empty ones never appear.
 type builder struct {
 	out       Text
-	last      []byte // the text of the last span, as far as it goes; see endSpan
+	words     []byte // the text of the last span, which may go on
 	lists     []list
 	phrases   []phrase
 	inBlock   bool // text belongs to the last block
@@ -78,33 +78,29 @@ func (b *builder) text(s string) {
 // addSpan adds text inside the marks of the last text, to its span if it has them.
 func (b *builder) addSpan(text string, lineBreak bool) {
 	block := &b.out[len(b.out)-1]
-	var last *Span
-	if n := len(block.Spans); n > 0 {
-		last = &block.Spans[n-1]
-	}
 	s := Span{Break: lineBreak}
 	for _, p := range b.phrases {
 		if p.mark != nil && p.inside {
 			s.add(p.mark)
 		}
 	}
-	if last != nil && !lineBreak && slices.Equal(last.Marks, s.Marks) {
-		b.last = append(b.last, text...)
+	if n := len(block.Spans); n > 0 && !lineBreak && slices.Equal(block.Spans[n-1].Marks, s.Marks) {
+		b.words = append(b.words, text...)
 		return
 	}
 	b.endSpan()
 	block.Spans = append(block.Spans, s)
-	b.last = append(b.last, text...)
+	b.words = append(b.words, text...)
 }
 
-// endSpan gives the last span its text, which may have come in many pieces.
+// endSpan gives the last span its text.
 func (b *builder) endSpan() {
-	if len(b.last) == 0 {
-		return
+	if n := len(b.out); n > 0 {
+		if spans := b.out[n-1].Spans; len(spans) > 0 && len(b.words) > 0 {
+			spans[len(spans)-1].Text = string(b.words)
+			b.words = b.words[:0]
+		}
 	}
-	spans := b.out[len(b.out)-1].Spans
-	spans[len(spans)-1].Text = string(b.last)
-	b.last = b.last[:0]
 }
 
 // add puts a span inside a mark.
@@ -124,6 +120,7 @@ func (s *Span) add(m *Mark) {
 
 // startBlock begins a paragraph, or the item that is due of the innermost list.
 func (b *builder) startBlock() {
+	b.endSpan()
 	b.inBlock = true
 	var block Block
 	if n := len(b.lists); n > 0 {
@@ -141,7 +138,6 @@ func (b *builder) startBlock() {
 			block.Level++
 		}
 	}
-	b.endSpan()
 	b.out = append(b.out, block)
 }
 

@@ -3,6 +3,7 @@ package richtext
 import (
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -60,4 +61,27 @@ func TestParse_KeepsEveryWord(t *testing.T) {
 			rt.Fatalf("%q\n gave %s\nwith %q, want %q", source.String(), fmt.Sprint(body), got, want)
 		}
 	})
+}
+
+// Four times as much text takes about four times the memory, whatever it is made of.
+func TestParse_MemoryIsLinear(t *testing.T) {
+	allocated := func(s string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		Parse(s)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	for _, unit := range []string{
+		"a<span>", "a<small>", "a<b>", "a<b>x</b>", "<b>", "<a href='https://x.example/'>x", "<a>x", "a<br>", "<li>x", "<ul><li>x", "<ul>", "</ul>", "<p>x", "</p>x",
+		"x\n", "- x\n", "  - x\n", "1. x\n2. y\n", "&amp;", "&", "<", "<!--", "<!-- x -->", "<script>x</script>", "<object>x", "</object>", "<pre>x\n", "x\u200b", "\x00",
+		`<li class="ql-indent-8">x`, `<span style="font-weight:bold">x</span>`, "<textarea>x</textarea>",
+	} {
+		const size = 64 << 10
+		Parse(unit) // what is made once is made
+		small, large := allocated(strings.Repeat(unit, size/len(unit))), allocated(strings.Repeat(unit, 4*size/len(unit)))
+		if large > 8*small+size {
+			t.Errorf("%q: %d bytes for %d, %d for four times as many", unit, small, size, large)
+		}
+	}
 }

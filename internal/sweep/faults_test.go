@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestARowWhoseFileCannotBeDeletedComesAgainAfterAWhile(t *testing.T) {
+func TestPass_DeleteFails(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	stuck, other := p.ready(t), p.ready(t)
@@ -40,7 +40,7 @@ func TestARowWhoseFileCannotBeDeletedComesAgainAfterAWhile(t *testing.T) {
 }
 
 // The file is gone, the row does not say so yet, and the sweeper is gone, too.
-func TestTheNextSweeperFinishesForOneThatDied(t *testing.T) {
+func TestPass_FinishesForDeadSweeper(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.ready(t)
@@ -63,7 +63,7 @@ func TestTheNextSweeperFinishesForOneThatDied(t *testing.T) {
 }
 
 // Stopped in the middle, it still writes down which files are gone.
-func TestASweeperThatIsStoppedFinishesItsBatch(t *testing.T) {
+func TestPass_CanceledFinishesBatch(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.ready(t)
@@ -80,7 +80,7 @@ func TestASweeperThatIsStoppedFinishesItsBatch(t *testing.T) {
 	}
 }
 
-func TestSweepersAtTheSameTimeDeleteEachFileOnce(t *testing.T) {
+func TestPass_ConcurrentSweepers(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	const n = 60
@@ -119,7 +119,7 @@ func TestSweepersAtTheSameTimeDeleteEachFileOnce(t *testing.T) {
 	}
 }
 
-func TestRunSweepsAgainAndAgainUntilItIsStopped(t *testing.T) {
+func TestRun_RepeatsUntilStopped(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -137,7 +137,7 @@ func TestRunSweepsAgainAndAgainUntilItIsStopped(t *testing.T) {
 	<-done
 }
 
-func TestRunEndsWhileItWaits(t *testing.T) {
+func TestRun_StopsWhileWaiting(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.ready(t)

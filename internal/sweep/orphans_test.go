@@ -15,7 +15,7 @@ import (
 )
 
 // A worker is killed after it has stored the file, or while it does.
-func TestAFileThatNoRowNamesIsDeleted(t *testing.T) {
+func TestOrphans_FileWithoutRow(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		killed := p.rendering(t)
 		orphan := p.put(t, export.BlobKey(killed))
@@ -48,7 +48,7 @@ func TestAFileThatNoRowNamesIsDeleted(t *testing.T) {
 	})
 }
 
-func TestTheBeginningOfAFileIsDeletedUnlessItIsBeingWritten(t *testing.T) {
+func TestOrphans_TemporaryFile(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	killed, slow, done := p.rendering(t), p.rendering(t), p.ready(t)
@@ -70,7 +70,7 @@ func TestTheBeginningOfAFileIsDeletedUnlessItIsBeingWritten(t *testing.T) {
 }
 
 // The lease ran out, but nobody has rescued the row: its worker may yet complete it.
-func TestAFileWhoseRowIsRenderingStays(t *testing.T) {
+func TestOrphans_FileOfRenderingExportStays(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		slow := p.rendering(t)
 		key := p.put(t, export.BlobKey(slow))
@@ -97,7 +97,7 @@ func TestPass_DeletesOldProbes(t *testing.T) {
 }
 
 // A shared bucket holds what is nobody's business here.
-func TestForeignFilesStay(t *testing.T) {
+func TestOrphans_ForeignFilesStay(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		inside := []string{
 			p.put(t, "exports/photos/cat.jpg"), p.put(t, "exports/cat.jpg"), p.put(t, "exports/ab/cat.pdf.1f.tmp"),
@@ -114,7 +114,7 @@ func TestForeignFilesStay(t *testing.T) {
 }
 
 // A user's row goes, and whoever deletes it knows nothing of files.
-func TestTheFilesOfADeletedUserAreDeleted(t *testing.T) {
+func TestPass_DeletedUser(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		ready, rendering := p.ready(t), p.rendering(t)
 		stored := p.put(t, export.BlobKey(rendering))
@@ -132,7 +132,7 @@ func TestTheFilesOfADeletedUserAreDeleted(t *testing.T) {
 }
 
 // The file is seen before its row names it, and asked about after.
-func TestACompleteDuringThePassKeepsItsFile(t *testing.T) {
+func TestOrphans_CompletedDuringPass(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		r := p.rendering(t)
 		key := p.put(t, export.BlobKey(r))
@@ -158,7 +158,7 @@ func TestACompleteDuringThePassKeepsItsFile(t *testing.T) {
 	})
 }
 
-func TestWorkersAndSweepersAtTheSameTimeLoseNothing(t *testing.T) {
+func TestOrphans_ConcurrentWorkers(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		const each = 40
 		orphans := make([]string, each)
@@ -199,7 +199,7 @@ func TestWorkersAndSweepersAtTheSameTimeLoseNothing(t *testing.T) {
 	})
 }
 
-func TestAnOrphanThatCannotBeDeletedComesAgain(t *testing.T) {
+func TestOrphans_DeleteFails(t *testing.T) {
 	everywhere(t, func(t *testing.T, p *place) {
 		var keys [2]string
 		for i := range keys {
@@ -222,7 +222,7 @@ func TestAnOrphanThatCannotBeDeletedComesAgain(t *testing.T) {
 	})
 }
 
-func TestMoreOrphansThanAPageAreDeleted(t *testing.T) {
+func TestOrphans_MoreThanOnePage(t *testing.T) {
 	t.Parallel()
 	p := setupWith(t, "mem://")
 	const n = orphanPage + 7
@@ -236,7 +236,7 @@ func TestMoreOrphansThanAPageAreDeleted(t *testing.T) {
 }
 
 // A sweeper with another database's URL must not empty the store.
-func TestFilesThatTheDatabaseHardlyKnowsStay(t *testing.T) {
+func TestOrphans_WrongDatabase(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	stranger := func() string {
@@ -271,7 +271,7 @@ func TestFilesThatTheDatabaseHardlyKnowsStay(t *testing.T) {
 }
 
 // When the store or the database cannot be asked, nothing is taken for an orphan.
-func TestWithoutAnAnswerNoFileIsDeleted(t *testing.T) {
+func TestOrphans_ListOrQueryFails(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.rendering(t)
@@ -288,7 +288,7 @@ func TestWithoutAnAnswerNoFileIsDeleted(t *testing.T) {
 	p.want(t, "the orphan", key, true)
 }
 
-func TestRunLooksForOrphansOnceInAWhile(t *testing.T) {
+func TestRun_OrphansEvery(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.rendering(t)
@@ -324,7 +324,7 @@ func TestRunLooksForOrphansOnceInAWhile(t *testing.T) {
 	p.want(t, "when it is time", key, false)
 }
 
-func TestAnOrphanAgeThatIsTooShortIsRefused(t *testing.T) {
+func TestNew_OrphanAgeTooShort(t *testing.T) {
 	t.Parallel()
 	for age, want := range map[time.Duration]bool{0: true, MinOrphanAge: true, MinOrphanAge - 1: false, -time.Hour: false} {
 		s, err := New(Config{OrphanAge: age})

@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAPassEndsWhatIsPastItsExpiryAndNothingElse(t *testing.T) {
+func TestPass_ExpiresOnlyWhatIsDue(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	old, fresh := p.ready(t), p.ready(t)
@@ -27,7 +27,7 @@ func TestAPassEndsWhatIsPastItsExpiryAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestAnExpiredRowKeepsItsHistory(t *testing.T) {
+func TestPass_ExpiredRowKeepsHistory(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	done := p.ready(t)
@@ -66,7 +66,7 @@ func TestAnExpiredRowKeepsItsHistory(t *testing.T) {
 }
 
 // Time does not wait for a worker: the one that renders is fenced out.
-func TestRequestsOnTheirWayExpire(t *testing.T) {
+func TestPass_QueuedAndRendering(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	queued := testenv.Request(t, p.store, user, p.resumeID)
@@ -93,7 +93,7 @@ func TestRequestsOnTheirWayExpire(t *testing.T) {
 	}
 }
 
-func TestAPassTakesMoreThanABatch(t *testing.T) {
+func TestPass_MoreThanOneBatch(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	testenv.Request(t, p.store, user, p.resumeID)
@@ -109,7 +109,7 @@ func TestAPassTakesMoreThanABatch(t *testing.T) {
 	}
 }
 
-func TestAPassSaysHowFarBehindItWas(t *testing.T) {
+func TestPass_Lag(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	for range 3 {
@@ -125,11 +125,11 @@ func TestAPassSaysHowFarBehindItWas(t *testing.T) {
 	}
 }
 
-func TestABatchFollowsTheTimeItTakes(t *testing.T) {
+func TestBatchSize_Adapt(t *testing.T) {
 	t.Parallel()
 	size := newBatchSize()
 	for range 10 {
-		size.adapt(speedyBatch - 1)
+		size.adapt(fastBatch - 1)
 	}
 	if size.rows != maxBatch {
 		t.Errorf("on a quick database a batch has %d rows", size.rows)
@@ -146,7 +146,7 @@ func TestABatchFollowsTheTimeItTakes(t *testing.T) {
 	}
 }
 
-func TestRowsAreForgottenAfterTheRetentionOnly(t *testing.T) {
+func TestPass_PurgesAfterRetention(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	young, old := p.ready(t), p.ready(t)
@@ -173,7 +173,7 @@ func TestRowsAreForgottenAfterTheRetentionOnly(t *testing.T) {
 	}
 }
 
-func TestARetentionThatIsTooShortIsRefused(t *testing.T) {
+func TestNew_RetentionTooShort(t *testing.T) {
 	t.Parallel()
 	for retention, want := range map[time.Duration]bool{
 		0: true, MinRetention: true, 365 * 24 * time.Hour: true,
@@ -186,5 +186,27 @@ func TestARetentionThatIsTooShortIsRefused(t *testing.T) {
 		if retention == 0 && s.Retention != DefaultRetention {
 			t.Errorf("the default is %s", s.Retention)
 		}
+	}
+}
+
+// observer keeps what it is told.
+type observer struct{ passes []Result }
+
+func (o *observer) Swept(res Result, took time.Duration, err error) {
+	if took > 0 && err == nil {
+		o.passes = append(o.passes, res)
+	}
+}
+
+func TestPass_Observer(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	p.expire(t, p.ready(t).ID)
+	seen := &observer{}
+	s := p.sweeper(t, func(c *Config) { c.Observer = seen })
+	first := pass(t, s)
+	pass(t, s)
+	if len(seen.passes) != 2 || did(seen.passes[0]) != did(first) || seen.passes[0].Expired != 1 || seen.passes[1] != (Result{}) {
+		t.Errorf("the observer was told %+v", seen.passes)
 	}
 }

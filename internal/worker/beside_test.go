@@ -34,11 +34,11 @@ func TestASlotIsLeftOnceItHasPrinted(t *testing.T) {
 	files := slowFiles{Files: p.files, asked: make(chan struct{}, 20), open: make(chan struct{})}
 	const more = 3
 	var requests []export.Request
-	for range besidePerSlot + more {
+	for range finishingPerSlot + more {
 		requests = append(requests, p.request(t))
 	}
 	p.run(t, func(c *Config) { c.Files = files })
-	for range besidePerSlot {
+	for range finishingPerSlot {
 		<-files.asked // by a single slot
 	}
 	claimed := 0
@@ -47,8 +47,8 @@ func TestASlotIsLeftOnceItHasPrinted(t *testing.T) {
 			claimed++
 		}
 	}
-	if claimed > besidePerSlot+1 {
-		t.Errorf("%d are under way, want no more than one beside the %d that are being stored", claimed, besidePerSlot)
+	if claimed > finishingPerSlot+1 {
+		t.Errorf("%d are under way, want no more than one beside the %d that are being stored", claimed, finishingPerSlot)
 	}
 	close(files.open)
 	for _, r := range requests {

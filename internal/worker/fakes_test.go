@@ -116,7 +116,7 @@ func (p *printer) Print(ctx context.Context, _ chrome.Document) ([]byte, error) 
 			return nil, err
 		}
 	}
-	return os.ReadFile("../render/testdata/chrome.pdf")
+	return os.ReadFile("../pdf/pdfwrite/testdata/chrome.pdf")
 }
 
 // stay is for who has no slot to leave.

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
 	"github.com/letrazapp/letraz-export/internal/embedded"
@@ -72,6 +73,9 @@ func (p *place) worker(t *testing.T, changes ...func(*Config)) *Worker {
 	for _, change := range changes {
 		change(&c)
 	}
+	if c.Announcer == nil {
+		c.Announcer = announce.New(p.store, announce.Stream{Publisher: p.queue})
+	}
 	return New(c)
 }
 
@@ -100,7 +104,7 @@ func (p *place) dispatch(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
 	running.Go(func() {
-		dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Every: 20 * time.Millisecond, Logger: testenv.Logger(t)}).Run(ctx)
+		dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: announce.New(p.store, announce.Stream{Publisher: p.queue}), Every: 20 * time.Millisecond, Logger: testenv.Logger(t)}).Run(ctx)
 	})
 	t.Cleanup(func() {
 		cancel()
@@ -175,7 +179,7 @@ func (p *place) next(t *testing.T) *delivery {
 func (p *place) nextRetry(t *testing.T) *delivery {
 	t.Helper()
 	testenv.Exec(t, p.url, "UPDATE export_request SET next_attempt_at = now(), dispatch_due_at = now() WHERE status = 'queued'")
-	if err := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue}).Round(t.Context()); err != nil {
+	if err := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: announce.New(p.store, announce.Stream{Publisher: p.queue})}).Round(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return p.nextOf(t, export.Retries)

@@ -64,7 +64,7 @@ func (e *ownEngine) idle(t *testing.T) {
 
 func scaling(e *ownEngine) func(*Config) {
 	return func(c *Config) {
-		c.Engine, c.SlotsMin, c.Slots, c.LookEvery, c.Settle = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
+		c.Engine, c.SlotsMin, c.Slots, c.LookEvery, c.ScaleDownAfter = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
 	}
 }
 
@@ -160,7 +160,7 @@ func TestTheRulesOfThePool(t *testing.T) {
 			said := &told{pending: test.pending, err: test.err}
 			var log bytes.Buffer
 			p := pool{take: t.Context(), work: t.Context(), Worker: New(Config{Queue: said, Engine: said,
-				SlotsMin: 1, Slots: 4, LookEvery: time.Second, Settle: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
+				SlotsMin: 1, Slots: 4, LookEvery: time.Second, ScaleDownAfter: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
 			for range test.slots {
 				p.stops = append(p.stops, func() {})
 			}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"unicode"
+)
+
+// poison is what is wrong with a resume, whose exports must not delay anybody else's.
+type poison string
+
+// The kinds of poison. The empty one marks a healthy resume.
+const (
+	unreadable poison = "unreadable" // its row cannot be read: invalid_resume
+	tooLarge   poison = "too large"  // 200,000 items: document_too_large, before anything is printed
+	slow       poison = "slow"       // letters of all scripts, a run of text each: about as much as is printed at all
+)
+
+const (
+	items   = 200_000
+	letters = 14_000
+)
+
+// poisoned are the users with such resumes, beside people; the same sample each.
+var poisoned = []poison{unreadable, tooLarge, tooLarge, slow, slow}
+
+// seldom is how many times as seldom as others a user with such a resume asks.
+func (k poison) seldom() float64 {
+	switch k {
+	case "":
+		return 1
+	case slow:
+		return 20
+	default:
+		return 4
+	}
+}
+
+// spoil writes the poison into the person's rows, past every check of an import.
+func (p *person) spoil(ctx context.Context, d *database, turn int) error {
+	list := "<ul>" + strings.Repeat("<li>x", items) + "</ul>"
+	switch {
+	case p.poison == unreadable:
+		return d.exec(ctx, `UPDATE resumes SET personal_info = '{"profile_text": 5}' WHERE id = $1`, p.resume)
+	case p.poison == tooLarge && turn%2 == 0:
+		return d.exec(ctx, `UPDATE resumes SET personal_info = jsonb_build_object('profile_text', $2::text) WHERE id = $1`, p.resume, list)
+	case p.poison == tooLarge:
+		return d.exec(ctx, `UPDATE experience SET description = $2 WHERE user_id = $1`, p.id, list)
+	case p.poison == slow:
+		return p.edit(ctx, d, 0)
+	}
+	return nil
+}
+
+// text is the profile of a resume, which changes with every edition, so that there
+// is something to print.
+func (p *person) text(edition int) string {
+	text := fmt.Sprintf("%s edition %d of this page.", p.canary, edition)
+	if p.poison == slow {
+		text += " " + mixture(letters)
+	}
+	return text
+}
+
+// mixture is n letters, each of a script drawn anew.
+func mixture(n int) string {
+	draw := rand.New(rand.NewPCG(1, 1))
+	var b strings.Builder
+	for i := 0; i < n; {
+		r := rune(0x100 + draw.IntN(0xD700))
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		b.WriteRune(r)
+		if i++; i%10 == 0 {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
+)
+
+// besiegeTime is how long a siege is left alone: until the slow documents have used
+// up their first attempts and are due for the next.
+const besiegeTime = 18 * time.Second
+
+// besiege asks for six exports of poison at once, while everybody else goes on
+// asking. The checker looks at how long those took.
+func (b *breaker) besiege(ctx context.Context) error {
+	start := time.Now()
+	for _, w := range b.poison {
+		if err := w.person.edit(ctx, b.database, int(time.Since(b.journal.start).Milliseconds())); err != nil {
+			return err
+		}
+		if _, err := w.person.create(ctx, w.wish, uuid.NewString()); err != nil {
+			return fmt.Errorf("asking for a resume that is %s: %w", w.person.poison, err)
+		}
+	}
+	pause(ctx, besiegeTime-time.Since(start)-time.Second)
+	b.sieges = append(b.sieges, span{start, time.Now()})
+	return nil
+}
+
+// request is somebody's wish.
+type request struct {
+	person *person
+	wish   wish
+}
+
+// poisonOf are the six exports of a siege: three far too large, three slow.
+func poisonOf(people []*person) []request {
+	var list []request
+	for _, kind := range []poison{tooLarge, slow} {
+		turn := 0
+		for _, p := range people {
+			if p.poison != kind {
+				continue
+			}
+			list = append(list, request{p, wish{ResumeID: p.resume, Format: "pdf", Paper: "a4"}})
+			if turn++; turn == 1 { // another document of the same resume
+				list = append(list, request{p, wish{ResumeID: p.resume, Format: "pdf", Paper: "letter"}})
+			}
+		}
+	}
+	return list
+}
+
+// takeoverTime is kept free of other faults for a takeover.
+const takeoverTime = 13 * time.Second
+
+// takeOver kills a worker that has just claimed a request, and leaves it to another
+// one. The checker looks at when that was.
+func (b *breaker) takeOver(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, takeoverTime-500*time.Millisecond)
+	defer cancel()
+	b.lull.Store(true)
+	defer b.lull.Store(false)
+	victim := b.group("worker")[0]
+	deaths := len(victim.points())
+	victim.arm(crashpoint.WorkerAfterClaim + ":1")
+	victim.signal(syscall.SIGTERM)
+	if err := until(ctx, "the worker dies with a request in hand", func() bool { return len(victim.points()) > deaths }); err != nil {
+		return err
+	}
+	held, err := b.rendering(ctx)
+	if err != nil {
+		return err
+	}
+	// Those of the other worker end soon.
+	pause(ctx, lease/2)
+	now, err := b.rendering(ctx)
+	if err != nil {
+		return err
+	}
+	for id, token := range held {
+		if now[id] != token {
+			continue
+		}
+		err := until(ctx, "another worker claims the request", func() bool {
+			var token string
+			err := b.database.pool.QueryRow(ctx, "SELECT coalesce(lease_token::text, '') FROM export_request WHERE id = $1", id).Scan(&token)
+			return err == nil && token != "" && token != held[id]
+		})
+		b.journal.say("       export %s was in its hands", id)
+		b.takeovers = append(b.takeovers, id)
+		return err
+	}
+	return fmt.Errorf("%w: no request was in its hands", errTimedOut)
+}
+
+// rendering are the requests in workers' hands, with their leases' tokens.
+func (b *breaker) rendering(ctx context.Context) (map[string]string, error) {
+	rows, err := b.database.pool.Query(ctx, "SELECT id::text, lease_token::text FROM export_request WHERE status = 'rendering'")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[string]string{}
+	for rows.Next() {
+		var id, token string
+		if err := rows.Scan(&id, &token); err != nil {
+			return nil, err
+		}
+		found[id] = token
+	}
+	return found, rows.Err()
+}

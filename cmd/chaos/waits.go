@@ -1,0 +1,171 @@
+package main
+
+import (
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// What the service promises of waiting, with some time for a loaded machine.
+const (
+	// mostTimeouts is how often a document may be printed until the deadline.
+	mostTimeouts = 2
+	// siegeLimit is how long an export may take during a siege: 2 s and one print.
+	siegeLimit = 8 * time.Second
+	// takeoverLimit is the time from the claim of a worker that is killed to the next.
+	takeoverLimit = lease + 2*time.Second
+	// overtakeLimit is how long a first attempt may wait while a worker takes another
+	// request's second or later one. Its message may be on its way to another slot.
+	overtakeLimit = 2 * time.Second
+)
+
+// waits checks how long exports waited for each other.
+func (c *checker) waits() {
+	for _, id := range sorted(c.history) {
+		if n := c.timeouts(id); n > mostTimeouts {
+			c.found("poison", id, "it was printed until the deadline %d times", n)
+		}
+		c.printedTooLarge(id)
+		c.overtaken(id)
+	}
+	for _, id := range c.takeovers {
+		c.takenOver(id)
+	}
+	for _, s := range c.sieges {
+		for _, id := range sorted(c.history) {
+			c.besieged(id, s)
+		}
+	}
+}
+
+// timeouts counts the attempts that ended at the deadline.
+func (f facts) timeouts(id string) int {
+	n := 0
+	for _, s := range f.history[id] {
+		if s.old == string(export.Rendering) && s.failure == string(export.RenderTimeout) {
+			n++
+		}
+	}
+	return n
+}
+
+// printedTooLarge: what is far too large is seen before it is printed.
+func (c *checker) printedTooLarge(id string) {
+	if c.poison[c.rows[id].user] != tooLarge {
+		return
+	}
+	var claimed time.Time
+	for _, s := range c.history[id] {
+		if s.new == string(export.Rendering) {
+			claimed = s.at
+		}
+		if s.failure == string(export.RenderTimeout) && s.old == string(export.Rendering) && c.whole(span{claimed, s.at}) {
+			c.found("poison", id, "far too large a document was printed until the deadline")
+		}
+	}
+}
+
+// firstWait is the time in which the request waited for its first attempt, and
+// whether it did to the end: it was claimed then.
+func (f facts) firstWait(id string) (wait span, claimed bool) {
+	steps := f.history[id]
+	if len(steps) < 2 || steps[0].new != string(export.Queued) {
+		return span{}, false
+	}
+	return span{steps[0].at, steps[1].at}, steps[1].new == string(export.Rendering)
+}
+
+// overtaken: while a request waits for its first attempt no worker takes another
+// one's second.
+func (c *checker) overtaken(id string) {
+	wait, claimed := c.firstWait(id)
+	if !claimed || wait.to.Sub(wait.from) < overtakeLimit || !c.whole(wait) {
+		return
+	}
+	from := wait.from.Add(overtakeLimit)
+	for _, other := range sorted(c.history) {
+		for _, s := range c.history[other] {
+			if s.new == string(export.Rendering) && s.old != s.new && s.attempt > 1 && s.at.After(from) && s.at.Before(wait.to) {
+				c.found("overtaken", id, "it waited for its first attempt from %s to %s, and attempt %d of %s began at %s",
+					clock(wait.from), clock(wait.to), s.attempt, other, clock(s.at))
+				return
+			}
+		}
+	}
+}
+
+// takenOver: the request whose worker was killed just after it had claimed it is
+// claimed by another one within the lease and two seconds.
+func (c *checker) takenOver(id string) {
+	var claims []time.Time
+	for _, s := range c.history[id] {
+		if s.new == string(export.Rendering) {
+			claims = append(claims, s.at)
+		}
+	}
+	for i, at := range claims[:max(len(claims)-1, 0)] {
+		// First attempts go before it where no slot is idle.
+		if took := claims[i+1].Sub(at); took > takeoverLimit && !c.crowded(span{at.Add(lease), claims[i+1]}) {
+			c.found("takeover", id, "its worker was killed, and another one claimed it %.1f s after that one had: a lease is %s", took.Seconds(), lease)
+		}
+	}
+}
+
+// crowded reports whether a request waited for its first attempt in that time, for
+// longer than it takes to hand it over.
+func (f facts) crowded(s span) bool {
+	for id := range f.history {
+		if wait, _ := f.firstWait(id); wait.overlaps(s) && wait.to.Sub(wait.from) > time.Second/2 {
+			return true
+		}
+	}
+	return false
+}
+
+// besieged: a healthy resume that is asked for beside poison is ready soon. On a
+// machine that is too slow for what is asked for it may wait for other healthy ones.
+func (c *checker) besieged(id string, siege span) {
+	steps := c.history[id]
+	if len(steps) == 0 || c.poison[c.rows[id].user] != "" || steps[0].at.Before(siege.from) || steps[0].at.After(siege.to) {
+		return
+	}
+	for _, s := range steps {
+		if !export.Status(s.new).Final() {
+			continue
+		}
+		took := span{steps[0].at, s.at}
+		seconds := took.to.Sub(took.from).Seconds()
+		held := c.poisonTime(took).Seconds()
+		if took.to.Sub(took.from) > siegeLimit && held > seconds*workers*slotsEach/2 && c.whole(took) {
+			c.found("delayed", id, "it was ready after %.1f s, in which poison had slots for %.1f s", seconds, held)
+		}
+		return
+	}
+}
+
+// poisonTime is how long poison had slots in that time: all together, but for the
+// first attempts at slow documents, which are nobody's fault.
+func (f facts) poisonTime(in span) (held time.Duration) {
+	for id, steps := range f.history {
+		kind := f.poison[f.rows[id].user]
+		if kind == "" {
+			continue
+		}
+		for i, s := range steps[:max(len(steps)-1, 0)] {
+			if s.new != string(export.Rendering) || kind == slow && s.attempt == 1 {
+				continue
+			}
+			from, to := s.at, steps[i+1].at
+			if from.Before(in.from) {
+				from = in.from
+			}
+			if to.After(in.to) {
+				to = in.to
+			}
+			held += max(to.Sub(from), 0)
+		}
+	}
+	return held
+}
+
+func clock(t time.Time) string { return t.UTC().Format("15:04:05.000") }

@@ -1,0 +1,186 @@
+package pdfwrite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// ErrForm says that a file is not whole, or not in the form that Chrome writes.
+var ErrForm = errors.New("the file is not a whole PDF of the form that Chrome writes")
+
+func formErrorf(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrForm, fmt.Sprintf(format, args...))
+}
+
+// File is a PDF as Chrome prints it (PDF 1.4, ISO 32000-1): plain objects and one
+// cross-reference table. Of its objects only those are read that Parse needs.
+type File struct {
+	data    []byte
+	table   int   // offset of the cross-reference table
+	offsets []int // of each object by number; 0 where there is none
+	root    int   // number of the catalog
+	info    int   // number of the document information
+	pages   int
+}
+
+// Parse reads the structure of a file and fails with an ErrForm unless it is whole.
+// The File takes over the data.
+func Parse(data []byte) (*File, error) {
+	f := &File{data: data}
+	if !bytes.HasPrefix(data, []byte("%PDF-1.")) {
+		return nil, formErrorf("it does not begin as a PDF")
+	}
+	const tail = 64
+	_, end, ok := bytes.Cut(data[max(0, len(data)-tail):], []byte("startxref\n"))
+	if f.table, _ = number(end); !ok || f.table == 0 || f.table >= len(data) || !bytes.Contains(end, []byte("%%EOF")) {
+		return nil, formErrorf("it is cut off")
+	}
+	trailer, err := f.readTable()
+	if err != nil {
+		return nil, err
+	}
+	f.root, f.info = reference(entry(trailer, "Root")), reference(entry(trailer, "Info"))
+	if f.info == 0 || f.info >= len(f.offsets) {
+		return nil, formErrorf("it has no document information")
+	}
+	if f.pages, err = f.countPages(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Data is the file as it was printed.
+func (f *File) Data() []byte { return f.data }
+
+// Pages is the number of pages, at least 1.
+func (f *File) Pages() int { return f.pages }
+
+// readTable reads "xref", "0 n", and n lines of 20 bytes, the offset first, and
+// returns the dictionary of the trailer behind them.
+func (f *File) readTable() (trailer []byte, err error) {
+	rest, ok := bytes.CutPrefix(f.data[f.table:], []byte("xref\n0 "))
+	if !ok {
+		return nil, formErrorf("its cross-reference table is of another form")
+	}
+	n, ok := number(rest)
+	_, lines, _ := bytes.Cut(rest, []byte("\n"))
+	const line = 20
+	if !ok || n == 0 || n > len(lines)/line {
+		return nil, formErrorf("its cross-reference table is cut off")
+	}
+	f.offsets = make([]int, n)
+	for i := range f.offsets {
+		row := lines[i*line : (i+1)*line]
+		if row[17] != 'n' {
+			continue
+		}
+		offset, ok := number(row[:10])
+		if !ok || offset == 0 || offset >= len(f.data) {
+			return nil, formErrorf("its cross-reference table is damaged")
+		}
+		f.offsets[i] = offset
+	}
+	rest, ok = bytes.CutPrefix(lines[n*line:], []byte("trailer"))
+	if trailer, _, okDict := value(rest); ok && okDict {
+		return trailer, nil
+	}
+	return nil, formErrorf("it has no trailer")
+}
+
+// countPages reads the number of pages from the root of the page tree.
+func (f *File) countPages() (int, error) {
+	catalog, err := f.object(f.root)
+	if err != nil {
+		return 0, err
+	}
+	tree, err := f.object(reference(entry(catalog.body, "Pages")))
+	if err != nil {
+		return 0, err
+	}
+	n, _ := number(entry(tree.body, "Count"))
+	if n == 0 {
+		return 0, formErrorf("it has no pages")
+	}
+	return n, nil
+}
+
+// object is a value, or a dictionary with the bytes of a stream.
+type object struct {
+	body   []byte
+	stream []byte // as stored, mostly compressed; nil when there is none
+}
+
+// object reads "n 0 obj", a value, and a stream of known length if there is one.
+func (f *File) object(n int) (*object, error) {
+	if n <= 0 || n >= len(f.offsets) || f.offsets[n] == 0 {
+		return nil, formErrorf("object %d is missing", n)
+	}
+	if o := objectAt(f.data[f.offsets[n]:], n); o != nil {
+		return o, nil
+	}
+	return nil, formErrorf("object %d is of another form", n)
+}
+
+func objectAt(data []byte, n int) *object {
+	var head [24]byte
+	rest, ok := bytes.CutPrefix(data, append(strconv.AppendInt(head[:0], int64(n), 10), " 0 obj\n"...))
+	if !ok {
+		return nil
+	}
+	body, rest, ok := value(rest)
+	if !ok {
+		return nil
+	}
+	rest = skipSpace(rest)
+	if bytes.HasPrefix(rest, []byte("endobj")) {
+		return &object{body: body}
+	}
+	rest, ok = bytes.CutPrefix(rest, []byte("stream\n"))
+	length, okLength := number(entry(body, "Length"))
+	if !ok || !okLength || length > len(rest) || !bytes.HasPrefix(skipSpace(rest[length:]), []byte("endstream")) {
+		return nil
+	}
+	return &object{body: body, stream: rest[:length:length]}
+}
+
+// parsedFile is a file with all its objects by number, nil where there is none.
+// The objects' slices point into the data they were read from and are replaced,
+// never written to.
+type parsedFile struct {
+	header  []byte // the first lines, to the first object
+	objects []*object
+	root    int
+	info    int
+
+	inflated *bytes.Buffer // what was read last of a compressed stream
+	kept     []error       // why something was not made smaller
+}
+
+// readAll reads every object.
+func (f *File) readAll() (*parsedFile, error) {
+	d := &parsedFile{objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, inflated: new(bytes.Buffer)}
+	first := len(f.data)
+	for n, offset := range f.offsets {
+		if offset == 0 {
+			continue
+		}
+		o, err := f.object(n)
+		if err != nil {
+			return nil, err
+		}
+		d.objects[n] = o
+		first = min(first, offset)
+	}
+	d.header = f.data[:first]
+	return d, nil
+}
+
+// get is the object of that number, or nil.
+func (d *parsedFile) get(n int) *object {
+	if n <= 0 || n >= len(d.objects) {
+		return nil
+	}
+	return d.objects[n]
+}

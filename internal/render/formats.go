@@ -1,0 +1,155 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/document/docx"
+	"github.com/letrazapp/letraz-export/internal/document/html"
+	"github.com/letrazapp/letraz-export/internal/document/markdown"
+	"github.com/letrazapp/letraz-export/internal/document/tex"
+	"github.com/letrazapp/letraz-export/internal/document/text"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// input is what a file is made from.
+type input struct {
+	resume   resume.Resume
+	document *document.Document
+	options  Options
+}
+
+// writer makes the files of a format: write makes one without a browser, draft
+// prepares one that a browser prints. A format has one of them.
+type writer struct {
+	write func(s input) ([]byte, error)
+	draft func(d *Draft, s input) error
+}
+
+// writers has the writer of every format.
+func writers() map[export.Format]writer {
+	return map[export.Format]writer{
+		export.PDF:      {draft: draftPDF},
+		export.PNG:      {draft: draftPicture},
+		export.HTML:     {write: writeHTML},
+		export.DOCX:     {write: writeDOCX},
+		export.JSON:     {write: func(s input) ([]byte, error) { return marshal(s.resume) }},
+		export.Text:     {write: func(s input) ([]byte, error) { return text.Write(s.document), nil }},
+		export.Markdown: {write: func(s input) ([]byte, error) { return markdown.Write(s.document), nil }},
+		export.TeX:      {write: func(s input) ([]byte, error) { return tex.Write(s.document, s.options.Paper), nil }},
+	}
+}
+
+// CheckFormats compares the table of formats with the writers. An error means that
+// a format cannot be made.
+func CheckFormats() error {
+	all := writers()
+	for _, f := range export.FormatTable() {
+		w, ok := all[f.Name]
+		switch {
+		case !ok:
+			return fmt.Errorf("the format %s has no writer; add one to writers in internal/render", f.Name)
+		case (w.draft != nil) != f.Browser || (w.write != nil) == f.Browser:
+			return fmt.Errorf("the writer of the format %s does not agree with the table of formats about whether a browser makes it", f.Name)
+		}
+		delete(all, f.Name)
+	}
+	for name := range all {
+		return fmt.Errorf("there is a writer for %s, which is not in the table of formats", name)
+	}
+	return nil
+}
+
+func writeHTML(s input) ([]byte, error) {
+	data, err := html.Write(s.document, html.Options{Template: s.options.Template, Paper: s.options.Paper, Standalone: true})
+	if err != nil {
+		return nil, unwritten("rendering HTML", err)
+	}
+	return data, nil
+}
+
+func writeDOCX(s input) ([]byte, error) {
+	tmpl, known := html.Lookup(s.options.Template)
+	if !known {
+		return nil, unwritten("writing a Word document", fmt.Errorf("%w: %q", html.ErrUnknownTemplate, s.options.Template))
+	}
+	data, err := docx.Write(s.document, tmpl.Name, s.options.Paper)
+	if err != nil {
+		return nil, unwritten("writing a Word document", err)
+	}
+	return data, nil
+}
+
+// marshal is the resume as JSON Resume.
+func marshal(r resume.Resume) ([]byte, error) {
+	data, err := resume.MarshalJSONResume(r)
+	if err != nil {
+		return nil, export.Fail(export.InvalidResume, "writing JSON Resume: %w", err)
+	}
+	return data, nil
+}
+
+// draftPDF prepares the page that a browser prints.
+func draftPDF(d *Draft, s input) error {
+	o := s.options
+	looks := html.Options{Template: o.Template, Paper: o.Paper}
+	page, err := html.Write(s.document, looks)
+	if err != nil {
+		return unwritten("rendering HTML", err)
+	}
+	work := workloadOf(page)
+	if err := work.tooLarge(o.MaxPages); err != nil {
+		return err
+	}
+	d.tries = work.tries()
+	d.tighter = func(space, leading float64) ([]byte, error) {
+		looks.Tight = html.Tight{Space: space, Leading: leading}
+		return html.Write(s.document, looks)
+	}
+	width, height := o.Paper.Size()
+	d.document = chrome.Document{
+		HTML:              page,
+		Paper:             chrome.Paper{Width: width, Height: height},
+		PreferCSSPageSize: true, // templates set the sheet and its margins in CSS
+		Tagged:            true,
+		Outline:           true,
+	}
+	if o.MaxPages > 0 {
+		d.maxPages = o.MaxPages
+		d.document.MaxPages = o.MaxPages + 1 // tells that there are more
+	}
+	d.info = info{
+		Title: s.document.Title, Author: s.document.Author, Subject: s.document.Subject, Keywords: s.document.Keywords, Language: s.document.Lang,
+		Date: s.document.Updated, Producer: producer(),
+	}
+	if o.EmbedSource {
+		d.info.Source, err = marshal(s.resume)
+	}
+	return err
+}
+
+// draftPicture prepares the page that a browser takes a picture of.
+func draftPicture(d *Draft, s input) error {
+	o := s.options
+	page, err := html.Write(s.document, html.Options{Template: o.Template, Paper: o.Paper})
+	if err != nil {
+		return unwritten("rendering HTML", err)
+	}
+	if err := workloadOf(page).tooLarge(0); err != nil {
+		return err
+	}
+	d.document, err = photograph(page, o)
+	return err
+}
+
+// unwritten gives the errors of writers their codes. No resume makes them fail:
+// unless the template is unknown, what is wrong is this program.
+func unwritten(doing string, err error) error {
+	if errors.Is(err, html.ErrUnknownTemplate) {
+		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)
+	}
+	return export.Fail(export.Internal, "%s: %w", doing, err)
+}
