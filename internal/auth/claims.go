@@ -93,11 +93,11 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 			return nil, fmt.Errorf("it is not JSON: %w", err)
 		}
 		name, _ := token.(string) // a member's name is always one
-		if folded := fold(name); seen[folded] {
+		folded := fold(name)
+		if seen[folded] {
 			return nil, errors.New("a name occurs twice")
-		} else {
-			seen[folded] = true
 		}
+		seen[folded] = true
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
 			return nil, fmt.Errorf("it is not JSON: %w", err)
