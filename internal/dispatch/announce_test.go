@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAMissingEventIsPublishedUntilItIsMarked(t *testing.T) {
+func TestAnnounce_RepeatedUntilMarked(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2)
@@ -39,7 +39,7 @@ func TestAMissingEventIsPublishedUntilItIsMarked(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
 }
 
-func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
+func TestAnnounce_FinalStatuses(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 5)
@@ -73,7 +73,7 @@ func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
 }
 
 // Whoever ended a request announces it first; the dispatcher only makes up for it.
-func TestAnEventHasTimeToComeByItself(t *testing.T) {
+func TestAnnounce_LeavesTimeToOthers(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]
@@ -85,7 +85,7 @@ func TestAnEventHasTimeToComeByItself(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"ready." + id})
 }
 
-func TestEventsTheStreamRefusesAreRepeatedAndTheOthersMarked(t *testing.T) {
+func TestAnnounce_StreamRefuses(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 3)
@@ -109,7 +109,7 @@ func TestEventsTheStreamRefusesAreRepeatedAndTheOthersMarked(t *testing.T) {
 }
 
 // One part that fails does not keep the others from their work.
-func TestARoundGoesOnWhenAPartOfItFails(t *testing.T) {
+func TestRound_PartFails(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2)
@@ -123,7 +123,7 @@ func TestARoundGoesOnWhenAPartOfItFails(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
 }
 
-func TestRunMakesRoundsUntilItIsStopped(t *testing.T) {
+func TestRun_RepeatsFailedRounds(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	q := &flaky{Queue: p.queue, called: make(chan struct{}, 1000)} // refuses everything
@@ -151,7 +151,7 @@ func TestRunMakesRoundsUntilItIsStopped(t *testing.T) {
 }
 
 // It does not sleep through being stopped.
-func TestRunEndsWhileItWaitsForTheNextRound(t *testing.T) {
+func TestRun_StopsWhileWaiting(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]

@@ -28,7 +28,7 @@ func (f slowFiles) Put(ctx context.Context, key string, data []byte, contentType
 
 // Storing goes on beside the slot, which prints the next document meanwhile; but
 // a store that hangs must not gather all the documents there are.
-func TestASlotIsLeftOnceItHasPrinted(t *testing.T) {
+func TestPool_SlotIsFreeOncePrinted(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	files := slowFiles{Files: p.files, asked: make(chan struct{}, 20), open: make(chan struct{})}

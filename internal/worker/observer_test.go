@@ -60,7 +60,7 @@ func TestObserver(t *testing.T) {
 			t.Errorf("%s: it was told %q, want %q", name, o.calls, want)
 		}
 	}
-	handle := func(p *place, do func(context.Context) error, d Delivery) {
+	handle := func(p *fixture, do func(context.Context) error, d Delivery) {
 		p.worker(t, reusing, observing).handle(t.Context(), &printer{do: do}, d, stay)
 	}
 	p.request(t)

@@ -68,7 +68,7 @@ func scaling(e *ownEngine) func(*Config) {
 	}
 }
 
-func TestAPoolGrowsWithABurstAndShrinksAfterIt(t *testing.T) {
+func TestPool_GrowsAndShrinks(t *testing.T) {
 	t.Parallel()
 	p, e := setup(t), newOwnEngine(t)
 	g := gated{Store: p.store, reached: make(chan struct{}, 20), open: make(chan struct{})}
@@ -95,7 +95,7 @@ func TestAPoolGrowsWithABurstAndShrinksAfterIt(t *testing.T) {
 	}
 }
 
-func TestNoExportIsLostWhileThePoolChanges(t *testing.T) {
+func TestPool_ResizeLosesNothing(t *testing.T) {
 	t.Parallel()
 	p, e := setup(t), newOwnEngine(t)
 	p.runOn(t, scaling(e))
@@ -117,7 +117,7 @@ func TestNoExportIsLostWhileThePoolChanges(t *testing.T) {
 }
 
 // runOn is run with an engine of the caller's choice.
-func (p *place) runOn(t *testing.T, changes ...func(*Config)) {
+func (p *fixture) runOn(t *testing.T, changes ...func(*Config)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
@@ -129,8 +129,8 @@ func (p *place) runOn(t *testing.T, changes ...func(*Config)) {
 	})
 }
 
-// TestTheRulesOfThePool looks once after a second in which the slots did as told.
-func TestTheRulesOfThePool(t *testing.T) {
+// TestPool_Adjust looks once after a second in which the slots did as told.
+func TestPool_Adjust(t *testing.T) {
 	t.Parallel()
 	const none = 0
 	for name, test := range map[string]struct {
