@@ -82,7 +82,7 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 		return nil, err
 	}
 	handler := p.apiHandler(tokens, 3, p.health())
-	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Logger: e.log})
+	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)
 	group.Go(func() error { return serveHTTP(running, listener, handler, time.Second, e.log) })

@@ -22,7 +22,7 @@ func (d *dispatchCmd) Run(e *env) error {
 		return err
 	}
 	p := parts{store: store, queue: q, log: e.log}
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: q, Logger: e.log})
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: q, Announcer: p.announcer(), Logger: e.log})
 	e.log.Info("the dispatcher is ready")
 	return p.runRole(e.ctx, d.HealthListen, p.health("postgres", "nats"), dispatcher.Run)
 }

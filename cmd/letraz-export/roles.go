@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
@@ -39,6 +40,11 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 	})
 }
 
+// announcer tells whoever listens to the ends of exports.
+func (p parts) announcer() *announce.Announcer {
+	return announce.New(p.store, announce.Stream{Publisher: p.queue})
+}
+
 // workerConfig is a worker over the parts.
 func (p parts) workerConfig(f workFlags) worker.Config {
 	slotsMin, slots := f.slotRange(os.DirFS("/"))
@@ -47,7 +53,7 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 		browser = p.engine.Version()
 	}
 	return worker.Config{
-		Store: p.store, Queue: workerQueue{p.queue}, Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
+		Store: p.store, Queue: workerQueue{p.queue}, Announcer: p.announcer(), Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
 		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
 	}
 }

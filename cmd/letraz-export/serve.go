@@ -85,7 +85,7 @@ func (s *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Logger: e.log})
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(), Logger: e.log})
 	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, log: e.log}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)

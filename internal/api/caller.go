@@ -12,16 +12,16 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// CallerStore knows the users.
+// CallerStore is the part of the store that knows users.
 type CallerStore interface {
 	Caller(ctx context.Context, userID string) (export.Caller, error)
 }
 
 type callerKey struct{}
 
-// callerOf is who makes the call; authenticate has put them there.
+// callerOf returns the caller, whom authenticate put into the context.
 func callerOf(ctx context.Context) export.Caller {
-	c, _ := ctx.Value(callerKey{}).(export.Caller) // absent: nobody, who sees nothing
+	c, _ := ctx.Value(callerKey{}).(export.Caller) // without one: the zero Caller, who may see nothing
 	return c
 }
 
@@ -55,9 +55,9 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 		}
 		userID, err := s.Tokens.UserID(strings.TrimSpace(token))
 		if err != nil {
-			// The reason is for the log: it helps whoever forges tokens.
+			// The reason is for the log only: it would help to forge tokens.
 			s.Logger.DebugContext(ctx.Context(), "refused a token", "error", err)
-			refuse(http.StatusUnauthorized, "the bearer token is not valid, or no longer")
+			refuse(http.StatusUnauthorized, "the bearer token is invalid or has expired")
 			return
 		}
 		caller, err := s.Store.Caller(ctx.Context(), userID)
@@ -66,7 +66,7 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 		}
 		switch {
 		case errors.Is(err, export.ErrUserNotFound):
-			refuse(http.StatusForbidden, "the token's user is not known here")
+			refuse(http.StatusForbidden, "the user of the token is unknown")
 		case err != nil:
 			p := s.problem(ctx.Context(), err)
 			refuse(p.GetStatus(), p.Error())

@@ -3,46 +3,57 @@ package api
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// CreateStore records export requests.
+// CreateStore is the part of the store that creates requests.
 type CreateStore interface {
 	CreateExport(ctx context.Context, n export.New) (export.Request, error)
 }
 
 type createInput struct {
-	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"Any text that only this request has, such as a UUID. It is kept as long as the export is"`
+	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
 	Body struct {
 		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
-		JobID     string     `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for; default: the resume's own"`
+		JobID     string     `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
 		Format    formatName `json:"format,omitempty" default:"pdf"`
-		Template  string     `json:"template,omitempty" maxLength:"50" doc:"See /v1/templates; default: the first of them"`
+		Template  string     `json:"template,omitempty" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
 		Paper     string     `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
-		ExpiresIn int64      `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the file is gone: 1 minute to 30 days, default 7 days"`
+		ExpiresIn int64      `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
 
-		Fit         *askedFit `json:"fit,omitempty" doc:"Make the document fit: spacing, then line height, then size are tightened, as little as it takes. What was done stands in the export. PDF only"`
-		EmbedSource bool      `json:"embed_source,omitempty" doc:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only"`
-		ATS         bool      `json:"ats,omitempty" doc:"Have the finished file read as applicant tracking systems do; what they find stands in the export. It takes some milliseconds a page. PDF only"`
-		Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width of the picture in pixels; default 800. PNG only"`
+		Fit         *askedFit `json:"fit,omitempty" doc:"Reduce spacing, then line height, then font size, by no more than needed, until the document fits. The export reports the result. PDF only"`
+		EmbedSource bool      `json:"embed_source,omitempty" doc:"Attach the resume to the file as JSON Resume, which import reads. PDF only"`
+		ATS         bool      `json:"ats,omitempty" doc:"Read the finished file as applicant tracking systems do. The export reports the result. Takes a few milliseconds per page. PDF only"`
+		Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width in pixels. Default: 800. PNG only"`
 	}
 }
 
 type createOutput struct {
 	Location   string `header:"Location"`
-	RetryAfter int    `header:"Retry-After" doc:"Seconds after which looking again is worth it"`
-	Replayed   string `header:"Idempotency-Replayed" enum:"true" doc:"There when the export was made by an earlier request with the same key"`
+	RetryAfter int    `header:"Retry-After" doc:"Seconds to wait before asking for the status"`
+	Replayed   string `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
 	Body       Export
 }
 
-// create records the request, then wakes a worker.
+func (s *server) registerCreate(h huma.API) {
+	huma.Register(h, operation(huma.Operation{
+		OperationID: "create-export", Method: http.MethodPost, Path: "/v1/exports", DefaultStatus: http.StatusAccepted,
+		Summary: "Create an export",
+		Description: "Answers at once; Location is where to poll until status is ready. " +
+			"With an Idempotency-Key the request can be repeated safely after a lost answer.",
+	}, bodyErrors(404)...), s.create)
+}
+
+// create creates an export request and publishes its message.
 func (s *server) create(ctx context.Context, in *createInput) (*createOutput, error) {
 	b := in.Body
 	template, err := s.template(b.Template)
@@ -66,7 +77,8 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 		return nil, s.problem(ctx, err)
 	}
 	crashpoint.Here(crashpoint.APIAfterCommit)
-	// Also for one that is there already: whoever made it may have died just then.
+	// Also for a replayed request: the process that created it may have died before
+	// it published the message.
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.wake(ctx, r)
 	}
@@ -76,7 +88,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	return accepted(r, replayed), nil
 }
 
-// template checks the name of a template; none names the default.
+// template returns the name of a known template, or of the default for none.
 func (s *server) template(name string) (string, error) {
 	if name == "" {
 		return s.Templates[0].Name, nil
@@ -86,7 +98,7 @@ func (s *server) template(name string) (string, error) {
 		names[i] = t.Name
 	}
 	if !slices.Contains(names, name) {
-		return "", invalid("body.template", name, "unknown template; there is: "+strings.Join(names, ", "))
+		return "", invalid("body.template", name, "unknown template; known are: "+strings.Join(names, ", "))
 	}
 	return name, nil
 }

@@ -2,20 +2,29 @@ package api
 
 import (
 	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// DeleteStore ends exports before their time.
+// DeleteStore is the part of the store that ends requests before they expire.
 type DeleteStore interface {
 	CancelExport(ctx context.Context, id string) (export.Request, error)
 	ExpireExport(ctx context.Context, id string) (export.Request, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
 }
 
-// delete cancels a request on its way. A finished one expires now: from here on
-// nothing serves it, and its file is deleted at once, or by the sweeper should
-// that fail.
+func (s *server) registerDelete(h huma.API) {
+	huma.Register(h, operation(huma.Operation{
+		OperationID: "delete-export", Method: http.MethodDelete, Path: "/v1/exports/{id}", DefaultStatus: http.StatusNoContent,
+		Summary: "Cancel an unfinished export, or delete the file of a finished one",
+	}, 404), s.delete)
+}
+
+// delete cancels an unfinished request. A finished one expires now: it is not
+// served any more, and its file is deleted, by the sweeper if that fails here.
 func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error) {
 	r, err := s.visible(ctx, in.ID)
 	if err != nil {
@@ -42,6 +51,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	return nil, nil
 }
 
+// erase deletes the file of an expired request and finishes its row.
 func (s *server) erase(ctx context.Context, r export.Request) error {
 	if r.Artifact.BlobKey != "" {
 		if err := s.Files.Delete(ctx, r.Artifact.BlobKey); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -17,10 +18,29 @@ import (
 	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
-// DownloadStore keeps account of the files that were sent.
+// DownloadStore is the part of the store that records downloads and damaged files.
 type DownloadStore interface {
 	MarkDownloaded(ctx context.Context, id string) error
 	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
+}
+
+func (s *server) registerDownload(h huma.API) {
+	types := map[string]*huma.MediaType{}
+	for _, f := range export.Formats() {
+		name, _, _ := strings.Cut(f.ContentType(), ";")
+		types[name] = &huma.MediaType{}
+	}
+	parts := maps.Clone(types)
+	parts["multipart/byteranges"] = &huma.MediaType{}
+	huma.Register(h, operation(huma.Operation{
+		OperationID: "download-export", Method: http.MethodGet, Path: "/v1/exports/{id}/download", Summary: "Download the file of an export",
+		Description: "Supports ranges and conditional requests (RFC 9110) with the ETag of the answer.",
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The file", Content: types},
+			"206": {Description: "Parts of the file", Content: parts},
+			"304": {Description: "The caller has the file already"},
+		},
+	}, 404, 409, 410, 412, 416), s.download)
 }
 
 // download serves the file of a ready export that has not expired.
@@ -125,7 +145,7 @@ func (s *server) refuse(ctx context.Context, w http.ResponseWriter, r export.Req
 
 // fileDamaged is the answer to a download that finds its file damaged.
 func fileDamaged() huma.StatusError {
-	return huma.Error500InternalServerError("the stored file is damaged; have this export tried again, or ask for a new one")
+	return huma.Error500InternalServerError("the stored file is damaged; retry this export, or create a new one")
 }
 
 // withoutFile is the answer to a download in a status that has no file, and nil
@@ -135,7 +155,7 @@ func withoutFile(status export.Status) error {
 	case export.Ready:
 		return nil
 	case export.Expired:
-		return huma.Error410Gone("this export has expired; ask for a new one")
+		return huma.Error410Gone("this export has expired; create a new one")
 	case export.Queued, export.Rendering:
 		return huma.ErrorWithHeaders(huma.Error409Conflict("this export is not ready yet; it is "+string(status)),
 			http.Header{"Retry-After": {"1"}})

@@ -7,19 +7,19 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// fault is what is wrong with a request as such, and how it is answered.
+// fault is the answer to a request that is refused before a handler sees it.
 type fault struct {
 	status int
 	detail string
 	errs   []*huma.ErrorDetail
-	coding bool // the content coding is to blame
+	coding bool // the fault is the content coding
 }
 
 func (f *fault) add(location, message string) {
 	f.errs = append(f.errs, &huma.ErrorDetail{Location: location, Message: message})
 }
 
-// answer refuses the request.
+// answer sends the fault as a problem document.
 func (f *fault) answer(h huma.API, ctx huma.Context) {
 	errs := make([]error, len(f.errs))
 	for i, e := range f.errs {
@@ -28,15 +28,15 @@ func (f *fault) answer(h huma.API, ctx huma.Context) {
 	_ = huma.WriteErr(h, ctx, f.status, f.detail, errs...) // the caller is gone
 }
 
-// Bounds of a request besides its body, in bytes. net/http has one for both
-// together, which has to be larger: what it refuses is no problem document.
+// Bounds of the URL and of the headers of a request, in bytes. The server's
+// MaxHeaderBytes should be larger: net/http does not answer with a problem document.
 const (
 	maxURL     = 8 << 10
 	maxHeaders = 32 << 10
 )
 
-// wellFormed refuses requests that are too large before anything reads them, and
-// paths that are written in another way than the one there is.
+// wellFormed refuses requests with a URL or headers that are too large, and with
+// paths such as //v1 and /v1/./exports.
 func wellFormed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		size := 0

@@ -6,8 +6,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// formatName is the name of a format in a request. Its schema lists the formats of
-// the table.
+// formatName is the name of a format in a request. Its schema lists those of
+// export.Formats.
 type formatName string
 
 // Schema implements huma.SchemaProvider.

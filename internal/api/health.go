@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
-// Check is one thing that has to work. Its name stands in the answer.
+// Check is one check of a probe. Its name appears in the answer.
 type Check struct {
 	Name string
 	Do   func(ctx context.Context) error
@@ -20,9 +20,9 @@ type Check struct {
 
 // Health answers /healthz and /readyz.
 type Health struct {
-	// Live are the checks whose failure only a restart mends.
+	// Live are checks whose failure only a restart repairs.
 	Live []Check
-	// Ready are the checks whose failure passes, with traffic kept away meanwhile.
+	// Ready are checks whose failure is temporary; traffic should stay away meanwhile.
 	Ready  []Check
 	Logger *slog.Logger
 
@@ -52,7 +52,7 @@ func (h *Health) note(check string, err error) {
 // checkTimeout bounds one probe.
 const checkTimeout = 5 * time.Second
 
-// Handler serves both probes on their own, for roles without an API.
+// Handler serves both probes, for roles without an API.
 func (h *Health) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", withoutQuery(h.live))

@@ -6,15 +6,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// askedFit is a fit as a request asks for it. What suits the format, and the
-// bounds once more, is the domain's business.
+// askedFit is the fit that a request asks for. The domain checks that it suits the
+// format.
 type askedFit struct {
-	MaxPages  int     `json:"max_pages" minimum:"1" maximum:"20" doc:"Pages the document may have; one that cannot be made to fit stays as it is"`
-	MinFontPt float64 `json:"min_font_pt,omitempty" minimum:"7" maximum:"12" default:"8.5" doc:"The text gets no smaller than this, in points"`
+	MaxPages  int     `json:"max_pages" minimum:"1" maximum:"20" doc:"Maximum number of pages. A document that cannot be made to fit is left as designed"`
+	MinFontPt float64 `json:"min_font_pt,omitempty" minimum:"7" maximum:"12" default:"8.5" doc:"Smallest size of the text, in points"`
 }
 
-// checked adds the fit, if there is one, to the other options of a request for a
-// file of the format.
+// checked adds the fit to the other options, and checks all against the format.
 func checked(o export.Options, fit *askedFit, format export.Format) (export.Options, error) {
 	if fit != nil {
 		o.Fit = export.Fit(*fit)
@@ -29,48 +28,48 @@ func checked(o export.Options, fit *askedFit, format export.Format) (export.Opti
 	return o, nil
 }
 
-// Fit says how a document was asked to fit, and how it does.
+// Fit is the fit that was asked for and its result.
 type Fit struct {
 	MaxPages  int     `json:"max_pages"`
 	MinFontPt float64 `json:"min_font_pt"`
-	// What was done, when the export is ready.
-	Fitted        *bool   `json:"fitted,omitempty" doc:"Whether the document has no more pages than asked for; there when status is ready"`
-	Space         float64 `json:"space,omitempty" doc:"What is left of the template's spacing; 1: all"`
-	Leading       float64 `json:"leading,omitempty" doc:"What is left of the template's line height; 1: all"`
-	Size          float64 `json:"size,omitempty" doc:"What is left of the template's size; 1: all"`
-	BodyFontPt    float64 `json:"body_font_pt,omitempty" doc:"Size of most of the text, in points"`
-	TightestPages int     `json:"tightest_pages,omitempty" doc:"Of a document that could not be fitted, how many pages it would have at its tightest"`
+	// The result, present when the export is ready.
+	Fitted        *bool   `json:"fitted,omitempty" doc:"Whether the document has at most max_pages pages. Present if status is ready"`
+	Space         float64 `json:"space,omitempty" doc:"Factor applied to the spacing of the template"`
+	Leading       float64 `json:"leading,omitempty" doc:"Factor applied to its line height"`
+	Size          float64 `json:"size,omitempty" doc:"Factor applied to its font size"`
+	BodyFontPt    float64 `json:"body_font_pt,omitempty" doc:"Size of the body text, in points"`
+	TightestPages int     `json:"tightest_pages,omitempty" doc:"Number of pages at the smallest setting, of a document that could not be made to fit"`
 }
 
-// ATS says what a program that reads the file finds in it.
+// ATS is what software finds when it reads the file.
 type ATS struct {
-	Fields     int      `json:"fields" doc:"Pieces of the resume that the document shows"`
-	Found      int      `json:"found" doc:"Of these, those in the text of the file"`
-	Missing    []string `json:"missing,omitempty" doc:"Where those stand that are not, such as experience[2].title; 20 at most"`
-	OutOfOrder []string `json:"out_of_order,omitempty" doc:"Where fields stand that do not follow the one before; 20 at most"`
+	Fields     int      `json:"fields" doc:"Number of fields of the resume that the document shows"`
+	Found      int      `json:"found" doc:"Of these, how many were found in the text of the file"`
+	Missing    []string `json:"missing,omitempty" doc:"Paths of fields that were not found, such as experience[2].title; at most 20"`
+	OutOfOrder []string `json:"out_of_order,omitempty" doc:"Paths of fields that were found in another order; at most 20"`
 
-	Words       int      `json:"words" doc:"Words of the fields found"`
-	BrokenWords int      `json:"broken_words" doc:"Of these, those with a blank, a gap or a line break inside"`
-	JoinedWords int      `json:"joined_words" doc:"Those with nothing between it and the next"`
-	Broken      []string `json:"broken,omitempty" doc:"Where fields with such words stand; 20 at most"`
-	Ligatures   int      `json:"ligatures" doc:"Glyphs that stand for several letters"`
-	Unreadable  int      `json:"unreadable_characters" doc:"Characters that stand for nothing"`
+	Words       int      `json:"words" doc:"Number of words of the fields that were found"`
+	BrokenWords int      `json:"broken_words" doc:"Of these, how many have a space, a gap or a line break inside"`
+	JoinedWords int      `json:"joined_words" doc:"Of these, how many are joined to the next word"`
+	Broken      []string `json:"broken,omitempty" doc:"Paths of fields with such words; at most 20"`
+	Ligatures   int      `json:"ligatures" doc:"Number of glyphs for several letters"`
+	Unreadable  int      `json:"unreadable_characters" doc:"Number of characters without a meaning"`
 
-	StrayLetters int `json:"stray_letters" doc:"Letters in the text besides those of the fields"`
+	StrayLetters int `json:"stray_letters" doc:"Number of letters in the text that belong to no field"`
 
-	Links      int `json:"links" doc:"Addresses the resume leads to"`
-	LinksFound int `json:"links_found" doc:"Of these, those the file leads to"`
-	StrayLinks int `json:"stray_links" doc:"Addresses the file leads to besides"`
+	Links      int `json:"links" doc:"Number of link targets in the resume"`
+	LinksFound int `json:"links_found" doc:"Of these, how many are links in the file"`
+	StrayLinks int `json:"stray_links" doc:"Number of other link targets in the file"`
 
-	Tagged          bool   `json:"tagged" doc:"It has a structure for screen readers"`
-	Language        string `json:"language" doc:"It says it is in; BCP 47"`
-	Titled          bool   `json:"titled" doc:"It has a title, and windows show it"`
-	Headings        int    `json:"headings" doc:"In its structure"`
-	HeadingsInOrder bool   `json:"headings_in_order" doc:"They begin with the first level, and none is left out"`
-	Bookmarks       int    `json:"bookmarks" doc:"In its outline"`
+	Tagged          bool   `json:"tagged" doc:"Whether the file has a structure for screen readers"`
+	Language        string `json:"language" doc:"Language of the file (BCP 47)"`
+	Titled          bool   `json:"titled" doc:"Whether the file has a title that viewers display"`
+	Headings        int    `json:"headings" doc:"Number of headings in the structure"`
+	HeadingsInOrder bool   `json:"headings_in_order" doc:"Whether headings begin with the first level and skip none"`
+	Bookmarks       int    `json:"bookmarks" doc:"Number of bookmarks"`
 }
 
-// setOptions puts the options, and what came of them, on the wire.
+// setOptions adds the options and their results to the answer.
 func (e *Export) setOptions(o export.Options, r export.Report) {
 	e.EmbedSource, e.Width = o.EmbedSource, o.Width
 	if o.Fit != (export.Fit{}) {

@@ -13,18 +13,18 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// invalid is the problem of one field.
+// invalid is the problem of one invalid value.
 func invalid(location string, value any, message string) error {
 	return huma.NewError(http.StatusUnprocessableEntity, "validation failed",
 		&huma.ErrorDetail{Location: location, Message: message, Value: value})
 }
 
-// problem is the one table from errors to answers. What is not in it is logged
-// and told to the caller as an internal error without its text.
+// problem maps errors to answers. An error that it does not know is logged, and
+// answered as an internal error without its text.
 func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		// Whatever failed, it did because nobody waits for it any more.
+		// It failed because its context ended.
 		return huma.NewError(statusClientGone, "the caller went away")
 	case errors.Is(err, export.ErrNotFound):
 		return huma.Error404NotFound("there is no such export")
@@ -33,9 +33,9 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	case errors.Is(err, export.ErrJobNotFound):
 		return huma.Error422UnprocessableEntity("there is no such job posting", &huma.ErrorDetail{Location: "body.job_id", Message: "unknown job posting"})
 	case errors.Is(err, export.ErrWrongStatus):
-		return huma.Error409Conflict("the export has changed meanwhile; look at it again")
+		return huma.Error409Conflict("the export has changed meanwhile; get it again")
 	case errors.Is(err, export.ErrExpired):
-		return huma.Error410Gone("this export has expired; ask for a new one")
+		return huma.Error410Gone("this export has expired; create a new one")
 	case errors.Is(err, export.ErrKeyReused):
 		return huma.Error422UnprocessableEntity("this Idempotency-Key belongs to another request; use a new one",
 			&huma.ErrorDetail{Location: "header.Idempotency-Key", Message: "was used with another body"})
@@ -47,24 +47,22 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	return huma.Error500InternalServerError(internalProblem)
 }
 
-// internalProblem is all a caller learns of a fault on this side.
+// internalProblem is all that callers are told about internal errors.
 const internalProblem = "something went wrong on our side; please try again"
 
-// statusClientGone is what the log shows of a request whose caller went away
-// before the answer; nobody receives it.
+// statusClientGone appears in the log only: the caller went away before the answer.
 const statusClientGone = 499
 
 func isWrongStatus(err error) bool { return errors.Is(err, export.ErrWrongStatus) }
 
-// Bounds of what a problem repeats of a request.
+// Bounds of the parts of a request that a problem document repeats.
 const (
 	maxProblemErrors = 10
 	maxProblemText   = 200 // bytes
 )
 
-// boundProblem keeps huma's problems short and to the point: of a request they
-// repeat short values only, where huma repeats the whole body for each field it
-// does not know, and nothing at all of an error on our side.
+// boundProblem bounds the problem documents that huma makes, which may repeat a whole
+// body for each of its errors, and removes details from those of internal errors.
 func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
 	if !ok {
@@ -80,7 +78,7 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	return p, nil
 }
 
-// shorten keeps a problem to a few kilobytes.
+// shorten bounds a problem document to a few kilobytes.
 func shorten(p *huma.ErrorModel) {
 	p.Errors = p.Errors[:min(len(p.Errors), maxProblemErrors)]
 	for _, e := range p.Errors {
@@ -95,7 +93,7 @@ func shorten(p *huma.ErrorModel) {
 	}
 }
 
-// shortened cuts a text that is too long to be repeated.
+// shortened cuts a text that is longer than maxProblemText.
 func shortened(text string) string {
 	if len(text) <= maxProblemText {
 		return text
@@ -103,7 +101,7 @@ func shortened(text string) string {
 	return strings.ToValidUTF8(text[:maxProblemText], "") + "…"
 }
 
-// writeProblem answers with a problem document (RFC 9457) outside of huma.
+// writeProblem answers with a problem document (RFC 9457), without huma.
 func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*huma.ErrorDetail) {
 	h := w.Header()
 	h.Set("Content-Type", problemType)
@@ -116,23 +114,23 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*hum
 
 const problemType = "application/problem+json"
 
-// problemWriter turns every error that is not said in JSON into a problem
-// document: those of ServeMux and http.ServeContent are plain text.
+// problemWriter replaces error answers that are not JSON by problem documents.
+// ServeMux and http.ServeContent send their errors as plain text.
 type problemWriter struct {
 	http.ResponseWriter
 	req      *http.Request
 	began    bool
-	replaced bool // the handler's own text is dropped
+	replaced bool // the text of the handler is dropped
 }
 
-// asProblems answers errors of next as problem documents.
+// asProblems makes problem documents of the errors of next.
 func asProblems(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(&problemWriter{ResponseWriter: w, req: r}, r)
 	})
 }
 
-// WriteHeader begins the answer.
+// WriteHeader sends the status, or a problem document in its place.
 func (p *problemWriter) WriteHeader(status int) {
 	if p.began {
 		return
@@ -152,7 +150,7 @@ func (p *problemWriter) WriteHeader(status int) {
 	writeProblem(p.ResponseWriter, status, p.detail(status))
 }
 
-// detail says what is wrong where only the status is known.
+// detail is the detail of a problem of which only the status is known.
 func (p *problemWriter) detail(status int) string {
 	switch status {
 	case http.StatusNotFound:
@@ -165,7 +163,7 @@ func (p *problemWriter) detail(status int) string {
 	return strings.ToLower(http.StatusText(status))
 }
 
-// Write drops the text that the problem document stands for.
+// Write sends a part of the answer, or drops it after a problem document.
 func (p *problemWriter) Write(b []byte) (int, error) {
 	if p.replaced {
 		return len(b), nil

@@ -12,12 +12,11 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// A query string is as strict as a body: what a reader would have to guess, or
-// what another reader could understand differently, is refused. Otherwise a
-// parameter with a typing error counts as absent.
+// Query strings are parsed as strictly as bodies. Lenient parsers ignore what they
+// do not understand, so that a misspelled parameter would count as absent.
 
-// checkQuery refuses query strings and headers that do not fit the operation.
-// The values that are left are huma's to check.
+// checkQuery refuses requests whose query string or headers are malformed or have
+// parameters that the operation does not have. huma checks the values.
 func checkQuery(h huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		known := map[string]*huma.Schema{}
@@ -39,7 +38,7 @@ func checkQuery(h huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// withoutQuery is for routes outside of huma, which take no parameters.
+// withoutQuery refuses every parameter; for routes that are not huma operations.
 func withoutQuery(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if f := queryFault(r.URL.RawQuery, nil); f != nil {
@@ -50,7 +49,7 @@ func withoutQuery(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// queryFault is what is wrong with a query string, or nil.
+// queryFault returns what is wrong with a query string, or nil.
 func queryFault(query string, known map[string]*huma.Schema) *fault {
 	if query == "" {
 		return nil
@@ -95,7 +94,7 @@ func queryFault(query string, known map[string]*huma.Schema) *fault {
 	return nil
 }
 
-// suggestion says what could be given instead of a name that is not known.
+// suggestion names the known names, or the one that was probably meant.
 func suggestion(name string, known map[string]*huma.Schema) string {
 	names := make([]string, 0, len(known))
 	for k := range known {
@@ -111,11 +110,11 @@ func suggestion(name string, known map[string]*huma.Schema) string {
 	return "there are: " + strings.Join(names, ", ")
 }
 
-// integer is how an integer is written, in a query string and in JSON.
+// integer matches the only accepted spelling of integers.
 var integer = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 
-// plain reports whether a value is written in the one way there is for its type;
-// strconv takes "+5", "007" and "T" as well.
+// plain reports whether a value has the only accepted spelling of its type. strconv
+// would also accept "+5", "007" and "T".
 func plain(value, kind string) bool {
 	switch kind {
 	case huma.TypeInteger:
@@ -126,8 +125,8 @@ func plain(value, kind string) bool {
 	return true
 }
 
-// headerFault is what is wrong with the headers that the operation names, or
-// nil: an empty one, and of two which?
+// headerFault returns what is wrong with the headers that the operation names, or
+// nil. They may be given once, and not be empty.
 func headerFault(header http.Header, op *huma.Operation) *fault {
 	f := &fault{status: http.StatusUnprocessableEntity, detail: "validation failed"}
 	for _, p := range op.Parameters {

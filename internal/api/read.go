@@ -2,13 +2,15 @@ package api
 
 import (
 	"context"
+	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// ReadStore tells where exports stand.
+// ReadStore is the part of the store that reads requests.
 type ReadStore interface {
 	Export(ctx context.Context, id string) (export.Request, error)
 	Exports(ctx context.Context, f export.Filter) ([]export.Request, error)
@@ -22,6 +24,16 @@ type exportOutput struct {
 	Body Export
 }
 
+func (s *server) registerRead(h huma.API) {
+	huma.Register(h, operation(huma.Operation{
+		OperationID: "get-export", Method: http.MethodGet, Path: "/v1/exports/{id}", Summary: "Get an export",
+	}, 404), s.get)
+	huma.Register(h, operation(huma.Operation{
+		OperationID: "list-exports", Method: http.MethodGet, Path: "/v1/exports", Summary: "List exports, newest first",
+		Description: "Lists the caller's own exports; for staff, those of all users.",
+	}), s.list)
+}
+
 func (s *server) get(ctx context.Context, in *exportInput) (*exportOutput, error) {
 	r, err := s.visible(ctx, in.ID)
 	if err != nil {
@@ -30,8 +42,8 @@ func (s *server) get(ctx context.Context, in *exportInput) (*exportOutput, error
 	return &exportOutput{Body: toExport(r)}, nil
 }
 
-// visible reads a request that the caller may see. Somebody else's is as
-// unknown as one that does not exist.
+// visible reads a request that the caller may see. A request of another user is
+// answered like one that does not exist.
 func (s *server) visible(ctx context.Context, id string) (export.Request, error) {
 	r, err := s.Store.Export(ctx, id)
 	if err != nil {
@@ -46,9 +58,9 @@ func (s *server) visible(ctx context.Context, id string) (export.Request, error)
 type listInput struct {
 	Status   string `query:"status" enum:"queued,rendering,ready,failed,canceled,expired" doc:"Only exports in this status"`
 	ResumeID string `query:"resume_id" maxLength:"200" doc:"Only exports of this resume"`
-	Failure  string `query:"failure_code" maxLength:"50" doc:"Only exports that failed for this reason; with status=failed"`
+	Failure  string `query:"failure_code" maxLength:"50" doc:"Only exports with this failure code; requires status=failed"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
-	Cursor   string `query:"cursor" maxLength:"100" doc:"next_cursor of the page before"`
+	Cursor   string `query:"cursor" maxLength:"100" doc:"next_cursor of the previous page"`
 }
 
 type listOutput struct {
@@ -60,15 +72,15 @@ type listOutput struct {
 
 func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	if _, err := uuid.Parse(in.Cursor); in.Cursor != "" && (err != nil || len(in.Cursor) != len(uuid.Nil.String())) {
-		return nil, invalid("query.cursor", in.Cursor, "is not the next_cursor of a page")
+		return nil, invalid("query.cursor", in.Cursor, "expected the next_cursor of a page")
 	}
 	if err := knownFailure("query.failure_code", in.Failure); err != nil {
 		return nil, err
 	}
 	if in.Failure != "" && in.Status != string(export.Failed) {
-		return nil, invalid("query.failure_code", in.Failure, "goes with status=failed only")
+		return nil, invalid("query.failure_code", in.Failure, "requires status=failed")
 	}
-	// One more than asked for tells whether there is a next page.
+	// One request more than the limit shows whether there is a next page.
 	f := export.Filter{Status: export.Status(in.Status), ResumeID: in.ResumeID, FailureCode: export.FailureCode(in.Failure), Before: in.Cursor, Limit: in.Limit + 1}
 	if caller := callerOf(ctx); !caller.Staff {
 		f.UserID = caller.UserID

@@ -68,7 +68,7 @@ func TestRetry_OtherStatuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, says := range map[string]string{
-		ready: "is ready; download its file", canceled: "is canceled; ask for a new one", rendering: "is rendering already",
+		ready: "is ready; download its file", canceled: "is canceled; create a new one", rendering: "is rendering already",
 		testenv.Request(t, f.store, ana, f.anas).ID: "is queued already",
 	} {
 		if p := wantProblem(t, retry(ana, id), 409); !strings.Contains(p.Detail, says) {

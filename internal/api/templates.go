@@ -1,10 +1,15 @@
 package api
 
-import "context"
+import (
+	"context"
+	"net/http"
 
-// Template is a look that can be asked for.
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Template is a template that an export can ask for.
 type Template struct {
-	Name        string `json:"name" doc:"What template takes"`
+	Name        string `json:"name" doc:"The value for template"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
 }
@@ -13,6 +18,12 @@ type templatesOutput struct {
 	Body struct {
 		Templates []Template `json:"templates" nullable:"false"`
 	}
+}
+
+func (s *server) registerTemplates(h huma.API) {
+	huma.Register(h, operation(huma.Operation{
+		OperationID: "list-templates", Method: http.MethodGet, Path: "/v1/templates", Summary: "List the templates",
+	}), s.templates)
 }
 
 func (s *server) templates(context.Context, *struct{}) (*templatesOutput, error) {

@@ -9,9 +9,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// The publisher normally takes a millisecond. One that hangs, as behind a network
-// that swallows everything, costs one caller publishWithin every hangsFor: what
-// comes meanwhile is the dispatcher's.
+// Publishing normally takes a millisecond. While the publisher hangs, as behind a
+// network that drops all packets, one caller in hangsFor waits for publishWithin;
+// the requests of the others are left to the dispatcher.
 const (
 	publishWithin = 300 * time.Millisecond
 	hangsFor      = 5 * time.Second
@@ -20,7 +20,7 @@ const (
 
 var errHangs = errors.New("the publisher did not answer in time just now")
 
-// DispatchStore hands requests over to the dispatcher.
+// DispatchStore is the part of the store that hands requests over to the dispatcher.
 type DispatchStore interface {
 	DispatchFailed(ctx context.Context, ids []string) error
 }
@@ -30,12 +30,13 @@ type waker struct {
 	hangsUntil atomic.Int64 // Unix time in nanoseconds
 }
 
-// wake wakes a worker for a request. That its message cannot be published fails
-// nothing: the row is queued, and is made due for the dispatcher at once.
+// wake publishes the message of a request. If that fails, the request does not: it
+// is queued, and becomes due for the dispatcher at once.
 func (s *server) wake(ctx context.Context, r export.Request) {
 	err := errHangs
 	if time.Now().UnixNano() >= s.waker.hangsUntil.Load() {
-		// The request is recorded: that the caller has gone away stops nothing.
+		// The request is recorded, so its message is published also when the caller has
+		// gone away.
 		publish, cancel := context.WithTimeout(context.WithoutCancel(ctx), publishWithin)
 		err = s.Publisher.PublishRequest(publish, r)
 		if err != nil && errors.Is(publish.Err(), context.DeadlineExceeded) {

@@ -7,47 +7,47 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Export is an export on the wire.
+// Export is an export as callers read it.
 type Export struct {
-	ID       string `json:"id" format:"uuid" doc:"UUIDv7: in order of creation"`
+	ID       string `json:"id" format:"uuid" doc:"UUIDv7, so ids sort by creation time"`
 	ResumeID string `json:"resume_id"`
 	JobID    string `json:"job_id,omitempty" doc:"The job posting this export is for"`
-	UserID   string `json:"user_id" doc:"The resume's owner"`
+	UserID   string `json:"user_id" doc:"The owner of the resume"`
 	Format   string `json:"format"`
 	Template string `json:"template"`
 	Paper    string `json:"paper"`
 
-	Fit         *Fit `json:"fit,omitempty" doc:"When the document was asked to fit a number of pages"`
-	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the file holds the resume as JSON Resume"`
-	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems can read in the file; there when that was asked for and status is ready"`
-	Width       int  `json:"width,omitempty" doc:"Pixels"`
+	Fit         *Fit `json:"fit,omitempty" doc:"Present if the request asked for it"`
+	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the resume is attached to the file as JSON Resume"`
+	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems read in the file. Present if the request asked for it and status is ready"`
+	Width       int  `json:"width,omitempty" doc:"In pixels"`
 
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`
-	Attempt int      `json:"attempt" doc:"Attempts begun so far"`
-	Failure *Failure `json:"failure,omitempty" doc:"Why it failed; while queued, why the last attempt did"`
+	Attempt int      `json:"attempt" doc:"Number of attempts begun"`
+	Failure *Failure `json:"failure,omitempty" doc:"Why the export failed; while it is queued again, why the previous attempt failed"`
 
 	Pages    int    `json:"pages,omitempty"`
-	Size     int64  `json:"size,omitempty" doc:"Bytes"`
-	SHA256   string `json:"sha256,omitempty" doc:"Of the file, in hexadecimal"`
+	Size     int64  `json:"size,omitempty" doc:"In bytes"`
+	SHA256   string `json:"sha256,omitempty" doc:"Checksum of the file, in hexadecimal"`
 	Filename string `json:"filename,omitempty"`
 
 	CreatedAt     time.Time  `json:"created_at"`
 	StartedAt     *time.Time `json:"started_at,omitempty"`
 	FinishedAt    *time.Time `json:"finished_at,omitempty"`
-	ExpiresAt     time.Time  `json:"expires_at" doc:"Nothing is served after this"`
-	Downloaded    bool       `json:"downloaded" doc:"Whether the whole file was downloaded at least once"`
-	DownloadedAt  *time.Time `json:"downloaded_at,omitempty" doc:"First full download"`
+	ExpiresAt     time.Time  `json:"expires_at" doc:"The file is not served after this time"`
+	Downloaded    bool       `json:"downloaded" doc:"Whether the whole file has been downloaded at least once"`
+	DownloadedAt  *time.Time `json:"downloaded_at,omitempty" doc:"Time of the first full download"`
 	DownloadCount int        `json:"download_count"`
-	DownloadURL   string     `json:"download_url,omitempty" doc:"Where the file is, while status is ready"`
+	DownloadURL   string     `json:"download_url,omitempty" doc:"Path of the file. Present while status is ready"`
 }
 
 // Failure says why an export failed.
 type Failure struct {
-	Code    string `json:"code" doc:"One of the documented failure codes"`
+	Code    string `json:"code" doc:"One of the failure codes in the README"`
 	Message string `json:"message" doc:"A sentence for the user"`
 }
 
-// toExport maps a request to the wire.
+// toExport maps a request to its answer.
 func toExport(r export.Request) Export {
 	e := Export{
 		ID: r.ID, ResumeID: r.ResumeID, JobID: r.JobID, UserID: r.UserID,
@@ -70,10 +70,10 @@ func toExport(r export.Request) Export {
 	return e
 }
 
-// location is the path of an export.
+// location returns the path of an export.
 func location(id string) string { return "/v1/exports/" + id }
 
-// optional leaves the zero time out of the answer.
+// optional returns nil for the zero time, which is left out of the answer.
 func optional(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

@@ -19,7 +19,7 @@ func styled(page []byte, css string) []byte {
 	return bytes.Replace(page, []byte("</style>"), []byte(css+"</style>"), 1)
 }
 
-func TestWhatSpoilsAPageIsReported(t *testing.T) {
+func TestCheck_SpoiledPage(t *testing.T) {
 	t.Parallel()
 	d, data := printed(t, "tailored", html.Options{}, "")
 	good, err := Check(data, d, "")
@@ -89,7 +89,7 @@ func swapped(page string) string {
 	return page[:first] + page[second:end] + page[first:second] + page[end:]
 }
 
-func TestAnUntaggedFileIsReported(t *testing.T) {
+func TestCheck_Untagged(t *testing.T) {
 	t.Parallel()
 	d, data := printed(t, "tailored", html.Options{}, "")
 	data = bytes.ReplaceAll(data, []byte("/StructTreeRoot "), []byte("/StructTreeGone "))
@@ -99,7 +99,7 @@ func TestAnUntaggedFileIsReported(t *testing.T) {
 	}
 }
 
-func TestReportsHoldNoText(t *testing.T) {
+func TestCheck_ReportHoldsNoText(t *testing.T) {
 	t.Parallel()
 	d, data := printed(t, "tailored", html.Options{}, "h3, .parts, .text { display: none }")
 	got, err := Check(data, d, "")

@@ -16,12 +16,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// bucket is a store elsewhere.
+// bucket is a bucket of an object store.
 type bucket struct {
 	b *blob.Bucket
 }
 
-// openBucket opens a bucket. The URL is not part of its errors, since it may hold
+// openBucket opens a bucket. Its errors do not contain the URL, which may hold
 // credentials.
 func openBucket(ctx context.Context, location string) (bucket, error) {
 	u, err := url.Parse(location)
@@ -42,8 +42,8 @@ func openBucket(ctx context.Context, location string) (bucket, error) {
 	return bucket{b}, nil
 }
 
-// put does what WriteAll does, except that it puts nothing in place after an
-// error: WriteAll does so with the part that was written.
+// put does what WriteAll does, except that it stores nothing after an error:
+// WriteAll stores the part that was written.
 func (b bucket) put(ctx context.Context, key string, data []byte, contentType string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -52,45 +52,45 @@ func (b bucket) put(ctx context.Context, key string, data []byte, contentType st
 		return err
 	}
 	if _, err := w.Write(data); err != nil {
-		cancel() // tells Close to drop what there is
+		cancel() // makes Close discard what was written
 		_ = w.Close()
 		return err
 	}
 	return w.Close()
 }
 
-// copy has the bucket copy, and asks what has come of it.
+// copy copies within the bucket and then reads the size of the copy.
 func (b bucket) copy(ctx context.Context, from, to string) (int64, error) {
 	if err := ctx.Err(); err != nil {
-		return 0, err // not every bucket looks
+		return 0, err // not every driver checks
 	}
 	if err := b.b.Copy(ctx, to, from, nil); err != nil {
-		return 0, missing(err)
+		return 0, notFound(err)
 	}
 	attributes, err := b.b.Attributes(ctx, to)
 	if err != nil {
-		return 0, missing(err)
+		return 0, notFound(err)
 	}
 	return attributes.Size, nil
 }
 
-// flushed has nothing to wait for: a bucket answers when it has stored.
-func (b bucket) flushed(ctx context.Context, _ string) error { return ctx.Err() }
+// sync does nothing: a bucket answers when it has stored.
+func (b bucket) sync(ctx context.Context, _ string) error { return ctx.Err() }
 
 func (b bucket) open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error) {
 	r, err := b.b.NewReader(ctx, key, nil)
 	if err != nil {
-		return nil, 0, missing(err)
+		return nil, 0, notFound(err)
 	}
 	return r, r.Size(), nil
 }
 
 func (b bucket) delete(ctx context.Context, key string) error {
-	return missing(b.b.Delete(ctx, key))
+	return notFound(b.b.Delete(ctx, key))
 }
 
-// list never meets what a cut-off upload left: a bucket shows whole objects only,
-// and forgets parts by a rule of its own.
+// list returns whole objects only. Parts of interrupted uploads are not listed; a
+// lifecycle rule of the bucket removes them.
 func (b bucket) list(ctx context.Context, under string) iter.Seq2[export.StoredFile, error] {
 	return func(yield func(export.StoredFile, error) bool) {
 		objects := b.b.List(&blob.ListOptions{Prefix: under + "/"})
@@ -120,8 +120,9 @@ func (b bucket) ping(ctx context.Context) error {
 
 func (b bucket) close() error { return b.b.Close() }
 
-// missing is the error as ErrNotFound if it says so.
-func missing(err error) error {
+// notFound returns ErrNotFound for an error that says that there is no such object,
+// and other errors as they are.
+func notFound(err error) error {
 	if gcerrors.Code(err) == gcerrors.NotFound {
 		return ErrNotFound
 	}

@@ -9,19 +9,18 @@ import (
 	"path"
 )
 
-// copy makes the file appear under a second name, which costs neither space nor
-// reading. That is as good as a copy, because no file is changed once it is in
-// place: put replaces what a name stands for, and delete removes one name.
-// Whatever stands against it (a file in the way, a file system without links or
-// with no more of them for this file) is left to a real copy. The name is on the
-// disk after flushed.
+// copy gives the file a second name, a hard link, which takes neither space nor
+// reading. Files are never changed in place (put replaces the name, delete removes
+// one name), so a link is as good as a copy. Where a link cannot be made (a file is
+// in the way, the file system has no links, or no more of them for this file), the
+// bytes are copied. The new name is durable after sync.
 func (d *directory) copy(ctx context.Context, from, to string) (int64, error) {
 	source, size, err := d.open(ctx, from)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = source.Close() }()
-	if err := usable(ctx, to); err != nil {
+	if err := checkKey(ctx, to); err != nil {
 		return 0, err
 	}
 	if err := d.ping(ctx); err != nil {
@@ -46,21 +45,21 @@ func (d *directory) link(from, to string) error {
 			return err
 		}
 		if err = d.root.Link(from, to); err != nil {
-			d.removeEmpty(parent) // it may have been made for nothing
+			d.removeEmpty(parent) // which mkdir may just have made
 		}
 	}
 	return err
 }
 
-// flushed waits for the disk.
-func (d *directory) flushed(ctx context.Context, key string) error {
-	if err := usable(ctx, key); err != nil {
+// sync waits until the name is on the disk.
+func (d *directory) sync(ctx context.Context, key string) error {
+	if err := checkKey(ctx, key); err != nil {
 		return err
 	}
 	dir, err := d.root.OpenRoot(path.Dir(key))
 	if err != nil {
-		return absent(err)
+		return pathError(err)
 	}
 	defer func() { _ = dir.Close() }()
-	return cause(d.flushNames(dir))
+	return cause(d.syncEntries(dir))
 }

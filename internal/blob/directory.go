@@ -13,13 +13,13 @@ import (
 	"strconv"
 )
 
-// directory is a store in the local file system. Its root keeps every key inside,
-// whatever it says and whatever links there are.
+// directory is a store in the local file system. Its root confines every key to the
+// directory, whatever the key contains and wherever symbolic links lead.
 type directory struct {
 	path string
 	root *os.Root
-	// flush waits until a file's bytes, or a directory's names, are on the disk.
-	flush func(*os.File) error
+	// fsync waits until a file's bytes, or a directory's entries, are on the disk.
+	fsync func(*os.File) error
 }
 
 func openDirectory(name string) (*directory, error) {
@@ -34,12 +34,12 @@ func openDirectory(name string) (*directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the blob store in %s: %w", abs, err)
 	}
-	return &directory{path: abs, root: root, flush: (*os.File).Sync}, nil
+	return &directory{path: abs, root: root, fsync: (*os.File).Sync}, nil
 }
 
-// put writes beside the place and renames, so that nobody sees half a file, and
-// waits for the disk twice: before the rename, so that the name never stands for
-// less than the whole, and after it, so that a row may name the file.
+// put writes a temporary file and renames it, so that no reader sees a part of it.
+// It waits for the disk twice: before the rename, so that the name never refers to
+// a part of the bytes, and after it, so that the name is durable when put returns.
 func (d *directory) put(ctx context.Context, key string, data []byte, _ string) error {
 	return d.write(ctx, key, func(f *os.File) error {
 		_, err := f.Write(data)
@@ -47,9 +47,9 @@ func (d *directory) put(ctx context.Context, key string, data []byte, _ string) 
 	})
 }
 
-// write puts what fill writes under the key.
+// write stores under the key what fill writes.
 func (d *directory) write(ctx context.Context, key string, fill func(*os.File) error) error {
-	if err := usable(ctx, key); err != nil {
+	if err := checkKey(ctx, key); err != nil {
 		return err
 	}
 	if err := d.ping(ctx); err != nil {
@@ -64,7 +64,7 @@ func (d *directory) write(ctx context.Context, key string, fill func(*os.File) e
 	temporary := path.Base(f.Name())
 	err = fill(f)
 	if err == nil {
-		err = d.flush(f)
+		err = d.fsync(f)
 	}
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
@@ -76,15 +76,15 @@ func (d *directory) write(ctx context.Context, key string, fill func(*os.File) e
 		err = dir.Rename(temporary, name)
 	}
 	if err != nil {
-		_ = dir.Remove(temporary) // else the sweeper finds it
+		_ = dir.Remove(temporary) // the sweeper deletes it otherwise
 		return cause(err)
 	}
-	return cause(d.flushNames(dir))
+	return cause(d.syncEntries(dir))
 }
 
-// create makes the temporary file for a key and opens the directory it is in,
-// which is made when missing. A Delete may remove that directory, while it is
-// empty, at any moment up to then.
+// create creates the temporary file for a key and opens its directory, which it
+// creates when missing. A concurrent Delete may remove the directory while it is
+// empty, so create tries several times.
 func (d *directory) create(key string) (*os.Root, *os.File, error) {
 	parent := path.Dir(key)
 	for try := 1; ; try++ {
@@ -109,10 +109,10 @@ func (d *directory) create(key string) (*os.Root, *os.File, error) {
 	}
 }
 
-// tries are how often somebody else may have removed the directory.
+// tries is how often a concurrent Delete may have removed the directory.
 const tries = 10
 
-// mkdir makes a directory that survives a power cut like the files in it.
+// mkdir creates a directory that survives a power loss, like the files in it.
 func (d *directory) mkdir(dir string) error {
 	if err := d.root.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (d *directory) mkdir(dir string) error {
 		if err != nil {
 			return err
 		}
-		err = d.flushNames(r)
+		err = d.syncEntries(r)
 		_ = r.Close()
 		if err != nil || above == "." {
 			return err
@@ -130,28 +130,28 @@ func (d *directory) mkdir(dir string) error {
 	}
 }
 
-// flushNames waits until the names in a directory are on the disk.
-func (d *directory) flushNames(dir *os.Root) error {
+// syncEntries waits until the entries of a directory are on the disk.
+func (d *directory) syncEntries(dir *os.Root) error {
 	f, err := dir.Open(".")
 	if err != nil {
 		return err
 	}
-	err = d.flush(f)
+	err = d.fsync(f)
 	_ = f.Close()
 	return err
 }
 
 func (d *directory) open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error) {
-	if err := usable(ctx, key); err != nil {
+	if err := checkKey(ctx, key); err != nil {
 		return nil, 0, err
 	}
 	f, err := d.root.Open(key)
 	if err != nil {
-		return nil, 0, absent(err)
+		return nil, 0, pathError(err)
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = ErrNotFound // a directory, which has no bytes
+		err = ErrNotFound // a directory has no bytes
 	}
 	if err != nil {
 		_ = f.Close()
@@ -161,20 +161,19 @@ func (d *directory) open(ctx context.Context, key string) (io.ReadSeekCloser, in
 }
 
 func (d *directory) delete(ctx context.Context, key string) error {
-	if err := usable(ctx, key); err != nil {
+	if err := checkKey(ctx, key); err != nil {
 		return err
 	}
 	if err := d.root.Remove(key); err != nil {
-		return absent(err)
+		return pathError(err)
 	}
 	d.removeEmpty(path.Dir(key))
 	return nil
 }
 
-// removeEmpty removes a directory that holds nothing any more, which the attempt
-// itself finds out, unless its name is short: those are shared by many keys and
-// soon needed again, while a long one was made for one export alone, and they
-// would pile up.
+// removeEmpty removes a directory if it is empty and has a long name. Directories
+// with long names were made for one export each and would accumulate; those with
+// short names are shared by many keys and soon needed again.
 func (d *directory) removeEmpty(dir string) {
 	if len(path.Base(dir)) > 2 && path.Dir(dir) != "." {
 		_ = d.root.Remove(dir)
@@ -184,7 +183,8 @@ func (d *directory) removeEmpty(dir string) {
 // errOther means that another directory has taken the store's place.
 var errOther = errors.New("is not the directory that was opened")
 
-// ping also finds that something else stands, or is mounted, where the directory was.
+// ping also reports that another directory, such as a mounted one, has taken the
+// place of the one that was opened.
 func (d *directory) ping(context.Context) error {
 	there, err := os.Stat(d.path)
 	if err != nil {
@@ -199,23 +199,23 @@ func (d *directory) ping(context.Context) error {
 
 func (d *directory) close() error { return d.root.Close() }
 
-// usable reports why a key, or the moment, is no good.
-func usable(ctx context.Context, key string) error {
+// checkKey returns an error for a key that is no plain path, and when ctx has ended.
+func checkKey(ctx context.Context, key string) error {
 	if key == "." || !fs.ValidPath(key) {
 		return errors.New("the key is not a plain path such as exports/ab/name.pdf")
 	}
 	return ctx.Err()
 }
 
-// absent is the cause of an error, or ErrNotFound if it is that there is no file.
-func absent(err error) error {
+// pathError returns ErrNotFound when there is no such file, and else the cause.
+func pathError(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNotFound
 	}
 	return cause(err)
 }
 
-// cause is what went wrong without the paths, which the caller knows as keys.
+// cause returns the error without its paths: callers know the file by its key.
 func cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err

@@ -116,7 +116,7 @@ func TestPut_Canceled(t *testing.T) {
 	}
 }
 
-// Permissions do not stop root, so a file stands in the way.
+// Permissions do not stop root, so the test puts a file in the way.
 func TestOpenStore_NotADirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -134,7 +134,7 @@ func TestOpenStore_NotADirectory(t *testing.T) {
 		t.Errorf("storing below a file: %v", err)
 	}
 	if _, _, err := s.Open(t.Context(), "file/a.pdf"); err == nil || errors.Is(err, blob.ErrNotFound) {
-		t.Errorf("a fault reads as a missing file: %v", err)
+		t.Errorf("a fault is reported as a missing file: %v", err)
 	}
 }
 
@@ -149,9 +149,9 @@ func TestPing_DirectoryRemoved(t *testing.T) {
 		t.Error(err)
 	}
 	if err := s.Put(t.Context(), "exports/ab/a.pdf", []byte("a"), "application/pdf"); err == nil || errors.Is(err, blob.ErrNotFound) {
-		t.Errorf("storing where nothing is: %v", err)
+		t.Errorf("storing in a removed directory: %v", err)
 	}
-	// What stands in its place, say a disk mounted later, is another store.
+	// Another directory in its place, such as a disk mounted later, is another store.
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestOpenStore_BadLocationHidesSecrets(t *testing.T) {
 	}
 }
 
-// Nobody listens at the endpoint. That must never read as a file that is not there.
+// Nobody listens at the endpoint. The error must not be ErrNotFound.
 func TestBucket_Unreachable(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "id")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "hidden")

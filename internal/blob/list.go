@@ -19,21 +19,21 @@ const listPage = 256
 
 func (d *directory) list(ctx context.Context, under string) iter.Seq2[export.StoredFile, error] {
 	return func(yield func(export.StoredFile, error) bool) {
-		if err := usable(ctx, under); err != nil {
+		if err := checkKey(ctx, under); err != nil {
 			yield(export.StoredFile{}, err)
 			return
 		}
-		if err := walk(ctx, d.root, under, under, yield); err != nil && !errors.Is(err, errEnough) {
+		if err := walk(ctx, d.root, under, under, yield); err != nil && !errors.Is(err, errStop) {
 			yield(export.StoredFile{}, cause(err))
 		}
 	}
 }
 
-// errEnough: the caller wants no more.
-var errEnough = errors.New("enough")
+// errStop ends a walk whose caller wants no more files.
+var errStop = errors.New("stop listing")
 
-// walk lists the directory name in root, whose key is given. That somebody else
-// has just removed it, or a file in it, is no error.
+// walk lists the directory name in root, whose key is given. Files and directories
+// that are removed meanwhile are skipped.
 func walk(ctx context.Context, root *os.Root, name, key string, yield func(export.StoredFile, error) bool) error {
 	dir, err := root.OpenRoot(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -72,7 +72,7 @@ func walk(ctx context.Context, root *os.Root, name, key string, yield func(expor
 				return err
 			}
 			if !yield(export.StoredFile{Key: below, Size: info.Size(), Modified: info.ModTime(), WrittenFor: writtenFor(below)}, nil) {
-				return errEnough
+				return errStop
 			}
 		}
 		if err == io.EOF || errors.Is(err, fs.ErrNotExist) {
@@ -84,11 +84,11 @@ func walk(ctx context.Context, root *os.Root, name, key string, yield func(expor
 	}
 }
 
-// temporarySuffix ends the names of files that are being written: the name to be,
-// a hexadecimal number, and this.
+// temporarySuffix ends the names of temporary files: the final name, a dot, a
+// hexadecimal number, and this suffix.
 const temporarySuffix = ".tmp"
 
-// writtenFor is the key a temporary file's bytes were meant for.
+// writtenFor returns the key that a temporary file is for, or "" for other files.
 func writtenFor(key string) string {
 	key, ok := strings.CutSuffix(key, temporarySuffix)
 	dot := strings.LastIndexByte(key, '.')

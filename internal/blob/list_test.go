@@ -16,8 +16,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// places are a directory and a bucket.
-func places(t *testing.T) map[string]*blob.Store {
+// stores are a directory and a bucket.
+func stores(t *testing.T) map[string]*blob.Store {
 	t.Helper()
 	return map[string]*blob.Store{"directory": open(t, t.TempDir()), "bucket": open(t, "mem://")}
 }
@@ -66,7 +66,7 @@ func TestBucket_PutCopyDelete(t *testing.T) {
 
 func TestList_EveryFileOnce(t *testing.T) {
 	t.Parallel()
-	for name, s := range places(t) {
+	for name, s := range stores(t) {
 		started := time.Now().Add(-time.Minute)
 		var want []string
 		for n := range 700 { // more than a page, some in one directory, some in their own
@@ -96,7 +96,7 @@ func TestList_EveryFileOnce(t *testing.T) {
 
 func TestList_DeletionsAndEarlyEnd(t *testing.T) {
 	t.Parallel()
-	for name, s := range places(t) {
+	for name, s := range stores(t) {
 		for n := range 600 {
 			put(t, s, fmt.Sprintf("exports/export-%d/a.pdf", n), []byte("a"))
 		}

@@ -62,7 +62,7 @@ func (s *Store) Probe(ctx context.Context, size int) error {
 // probe always uses the same key, so that a store that deletes nothing does not
 // fill up. The key is this Store's alone: others may probe at the same time.
 func (s *Store) probe(ctx context.Context, size int) error {
-	if err := s.in.ping(ctx); err != nil {
+	if err := s.backend.ping(ctx); err != nil {
 		return err
 	}
 	s.probeKey.Do(func() { s.probeName = fmt.Sprintf("%s/%016x", export.ProbeRoot, rand.Uint64()) })
@@ -70,12 +70,12 @@ func (s *Store) probe(ctx context.Context, size int) error {
 	data := make([]byte, size)
 	noise := rand.NewChaCha8([32]byte{}) // which no file system compresses
 	_, _ = noise.Read(data)
-	if err := s.in.put(ctx, key, data, "application/octet-stream"); err != nil {
+	if err := s.backend.put(ctx, key, data, "application/octet-stream"); err != nil {
 		return fmt.Errorf("writing %d bytes: %w", size, err)
 	}
 	// A failure to delete does not stop exports, and the sweeper deletes what is left.
-	defer func() { _ = s.in.delete(ctx, key) }()
-	r, _, err := s.in.open(ctx, key)
+	defer func() { _ = s.backend.delete(ctx, key) }()
+	r, _, err := s.backend.open(ctx, key)
 	if err != nil {
 		return fmt.Errorf("opening what was written: %w", err)
 	}

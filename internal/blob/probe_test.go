@@ -14,7 +14,7 @@ import (
 
 func TestProbe_LeavesNoFile(t *testing.T) {
 	t.Parallel()
-	for name, s := range places(t) {
+	for name, s := range stores(t) {
 		for range 2 {
 			if err := s.Probe(t.Context(), 100_000); err != nil {
 				t.Errorf("%s: %v", name, err)

@@ -19,7 +19,7 @@ func (s *Store) Verify(ctx context.Context, key string, size int64, sum [32]byte
 }
 
 func (s *Store) verify(ctx context.Context, key string, size int64, sum [32]byte) error {
-	r, stored, err := s.in.open(ctx, key)
+	r, stored, err := s.backend.open(ctx, key)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func TestVerify(t *testing.T) {
 		sum, size := sha256.Sum256(data), int64(length)
 		changed := make([]byte, length)
 		changed[length-1] = 1
-		for name, s := range places(t) {
+		for name, s := range stores(t) {
 			put(t, s, "a", data)
 			put(t, s, "changed", changed)
 			for what, c := range map[string]struct {

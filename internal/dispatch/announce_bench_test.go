@@ -3,6 +3,7 @@ package dispatch
 import (
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
@@ -19,7 +20,7 @@ func BenchmarkAnnounce(b *testing.B) {
 	testenv.Exec(b, url, `INSERT INTO export_request (id, user_id, resume_id, format, template, paper, max_attempts, created_at, expires_at)
 		SELECT gen_random_uuid(), user_id, resume_id, format, template, paper, max_attempts, now() - interval '2 d', now() - interval '1 d'
 		FROM export_request, generate_series(1, $1 - 1)`, waiting)
-	d := New(Config{Store: store, Queue: q, AnnounceAfter: 1, Logger: testenv.Logger(b)})
+	d := New(Config{Store: store, Queue: q, Announcer: announce.New(store, announce.Stream{Publisher: q}), AnnounceAfter: 1, Logger: testenv.Logger(b)})
 	for b.Loop() {
 		b.StopTimer()
 		testenv.Exec(b, url, "UPDATE export_request SET status = 'expired', announced = NULL, status_at = now(), finished_at = now()")

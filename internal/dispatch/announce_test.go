@@ -7,18 +7,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAMissingEventIsPublishedUntilItIsMarked(t *testing.T) {
+func TestAnnounce_RepeatedUntilMarked(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2)
 	p.finish(t, ids[0])
 	q := &flaky{Queue: p.queue, accept: 1000}
 	// The event gets out, but that cannot be written down.
-	forgetful := p.dispatcher(t, func(c *Config) { c.Store, c.Queue = unmarked{c.Store}, q })
+	forgetful := p.dispatcher(t, func(c *Config) { c.Announcer = announce.New(unmarked{p.store}, announce.Stream{Publisher: q}) })
 	for range 2 {
 		if err := forgetful.Round(t.Context()); !errors.Is(err, errMark) {
 			t.Fatalf("the round said %v", err)
@@ -37,7 +39,7 @@ func TestAMissingEventIsPublishedUntilItIsMarked(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
 }
 
-func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
+func TestAnnounce_FinalStatuses(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 5)
@@ -71,7 +73,7 @@ func TestEveryFinalStatusIsAnnouncedAndNoOther(t *testing.T) {
 }
 
 // Whoever ended a request announces it first; the dispatcher only makes up for it.
-func TestAnEventHasTimeToComeByItself(t *testing.T) {
+func TestAnnounce_LeavesTimeToOthers(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]
@@ -83,7 +85,7 @@ func TestAnEventHasTimeToComeByItself(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"ready." + id})
 }
 
-func TestEventsTheStreamRefusesAreRepeatedAndTheOthersMarked(t *testing.T) {
+func TestAnnounce_StreamRefuses(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 3)
@@ -107,7 +109,7 @@ func TestEventsTheStreamRefusesAreRepeatedAndTheOthersMarked(t *testing.T) {
 }
 
 // One part that fails does not keep the others from their work.
-func TestARoundGoesOnWhenAPartOfItFails(t *testing.T) {
+func TestRound_PartFails(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2)
@@ -121,7 +123,7 @@ func TestARoundGoesOnWhenAPartOfItFails(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
 }
 
-func TestRunMakesRoundsUntilItIsStopped(t *testing.T) {
+func TestRun_RepeatsFailedRounds(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	q := &flaky{Queue: p.queue, called: make(chan struct{}, 1000)} // refuses everything
@@ -149,7 +151,7 @@ func TestRunMakesRoundsUntilItIsStopped(t *testing.T) {
 }
 
 // It does not sleep through being stopped.
-func TestRunEndsWhileItWaitsForTheNextRound(t *testing.T) {
+func TestRun_StopsWhileWaiting(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]
@@ -178,7 +180,7 @@ var (
 )
 
 // unmarked cannot write marks.
-type unmarked struct{ Store }
+type unmarked struct{ *postgres.Store }
 
 func (unmarked) MarkAnnounced(context.Context, []export.Request) error { return errMark }
 

@@ -14,8 +14,6 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/outage"
@@ -27,14 +25,18 @@ type Store interface {
 	DispatchFailed(ctx context.Context, ids []string) error
 	DispatchLost(ctx context.Context, messages, limit int) (int, error)
 	RescueExports(ctx context.Context, limit int) ([]export.Request, error)
-	Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Request, error)
-	MarkAnnounced(ctx context.Context, rs []export.Request) error
+	Unannounced(ctx context.Context, olderThan time.Duration, limit int) ([]export.Announcement, error)
 }
 
-// Queue takes messages and events.
+// Announcer tells listeners of final statuses.
+type Announcer interface {
+	// AnnounceAll returns of how many every listener knows now.
+	AnnounceAll(ctx context.Context, all []export.Announcement) (int, error)
+}
+
+// Queue takes messages.
 type Queue interface {
 	PublishRequest(ctx context.Context, r export.Request) error
-	PublishEvent(ctx context.Context, e export.Event) error
 	// Restore makes streams that are missing and returns their names.
 	Restore(ctx context.Context) ([]string, error)
 	// Messages is how many messages the stream holds.
@@ -43,8 +45,9 @@ type Queue interface {
 
 // Config is what a Dispatcher needs.
 type Config struct {
-	Store Store
-	Queue Queue
+	Store     Store
+	Queue     Queue
+	Announcer Announcer
 	// Every is the time between two rounds, on average. The message of an export whose
 	// worker died is published at most half as much again after the lease has run
 	// out. Default 500 ms.
@@ -55,7 +58,9 @@ type Config struct {
 	// RestoreEvery is the time between two looks whether the streams are there and
 	// hold what they were given; a round after one that failed looks at once. Default 10 s.
 	RestoreEvery time.Duration
-	// Logger gets what was made good. Default: nothing is logged.
+	// Observer is told what was done. Default: nobody is.
+	Observer Observer
+	// Logger gets what was done. Default: nothing is logged.
 	Logger *slog.Logger
 }
 
@@ -79,6 +84,9 @@ func New(c Config) *Dispatcher {
 	}
 	if c.RestoreEvery == 0 {
 		c.RestoreEvery = 10 * time.Second
+	}
+	if c.Observer == nil {
+		c.Observer = unobserved{}
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -141,6 +149,7 @@ func (d *Dispatcher) rescue(ctx context.Context) error {
 			return err
 		}
 		for _, r := range rescued {
+			d.Observer.Rescued(r)
 			d.Logger.Info("returned an export to the queue whose lease ran out", "export_id", r.ID, "attempt", r.Attempt, "status", string(r.Status))
 		}
 		if len(rescued) > 0 {
@@ -156,7 +165,8 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 	published := 0
 	defer func() {
 		if published > 0 {
-			d.Logger.Info("published requests again", "count", published)
+			d.Observer.Published(published)
+			d.Logger.Info("published messages that were due", "count", published)
 		}
 	}()
 	for {
@@ -195,48 +205,20 @@ func (d *Dispatcher) putBack(ctx context.Context, rs []export.Request) error {
 	return d.Store.DispatchFailed(ctx, ids)
 }
 
+// announce tells listeners of the statuses that whoever set them did not announce.
 func (d *Dispatcher) announce(ctx context.Context) error {
 	for {
 		missing, err := d.Store.Unannounced(ctx, d.AnnounceAfter, batch)
 		if err != nil {
 			return err
 		}
-		done, failed := d.publishEvents(ctx, missing)
-		if len(done) > 0 {
-			failed = errors.Join(failed, d.Store.MarkAnnounced(ctx, done))
+		if len(missing) == 0 {
+			return nil
 		}
-		if failed != nil || len(missing) < batch {
-			return failed
-		}
-	}
-}
-
-// eventsAtOnce is how many events are published at the same time: each waits for
-// the stream's answer.
-const eventsAtOnce = 16
-
-// publishEvents publishes the events of the requests and returns those whose event
-// the stream has. After the first failure no other is begun.
-func (d *Dispatcher) publishEvents(ctx context.Context, rs []export.Request) (done []export.Request, err error) {
-	published := make([]bool, len(rs))
-	group, sending := errgroup.WithContext(ctx)
-	group.SetLimit(eventsAtOnce)
-	for i, r := range rs {
-		if sending.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			// Not under sending: another's failure says nothing about this one.
-			err := d.Queue.PublishEvent(ctx, export.EventOf(r))
-			published[i] = err == nil
+		n, err := d.Announcer.AnnounceAll(ctx, missing)
+		d.Observer.Announced(n)
+		if err != nil || len(missing) < batch {
 			return err
-		})
-	}
-	err = group.Wait()
-	for i, r := range rs {
-		if published[i] {
-			done = append(done, r)
 		}
 	}
-	return done, err
 }

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/embedded"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
@@ -31,8 +32,8 @@ func TestMain(m *testing.M) {
 
 const user = "user_1"
 
-// place is what a dispatcher works with, for one test alone.
-type place struct {
+// fixture is what a dispatcher works with, for one test alone.
+type fixture struct {
 	url      string // of the database
 	store    *postgres.Store
 	natsDir  string
@@ -41,9 +42,9 @@ type place struct {
 	resumeID string
 }
 
-func setup(t *testing.T) *place {
+func setup(t *testing.T) *fixture {
 	t.Helper()
-	p := &place{url: testenv.Database(t), natsDir: t.TempDir()}
+	p := &fixture{url: testenv.Database(t), natsDir: t.TempDir()}
 	p.store = testenv.Open(t, p.url, postgres.Options{})
 	p.nats = testenv.NATS(t, p.natsDir)
 	p.queue = testenv.Queue(t, p.nats)
@@ -51,17 +52,24 @@ func setup(t *testing.T) *place {
 	return p
 }
 
-func (p *place) dispatcher(t *testing.T, changes ...func(*Config)) *Dispatcher {
+func (p *fixture) dispatcher(t *testing.T, changes ...func(*Config)) *Dispatcher {
 	t.Helper()
 	c := Config{Store: p.store, Queue: p.queue, AnnounceAfter: time.Microsecond, Logger: testenv.Logger(t)}
 	for _, change := range changes {
 		change(&c)
 	}
+	if c.Announcer == nil {
+		publisher, ok := c.Queue.(announce.Publisher)
+		if !ok {
+			publisher = p.queue
+		}
+		c.Announcer = announce.New(p.store, announce.Stream{Publisher: publisher})
+	}
 	return New(c)
 }
 
 // requests records requests, oldest first, and publishes none of them.
-func (p *place) requests(t *testing.T, n int) []string {
+func (p *fixture) requests(t *testing.T, n int) []string {
 	t.Helper()
 	ids := make([]string, n)
 	for i := range ids {
@@ -71,12 +79,12 @@ func (p *place) requests(t *testing.T, n int) []string {
 }
 
 // due lets the time pass after which a message should have been published.
-func (p *place) due(t *testing.T) {
+func (p *fixture) due(t *testing.T) {
 	t.Helper()
 	testenv.Exec(t, p.url, "UPDATE export_request SET dispatch_due_at = now(), next_attempt_at = now() WHERE status = 'queued'")
 }
 
-func (p *place) round(t *testing.T, d *Dispatcher) {
+func (p *fixture) round(t *testing.T, d *Dispatcher) {
 	t.Helper()
 	if err := d.Round(t.Context()); err != nil {
 		t.Fatal(err)
@@ -84,7 +92,7 @@ func (p *place) round(t *testing.T, d *Dispatcher) {
 }
 
 // published are the ids in the request stream, in its order.
-func (p *place) published(t *testing.T) []string {
+func (p *fixture) published(t *testing.T) []string {
 	t.Helper()
 	var ids []string
 	for _, m := range testenv.Messages(t, p.nats, "EXPORTS") {
@@ -94,7 +102,7 @@ func (p *place) published(t *testing.T) []string {
 }
 
 // events are the subjects in the event stream without their common beginning.
-func (p *place) events(t *testing.T) []string {
+func (p *fixture) events(t *testing.T) []string {
 	t.Helper()
 	var list []string
 	for _, m := range testenv.Messages(t, p.nats, "EXPORT_EVENTS") {
@@ -103,7 +111,7 @@ func (p *place) events(t *testing.T) []string {
 	return list
 }
 
-func (p *place) row(t *testing.T, id string) export.Request {
+func (p *fixture) row(t *testing.T, id string) export.Request {
 	t.Helper()
 	r, err := p.store.Export(t.Context(), id)
 	if err != nil {
@@ -113,13 +121,13 @@ func (p *place) row(t *testing.T, id string) export.Request {
 }
 
 // publishes is how often the request's message was published, failures left out.
-func (p *place) publishes(t *testing.T, id string) string {
+func (p *fixture) publishes(t *testing.T, id string) string {
 	t.Helper()
 	return testenv.Value(t, p.url, "SELECT dispatch_count FROM export_request WHERE id = $1", id)
 }
 
 // finish brings a request to ready without a worker.
-func (p *place) finish(t *testing.T, id string) {
+func (p *fixture) finish(t *testing.T, id string) {
 	t.Helper()
 	r, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 	if err != nil {

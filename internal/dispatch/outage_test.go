@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -59,7 +60,7 @@ func (q countedRestore) Restore(ctx context.Context) ([]string, error) {
 
 // partly refuses the event of one export.
 type partly struct {
-	Queue
+	*queue.Queue
 	refused string
 }
 
@@ -81,7 +82,7 @@ func TestAnnounce_OneEventIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	refusing := p.dispatcher(t, func(c *Config) { c.Queue = partly{c.Queue, ids[4]} })
+	refusing := p.dispatcher(t, func(c *Config) { c.Queue = partly{p.queue, ids[4]} })
 	if err := refusing.Round(t.Context()); !errors.Is(err, errRefused) {
 		t.Errorf("the round ended with %v", err)
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // The API records a request while the stream is away; nobody publishes it but the dispatcher.
-func TestARequestMadeWhileNATSIsDownIsPublishedWhenItIsBack(t *testing.T) {
+func TestPublish_NATSDown(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	// The address of a server that is down.
@@ -44,7 +44,7 @@ func TestARequestMadeWhileNATSIsDownIsPublishedWhenItIsBack(t *testing.T) {
 	same(t, "the stream", p.published(t), ids)
 }
 
-func TestAMessageThatIsThereIsNotPublishedTwice(t *testing.T) {
+func TestPublish_MessageIsThere(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2)
@@ -59,7 +59,7 @@ func TestAMessageThatIsThereIsNotPublishedTwice(t *testing.T) {
 }
 
 // Without this a long queue would be published again every few seconds.
-func TestEachRepeatIsDueLater(t *testing.T) {
+func TestPublish_RepeatsAreDueLater(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]
@@ -76,7 +76,7 @@ func TestEachRepeatIsDueLater(t *testing.T) {
 	}
 }
 
-func TestOldRequestsArePublishedFirst(t *testing.T) {
+func TestPublish_OldestFirst(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 10)
@@ -88,7 +88,7 @@ func TestOldRequestsArePublishedFirst(t *testing.T) {
 	same(t, "the stream", p.published(t), ids)
 }
 
-func TestWhatTheStreamRefusesIsPutBackInItsOrder(t *testing.T) {
+func TestPublish_StreamRefuses(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 10)
@@ -116,7 +116,7 @@ func TestWhatTheStreamRefusesIsPutBackInItsOrder(t *testing.T) {
 }
 
 // Putting back must not depend on a context that may be the reason.
-func TestARoundThatIsStoppedPutsBackWhatItDidNotPublish(t *testing.T) {
+func TestPublish_RoundStopped(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 3)
@@ -145,7 +145,7 @@ func (q stopping) PublishRequest(ctx context.Context, r export.Request) error {
 	return q.Queue.PublishRequest(ctx, r)
 }
 
-func TestDispatchersAtTheSameTimePublishEachRequestOnce(t *testing.T) {
+func TestPublish_ManyDispatchers(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2*batch+50) // more than one batch for each
@@ -174,7 +174,7 @@ func TestDispatchersAtTheSameTimePublishEachRequestOnce(t *testing.T) {
 	same(t, "the stream", got, ids)
 }
 
-func TestOnlyWhatWaitsForAWorkerIsPublished(t *testing.T) {
+func TestPublish_WaitingRequestsOnly(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 5)
@@ -189,7 +189,7 @@ func TestOnlyWhatWaitsForAWorkerIsPublished(t *testing.T) {
 	same(t, "the stream", p.published(t), ids[:1])
 }
 
-func TestAStreamThatLostEverythingIsFilledAgain(t *testing.T) {
+func TestRestore_StreamLostEverything(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 3)
@@ -211,7 +211,7 @@ func TestAStreamThatLostEverythingIsFilledAgain(t *testing.T) {
 	same(t, "the new stream", p.published(t), ids)
 }
 
-func TestStreamsThatAreGoneAreMissedWithoutAnythingToPublish(t *testing.T) {
+func TestRestore_NothingToPublish(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	d := p.dispatcher(t, func(c *Config) { c.RestoreEvery = time.Nanosecond })
@@ -226,7 +226,7 @@ func TestStreamsThatAreGoneAreMissedWithoutAnythingToPublish(t *testing.T) {
 }
 
 // Published often in vain, a request would be due again only in an hour.
-func TestRequestsAreFoundWhoseMessagesTheStreamHasLost(t *testing.T) {
+func TestRestore_MessagesLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 3)

@@ -9,7 +9,7 @@ import (
 )
 
 // lose lets a worker claim the request and die.
-func (p *place) lose(t *testing.T, id string) {
+func (p *fixture) lose(t *testing.T, id string) {
 	t.Helper()
 	if _, err := p.store.ClaimExport(t.Context(), p.row(t, id).Message(), time.Minute); err != nil {
 		t.Fatal(err)
@@ -17,7 +17,7 @@ func (p *place) lose(t *testing.T, id string) {
 	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
 }
 
-func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
+func TestRescue_MessageAfterOneRound(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 2)
@@ -37,7 +37,7 @@ func TestARequestWhoseWorkerDiedHasItsMessageAfterOneRound(t *testing.T) {
 
 // The messages of the workers that died are still in the stream, and go on being
 // there until the stream gives them to somebody else.
-func TestRound_RescuedExportIsPublishedBesideTheMessagesOfDeadWorkers(t *testing.T) {
+func TestRescue_MessagesOfDeadWorkersRemain(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]
@@ -68,7 +68,7 @@ func TestRound_RescuedExportIsPublishedBesideTheMessagesOfDeadWorkers(t *testing
 }
 
 // A resume that kills every worker must not be tried for ever.
-func TestARequestThatKillsEveryWorkerFailsAndIsAnnounced(t *testing.T) {
+func TestRescue_AttemptsExhausted(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	id := p.requests(t, 1)[0]
@@ -88,7 +88,7 @@ func TestARequestThatKillsEveryWorkerFailsAndIsAnnounced(t *testing.T) {
 	same(t, "the events", p.events(t), []string{"failed." + id})
 }
 
-func TestMoreThanABatchIsRescuedInOneRound(t *testing.T) {
+func TestRescue_MoreThanABatch(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, batch+10)

@@ -32,8 +32,12 @@ const mostMessages = 10_000
 // would come to them too, but after many repeats that may be an hour.
 func (d *Dispatcher) find(ctx context.Context) error {
 	messages, err := d.Queue.Messages(ctx)
-	if err != nil || messages > mostMessages {
+	if err != nil {
 		return err
+	}
+	d.Observer.Held(messages)
+	if messages > mostMessages {
+		return nil
 	}
 	for {
 		lost, err := d.Store.DispatchLost(ctx, messages, batch)

@@ -23,7 +23,7 @@ func run(t *testing.T, d *Dispatcher) {
 	})
 }
 
-func TestAWokenDispatcherDoesNotWaitForItsTime(t *testing.T) {
+func TestWake(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	d := p.dispatcher(t, func(c *Config) { c.Every = time.Hour })
@@ -41,7 +41,7 @@ func TestAWokenDispatcherDoesNotWaitForItsTime(t *testing.T) {
 }
 
 // A thousand requests a second wake it while the stream is away.
-func TestWakingDoesNotHurryARoundThatFailed(t *testing.T) {
+func TestWake_AfterFailedRound(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := p.requests(t, 1)
@@ -59,7 +59,7 @@ func TestWakingDoesNotHurryARoundThatFailed(t *testing.T) {
 	}
 }
 
-func TestAfterAnOutageTheOldestGoFirstInBatches(t *testing.T) {
+func TestPublish_OldestFirstAfterOutage(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	if err := p.nats.Close(); err != nil {

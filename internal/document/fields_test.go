@@ -81,7 +81,7 @@ func (m *marker) details(row string, lists bool, names ...string) resume.Details
 	return d
 }
 
-func TestEveryFieldIsShown(t *testing.T) {
+func TestWriters_ShowEveryField(t *testing.T) {
 	m := &marker{marks: map[string]string{}}
 	r := resume.Resume{Language: "en"}
 	m.fill(reflect.ValueOf(&r.Person).Elem(), "")

@@ -53,7 +53,7 @@ func TestFileName(t *testing.T) {
 	}
 }
 
-func TestFileNameIsBounded(t *testing.T) {
+func TestFileName_Length(t *testing.T) {
 	for _, unit := range []string{"x", "é", "漢", "👩‍💻", "e\u0323\u0301", "\u0301"} {
 		r := resume.Resume{Language: "en", Person: resume.Person{FirstName: strings.Repeat(unit, 300)}, Job: &resume.Job{CompanyName: strings.Repeat(unit, 300)}}
 		got := nameOf(t, r)

@@ -37,7 +37,7 @@ func TestWebLink(t *testing.T) {
 	}
 }
 
-func TestMailAndPhoneLinks(t *testing.T) {
+func TestEmailLink_PhoneLink(t *testing.T) {
 	cases := []struct {
 		got  Link
 		want string

@@ -95,7 +95,7 @@ func TestDirectionAndLanguage(t *testing.T) {
 	}
 }
 
-func TestTraditionalChineseHasItsOwnWords(t *testing.T) {
+func TestLocale_TraditionalChinese(t *testing.T) {
 	for _, lang := range []string{"zh-TW", "zh-HK", "zh-Hant"} {
 		l, err := newMaker(resume.Resume{Language: lang})
 		if err != nil {
@@ -107,7 +107,7 @@ func TestTraditionalChineseHasItsOwnWords(t *testing.T) {
 	}
 }
 
-func TestALanguageThatSaysNothingIsReadFromTheText(t *testing.T) {
+func TestLocale_DetectsLanguage(t *testing.T) {
 	for _, lang := range []string{"", "und", "und-JP", "japanese", "日本語", "-", "*"} {
 		l, err := newMaker(resume.Resume{Language: lang, Person: resume.Person{ProfileText: "<p>新規事業の立ち上げを担当しています。</p>"}})
 		if err != nil {
@@ -119,7 +119,7 @@ func TestALanguageThatSaysNothingIsReadFromTheText(t *testing.T) {
 	}
 }
 
-func TestVariantsHaveTheWordsOfTheirLanguageButForTheirOwn(t *testing.T) {
+func TestLocale_VariantsInherit(t *testing.T) {
 	all, err := loadLocales()
 	if err != nil {
 		t.Fatal(err)

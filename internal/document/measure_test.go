@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-func TestLineCount(t *testing.T) {
+func TestTextLines(t *testing.T) {
 	cases := []struct {
 		name, html string
 		want       int

@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-func TestNeighboursUnderOneHeadingAreMerged(t *testing.T) {
+func TestSections_MergesNeighbors(t *testing.T) {
 	position := func(title, job string) resume.Section {
 		return resume.Section{Type: resume.SectionExperience, Title: title, Experience: []resume.Experience{{JobTitle: job}}}
 	}
@@ -45,7 +45,7 @@ func TestNeighboursUnderOneHeadingAreMerged(t *testing.T) {
 	}
 }
 
-func TestScoreThatNamesItself(t *testing.T) {
+func TestEducationEntry_Score(t *testing.T) {
 	l, err := newMaker(resume.Resume{Language: "de"})
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestScoreThatNamesItself(t *testing.T) {
 	}
 }
 
-func TestShortEntriesStayWholeInEveryScript(t *testing.T) {
+func TestEach_Keep(t *testing.T) {
 	l, err := newMaker(resume.Resume{Language: "en"})
 	if err != nil {
 		t.Fatal(err)

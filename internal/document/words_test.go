@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-func TestEmploymentTypesAndLevelsAreNamed(t *testing.T) {
+func TestLocales_Complete(t *testing.T) {
 	all, err := loadLocales()
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ func written(t *testing.T, r resume.Resume) map[string]string {
 	return map[string]string{"txt": string(text.Write(d)), "md": string(markdown.Write(d)), "tex": string(tex.Write(d, export.A4))}
 }
 
-func TestWhatIsWrittenIsCleanText(t *testing.T) {
+func TestWriters_CleanText(t *testing.T) {
 	t.Parallel()
 	for slug, r := range corpus.Many(t) {
 		for format, text := range written(t, r) {
@@ -41,7 +41,7 @@ func TestWhatIsWrittenIsCleanText(t *testing.T) {
 }
 
 // What is empty leaves no trace: no heading, no label, no empty line too many.
-func TestNothingIsWrittenOfWhatIsEmpty(t *testing.T) {
+func TestWriters_OmitEmptyParts(t *testing.T) {
 	t.Parallel()
 	r := resume.Resume{Person: resume.Person{FirstName: "Sam", LastName: "Fairweather"}, Sections: []resume.Section{
 		{Type: resume.SectionExperience}, {Type: resume.SectionSkill, Skills: []resume.Skill{{Name: " "}}},

@@ -1,10 +1,9 @@
-// Package erase removes everything a user has exported: at once whatever could
-// still be seen or rendered, then the files, and the rows when their files are
-// gone.
+// Package erase removes all exports of a user: first it makes them invisible and
+// stops work on them, then it deletes their files, then the rows without a file.
 //
-// It may die at any point, and files may refuse to go: what is left is marked,
-// invisible, and finished by the sweeper. A row outlives its file, never the other
-// way round.
+// It may be interrupted at any point, and files may fail to be deleted: what is left
+// is marked and invisible, and the sweeper finishes it. A row is deleted after its
+// file, never before.
 package erase
 
 import (
@@ -19,14 +18,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
-// Store is where requests live.
+// Store holds the export requests.
 type Store interface {
 	EraseExports(ctx context.Context, userID, after string, hold time.Duration, limit int) ([]string, error)
 	ErasedExports(ctx context.Context, userID, after string, limit int) ([]export.Swept, error)
 	ForgetExports(ctx context.Context, ids []string) (int64, error)
 }
 
-// Files holds the bytes of exports.
+// Files holds the files of exports.
 type Files interface {
 	Delete(ctx context.Context, key string) error
 }
@@ -38,24 +37,24 @@ type Eraser struct {
 	Logger *slog.Logger
 }
 
-// Result is what became of a user's requests.
+// Result says what was done with a user's requests.
 type Result struct {
-	Requests int64 // erased: nobody sees them any more
-	Files    int64 // deleted
-	Left     int64 // rows that are still there, most of them for a file's sake; the sweeper goes on with them
+	Requests int64 // erased: invisible from now on
+	Files    int64 // files deleted
+	Left     int64 // rows that still exist, most because their file does; the sweeper deletes them
 }
 
 const (
-	batch   = 500 // rows in one statement: a few milliseconds
+	batch   = 500 // rows of one statement, which then takes some milliseconds
 	deletes = 8   // files deleted at the same time
-	// hold is how long sweepers leave an erased request to whoever erases it.
+	// hold is how long sweepers skip an erased request.
 	hold        = time.Minute
 	finishWrite = 10 * time.Second
 )
 
-// User erases every request of the user. It returns an error when some may not
-// have been erased: then it has to be called again. Files are deleted until ctx
-// ends or within is over (0: no bound); what is left then is no error.
+// User erases every request of the user. After an error some may not have been
+// erased, and it has to be called again. Files are deleted until ctx ends or within
+// has passed (0: no limit); files that are left then are no error.
 func (e Eraser) User(ctx context.Context, userID string, within time.Duration) (Result, error) {
 	var res Result
 	for last, done := "", false; !done; {
@@ -84,7 +83,7 @@ func (e Eraser) User(ctx context.Context, userID string, within time.Duration) (
 	return res, nil
 }
 
-// finish deletes the files of erased requests and forgets their rows.
+// finish deletes the files of erased requests and then their rows.
 func (e Eraser) finish(ctx context.Context, userID string, res *Result, files *outage.Log) error {
 	for last := ""; ; {
 		erased, err := e.Store.ErasedExports(ctx, userID, last, batch)
@@ -93,18 +92,18 @@ func (e Eraser) finish(ctx context.Context, userID string, res *Result, files *o
 		}
 		last = erased[len(erased)-1].ID
 		gone := e.deleteFiles(ctx, erased, res, files)
-		// The files are gone: the rows should go although ctx may have ended.
+		// The files are deleted, so the rows are deleted although ctx may have ended.
 		final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWrite)
 		n, err := e.Store.ForgetExports(final, gone)
 		cancel()
 		res.Left -= n
-		if err != nil || len(gone) == 0 { // the store takes none at the moment
+		if err != nil || len(gone) == 0 { // the store deletes nothing at the moment
 			return err
 		}
 	}
 }
 
-// deleteFiles returns the ids of those that have no file any more.
+// deleteFiles deletes the files and returns the ids of the requests without one.
 func (e Eraser) deleteFiles(ctx context.Context, erased []export.Swept, res *Result, files *outage.Log) []string {
 	ok := make([]bool, len(erased))
 	var group errgroup.Group

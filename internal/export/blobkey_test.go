@@ -10,7 +10,7 @@ const (
 	anLease = "3f2b8c1d-9e47-4a55-b0c6-1d2e3f4a5b6c"
 )
 
-func TestABlobKeyTellsWhoseFileItIs(t *testing.T) {
+func TestParseBlobKey(t *testing.T) {
 	t.Parallel()
 	for _, format := range Formats() {
 		key := BlobKey(Request{ID: anID, Format: format, Lease: Lease{Token: anLease}})
@@ -26,7 +26,7 @@ func TestABlobKeyTellsWhoseFileItIs(t *testing.T) {
 }
 
 // Whatever is not certainly an export's may be somebody else's.
-func TestOtherKeysAreNobodysExport(t *testing.T) {
+func TestParseBlobKey_OtherKeys(t *testing.T) {
 	t.Parallel()
 	good := "exports/ab/" + anID + "." + anLease + ".pdf"
 	old := "exports/" + anID + "/" + anLease + ".pdf"

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestPaperSizesAreThoseOfTheStandards(t *testing.T) {
+func TestPaper_Size(t *testing.T) {
 	t.Parallel()
 	const mm = 1 / 25.4
 	for paper, want := range map[Paper][2]float64{A4: {210 * mm, 297 * mm}, Letter: {8.5, 11}} {
@@ -17,7 +17,7 @@ func TestPaperSizesAreThoseOfTheStandards(t *testing.T) {
 	}
 }
 
-func TestTheFirstChoiceIsTheDefault(t *testing.T) {
+func TestDefaults(t *testing.T) {
 	t.Parallel()
 	if Papers()[0] != A4 || Formats()[0] != PDF {
 		t.Errorf("papers %v, formats %v", Papers(), Formats())
@@ -50,7 +50,7 @@ func TestFormatTable(t *testing.T) {
 	}
 }
 
-func TestFormatsHaveTheirMediaTypes(t *testing.T) {
+func TestFormat_ContentType(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[Format]string{
 		PDF: "application/pdf", HTML: "text/html; charset=utf-8",
@@ -69,7 +69,7 @@ func TestFormatsHaveTheirMediaTypes(t *testing.T) {
 	}
 }
 
-func TestAnEventCarriesWhatListenersNeedAndOnlyAFailureItsMessage(t *testing.T) {
+func TestEventOf(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := Request{ID: "E", UserID: "U", ResumeID: "R", Status: Failed, StatusAt: at, Failure: &Failure{Code: Internal, Message: "M"}}
@@ -85,7 +85,7 @@ func TestAnEventCarriesWhatListenersNeedAndOnlyAFailureItsMessage(t *testing.T) 
 	}
 }
 
-func TestACallerSeesTheirOwnAndStaffSeesAll(t *testing.T) {
+func TestCaller_MaySee(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		caller Caller

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func TestEveryFailureCodeHasItsOwnWordsForPeople(t *testing.T) {
+func TestFailureCode_Message(t *testing.T) {
 	t.Parallel()
 	internals := regexp.MustCompile(`(?i)chrome|browser|postgres|database|nats|sql|\blease|worker|panic|nil|%|_|/`)
 	seen := map[string]FailureCode{}
@@ -30,7 +30,7 @@ func TestEveryFailureCodeHasItsOwnWordsForPeople(t *testing.T) {
 	}
 }
 
-func TestPeopleAreToldHowManyPagesAreAllowed(t *testing.T) {
+func TestTooManyPages(t *testing.T) {
 	t.Parallel()
 	got := FailureOf(fmt.Errorf("rendering: %w", TooManyPages(50)))
 	want := Failure{Code: DocumentTooLarge, Message: "This resume has more than 50 pages, which is too long to be exported. Shorten it and export it again."}
@@ -39,7 +39,7 @@ func TestPeopleAreToldHowManyPagesAreAllowed(t *testing.T) {
 	}
 }
 
-func TestOnlyReasonsInTheResumeOrTheRequestArePermanent(t *testing.T) {
+func TestFailureCode_Permanent(t *testing.T) {
 	t.Parallel()
 	permanent := map[FailureCode]bool{
 		ResumeNotFound: true, InvalidResume: true, InvalidRequest: true, DocumentTooLarge: true, RenderCrashed: true, FileDamaged: true, AttemptsExhausted: true,
@@ -55,7 +55,7 @@ func TestOnlyReasonsInTheResumeOrTheRequestArePermanent(t *testing.T) {
 	}
 }
 
-func TestTheFailureOfAnErrorIsItsOutermostCode(t *testing.T) {
+func TestFailureOf(t *testing.T) {
 	t.Parallel()
 	typed := Fail(RenderTimeout, "printing: %w", context.DeadlineExceeded)
 	for _, tc := range []struct {
@@ -78,7 +78,7 @@ func TestTheFailureOfAnErrorIsItsOutermostCode(t *testing.T) {
 	}
 }
 
-func TestAFailKeepsItsCauseForTheLog(t *testing.T) {
+func TestFail_KeepsCause(t *testing.T) {
 	t.Parallel()
 	err := Fail(StorageUnavailable, "storing the file of export %s: %w", "E", io.ErrShortWrite)
 	if !errors.Is(err, io.ErrShortWrite) {
@@ -89,7 +89,7 @@ func TestAFailKeepsItsCauseForTheLog(t *testing.T) {
 	}
 }
 
-func TestTheBackoffGrowsToFiveMinutesWithinItsJitter(t *testing.T) {
+func TestBackoff(t *testing.T) {
 	t.Parallel()
 	whole := []time.Duration{time.Second, 4 * time.Second, 16 * time.Second, 64 * time.Second, 256 * time.Second, 5 * time.Minute}
 	for attempt := 1; attempt <= 100; attempt++ {

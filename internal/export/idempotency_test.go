@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func TestDigestsTellCallersKeysAndRequestsApart(t *testing.T) {
+func TestNew_Digests(t *testing.T) {
 	t.Parallel()
 	base := New{ID: "1", ResumeID: "r", JobID: "j", Format: PDF, Template: "t", Paper: A4, ExpiresIn: time.Hour, MaxAttempts: 3,
 		Caller: Caller{UserID: "u", Active: true}, Key: "k"}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestOptionsAreHeldToTheirBoundsAndFormats(t *testing.T) {
+func TestOptions_Check(t *testing.T) {
 	t.Parallel()
 	fit := func(pages int, pt float64) Options { return Options{Fit: Fit{MaxPages: pages, MinFontPt: pt}} }
 	for name, c := range map[string]struct {
@@ -44,7 +44,7 @@ func TestOptionsAreHeldToTheirBoundsAndFormats(t *testing.T) {
 	}
 }
 
-func TestPeopleAreToldWhatAFitDid(t *testing.T) {
+func TestFitReport_Sentence(t *testing.T) {
 	t.Parallel()
 	for want, r := range map[string]FitReport{
 		"fits 2 pages as it is": {Fitted: true, Pages: 1, Space: 1, Leading: 1, Size: 1, BodyFontPt: 9.75},

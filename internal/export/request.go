@@ -132,6 +132,12 @@ type Event struct {
 	ErrorMessage string // for Failed
 }
 
+// Announcement is a request whose final status listeners are still to be told of.
+type Announcement struct {
+	Request Request
+	Told    []string // the listeners that were told of it already
+}
+
 // EventOf is the event for the status the request is in.
 func EventOf(r Request) Event {
 	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt}

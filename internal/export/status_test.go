@@ -6,7 +6,7 @@ import (
 )
 
 // The whole table, so that a new status or way has to be thought through here.
-func TestAStatusLeadsOnlyWhereTheLifeOfAnExportGoes(t *testing.T) {
+func TestStatus_CanBecome(t *testing.T) {
 	t.Parallel()
 	allowed := map[Status][]Status{
 		Queued:    {Rendering, Canceled, Expired},
@@ -28,7 +28,7 @@ func TestAStatusLeadsOnlyWhereTheLifeOfAnExportGoes(t *testing.T) {
 	}
 }
 
-func TestOnlyAFinalStatusNeedsNoWorker(t *testing.T) {
+func TestStatus_Final(t *testing.T) {
 	t.Parallel()
 	for _, s := range Statuses() {
 		if got, want := s.Final(), !s.CanBecome(Rendering) && !s.CanBecome(Ready); got != want {
@@ -37,7 +37,7 @@ func TestOnlyAFinalStatusNeedsNoWorker(t *testing.T) {
 	}
 }
 
-func TestValidIsWhatTheListsHold(t *testing.T) {
+func TestValid(t *testing.T) {
 	t.Parallel()
 	for _, s := range Statuses() {
 		if !s.Valid() {

@@ -57,7 +57,7 @@ func shown(t *testing.T, uri string) (p image.Image, kind string, size int) {
 	return p, kind, len(data)
 }
 
-func TestAPhotographHasNoMorePixelsThanArePrinted(t *testing.T) {
+func TestRead_ShrinksPhotograph(t *testing.T) {
 	t.Parallel()
 	p, kind, size := shown(t, asJPEG(t, photograph(2400, 3000, 255), ""))
 	if b := p.Bounds(); kind != "jpeg" || b.Dx() < 413 || b.Dx() > 440 || b.Dy() < 531 || b.Dy() > 540 || size > 150<<10 {
@@ -69,7 +69,7 @@ func TestAPhotographHasNoMorePixelsThanArePrinted(t *testing.T) {
 	}
 }
 
-func TestWhatCanBeSeenThroughStaysAPNG(t *testing.T) {
+func TestRead_KeepsTransparency(t *testing.T) {
 	t.Parallel()
 	for alpha, want := range map[uint8]string{255: "jpeg", 128: "png"} {
 		var b bytes.Buffer
@@ -84,7 +84,7 @@ func TestWhatCanBeSeenThroughStaysAPNG(t *testing.T) {
 	}
 }
 
-func TestASmallPictureIsNotTouched(t *testing.T) {
+func TestRead_KeepsSmallPicture(t *testing.T) {
 	t.Parallel()
 	for _, p := range []image.Image{photograph(300, 400, 255), photograph(2000, 90, 255)} {
 		in := asJPEG(t, p, "")
@@ -95,7 +95,7 @@ func TestASmallPictureIsNotTouched(t *testing.T) {
 }
 
 // A camera held upright writes a picture lying on its side, and how to turn it.
-func TestAPictureIsTurnedAsTheCameraWasHeld(t *testing.T) {
+func TestRead_Orientation(t *testing.T) {
 	t.Parallel()
 	little := func(v string) string {
 		return "II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00" + v + "\x00\x00\x00"
@@ -131,7 +131,7 @@ func TestAPictureIsTurnedAsTheCameraWasHeld(t *testing.T) {
 }
 
 // A telephone writes into a photograph where it was taken.
-func TestWhatACameraNotesIsNotPassedOn(t *testing.T) {
+func TestRead_RemovesMetadata(t *testing.T) {
 	t.Parallel()
 	plain := asJPEG(t, photograph(300, 400, 255), "")
 	for _, size := range []int{300, 2000} {
@@ -154,7 +154,7 @@ func TestWhatACameraNotesIsNotPassedOn(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeDecodedIsLeftOut(t *testing.T) {
+func TestRead_Undecodable(t *testing.T) {
 	t.Parallel()
 	whole := asJPEG(t, photograph(1600, 1200, 255), "")
 	var wide bytes.Buffer

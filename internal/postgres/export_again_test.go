@@ -41,7 +41,7 @@ func TestRetryExport_StartsOver(t *testing.T) {
 	if err := s.MarkAnnounced(ctx, []export.Request{first}); err != nil {
 		t.Fatal(err)
 	}
-	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 1 || missing[0].ID != first.ID {
+	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 1 || missing[0].Request.ID != first.ID {
 		t.Errorf("to be announced: %+v", missing)
 	}
 	if err := s.MarkAnnounced(ctx, []export.Request{second}); err != nil {

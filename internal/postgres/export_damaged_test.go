@@ -20,7 +20,7 @@ func TestFailDamaged(t *testing.T) {
 	}
 	_, err := s.FailDamaged(t.Context(), ready.ID, ready.Artifact.BlobKey)
 	wantError(t, "once more", err, export.ErrWrongStatus)
-	if events := must(s.Unannounced(t.Context(), 0, 10))(t); len(events) != 1 || events[0].Status != export.Failed {
+	if events := must(s.Unannounced(t.Context(), 0, 10))(t); len(events) != 1 || events[0].Request.Status != export.Failed {
 		t.Errorf("to be announced are %+v", events)
 	}
 	if again := must(s.RetryExport(t.Context(), ready.ID))(t); again.Status != export.Queued || again.Attempt != 0 {

@@ -160,7 +160,7 @@ func TestUnannounced(t *testing.T) {
 	want := func(status export.Status) {
 		t.Helper()
 		missing := must(s.Unannounced(ctx, 0, 10))(t)
-		if len(missing) != 1 || missing[0].ID != r.ID || missing[0].Status != status {
+		if len(missing) != 1 || missing[0].Request.ID != r.ID || missing[0].Request.Status != status {
 			t.Errorf("missing %+v, want the %s one", missing, status)
 		}
 	}

@@ -74,6 +74,7 @@ func hotQueries(some request) []hotQuery {
 	add1(most)(q.ExportRequestUnannounced(ctx, dbsqlc.ExportRequestUnannouncedParams{OlderThan: brief, MaxRows: batchSize}))
 	add(1, q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{StatusAt: some.times[0], ID: id}))
 	add(most, q.ExportRequestAnnouncedMany(ctx, dbsqlc.ExportRequestAnnouncedManyParams{StatusAt: some.times, Ids: some.batch}))
+	add(1, q.ExportRequestTold(ctx, dbsqlc.ExportRequestToldParams{StatusAt: some.times[0], ID: id, Listeners: []string{"stream"}}))
 	add1(most)(q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: brief, MaxRows: batchSize}))
 	add1(most)(q.ExportRequestSweepFinish(ctx, some.batch))
 	add1(most)(q.ExportRequestSweepLag(ctx, most))
@@ -325,6 +326,8 @@ func literals(args []any) string {
 				times[n] = at.Format(time.RFC3339Nano)
 			}
 			texts[i] = "'{" + strings.Join(times, ",") + "}'"
+		case []string:
+			texts[i] = "'{" + strings.Join(arg, ",") + "}'"
 		case []uuid.UUID:
 			ids := make([]string, len(arg))
 			for n, id := range arg {

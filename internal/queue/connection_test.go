@@ -56,7 +56,7 @@ func restart(t *testing.T, dir, address string) *embedded.NATS {
 	return n
 }
 
-func TestReceiversWorkAgainAfterTheServersRestart(t *testing.T) {
+func TestNext_ServerRestarts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	n := testenv.NATS(t, dir)
@@ -97,7 +97,7 @@ func TestReceiversWorkAgainAfterTheServersRestart(t *testing.T) {
 	ack(t, next(t, idle, second.ID)) // one that did not wait is as good as before
 }
 
-func TestMessagesSurviveTheServersRestart(t *testing.T) {
+func TestPublishRequest_ServerRestarts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	n := testenv.NATS(t, dir)
@@ -112,7 +112,7 @@ func TestMessagesSurviveTheServersRestart(t *testing.T) {
 	ack(t, d)
 }
 
-func TestAServerRestartedEmptyNeedsToBeProvisioned(t *testing.T) {
+func TestReceive_ServerRestartsEmpty(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "nats")
 	n := testenv.NATS(t, dir)
@@ -135,7 +135,7 @@ func TestAServerRestartedEmptyNeedsToBeProvisioned(t *testing.T) {
 	ack(t, next(t, receive(t, q), r.ID))
 }
 
-func TestRestoreMakesWhatIsMissingAndChangesNothingElse(t *testing.T) {
+func TestRestore(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -184,7 +184,7 @@ func TestRestoreMakesWhatIsMissingAndChangesNothingElse(t *testing.T) {
 	})
 }
 
-func TestAWaitingReceiverLearnsThatTheStreamIsDeleted(t *testing.T) {
+func TestNext_StreamDeleted(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -203,7 +203,7 @@ func TestAWaitingReceiverLearnsThatTheStreamIsDeleted(t *testing.T) {
 	}
 }
 
-func TestWithoutAServerNothingHangsAndLaterEverythingWorks(t *testing.T) {
+func TestConnect_NoServer(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	n := testenv.NATS(t, dir)
@@ -238,7 +238,7 @@ func TestWithoutAServerNothingHangsAndLaterEverythingWorks(t *testing.T) {
 	publish(t, q, request(1))
 }
 
-func TestCloseWaitsAndEndsReceivers(t *testing.T) {
+func TestClose_EndsReceivers(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q := testenv.Queue(t, n)
@@ -271,7 +271,7 @@ func TestCloseWaitsAndEndsReceivers(t *testing.T) {
 	<-unconnected.Closed()
 }
 
-func TestAQueueWorksInsideTheProcess(t *testing.T) {
+func TestConnect_InProcess(t *testing.T) {
 	t.Parallel()
 	n, err := embedded.StartNATS(embedded.NATSOptions{Dir: t.TempDir(), MaxStore: 8 << 30})
 	if err != nil {
@@ -291,7 +291,7 @@ func TestAQueueWorksInsideTheProcess(t *testing.T) {
 	ack(t, next(t, receive(t, q), r.ID))
 }
 
-func TestABadAddressIsAnErrorWithoutItsPassword(t *testing.T) {
+func TestConnect_MalformedURL(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"nats://user:hidden@host:port", "nats://user:hid den@host", "nats://user:hidden%zz@host:4222", "nats://user:hidden@[::1", "nats://a:4222,nats://user:hidden@host:port", "hidden://%"} {
 		q, err := queue.Connect(queue.Options{URL: address, Logger: testenv.Logger(t)})
@@ -306,7 +306,7 @@ func TestABadAddressIsAnErrorWithoutItsPassword(t *testing.T) {
 	}
 }
 
-func TestProvisioningIsSafeAtOnceAndAgain(t *testing.T) {
+func TestProvision_AtOnceAndAgain(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	var all sync.WaitGroup

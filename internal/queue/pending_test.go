@@ -6,7 +6,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestPendingCountsWhatNoWorkerHasTaken(t *testing.T) {
+func TestPending(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q := testenv.Queue(t, n)
@@ -32,7 +32,7 @@ func TestPendingCountsWhatNoWorkerHasTaken(t *testing.T) {
 	}
 }
 
-func TestMessagesCountsUntilTheyAreAcknowledged(t *testing.T) {
+func TestMessages(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q := testenv.Queue(t, n)

@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAnOutstandingMessageIsNotQueuedTwice(t *testing.T) {
+func TestPublishRequest_Outstanding(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -36,7 +36,7 @@ func TestAnOutstandingMessageIsNotQueuedTwice(t *testing.T) {
 	}
 }
 
-func TestAMessageCarriesNothingButTheID(t *testing.T) {
+func TestPublishRequest_Body(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -59,7 +59,7 @@ func TestAMessageCarriesNothingButTheID(t *testing.T) {
 	}
 }
 
-func TestAMessageIsSentAgainForTheNextGeneration(t *testing.T) {
+func TestPublishRequest_NextGeneration(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -77,7 +77,7 @@ func TestAMessageIsSentAgainForTheNextGeneration(t *testing.T) {
 	ack(t, next(t, receiver, r.ID))
 }
 
-func TestAFullStreamIsToldFromAQueuedRequest(t *testing.T) {
+func TestPublishRequest_StreamFull(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]func(*jetstream.StreamConfig){
 		"messages": func(c *jetstream.StreamConfig) { c.MaxMsgs = 1 },
@@ -107,7 +107,7 @@ func TestAFullStreamIsToldFromAQueuedRequest(t *testing.T) {
 	}
 }
 
-func TestPublishingWithoutAStreamFails(t *testing.T) {
+func TestPublishRequest_NoStream(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -127,7 +127,7 @@ func TestPublishingWithoutAStreamFails(t *testing.T) {
 	}
 }
 
-func TestEventsCarryTheDocumentedFields(t *testing.T) {
+func TestPublishEvent_Fields(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -178,7 +178,7 @@ func TestEventsCarryTheDocumentedFields(t *testing.T) {
 }
 
 // A request that failed, was tried again and failed again at once.
-func TestTheSameStatusAtAnotherTimeIsAnotherEvent(t *testing.T) {
+func TestPublishEvent_SameStatusAgain(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q := testenv.Queue(t, n)

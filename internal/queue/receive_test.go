@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAReceiverHoldsNoMessageThatItWasNotAskedFor(t *testing.T) {
+func TestNext_HoldsOneMessage(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -33,7 +33,7 @@ func TestAReceiverHoldsNoMessageThatItWasNotAskedFor(t *testing.T) {
 	next(t, receive(t, q), third.ID)
 }
 
-func TestAReturnedMessageComesAgainAfterItsDelay(t *testing.T) {
+func TestReturn_Delay(t *testing.T) {
 	t.Parallel()
 	q := testenv.Queue(t, testenv.NATS(t, ""))
 	receiver := receive(t, q)
@@ -57,7 +57,7 @@ func TestAReturnedMessageComesAgainAfterItsDelay(t *testing.T) {
 	}
 }
 
-func TestAnEndedMessageNeverComesAgain(t *testing.T) {
+func TestDelivery_EndsOnce(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -81,7 +81,7 @@ func TestAnEndedMessageNeverComesAgain(t *testing.T) {
 	testenv.Eventually(t, "the discarded message is gone", func() bool { return messages(t, js) == 0 })
 }
 
-func TestASignOfLifeKeepsAMessage(t *testing.T) {
+func TestInProgress(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -115,7 +115,7 @@ func TestASignOfLifeKeepsAMessage(t *testing.T) {
 	ack(t, next(t, other, r.ID)) // now that there is no sign any more
 }
 
-func TestAReceiverThatNoLongerWaitsHoldsUpNoMessage(t *testing.T) {
+func TestNext_Canceled(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -141,7 +141,7 @@ func TestAReceiverThatNoLongerWaitsHoldsUpNoMessage(t *testing.T) {
 
 // Messages are sent in the very moment in which nobody waits for them any more.
 // One that is lost on the way comes again after AckWait, 30 s.
-func TestAMessageSentWhileItsReceiverGivesUpComesAgainAtOnce(t *testing.T) {
+func TestNext_CanceledWhileMessagesAreSent(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -186,7 +186,7 @@ func TestAMessageSentWhileItsReceiverGivesUpComesAgainAtOnce(t *testing.T) {
 	}
 }
 
-func TestAMessageOfAStoppedWorkerGoesToAnother(t *testing.T) {
+func TestStop_MessageGoesToAnother(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -201,7 +201,7 @@ func TestAMessageOfAStoppedWorkerGoesToAnother(t *testing.T) {
 
 // Busy receivers on a machine with more of them than cores. One that forgets to
 // ask for the next message stalls for half a minute.
-func TestABusyReceiverNeverStalls(t *testing.T) {
+func TestNext_Busy(t *testing.T) {
 	t.Parallel()
 	q := testenv.Queue(t, testenv.NATS(t, ""))
 	const receivers, each = 16, 250
@@ -229,7 +229,7 @@ func TestABusyReceiverNeverStalls(t *testing.T) {
 	busy.Wait()
 }
 
-func TestAStoppedReceiverSaysSo(t *testing.T) {
+func TestStop_EndsNext(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)
@@ -251,7 +251,7 @@ func TestAStoppedReceiverSaysSo(t *testing.T) {
 	testenv.Eventually(t, "nothing is asked for any more", func() bool { return consumer(t, js).NumWaiting == 0 })
 }
 
-func TestAMessageThatCannotBeUnderstoodIsAnError(t *testing.T) {
+func TestMessage_Malformed(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q, js := testenv.Queue(t, n), admin(t, n)

@@ -16,7 +16,7 @@ import (
 
 // Every field of every sample is read from every template on every paper, with no
 // word broken; -v prints the table.
-func TestExtractionFindsEveryFieldOfEverySampleInEveryTemplate(t *testing.T) {
+func TestCheck_Samples(t *testing.T) {
 	t.Parallel()
 	type row struct {
 		name   string
@@ -64,7 +64,7 @@ func TestExtractionFindsEveryFieldOfEverySampleInEveryTemplate(t *testing.T) {
 
 // A line that holds both directions is found, whichever it runs in as a whole:
 // names of products in Hebrew and Arabic, foreign names in English.
-func TestTheCheckReadsLinesOfBothDirections(t *testing.T) {
+func TestCheck_MixedDirections(t *testing.T) {
 	t.Parallel()
 	for language, lines := range map[string][]string{
 		"he": {"ניהול צוות (חיפה) של 12 מהנדסים.", "צוות Kubernetes (GKE) בענן", "מעבר ל-AWS (2021) הושלם", "פיתוח ב-Go, C++ ו-Python", "עלות: $5M בשנה, 30% (חיפה) פחות"},
@@ -91,7 +91,7 @@ func TestTheCheckReadsLinesOfBothDirections(t *testing.T) {
 }
 
 // A line may end on either side of a dash between words.
-func TestTheCheckKnowsWhereDashesBreak(t *testing.T) {
+func TestCheck_BreaksAtDashes(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	for n := range 60 {
@@ -105,7 +105,7 @@ func TestTheCheckKnowsWhereDashesBreak(t *testing.T) {
 }
 
 // A long address goes on in the next line, behind a sign of its own.
-func TestTheCheckKnowsWhereAddressesBreak(t *testing.T) {
+func TestCheck_BreaksInAddresses(t *testing.T) {
 	t.Parallel()
 	r := resume.Resume{Language: "en", Person: resume.Person{FirstName: "Ada"}}
 	s := resume.Section{Type: resume.SectionProject}

@@ -36,7 +36,7 @@ func missingGlyphs(t *testing.T, data []byte) (missing, all int) {
 }
 
 // Every script in every face of every template: names, headings, titles, employers, text.
-func TestNoCharacterOfAnyScriptIsABox(t *testing.T) {
+func TestCharacters_NoBoxes(t *testing.T) {
 	t.Parallel()
 	for _, template := range html.Templates() {
 		for _, lang := range []string{"en", "ar", "ja", "ko", "zh-Hans", "zh-Hant", "zh-HK"} {
@@ -60,7 +60,7 @@ func TestNoCharacterOfAnyScriptIsABox(t *testing.T) {
 }
 
 // What no font has is seen by what looks for boxes.
-func TestABoxIsSeen(t *testing.T) {
+func TestCharacters_BoxIsDetected(t *testing.T) {
 	t.Parallel()
 	r := resume.Resume{}
 	r.Person.FirstName = "A\U000F0001B"

@@ -13,7 +13,7 @@ import (
 // Where a heading, a paragraph and the items below it have to stay together, the
 // browser would rather part the last line of one from the others than break the
 // page in another place.
-func TestNoLineIsAloneOnAPage(t *testing.T) {
+func TestBreaks_NoLoneLine(t *testing.T) {
 	t.Parallel()
 	for _, template := range html.Templates() {
 		t.Run(template.Name, func(t *testing.T) {

@@ -205,7 +205,7 @@ var markup = regexp.MustCompile(`<[^>]*>`)
 
 func shownText(page string) string { return unescaped(markup.ReplaceAllString(page, "")) }
 
-func TestEveryColumnOfAResumeIsInThePDF(t *testing.T) {
+func TestColumns_Shown(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]string{"base": "", "tailored": `UPDATE resumes SET base = false, job_id = 'j'`} {
 		t.Run(name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func checkOrder(t *testing.T, db *tables) {
 	}
 }
 
-func TestPersonalInfoTakesThePlaceOfEveryColumnOfTheUser(t *testing.T) {
+func TestColumns_PersonalInfoOverrides(t *testing.T) {
 	t.Parallel()
 	db := newTables(t)
 	for _, c := range db.columns {
@@ -290,7 +290,7 @@ var blanks = []string{"", "   ", "\n\t\r\n", "\u00a0", "\u200b", "\ufeff \u2060"
 // richBlanks are what editors leave of a text that was deleted.
 var richBlanks = []string{"<p></p>", "<p><br></p>", "<p>&nbsp;</p>", "<ul><li></li></ul>", "<p>\u200b</p>", "<div><br/></div>", "<h2> </h2>", "<!-- -->"}
 
-func TestAnEmptyColumnLeavesNoTrace(t *testing.T) {
+func TestColumns_Empty(t *testing.T) {
 	t.Parallel()
 	db := newTables(t)
 	for _, c := range db.columns {
@@ -324,7 +324,7 @@ func TestAnEmptyColumnLeavesNoTrace(t *testing.T) {
 	}
 }
 
-func TestEntriesAndListsWithoutTextLeaveNoTrace(t *testing.T) {
+func TestColumns_EntriesWithoutText(t *testing.T) {
 	t.Parallel()
 	db := newTables(t)
 	db.exec(t, `UPDATE projects SET skills_used = '{}'`)

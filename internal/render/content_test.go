@@ -22,7 +22,7 @@ func contentOf(t *testing.T, r resume.Resume, o Options, browser string) [32]byt
 	return d.Content(browser)
 }
 
-func TestWhateverDecidesAboutTheBytesIsPartOfTheContent(t *testing.T) {
+func TestContent_CoversInputs(t *testing.T) {
 	t.Parallel()
 	pdf := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
 	seen := map[[32]byte]string{}
@@ -60,7 +60,7 @@ func TestWhateverDecidesAboutTheBytesIsPartOfTheContent(t *testing.T) {
 	}
 }
 
-func TestWhatShowsNowhereIsNoPartOfTheContent(t *testing.T) {
+func TestContent_IgnoresUnshown(t *testing.T) {
 	t.Parallel()
 	pdf := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
 	r := sample(t, "german")
@@ -77,7 +77,7 @@ func TestWhatShowsNowhereIsNoPartOfTheContent(t *testing.T) {
 }
 
 // What the whole of reuse rests on.
-func TestTheSameContentGivesTheSameBytes(t *testing.T) {
+func TestContent_SameBytes(t *testing.T) {
 	t.Parallel()
 	for _, slug := range []string{"german", "arabic"} {
 		r := sample(t, slug)

@@ -58,7 +58,7 @@ func office(t *testing.T, dir, to string, files []string) {
 	}
 }
 
-func TestWordDocumentsOpenInLibreOffice(t *testing.T) {
+func TestDOCX_LibreOffice(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("soffice"); errors.Is(err, exec.ErrNotFound) {
 		t.Skip("soffice is missing: install the package libreoffice-writer-nogui to have LibreOffice read the Word documents")

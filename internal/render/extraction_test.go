@@ -110,7 +110,7 @@ var shownDate = regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`)
 
 // A resume that cannot be read by the software of employers is of no use, however
 // it looks.
-func TestTheTextOfEverySampleCanBeExtracted(t *testing.T) {
+func TestExtraction_Samples(t *testing.T) {
 	t.Parallel()
 	for _, tm := range html.Templates() {
 		for _, s := range allSamples(t) {

@@ -69,7 +69,7 @@ const (
 	classicSmall = 8.5
 )
 
-func TestAResumeThatSpillsOverIsMadeToFit(t *testing.T) {
+func TestFit(t *testing.T) {
 	t.Parallel()
 	for _, slug := range []string{"tailored", "nurse", "vietnamese"} {
 		t.Run(slug, func(t *testing.T) {
@@ -126,7 +126,7 @@ func wantWords(t testing.TB, before, after []byte) {
 }
 
 // Whoever wants larger text gets larger text, or more pages.
-func TestTheTextGetsNoSmallerThanAskedFor(t *testing.T) {
+func TestFit_MinFontSize(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "nurse")
 	plain := renderPDF(t, r, export.A4)
@@ -146,7 +146,7 @@ func TestTheTextGetsNoSmallerThanAskedFor(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeMadeToFitStaysAsItIs(t *testing.T) {
+func TestFit_Impossible(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		slug     string
@@ -172,7 +172,7 @@ func TestWhatCannotBeMadeToFitStaysAsItIs(t *testing.T) {
 	}
 }
 
-func TestWhatFitsStaysAsItIs(t *testing.T) {
+func TestFit_AlreadyFits(t *testing.T) {
 	t.Parallel()
 	for slug, pages := range map[string]int{"first-job": 1, "german": 2, "hebrew": 3} {
 		r := sample(t, slug)
@@ -189,7 +189,7 @@ func TestWhatFitsStaysAsItIs(t *testing.T) {
 }
 
 // Fewer pages take more.
-func TestFitsAreMonotone(t *testing.T) {
+func TestFit_Monotone(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "academic")
 	tightest := tightness{0, 0, 0}
@@ -207,7 +207,7 @@ func TestFitsAreMonotone(t *testing.T) {
 }
 
 // A print in the middle of a fit fails like any other.
-func TestAFitThatCannotBePrintedFails(t *testing.T) {
+func TestFit_PrintError(t *testing.T) {
 	t.Parallel()
 	broken := fmt.Errorf("printing: %w", chrome.ErrCrashed)
 	prints := 0
@@ -222,7 +222,7 @@ func TestAFitThatCannotBePrintedFails(t *testing.T) {
 	}
 }
 
-func TestALimitOfPagesComesBeforeAFit(t *testing.T) {
+func TestFit_MaxPages(t *testing.T) {
 	t.Parallel()
 	o := toFit(3, 8.5)
 	o.MaxPages = 3

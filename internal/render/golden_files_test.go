@@ -17,7 +17,7 @@ import (
 )
 
 // A file is golden by its text, its pages, and what they look like.
-func TestGoldenFilesReadAndLookTheSame(t *testing.T) {
+func TestGoldenFiles(t *testing.T) {
 	all := allSamples(t)
 	run := &goldenRun{golden: readPages(t), pages: map[string]int{}, fonts: map[string]bool{}}
 	t.Run("samples", func(t *testing.T) {

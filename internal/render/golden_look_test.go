@@ -39,7 +39,7 @@ var planeNames = [3]string{"brightness", "redness", "blueness"}
 // thin lines in another way (pdftoppm -thinlinemode) changes brightness by 0.5
 // and 32. There is none for what a person would see: a margin 1 mm wider gives
 // 2.0 and 70, a line less 55 in its place, a hairline of another tint 5 in the
-// colours (TestTheGoldenFilesNoticeASmallChange). A program that draws all
+// colours (TestGoldenFiles_NoticeSmallChange). A program that draws all
 // glyphs in another way (mutool) is 3 to 5 away on average, and no replacement.
 var tolerances = [3]struct{ mean, most float64 }{{0.6, 32}, {0.1, 3}, {0.1, 3}}
 

@@ -10,7 +10,7 @@ import (
 )
 
 // A tolerance is worth what it does not tolerate.
-func TestTheGoldenFilesNoticeASmallChange(t *testing.T) {
+func TestGoldenFiles_NoticeSmallChange(t *testing.T) {
 	t.Parallel()
 	s, err := samples.Get("german")
 	if err != nil {

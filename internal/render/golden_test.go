@@ -36,7 +36,7 @@ func goldenFile(name ...string) string { return filepath.Join(append([]string{go
 // A page is golden byte for byte. What differs between templates and papers is
 // taken out of it, so that one file stands for all of a sample, and a change is
 // one that git can show.
-func TestGoldenPagesAreTheSameBytes(t *testing.T) {
+func TestGoldenHTML(t *testing.T) {
 	for _, s := range allSamples(t) {
 		usual := ""
 		for _, template := range html.Templates() {

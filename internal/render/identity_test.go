@@ -15,7 +15,7 @@ import (
 
 // Files of every format and template, made in a browser that the other tests use and
 // later in one of their own: the same bytes, and in none the time of its making.
-func TestFilesAreTheSameBytesInAnotherBrowserAtAnotherTime(t *testing.T) {
+func TestRender_SameBytesInAnotherBrowser(t *testing.T) {
 	t.Parallel()
 	used := testenv.Engine(t)
 	fresh, err := chrome.Start(t.Context(), chrome.Options{Slots: 1, NoStandby: true, TempDir: os.TempDir()})

@@ -16,7 +16,7 @@ import (
 // Each script has characters that no line may begin or end with: in Chinese,
 // Japanese and Korean punctuation and small kana (JIS X 4051), in Thai, which has no blanks between
 // words, the signs that belong to the letter before or after them.
-func TestLinesBreakWhereTheScriptAllowsIt(t *testing.T) {
+func TestLines_BreakByScript(t *testing.T) {
 	t.Parallel()
 	const (
 		notFirst = "、。，．・：；？！」』）】〉》〕”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ" + "ะัาำิีึืฺุู็่้๊๋์ํ๎ๆฯ"
@@ -42,7 +42,7 @@ func TestLinesBreakWhereTheScriptAllowsIt(t *testing.T) {
 
 // Words of Thai that a line's end would have to part if the browser did not know
 // where words end.
-func TestThaiWordsStayWhole(t *testing.T) {
+func TestLines_Thai(t *testing.T) {
 	t.Parallel()
 	text := tool(t, "pdftotext", "-raw", "-enc", "UTF-8", saved(t, renderPDF(t, sample(t, "thai"), export.A4).Data), "-")
 	for _, word := range []string{"ผลิตภัณฑ์", "ประสบการณ์", "วัตถุดิบ", "ห้องทดลอง", "ประสาทสัมผัส", "มหาวิทยาลัย", "บรรจุภัณฑ์"} {
@@ -62,7 +62,7 @@ func allText(t *testing.T, slug string) string {
 
 // An accent that sticks out of the first line of a page would be drawn, and so read,
 // at the foot of the page before as well.
-func TestNoLetterIsReadTwiceWherePagesMeet(t *testing.T) {
+func TestLines_NotReadTwiceAtPageEnds(t *testing.T) {
 	t.Parallel()
 	for _, language := range []struct{ tag, words string }{{"sv", "Ångström Åre"}, {"vi", "Ế Ẫn Ộ"}, {"th", "ปั้น ปู่ ที่"}} {
 		var text strings.Builder

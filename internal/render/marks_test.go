@@ -13,7 +13,7 @@ import (
 
 // What sticks out of the page's area at the left is cut off; what does at the
 // right of a page that is written from there moves the page sideways.
-func TestBulletsAreInsideThePage(t *testing.T) {
+func TestBullets_InsidePage(t *testing.T) {
 	t.Parallel()
 	for _, template := range html.Templates() {
 		for _, paper := range export.Papers() {

@@ -8,7 +8,7 @@ import (
 
 // Letter is shorter than A4. A few lines that spill onto a page of their own are
 // what a reader sees first.
-func TestWhatFitsOnePaperFitsTheOther(t *testing.T) {
+func TestPapers_SamePageCount(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
 		t.Run(s.Slug, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
-func TestTheFirstAndTheLastPageTellHowTheTextLooks(t *testing.T) {
+func TestLookAtText(t *testing.T) {
 	t.Parallel()
 	line := func(page int, size, y float64, text string) pdf.Cluster {
 		return pdf.Cluster{Page: page, Size: size, Y: y, Text: text}
@@ -33,7 +33,7 @@ func TestTheFirstAndTheLastPageTellHowTheTextLooks(t *testing.T) {
 	}
 }
 
-func TestTextThatCannotBeReadIsNotTheResumesFault(t *testing.T) {
+func TestLookAtText_Unreadable(t *testing.T) {
 	t.Parallel()
 	file, err := pdfwrite.Parse(bytes.ReplaceAll(printed(t), []byte("/Type /Page\n"), []byte("/Type /Cage\n")))
 	if err != nil {
@@ -46,7 +46,7 @@ func TestTextThatCannotBeReadIsNotTheResumesFault(t *testing.T) {
 }
 
 // The file that other tests print with.
-func TestAFileOfTheBrowserIsRead(t *testing.T) {
+func TestLookAtText_ChromeFile(t *testing.T) {
 	t.Parallel()
 	if look, err := lookAtText(printed(t), 3); err != nil || look != (textLook{}) { // its pages are drawn on
 		t.Errorf("%+v, %v", look, err)

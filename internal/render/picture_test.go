@@ -106,7 +106,7 @@ func (g gray) mean(x, y int) float64 {
 }
 
 // The truth is print. Each template meets each sample, on one paper or the other.
-func TestThePictureIsTheFirstPage(t *testing.T) {
+func TestPicture_FirstPage(t *testing.T) {
 	t.Parallel()
 	for i, tmpl := range html.Templates() {
 		for j, s := range allSamples(t) {
@@ -137,7 +137,7 @@ func TestThePictureIsTheFirstPage(t *testing.T) {
 	}
 }
 
-func TestAPictureIsTheSameEveryTime(t *testing.T) {
+func TestPicture_Deterministic(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "designer")
 	o := Options{Format: export.PNG, Template: "classic", Paper: export.Letter}
@@ -164,7 +164,7 @@ func TestAPictureIsTheSameEveryTime(t *testing.T) {
 	}
 }
 
-func TestAPictureIsAsWideAsAsked(t *testing.T) {
+func TestPicture_Width(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "nearly-empty")
 	for _, width := range []int{export.MinWidth, 333, export.MaxWidth} {
@@ -182,7 +182,7 @@ func TestAPictureIsAsWideAsAsked(t *testing.T) {
 
 // A picture is made again for another width, paper or browser, and for nothing that
 // does not show.
-func TestAPicturesContentIsItsOwn(t *testing.T) {
+func TestContent_Picture(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "german")
 	base := Options{Format: export.PNG, Template: "classic", Paper: export.A4}
@@ -208,7 +208,7 @@ func TestAPicturesContentIsItsOwn(t *testing.T) {
 	}
 }
 
-func TestADamagedPictureIsNotTheResumesFault(t *testing.T) {
+func TestPicture_Damaged(t *testing.T) {
 	t.Parallel()
 	var other bytes.Buffer
 	if err := png.Encode(&other, image.NewGray(image.Rect(0, 0, 800, 1133))); err != nil {
@@ -225,7 +225,7 @@ func TestADamagedPictureIsNotTheResumesFault(t *testing.T) {
 
 // Text needs few colors, a photograph many: the one may change by what nobody sees,
 // the other by nothing.
-func TestAPaletteIsUsedWhereNobodySeesIt(t *testing.T) {
+func TestPaletted(t *testing.T) {
 	t.Parallel()
 	ramps, noise := image.NewRGBA(image.Rect(0, 0, 256, 4)), image.NewRGBA(image.Rect(0, 0, 256, 4))
 	for x := range 256 {

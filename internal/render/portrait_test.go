@@ -12,7 +12,7 @@ import (
 )
 
 // What a camera gives would make a file of megabytes.
-func TestAPortraitIsPrintedInNoMorePixelsThanItNeeds(t *testing.T) {
+func TestPortrait_Pixels(t *testing.T) {
 	t.Parallel()
 	photo := image.NewGray(image.Rect(0, 0, 3000, 4000))
 	for i := range photo.Pix {

@@ -70,7 +70,7 @@ var misreading = map[string]struct {
 	"tailored":            {2, 0, "pdftotext puts what a hyphen parts at the end of a line together"},
 }
 
-func TestOtherReadersFindTheSameWords(t *testing.T) {
+func TestReaders_SameWords(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
 		t.Run(s.Slug, func(t *testing.T) {

@@ -23,7 +23,7 @@ func noPrinter(t *testing.T) Printer {
 	})
 }
 
-func TestHTMLIsThePageItself(t *testing.T) {
+func TestRender_HTML(t *testing.T) {
 	t.Parallel()
 	a, err := Render(t.Context(), noPrinter(t), sample(t, "german"), Options{Format: export.HTML, Template: "classic", Paper: export.A4})
 	if err != nil {
@@ -38,7 +38,7 @@ func TestHTMLIsThePageItself(t *testing.T) {
 }
 
 // What comes out goes in again, as the same resume.
-func TestJSONIsAJSONResumeDocument(t *testing.T) {
+func TestRender_JSON(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
 		a, err := Render(t.Context(), noPrinter(t), sampleResume(t, s), Options{Format: export.JSON, Template: "classic", Paper: export.A4})
@@ -58,7 +58,7 @@ func TestJSONIsAJSONResumeDocument(t *testing.T) {
 	}
 }
 
-func TestUnknownChoicesAreInvalidRequests(t *testing.T) {
+func TestPrepare_UnknownChoices(t *testing.T) {
 	t.Parallel()
 	for _, o := range []Options{
 		{Format: "rtf", Template: "classic", Paper: export.A4},
@@ -75,7 +75,7 @@ func TestUnknownChoicesAreInvalidRequests(t *testing.T) {
 	}
 }
 
-func TestTheBrowserGetsTheSheetTheStructureAndTheOutline(t *testing.T) {
+func TestPrepare_ChromeDocument(t *testing.T) {
 	t.Parallel()
 	var got chrome.Document
 	_, err := Render(t.Context(), printerFunc(func(_ context.Context, d chrome.Document) ([]byte, error) {
@@ -90,7 +90,7 @@ func TestTheBrowserGetsTheSheetTheStructureAndTheOutline(t *testing.T) {
 	}
 }
 
-func TestTheBrowsersErrorsBecomeFailureCodes(t *testing.T) {
+func TestRender_BrowserErrors(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		err  error
@@ -114,7 +114,7 @@ func TestTheBrowsersErrorsBecomeFailureCodes(t *testing.T) {
 	}
 }
 
-func TestADamagedPrintIsNotTheResumesFault(t *testing.T) {
+func TestRender_DamagedPrint(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string][]byte{"zero bytes": nil, "half a file": printed(t)[:800], "no page": bytes.Replace(printed(t), []byte("/Count 3"), []byte("/Count 0"), 1)} {
 		_, err := Render(t.Context(), printerFunc(func(context.Context, chrome.Document) ([]byte, error) { return data, nil }),
@@ -126,7 +126,7 @@ func TestADamagedPrintIsNotTheResumesFault(t *testing.T) {
 }
 
 // What fits is the same file as without a limit.
-func TestAResumeOfMorePagesThanAllowedIsTooLarge(t *testing.T) {
+func TestRender_TooManyPages(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "academic")
 	o := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
@@ -147,7 +147,7 @@ func TestAResumeOfMorePagesThanAllowedIsTooLarge(t *testing.T) {
 }
 
 // A thousand pages are laid out but not printed.
-func TestOfALongDocumentNoMoreIsPrintedThanItTakesToRefuseIt(t *testing.T) {
+func TestRender_PrintsFewPagesOfLongDocument(t *testing.T) {
 	t.Parallel()
 	asked := 0
 	_, err := Render(t.Context(), printerFunc(func(ctx context.Context, d chrome.Document) ([]byte, error) {
@@ -161,7 +161,7 @@ func TestOfALongDocumentNoMoreIsPrintedThanItTakesToRefuseIt(t *testing.T) {
 }
 
 // Why the work was ended counts, not what the browser made of it.
-func TestTheReasonOfTheContextIsTheReasonOfTheError(t *testing.T) {
+func TestRender_ContextCause(t *testing.T) {
 	t.Parallel()
 	reason := errors.New("the lease is lost")
 	ctx, cancel := context.WithCancelCause(t.Context())

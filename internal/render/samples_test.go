@@ -17,7 +17,7 @@ import (
 )
 
 // What every tool that opens the files relies on, for each sample on each paper.
-func TestEverySampleIsAWholePDFThatSaysWhatItIs(t *testing.T) {
+func TestSamples_PDF(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
 		for _, paper := range export.Papers() {

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestStepsGetTighterDownToTheFloor(t *testing.T) {
+func TestTightenings(t *testing.T) {
 	t.Parallel()
 	for _, floor := range []float64{.5, .8718, .88, .99, 1, 1.2} {
 		steps := tightenings(floor)
@@ -39,7 +39,7 @@ func TestStepsGetTighterDownToTheFloor(t *testing.T) {
 	}
 }
 
-func TestTheFloorIsThatOfTheBodyOrOfTheSmallestText(t *testing.T) {
+func TestFloor(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		look        textLook
@@ -57,7 +57,7 @@ func TestTheFloorIsThatOfTheBodyOrOfTheSmallestText(t *testing.T) {
 }
 
 // Whatever document it is: a search ends at a step that fits, or knows that none does.
-func TestASearchEndsWithTheAnswer(t *testing.T) {
+func TestSearch(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		steps := tightenings(rapid.Float64Range(.6, 1).Draw(rt, "floor"))
@@ -94,7 +94,7 @@ func TestASearchEndsWithTheAnswer(t *testing.T) {
 	})
 }
 
-func TestASearchEndsWithAnError(t *testing.T) {
+func TestSearch_Error(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	s := search{room: 1, steps: tightenings(.9), fits: len(tightenings(.9)), height: 1.2, power: 1, most: maxTries}

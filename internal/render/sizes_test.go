@@ -10,7 +10,7 @@ import (
 )
 
 // Portals turn large files away, and mail servers hold them up.
-func TestFilesAreSmall(t *testing.T) {
+func TestFileSizes(t *testing.T) {
 	t.Parallel()
 	const (
 		latin = 40 << 10 // a page: 80 KB for the usual two
@@ -48,7 +48,7 @@ var scripts = map[string][]string{
 }
 
 // A face from elsewhere shows that one of these lacks something, or is not there.
-func TestEveryScriptIsShownInItsOwnFace(t *testing.T) {
+func TestFaces_ByScript(t *testing.T) {
 	t.Parallel()
 	for slug, faces := range scripts {
 		t.Run(slug, func(t *testing.T) {

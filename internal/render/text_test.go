@@ -8,7 +8,7 @@ import (
 )
 
 // None of these takes a browser, and none may be mistaken for a page.
-func TestTextFormatsAreWrittenWithoutABrowser(t *testing.T) {
+func TestRender_TextFormats(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[export.Format]struct{ begin, contentType string }{
 		export.Text:     {"Käthe Strößner-Müller\n=====================\n", "text/plain; charset=utf-8"},

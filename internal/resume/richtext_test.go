@@ -23,7 +23,7 @@ func TestRichTextFromPlain(t *testing.T) {
 	}
 }
 
-func TestSplitInvertsFromPlain(t *testing.T) {
+func TestSplit_InvertsFromPlain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		g := gen{rt}
@@ -40,7 +40,7 @@ func TestSplitInvertsFromPlain(t *testing.T) {
 	})
 }
 
-func TestSplitReadsWhatEditorsWrite(t *testing.T) {
+func TestSplit_EditorHTML(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, html, summary string
@@ -106,7 +106,7 @@ func TestRichTextEmpty(t *testing.T) {
 
 // Inputs that would take minutes if anything were quadratic, and take a second.
 // It does not run beside other tests, whose load it would measure.
-func TestRichTextTakesHostileInput(t *testing.T) {
+func TestSplit_HostileInput(t *testing.T) {
 	const size = 1 << 20
 	for _, unit := range []string{
 		"<", "<a", "<a ", `<a b="`, "<!--", "</", "<script>", "<style></", "<ul>", "<ul><li>", "<li>", "</ul>", "<p>", "<br>",

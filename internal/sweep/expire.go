@@ -11,12 +11,13 @@ import (
 )
 
 const (
-	deletes     = 8 // files deleted at the same time
-	hold        = 5 * time.Minute
-	finishWrite = 10 * time.Second
+	deletes     = 8                // files deleted at the same time
+	hold        = 5 * time.Minute  // how long other sweepers skip a marked row
+	finishWrite = 10 * time.Second // limit of the last write of a batch
 )
 
-// expire ends what is past its expiry.
+// expire sets rows past their expiry to expired, in batches, once their files are
+// deleted.
 func (s *Sweeper) expire(ctx context.Context, res *Result) error {
 	var since time.Time
 	size := newBatchSize()
@@ -36,7 +37,7 @@ func (s *Sweeper) expire(ctx context.Context, res *Result) error {
 		gone := s.deleteFiles(ctx, due.Files, res)
 		if len(gone) > 0 {
 			crashpoint.Here(crashpoint.SweepBeforeFinish)
-			// The files are gone: the rows should say so although ctx may have ended.
+			// The files are deleted, so the rows are updated although ctx may have ended.
 			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWrite)
 			n, err := s.Store.FinishSweep(final, gone)
 			cancel()
@@ -51,7 +52,7 @@ func (s *Sweeper) expire(ctx context.Context, res *Result) error {
 	}
 }
 
-// purge forgets what expired long ago.
+// purge deletes rows whose retention is over, in batches.
 func (s *Sweeper) purge(ctx context.Context, res *Result) error {
 	var since time.Time
 	size := newBatchSize()
@@ -71,8 +72,8 @@ func (s *Sweeper) purge(ctx context.Context, res *Result) error {
 	}
 }
 
-// deleteFiles deletes the files of marked rows and returns the ids of those whose
-// file is gone.
+// deleteFiles deletes the files of marked rows and returns the ids of the rows whose
+// file is deleted.
 func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Result) []string {
 	keys := make([]string, len(due))
 	for i, d := range due {
@@ -92,7 +93,7 @@ func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Resu
 	return gone
 }
 
-// deleteAll deletes files and returns how each deletion went.
+// deleteAll deletes files and returns an error, or nil, for each.
 func (s *Sweeper) deleteAll(ctx context.Context, keys []string) []error {
 	errs := make([]error, len(keys))
 	var group errgroup.Group
@@ -107,19 +108,19 @@ func (s *Sweeper) deleteAll(ctx context.Context, keys []string) []error {
 	return errs
 }
 
-// batchSize is how many rows a statement takes. It follows the time that the last
-// one took, so that none keeps rows and connections long, however slow the database.
+// batchSize is the number of rows that one statement takes. It adapts to the time
+// that the last statement took, so that rows are not locked for long.
 type batchSize struct {
 	rows int
 }
 
 const (
-	firstBatch   = 500
-	minBatch     = 50
-	maxBatch     = 1000
-	slowBatch    = 40 * time.Millisecond
-	speedyBatch  = 15 * time.Millisecond
-	batchChanges = 2 // times larger or smaller
+	firstBatch  = 500
+	minBatch    = 50
+	maxBatch    = 1000
+	slowBatch   = 40 * time.Millisecond // longer: the next batch is smaller
+	fastBatch   = 15 * time.Millisecond // shorter: the next batch is larger
+	batchFactor = 2
 )
 
 func newBatchSize() batchSize { return batchSize{firstBatch} }
@@ -127,8 +128,8 @@ func newBatchSize() batchSize { return batchSize{firstBatch} }
 func (b *batchSize) adapt(took time.Duration) {
 	switch {
 	case took > slowBatch:
-		b.rows = max(minBatch, b.rows/batchChanges)
-	case took < speedyBatch:
-		b.rows = min(maxBatch, b.rows*batchChanges)
+		b.rows = max(minBatch, b.rows/batchFactor)
+	case took < fastBatch:
+		b.rows = min(maxBatch, b.rows*batchFactor)
 	}
 }

@@ -7,30 +7,29 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// orphanPage is how many files the database is asked about at once.
+// orphanPage is the number of files that one query asks the database about.
 const orphanPage = 1000
 
-// candidate is a file that may be an orphan.
+// candidate is a file that may be an orphan, with the export and the lease of its key.
 type candidate struct {
 	key, exportID, lease string
 }
 
-// deleteOrphans deletes the files that no row needs: a worker that is killed
-// between storing and completing leaves one, so does a row that is deleted with
-// its user, and a write that is cut off leaves its beginning.
+// deleteOrphans deletes orphans: files that no row needs. They are left by a worker
+// that was killed between storing and completing, by a row that was deleted with its
+// user, and by an interrupted write.
 //
-// Only the database says what is needed, and what it calls an orphan stays one:
-// see candidate.orphaned. So nothing rests on the clocks of the file store and of
-// this machine agreeing. The age spares the database questions about files that
-// are being made, and a whole hour of it is a second guard, in front of which even
-// clocks that are minutes apart make no difference.
+// Only the database decides whether a file is needed, and an orphan stays an orphan
+// (see candidate.orphaned). So the clocks of the file store and of this machine need
+// not agree. The age saves queries about files that are being written; an hour of it
+// also guards against clocks that are minutes apart.
 //
-// A wrong database would call everything an orphan. So files of exports that have no
-// row at all, which hardly ever happens, go last, and not when they are the most.
+// With a wrong database every file would be an orphan. So files of exports without
+// any row, which are rare, are deleted last, and not when they are the majority.
 func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 	olderThan := time.Now().Add(-s.OrphanAge)
 	page := make([]candidate, 0, orphanPage)
-	var seen acquaintance
+	var seen rowCounts
 	for f, err := range s.Files.List(ctx, export.BlobRoot) {
 		if err != nil {
 			return err
@@ -63,8 +62,8 @@ func (s *Sweeper) deleteOrphans(ctx context.Context, res *Result) error {
 	}
 	if !s.DeleteUnknown && seen.withoutRow > fewUnknown && seen.withoutRow > seen.withRow {
 		res.Unknown = seen.withoutRow
-		s.Logger.Error("most stored files belong to exports that this database does not know; none of those is deleted. "+
-			"Is it the database of this file store? If so, sweep once with --delete-unknown",
+		s.Logger.Error("most stored files belong to exports that have no row in this database: none of these files is deleted. "+
+			"If it is the database of this file store, sweep once with --delete-unknown",
 			"unknown", seen.withoutRow, "known", seen.withRow)
 		return nil
 	}
@@ -86,22 +85,24 @@ func (s *Sweeper) deleteProbes(ctx context.Context, olderThan time.Time, res *Re
 }
 
 const (
-	// fewUnknown are not worth a guard: one user's, who was erased.
+	// fewUnknown is how many files without a row are deleted without a guard: those of
+	// one user who was erased.
 	fewUnknown = 10
-	// maxUnknown bounds the files without a row that one look deletes, and their keys
-	// in memory. The next look takes more.
+	// maxUnknown bounds the files without a row that one search deletes, and their keys
+	// in memory. The next search takes more.
 	maxUnknown = 10_000
 )
 
-// acquaintance is how well the database knows the files that a look has met.
-type acquaintance struct {
+// rowCounts counts the files of a search whose export has a row, and those whose
+// export has none.
+type rowCounts struct {
 	withRow, withoutRow int64
-	unknown             []string // keys of those without a row, up to maxUnknown
+	unknown             []string // keys of the files without a row, up to maxUnknown
 }
 
-// deleteUnused deletes those of the files that no row needs, but leaves to its
-// caller those whose export has no row.
-func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, seen *acquaintance, res *Result) error {
+// deleteUnused deletes the orphans among the files whose export has a row, and adds
+// the others to seen.
+func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, seen *rowCounts, res *Result) error {
 	if len(page) == 0 {
 		return nil
 	}
@@ -134,7 +135,7 @@ func (s *Sweeper) deleteUnused(ctx context.Context, page []candidate, seen *acqu
 	return s.deleteOrphaned(ctx, orphans, res)
 }
 
-// deleteOrphaned deletes and counts files that no row needs.
+// deleteOrphaned deletes and counts orphans.
 func (s *Sweeper) deleteOrphaned(ctx context.Context, orphans []string, res *Result) error {
 	for i, err := range s.deleteAll(ctx, orphans) {
 		if err != nil {
@@ -143,15 +144,15 @@ func (s *Sweeper) deleteOrphaned(ctx context.Context, orphans []string, res *Res
 			continue
 		}
 		res.Orphans++
-		s.Logger.Debug("deleted a file that no export needs", "blob_key", orphans[i])
+		s.Logger.Debug("deleted an orphan", "blob_key", orphans[i])
 	}
 	return ctx.Err()
 }
 
-// orphaned reports a file that no row names, nor can name later: only the attempt
-// that holds the lease in its key could make its row do so, and a lease that is no
-// longer held is never given again. The lease was given before the file was begun,
-// and the database is asked after it was seen.
+// orphaned reports whether no row names the file, nor can name it later: only the
+// attempt that holds the lease in its key can complete with it, and a lease that is
+// no longer held is never given again. The lease was given before the file was
+// begun, and the database was asked after the file was listed.
 func (c candidate) orphaned(named, held map[string]bool) bool {
 	return !named[c.key] && !held[c.lease]
 }

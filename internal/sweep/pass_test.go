@@ -129,7 +129,7 @@ func TestBatchSize_Adapt(t *testing.T) {
 	t.Parallel()
 	size := newBatchSize()
 	for range 10 {
-		size.adapt(speedyBatch - 1)
+		size.adapt(fastBatch - 1)
 	}
 	if size.rows != maxBatch {
 		t.Errorf("on a quick database a batch has %d rows", size.rows)
@@ -186,5 +186,27 @@ func TestNew_RetentionTooShort(t *testing.T) {
 		if retention == 0 && s.Retention != DefaultRetention {
 			t.Errorf("the default is %s", s.Retention)
 		}
+	}
+}
+
+// observer keeps what it is told.
+type observer struct{ passes []Result }
+
+func (o *observer) Swept(res Result, took time.Duration, err error) {
+	if took > 0 && err == nil {
+		o.passes = append(o.passes, res)
+	}
+}
+
+func TestPass_Observer(t *testing.T) {
+	t.Parallel()
+	p := setup(t)
+	p.expire(t, p.ready(t).ID)
+	seen := &observer{}
+	s := p.sweeper(t, func(c *Config) { c.Observer = seen })
+	first := pass(t, s)
+	pass(t, s)
+	if len(seen.passes) != 2 || did(seen.passes[0]) != did(first) || seen.passes[0].Expired != 1 || seen.passes[1] != (Result{}) {
+		t.Errorf("the observer was told %+v", seen.passes)
 	}
 }

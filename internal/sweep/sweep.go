@@ -1,9 +1,10 @@
-// Package sweep ends exports whose time is over: first the file goes, then the
-// row says expired, and long after that the row itself is forgotten. Now and then
-// it also looks through the files for those that no row needs.
+// Package sweep ends exports that are past their expiry: it deletes the file, then
+// sets the row to expired, and purges the row when its retention is over. Every hour
+// it also searches the store for orphans: files that no row needs.
 //
-// Nothing depends on it being on time: a request past its expiry is not served,
-// swept or not. Any number of sweepers may run, and any may die at any point.
+// Nothing depends on its timeliness: an export past its expiry is not served, swept
+// or not. Any number of sweepers may run at the same time, and each may die at any
+// point.
 package sweep
 
 import (
@@ -18,7 +19,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
-// Store is where requests live.
+// Store holds the export requests.
 type Store interface {
 	SweepLag(ctx context.Context, most int) (export.SweepLag, error)
 	MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error)
@@ -27,35 +28,44 @@ type Store interface {
 	FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error)
 }
 
-// Files holds the bytes of exports.
+// Files holds the files of exports.
 type Files interface {
 	List(ctx context.Context, under string) iter.Seq2[export.StoredFile, error]
 	Delete(ctx context.Context, key string) error
 }
 
-// Config is what a Sweeper needs.
+// Config configures a Sweeper. Store and Files are required.
 type Config struct {
 	Store Store
 	Files Files
-	// Retention is how long a row stays after it expired. At least MinRetention;
+	// Retention is how long a row is kept after its expiry. At least MinRetention;
 	// default 90 days.
 	Retention time.Duration
-	// OrphanAge is how old a file is before it is asked whether any row needs it.
-	// At least MinOrphanAge, and longer than an attempt takes; default an hour.
+	// OrphanAge is the age from which a file can be an orphan. At least MinOrphanAge,
+	// and longer than an attempt and its lease; default an hour.
 	OrphanAge time.Duration
-	// DeleteUnknown deletes orphans also when most files belong to exports that the
-	// database does not know, which otherwise looks like the wrong database.
+	// DeleteUnknown deletes orphans also when most files belong to exports without a
+	// row, which otherwise indicates a wrong database.
 	DeleteUnknown bool
-	// OrphansEvery is the time between two looks through all files; default an hour.
+	// OrphansEvery is the time between two searches for orphans; default an hour.
 	OrphansEvery time.Duration
-	// Logger gets what was swept. Default: nothing is logged.
+	// Logger logs what was swept. Default: nothing is logged.
 	Logger *slog.Logger
+	// Observer is told of every pass. Optional.
+	Observer Observer
 }
 
-// MinRetention keeps a slip of the pen from erasing what users still ask about.
+// Observer is told what a Sweeper does, for metrics. It must not block.
+type Observer interface {
+	// Swept is called after each pass with what it did, also when it failed.
+	Swept(res Result, took time.Duration, err error)
+}
+
+// MinRetention guards against a mistyped retention, which would purge rows that
+// users still ask for.
 const MinRetention = time.Hour
 
-// MinOrphanAge keeps one from taking files that are being written.
+// MinOrphanAge guards against deleting files that are being written.
 const MinOrphanAge = 10 * time.Minute
 
 // Defaults of Config.
@@ -65,17 +75,17 @@ const (
 	DefaultOrphansEvery = time.Hour
 )
 
-// MaxDue is how far the lag is counted: there may be more.
+// MaxDue is the most rows that are counted for the lag.
 const MaxDue = 10_000
 
-// Sweeper makes passes.
+// Sweeper sweeps in passes.
 type Sweeper struct {
 	Config
 	passes    *outage.Log
 	deletions *outage.Log
 }
 
-// New returns a Sweeper, or an error for a time that is too short.
+// New returns a Sweeper. It returns an error when Retention or OrphanAge is too short.
 func New(c Config) (*Sweeper, error) {
 	if c.Retention == 0 {
 		c.Retention = DefaultRetention
@@ -103,25 +113,29 @@ func New(c Config) (*Sweeper, error) {
 	}, nil
 }
 
-// Result is what a pass did.
+// Result says what a pass did.
 type Result struct {
-	Lag     export.SweepLag // before the pass; no more than MaxDue are counted
-	Expired int64           // rows that now say expired
-	Files   int64           // files deleted
-	Failed  int64           // files that could not be deleted; they come again
-	Purged  int64           // rows forgotten
-	Orphans int64           // files deleted that no row needed
-	Unknown int64           // files left alone because the database does not know their exports, nor most others
-	Foreign int64           // files that are no export's, left alone
+	Lag     export.SweepLag // before the pass, counted up to MaxDue
+	Expired int64           // rows set to expired
+	Files   int64           // files of expired exports deleted
+	Failed  int64           // files that could not be deleted; a later pass tries again
+	Purged  int64           // rows deleted
+	Orphans int64           // orphans deleted
+	Unknown int64           // files without a row, kept because the database may be the wrong one
+	Foreign int64           // files with other names than those of exports, kept
 }
 
-// Pass sweeps everything that is due now, in batches, looks through all files for
-// orphans, and returns what it did also when it failed on the way.
+// Pass sweeps what is due now, in batches, and deletes orphans. It returns what it
+// did also when it failed.
 func (s *Sweeper) Pass(ctx context.Context) (Result, error) {
 	return s.pass(ctx, true)
 }
 
 func (s *Sweeper) pass(ctx context.Context, orphans bool) (res Result, err error) {
+	if s.Observer != nil {
+		start := time.Now()
+		defer func() { s.Observer.Swept(res, time.Since(start), err) }()
+	}
 	if res.Lag, err = s.Store.SweepLag(ctx, MaxDue); err != nil {
 		return res, err
 	}
@@ -155,9 +169,9 @@ func (s *Sweeper) report(res Result, err error) {
 	}
 }
 
-// Run makes a pass every interval until ctx ends.
+// Run makes passes at intervals of about every until ctx ends.
 func (s *Sweeper) Run(ctx context.Context, every time.Duration) {
-	// Not at the start, and not the same moment in every process.
+	// At a random time, so that processes started together do not search together.
 	orphansDue := time.Now().Add(rand.N(s.OrphansEvery))
 	for ctx.Err() == nil {
 		orphans := !time.Now().Before(orphansDue)

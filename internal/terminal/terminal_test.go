@@ -14,7 +14,7 @@ func TestLine(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"plain", "Ana Example", "Ana Example"},
 		{"other scripts", "山田太郎 नमस्ते سيرة Żółć", "山田太郎 नमस्ते سيرة Żółć"},
-		{"joiners", "می‌خواهم 👩‍💻", "می‌خواهم 👩‍💻"},
+		{"joiners", "می\u200cخواهم 👩\u200d💻", "می\u200cخواهم 👩\u200d💻"},
 		{"no-break blank", "a\u00a0b\u3000c", "a\u00a0b\u3000c"},
 		{"escape sequence", "\x1b[2J\x1b]0;title\x07", `\u001b[2J\u001b]0;title\u0007`},
 		{"line breaks", "a\nb\r\nc", `a\nb\r\nc`},

@@ -2,133 +2,109 @@ package worker
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"log/slog"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/render"
 )
 
-// attempt loads, renders and stores one claimed request while a heartbeat keeps
-// its lease. What it returns carries its blob key as soon as there may be bytes
-// under it, and landed is to be called, error or not.
-func (w *Worker) attempt(ctx context.Context, p render.Printer, r export.Request, d Delivery, leave func()) (m made, err error) {
+// attempt is one attempt at an export, from its claim to the end of its message.
+type attempt struct {
+	*Worker
+	request  export.Request
+	delivery Delivery
+	printer  render.Printer
+	// freeSlot lets the slot take the next message: nothing is left to be printed. It
+	// may be called again.
+	freeSlot func()
+	log      *slog.Logger
+	began    time.Time
+
+	// What the stages leave for those after them:
+
+	// step is what the attempt is at, since stepFrom.
+	step     step
+	stepFrom time.Time
+	// endFlight lets attempts at the same content go on, which wait for this one.
+	endFlight func()
+	// artifact has its blob key as soon as there may be bytes under it.
+	artifact export.Artifact
+	reused   bool // copied, not printed
+}
+
+// handle takes one message to its end. It calls freeSlot as soon as nothing is left to
+// be printed: what is left then goes on beside the slot.
+func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, freeSlot func()) {
+	r, ok := w.claim(ctx, d, freeSlot)
+	if !ok {
+		return
+	}
+	a := &attempt{Worker: w, request: r, delivery: d, printer: p, freeSlot: freeSlot, endFlight: func() {}, began: time.Now(),
+		log: w.Logger.With("export_id", r.ID, "attempt", r.Attempt)}
+	w.Observer.Claimed(r)
+	err := a.work(ctx)
+	a.conclude(ctx, err)
+}
+
+// work produces the file while a heartbeat keeps the lease, until the deadline.
+func (a *attempt) work(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	ctx, cancel := context.WithTimeoutCause(ctx, w.Deadline, errDeadline)
+	ctx, cancel := context.WithTimeoutCause(ctx, a.Deadline, errDeadline)
 	defer cancel()
-
 	beating := make(chan struct{})
 	go func() {
 		defer close(beating)
-		w.heartbeat(ctx, r, d, stop)
+		a.heartbeat(ctx, a.request, a.delivery, stop)
 	}()
-	defer func() {
-		// The reason for the end of the context is the reason of the failure.
-		cause := context.Cause(ctx)
-		if errors.Is(cause, errDeadline) {
-			cause = export.Fail(m.blame(w.Deadline), "%w of %s while %s", errDeadline, w.Deadline, m.doing)
-		}
-		if err != nil && cause != nil && !errors.Is(err, cause) {
-			err = fmt.Errorf("%w (%w)", cause, err)
-		}
-		stop(nil)
-		<-beating
-	}()
-	return w.produce(ctx, p, r, leave)
+
+	err := a.produce(ctx)
+
+	// Why the context ended is why the work failed.
+	cause := context.Cause(ctx)
+	if errors.Is(cause, errDeadline) {
+		cause = export.Fail(a.blame(), "%w of %s while %s", errDeadline, a.Deadline, a.step)
+	}
+	if err != nil && cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w (%w)", cause, err)
+	}
+	stop(nil)
+	<-beating
+	return a.gate.blame(context.WithoutCancel(ctx), err)
 }
 
-// produce does the work itself. A panic in it fails the attempt, not the worker.
-func (w *Worker) produce(ctx context.Context, p render.Printer, r export.Request, leave func()) (m made, err error) {
-	m.landed, m.doing = func() {}, loading
-	defer func() {
-		if v := recover(); v != nil {
-			w.Logger.Error("rendering panicked", "export_id", r.ID, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
-			err = export.Fail(export.Internal, "rendering panicked: %v", v)
-		}
-	}()
-	doc, err := w.Store.LoadResume(ctx, r.ResumeID, r.JobID)
-	if err != nil {
-		return m, err
-	}
-	crashpoint.Here(crashpoint.WorkerAfterLoad)
-	draft, err := render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: w.MaxPages, Options: r.Options})
-	if err != nil {
-		return m, err
-	}
-	if w.reuse(ctx, r, draft, &m) {
-		leave()
-		m.doing = storing
-		if err := w.Files.Flush(ctx, m.BlobKey); err != nil {
-			return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
-		}
-		return m, nil
-	}
-	if ctx.Err() != nil {
-		return m, context.Cause(ctx)
-	}
-	if r.Timeouts > 0 {
-		p = &freshPrinter{Printer: p}
-	}
-	m.doing, m.printFrom = printing, time.Now()
-	printed, err := draft.Print(ctx, p)
-	if err != nil {
-		return m, err
-	}
-	leave()
-	m.doing = storing
-	file, err := printed.Finish()
-	if err != nil {
-		return m, err
-	}
-	if file.Uncompacted != nil {
-		w.uncompacted.note(w.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
-	}
-	crashpoint.Here(crashpoint.WorkerAfterPrint)
-	m.BlobKey = export.BlobKey(r)
-	m.Size, m.SHA256, m.Pages, m.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
-	m.Report = file.Report
-	checked := w.check(r, file)
-	defer func() { m.Report.ATS = <-checked }()
-	if err := w.Files.Put(ctx, m.BlobKey, file.Data, file.ContentType); err != nil {
-		return m, export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", r.ID, err)
-	}
-	crashpoint.Here(crashpoint.WorkerAfterBlob)
-	return m, nil
+// Claims are how a worker takes exports, and learns why it cannot.
+type Claims interface {
+	ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error)
+	ExportStanding(ctx context.Context, id string) (export.Standing, error)
+	DispatchDue(ctx context.Context, id string) error
 }
 
-// heartbeat keeps the lease and the message until ctx ends, and ends it through
-// stop when the lease is lost.
-func (w *Worker) heartbeat(ctx context.Context, r export.Request, d Delivery, stop context.CancelCauseFunc) {
-	// The shorter of the two clocks decides.
-	every := min(w.Lease, queue.AckWait) / 3
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		if err := d.InProgress(); err != nil {
-			w.outages.messages.Failed(err, "export_id", r.ID)
-		}
-		beat, cancel := context.WithTimeout(ctx, every)
-		err := w.Store.HeartbeatExport(beat, r, w.Lease)
-		cancel()
-		switch {
-		case errors.Is(err, export.ErrFenced):
-			stop(err)
-			return
-		case err != nil && ctx.Err() == nil:
-			w.outages.leases.Failed(err, "export_id", r.ID)
-		case err == nil:
-			w.outages.leases.Recovered()
-		}
+// claim takes the message's export for an attempt. When there is nothing to be done
+// for it here, claim has ended the message.
+func (w *Worker) claim(ctx context.Context, d Delivery, freeSlot func()) (r export.Request, ok bool) {
+	m, err := d.Message()
+	if err != nil {
+		w.outages.unreadable.Failed(err)
+		w.ended("", d.Discard("not understood"))
+		return r, false
 	}
+	r, err = w.Store.ClaimExport(ctx, m, w.Lease)
+	switch {
+	case errors.Is(err, export.ErrNotClaimable):
+		freeSlot()
+		w.release(ctx, m, d)
+		return r, false
+	case err != nil:
+		w.outages.database.Failed(err, "export_id", m.ExportID)
+		w.ended(m.ExportID, d.Return(jittered(returnAfterFault)))
+		return r, false
+	}
+	w.outages.database.Recovered()
+	crashpoint.Here(crashpoint.WorkerAfterClaim)
+	return r, true
 }

@@ -28,17 +28,17 @@ func (f slowFiles) Put(ctx context.Context, key string, data []byte, contentType
 
 // Storing goes on beside the slot, which prints the next document meanwhile; but
 // a store that hangs must not gather all the documents there are.
-func TestASlotIsLeftOnceItHasPrinted(t *testing.T) {
+func TestPool_SlotIsFreeOncePrinted(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	files := slowFiles{Files: p.files, asked: make(chan struct{}, 20), open: make(chan struct{})}
 	const more = 3
 	var requests []export.Request
-	for range besidePerSlot + more {
+	for range finishingPerSlot + more {
 		requests = append(requests, p.request(t))
 	}
 	p.run(t, func(c *Config) { c.Files = files })
-	for range besidePerSlot {
+	for range finishingPerSlot {
 		<-files.asked // by a single slot
 	}
 	claimed := 0
@@ -47,8 +47,8 @@ func TestASlotIsLeftOnceItHasPrinted(t *testing.T) {
 			claimed++
 		}
 	}
-	if claimed > besidePerSlot+1 {
-		t.Errorf("%d are under way, want no more than one beside the %d that are being stored", claimed, besidePerSlot)
+	if claimed > finishingPerSlot+1 {
+		t.Errorf("%d are under way, want no more than one beside the %d that are being stored", claimed, finishingPerSlot)
 	}
 	close(files.open)
 	for _, r := range requests {

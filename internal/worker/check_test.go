@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAPrintedFileIsCheckedAndACopyTakesTheReportAlong(t *testing.T) {
+func TestCheck_CopyKeepsReport(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	p.resumeID = testenv.ImportSample(t, p.store, user, "german")
@@ -45,7 +45,7 @@ func (s spoiling) Print(ctx context.Context, d chrome.Document) ([]byte, error) 
 	return bytes.ReplaceAll(data, []byte("/Identity-H"), []byte("/Identity-X")), err
 }
 
-func TestAFileThatCannotBeCheckedIsReadyAllTheSame(t *testing.T) {
+func TestCheck_FailureDoesNotFailExport(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	var log bytes.Buffer

@@ -17,28 +17,32 @@ var errDeadline = errors.New("the attempt ran into its deadline")
 type step string
 
 const (
-	loading  step = "loading the resume"
-	printing step = "printing"
-	storing  step = "storing the file"
+	loading   step = "loading the resume"
+	preparing step = "preparing the document"
+	copying   step = "copying a file of the same content"
+	printing  step = "printing"
+	finishing step = "finishing the file"
+	storing   step = "storing the file"
 )
 
-// blame tells whose fault it is that an attempt has reached its deadline. It is the
+func (a *attempt) begin(s step) { a.step, a.stepFrom = s, time.Now() }
+
+// blame tells whose fault it is that the attempt has reached its deadline. It is the
 // document's only when printing took the larger part of the time: a document that
 // had to wait for a database or a file store must not count as one that cannot be
 // printed.
-func (m *made) blame(deadline time.Duration) export.FailureCode {
+func (a *attempt) blame() export.FailureCode {
 	switch {
-	case m.doing == storing:
+	case a.step == storing:
 		return export.StorageUnavailable
-	case m.doing == printing && time.Since(m.printFrom) >= deadline/2:
+	case a.step == printing && time.Since(a.stepFrom) >= a.Deadline/2:
 		return export.RenderTimeout
 	default:
 		return export.Internal
 	}
 }
 
-// freshPrinter has the first document printed in a browser that has printed no other:
-// the attempt before ran into a deadline, and the browser may have had a part in that.
+// freshPrinter has the first document printed in a browser that has printed no other.
 type freshPrinter struct {
 	render.Printer
 	used bool

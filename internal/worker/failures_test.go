@@ -14,7 +14,7 @@ import (
 )
 
 // A reason that another attempt cannot mend ends the request at the first.
-func TestAPermanentReasonFailsAtOnce(t *testing.T) {
+func TestFail_PermanentReason(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		spoil string // a statement
@@ -52,7 +52,7 @@ func TestAPermanentReasonFailsAtOnce(t *testing.T) {
 }
 
 // The user reads the limit.
-func TestAResumeOfTooManyPagesFailsAtOnce(t *testing.T) {
+func TestFail_TooManyPages(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -67,7 +67,7 @@ func TestAResumeOfTooManyPagesFailsAtOnce(t *testing.T) {
 }
 
 // What may pass by itself puts the request back to rest, with the reason on it.
-func TestAPassingReasonRestsTheRequest(t *testing.T) {
+func TestFail_PassingReason(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("503 from the bucket")
 	for name, tc := range map[string]struct {
@@ -128,7 +128,7 @@ func TestAPassingReasonRestsTheRequest(t *testing.T) {
 
 // A document that really crashes the browser ends at its first attempt, and another
 // export that is printed meanwhile is ready.
-func TestADocumentThatCrashesTheBrowserFailsAtOnceWhileOthersGoOn(t *testing.T) {
+func TestFail_DocumentCrashesBrowser(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	bad, good := p.request(t), p.request(t)
@@ -159,7 +159,7 @@ func TestADocumentThatCrashesTheBrowserFailsAtOnceWhileOthersGoOn(t *testing.T) 
 }
 
 // With the real browser, and the real messages of a dispatcher.
-func TestAttemptsEndWithTheLastReason(t *testing.T) {
+func TestFail_LastAttempt(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	n := testenv.NewExport(user, p.resumeID)
@@ -186,7 +186,7 @@ func TestAttemptsEndWithTheLastReason(t *testing.T) {
 	p.announcedOnce(t, r, "failed", got.StatusAt, export.StorageUnavailable.Message())
 }
 
-func TestARequestThatFailedOnceSucceedsWithoutATraceOfIt(t *testing.T) {
+func TestFail_NextAttemptSucceeds(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)

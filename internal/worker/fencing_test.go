@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestWorkersRacingForOneRowMakeOneArtifact(t *testing.T) {
+func TestHandle_WorkersRaceForOneExport(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	for range 5 {
@@ -44,27 +44,27 @@ func TestWorkersRacingForOneRowMakeOneArtifact(t *testing.T) {
 }
 
 // In each case somebody else decides about the row while this worker prints.
-func TestALateWriterChangesNothingAndLeavesNoFile(t *testing.T) {
+func TestConclude_LeaseLost(t *testing.T) {
 	t.Parallel()
 	const other = "01890000-0000-7000-8000-000000000001"
 	for name, tc := range map[string]struct {
-		meanwhile func(*testing.T, *place, string)
+		meanwhile func(*testing.T, *fixture, string)
 		status    export.Status
 		end       string
 	}{
-		"canceled": {func(t *testing.T, p *place, id string) {
+		"canceled": {func(t *testing.T, p *fixture, id string) {
 			if _, err := p.store.CancelExport(t.Context(), id); err != nil {
 				t.Error(err)
 			}
 		}, export.Canceled, "ack"},
-		"past its expiry": {func(t *testing.T, p *place, id string) {
+		"past its expiry": {func(t *testing.T, p *fixture, id string) {
 			testenv.Exec(t, p.url, "UPDATE export_request SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h' WHERE id = $1", id)
 		}, export.Expired, "ack"},
-		"in another worker's hands": {func(t *testing.T, p *place, id string) {
+		"in another worker's hands": {func(t *testing.T, p *fixture, id string) {
 			testenv.Exec(t, p.url, "UPDATE export_request SET lease_token = $2, lease_until = now() + interval '1 h' WHERE id = $1", id, other)
 		}, export.Rendering, "return"},
 		// The next attempt has a message of its own.
-		"rescued": {func(t *testing.T, p *place, id string) {
+		"rescued": {func(t *testing.T, p *fixture, id string) {
 			testenv.Eventually(t, "its lease is lost", func() bool { // unless a heartbeat comes in between
 				testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
 				rescued, err := p.store.RescueExports(t.Context(), 10)
@@ -120,7 +120,7 @@ func TestALateWriterChangesNothingAndLeavesNoFile(t *testing.T) {
 }
 
 // A worker was stopped past its lease; another did the work; then it went on.
-func TestAWorkerThatComesBackLateDoesNotTouchTheNewFile(t *testing.T) {
+func TestConclude_FrozenWorkerGoesOn(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)

@@ -10,7 +10,7 @@ import (
 
 // A fit takes several prints, all of them in the slot, and a copy knows what the
 // first one took.
-func TestAFittedExportAndItsCopyTellWhatItTook(t *testing.T) {
+func TestHandle_FittedExport(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	page := &counting{Printer: testenv.Engine(t)}

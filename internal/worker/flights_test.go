@@ -15,7 +15,7 @@ import (
 // crew is one worker with several slots that got equal requests at once: the first
 // of them, the leader, prints while the others follow.
 type crew struct {
-	*place
+	*fixture
 	worker    *Worker
 	page      *printer
 	leader    export.Request
@@ -27,8 +27,8 @@ type crew struct {
 // later prints just print.
 func equalAtOnce(t *testing.T, followers int, lead func(*crew, context.Context) error, changes ...func(*Config)) *crew {
 	t.Helper()
-	c := &crew{place: setup(t)}
-	c.worker = c.place.worker(t, append([]func(*Config){reusing}, changes...)...)
+	c := &crew{fixture: setup(t)}
+	c.worker = c.fixture.worker(t, append([]func(*Config){reusing}, changes...)...)
 	work, shutdown := context.WithCancelCause(t.Context())
 	defer shutdown(nil)
 	leading := make(chan struct{})
@@ -76,7 +76,7 @@ func (c *crew) allReady(t *testing.T) {
 	}
 }
 
-func TestTenEqualRequestsAtOnceCostOnePrint(t *testing.T) {
+func TestFlights_EqualRequestsCostOnePrint(t *testing.T) {
 	t.Parallel()
 	c := equalAtOnce(t, 9, func(*crew, context.Context) error { return nil })
 	if c.page.prints != 1 {
@@ -90,7 +90,7 @@ func TestTenEqualRequestsAtOnceCostOnePrint(t *testing.T) {
 
 // What ends the leader's work is no concern of its followers: one of them makes
 // the bytes, and the others copy them.
-func TestFollowersDoNotInheritWhatBefellTheLeader(t *testing.T) {
+func TestFlights_LeaderFails(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		lead   func(*crew, context.Context) error
@@ -118,7 +118,7 @@ func TestFollowersDoNotInheritWhatBefellTheLeader(t *testing.T) {
 	}
 }
 
-func TestFollowersDoNotWaitForEver(t *testing.T) {
+func TestFlights_LeaderHangs(t *testing.T) {
 	t.Parallel()
 	c := equalAtOnce(t, 2, func(c *crew, ctx context.Context) error {
 		<-ctx.Done() // the deadline of the attempt
@@ -131,7 +131,7 @@ func TestFollowersDoNotWaitForEver(t *testing.T) {
 }
 
 // A follower that is canceled while it waits goes at once, and prints nothing.
-func TestAFollowerThatIsFencedOutLeavesWithoutAFile(t *testing.T) {
+func TestFlights_FollowerLosesLease(t *testing.T) {
 	t.Parallel()
 	c := equalAtOnce(t, 1, func(c *crew, ctx context.Context) error {
 		var id string
@@ -154,7 +154,7 @@ func TestAFollowerThatIsFencedOutLeavesWithoutAFile(t *testing.T) {
 	}
 }
 
-func TestACopyThatComesTooLateIsDeleted(t *testing.T) {
+func TestReuse_LeaseLostDuringCopy(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	page := &printer{}

@@ -50,7 +50,7 @@ func hang(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func TestALeaseHoldsAsLongAsTheWorkerLives(t *testing.T) {
+func TestHeartbeat_KeepsLease(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(ctx context.Context, n int) error{
 		"a database that answers": func(context.Context, int) error { return nil },
@@ -100,7 +100,7 @@ func hung(ctx context.Context, yes bool) error {
 }
 
 // A worker that was stopped past its lease learns it with its first beat.
-func TestALostLeaseEndsTheWork(t *testing.T) {
+func TestHeartbeat_LeaseLost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := &leases{until: time.Now(), call: func(context.Context, int) error { return nil }}
@@ -114,7 +114,7 @@ func TestALostLeaseEndsTheWork(t *testing.T) {
 }
 
 // The end of the work does not wait for a database that hangs.
-func TestAHeartbeatEndsWithTheWorkAlsoInTheMiddleOfABeat(t *testing.T) {
+func TestHeartbeat_WorkEndsDuringBeat(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := &leases{call: func(ctx context.Context, _ int) error { return hang(ctx) }}

@@ -13,6 +13,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/letrazapp/letraz-export/internal/announce"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
 	"github.com/letrazapp/letraz-export/internal/embedded"
@@ -31,8 +32,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// place is what a worker works with, for one test alone.
-type place struct {
+// fixture is what a worker works with, for one test alone.
+type fixture struct {
 	url      string // of the database
 	store    *postgres.Store
 	natsDir  string
@@ -45,9 +46,9 @@ type place struct {
 
 const user = "user_1"
 
-func setup(t *testing.T) *place {
+func setup(t *testing.T) *fixture {
 	t.Helper()
-	p := &place{url: testenv.Database(t), natsDir: t.TempDir(), fileDir: t.TempDir()}
+	p := &fixture{url: testenv.Database(t), natsDir: t.TempDir(), fileDir: t.TempDir()}
 	p.store = testenv.Open(t, p.url, postgres.Options{})
 	p.nats = testenv.NATS(t, p.natsDir)
 	p.queue = testenv.Queue(t, p.nats)
@@ -65,19 +66,22 @@ func setup(t *testing.T) *place {
 	return p
 }
 
-// worker is a worker of the place with one slot, after the changes.
-func (p *place) worker(t *testing.T, changes ...func(*Config)) *Worker {
+// worker is a worker of the fixture with one slot, after the changes.
+func (p *fixture) worker(t *testing.T, changes ...func(*Config)) *Worker {
 	t.Helper()
 	c := Config{Store: p.store, Queue: workerQueue{p.queue}, Files: p.files, Slots: 1, Logger: testenv.Logger(t)}
 	for _, change := range changes {
 		change(&c)
+	}
+	if c.Announcer == nil {
+		c.Announcer = announce.New(p.store, announce.Stream{Publisher: p.queue})
 	}
 	return New(c)
 }
 
 // run runs a worker with the real browser until the test ends, or the returned
 // function is called, which waits for it.
-func (p *place) run(t *testing.T, changes ...func(*Config)) (stop func()) {
+func (p *fixture) run(t *testing.T, changes ...func(*Config)) (stop func()) {
 	t.Helper()
 	w := p.worker(t, append(changes, func(c *Config) { c.Engine = engine{testenv.Engine(t)} })...)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -95,12 +99,12 @@ func (p *place) run(t *testing.T, changes ...func(*Config)) (stop func()) {
 }
 
 // dispatch runs a dispatcher until the test ends.
-func (p *place) dispatch(t *testing.T) {
+func (p *fixture) dispatch(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
 	running.Go(func() {
-		dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Every: 20 * time.Millisecond, Logger: testenv.Logger(t)}).Run(ctx)
+		dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: announce.New(p.store, announce.Stream{Publisher: p.queue}), Every: 20 * time.Millisecond, Logger: testenv.Logger(t)}).Run(ctx)
 	})
 	t.Cleanup(func() {
 		cancel()
@@ -109,7 +113,7 @@ func (p *place) dispatch(t *testing.T) {
 }
 
 // request records a request and publishes its message.
-func (p *place) request(t *testing.T) export.Request {
+func (p *fixture) request(t *testing.T) export.Request {
 	t.Helper()
 	r := testenv.Request(t, p.store, user, p.resumeID)
 	if err := p.queue.PublishRequest(t.Context(), r); err != nil {
@@ -119,7 +123,7 @@ func (p *place) request(t *testing.T) export.Request {
 }
 
 // row reads the request as it stands.
-func (p *place) row(t *testing.T, id string) export.Request {
+func (p *fixture) row(t *testing.T, id string) export.Request {
 	t.Helper()
 	r, err := p.store.Export(t.Context(), id)
 	if err != nil {
@@ -129,7 +133,7 @@ func (p *place) row(t *testing.T, id string) export.Request {
 }
 
 // becomes waits until the request has the status.
-func (p *place) becomes(t *testing.T, id string, status export.Status) export.Request {
+func (p *fixture) becomes(t *testing.T, id string, status export.Status) export.Request {
 	t.Helper()
 	var r export.Request
 	testenv.Eventually(t, id+" becomes "+string(status), func() bool {
@@ -140,13 +144,13 @@ func (p *place) becomes(t *testing.T, id string, status export.Status) export.Re
 }
 
 // waiting is how many messages the request stream holds.
-func (p *place) waiting(t *testing.T) int {
+func (p *fixture) waiting(t *testing.T) int {
 	t.Helper()
 	return len(testenv.Messages(t, p.nats, "EXPORTS"))
 }
 
 // stored are the keys of all files.
-func (p *place) stored(t *testing.T) []string {
+func (p *fixture) stored(t *testing.T) []string {
 	t.Helper()
 	var keys []string
 	err := filepath.WalkDir(p.fileDir, func(path string, d fs.DirEntry, err error) error {
@@ -166,22 +170,22 @@ func (p *place) stored(t *testing.T) []string {
 }
 
 // next takes the next message and notes how it ends.
-func (p *place) next(t *testing.T) *delivery {
+func (p *fixture) next(t *testing.T) *delivery {
 	t.Helper()
 	return p.nextOf(t, export.Interactive)
 }
 
 // nextRetry has a dispatcher publish what is due and takes the message of a retry.
-func (p *place) nextRetry(t *testing.T) *delivery {
+func (p *fixture) nextRetry(t *testing.T) *delivery {
 	t.Helper()
 	testenv.Exec(t, p.url, "UPDATE export_request SET next_attempt_at = now(), dispatch_due_at = now() WHERE status = 'queued'")
-	if err := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue}).Round(t.Context()); err != nil {
+	if err := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: announce.New(p.store, announce.Stream{Publisher: p.queue})}).Round(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return p.nextOf(t, export.Retries)
 }
 
-func (p *place) nextOf(t *testing.T, lane export.Lane) *delivery {
+func (p *fixture) nextOf(t *testing.T, lane export.Lane) *delivery {
 	t.Helper()
 	r, err := p.queue.Receive(t.Context(), lane)
 	if err != nil {

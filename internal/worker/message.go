@@ -41,6 +41,8 @@ const (
 	// claimAgain is when a message comes again that could not be used although nothing
 	// is in its way.
 	claimAgain = 100 * time.Millisecond
+	// returnAfterFault is when a message comes again that the database had no answer for.
+	returnAfterFault = 2 * time.Second
 	// afterLease is what the rescuer gets to return an export to the queue.
 	afterLease = time.Second
 )
@@ -70,19 +72,19 @@ func (w *Worker) release(ctx context.Context, m export.Message, d Delivery) {
 	found := !errors.Is(err, export.ErrNotFound)
 	if err != nil && found {
 		w.outages.database.Failed(err, "export_id", id)
-		w.settle("returning", id, d.Return(jittered(2*time.Second)))
+		w.ended(id, d.Return(jittered(returnAfterFault)))
 		return
 	}
 	f := fateOf(m, s, found)
 	switch f.end {
 	case giveBack:
-		w.settle("returning", id, d.Return(f.after))
+		w.ended(id, d.Return(f.after))
 		return
 	case replace:
 		// Before the acknowledgement: should it fail, the message comes again.
 		if err := w.Store.DispatchDue(ctx, id); err != nil {
 			w.outages.database.Failed(err, "export_id", id)
-			w.settle("returning", id, d.Return(jittered(2*time.Second)))
+			w.ended(id, d.Return(jittered(returnAfterFault)))
 			return
 		}
 	case acknowledge:
@@ -90,14 +92,12 @@ func (w *Worker) release(ctx context.Context, m export.Message, d Delivery) {
 			w.outages.unknown.Failed(nil, "export_id", id)
 		}
 	}
-	w.settle("acknowledging", id, d.Ack(ctx))
+	w.ended(id, d.Ack(ctx))
 }
 
-// settle logs that a message could not be ended: it comes again, and finds its
-// request as the row says.
-func (w *Worker) settle(doing, id string, err error) {
-	note(w.outages.messages, err, "doing", doing, "export_id", id)
-}
+// ended notes whether a message could be acknowledged, returned or discarded. If not,
+// it comes again and is released as its row says.
+func (w *Worker) ended(id string, err error) { note(w.outages.messages, err, "export_id", id) }
 
 // jittered spreads d over its upper half.
 func jittered(d time.Duration) time.Duration {

@@ -16,7 +16,7 @@ import (
 
 const lane = "exports.requested.interactive."
 
-func TestMessagesNobodyCanUseLeaveTheStream(t *testing.T) {
+func TestHandle_UnusableMessage(t *testing.T) {
 	t.Parallel()
 	unknown := uuid.Must(uuid.NewV7()).String()
 	for _, tc := range []struct{ name, body, end string }{
@@ -42,18 +42,18 @@ func TestMessagesNobodyCanUseLeaveTheStream(t *testing.T) {
 	}
 }
 
-func TestAMessageForAFinishedRequestIsAcknowledged(t *testing.T) {
+func TestRelease_FinishedExport(t *testing.T) {
 	t.Parallel()
-	for name, finish := range map[string]func(*testing.T, *place, string){
-		"canceled": func(t *testing.T, p *place, id string) {
+	for name, finish := range map[string]func(*testing.T, *fixture, string){
+		"canceled": func(t *testing.T, p *fixture, id string) {
 			if _, err := p.store.CancelExport(t.Context(), id); err != nil {
 				t.Fatal(err)
 			}
 		},
-		"past its expiry": func(t *testing.T, p *place, id string) {
+		"past its expiry": func(t *testing.T, p *fixture, id string) {
 			testenv.Exec(t, p.url, "UPDATE export_request SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h' WHERE id = $1", id)
 		},
-		"ready": func(t *testing.T, p *place, id string) {
+		"ready": func(t *testing.T, p *fixture, id string) {
 			r, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 			if err != nil {
 				t.Fatal(err)
@@ -83,7 +83,7 @@ func TestAMessageForAFinishedRequestIsAcknowledged(t *testing.T) {
 }
 
 // A message that stays in the stream is the wake-up: the dispatcher does not publish another beside it.
-func TestAMessageStaysWhileItsRequestMayNeedAWorker(t *testing.T) {
+func TestRelease_ExportMayNeedMessage(t *testing.T) {
 	t.Parallel()
 	t.Run("resting", func(t *testing.T) {
 		t.Parallel()
@@ -178,7 +178,7 @@ func TestRelease_StaleMessageIsReplaced(t *testing.T) {
 	}
 }
 
-func TestAMessageGoesBackWhenTheDatabaseDoesNotAnswer(t *testing.T) {
+func TestHandle_DatabaseAway(t *testing.T) {
 	t.Parallel()
 	away := errors.New("connection refused")
 	for name, store := range map[string]faultyStore{
@@ -208,7 +208,7 @@ func TestAMessageGoesBackWhenTheDatabaseDoesNotAnswer(t *testing.T) {
 }
 
 // Long after the duplicate window the stream takes a second message for the same export.
-func TestALateDuplicateChangesNothing(t *testing.T) {
+func TestRelease_LateDuplicate(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)

@@ -17,7 +17,7 @@ import (
 var errLost = errors.New("unexpected EOF")
 
 // The statement was done; only the answer did not arrive.
-func TestASuccessWhoseAnswerWasLostIsASuccess(t *testing.T) {
+func TestComplete_AnswerLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -45,7 +45,7 @@ func TestASuccessWhoseAnswerWasLostIsASuccess(t *testing.T) {
 }
 
 // A ready export has its bytes, even if this worker cannot find out that it is ready.
-func TestAFileOfUnknownOutcomeIsKept(t *testing.T) {
+func TestComplete_OutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -71,7 +71,7 @@ func TestAFileOfUnknownOutcomeIsKept(t *testing.T) {
 }
 
 // The row is claimed, and nobody knows the lease.
-func TestAClaimWhoseAnswerWasLostIsRescued(t *testing.T) {
+func TestClaim_AnswerLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -97,7 +97,7 @@ func TestAClaimWhoseAnswerWasLostIsRescued(t *testing.T) {
 }
 
 // Likewise for a failure: its repeat finds it written.
-func TestAFailureWhoseAnswerWasLostIsWrittenOnce(t *testing.T) {
+func TestFail_AnswerLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -120,7 +120,7 @@ func TestAFailureWhoseAnswerWasLostIsWrittenOnce(t *testing.T) {
 
 // The database goes away when the file is stored and comes back later: the lease
 // runs out, the rescuer returns the row, and the work is done again.
-func TestADatabaseThatIsAwayAtTheEndCostsOneAttempt(t *testing.T) {
+func TestConclude_DatabaseAway(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -154,7 +154,7 @@ func TestADatabaseThatIsAwayAtTheEndCostsOneAttempt(t *testing.T) {
 }
 
 // All connections of the pool broke while a page was printed, as when Postgres is restarted.
-func TestBrokenConnectionsDoNotCostAnAttempt(t *testing.T) {
+func TestConclude_BrokenConnections(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -170,7 +170,7 @@ func TestBrokenConnectionsDoNotCostAnAttempt(t *testing.T) {
 }
 
 // An acknowledgement that is lost brings the message again, to a finished request.
-func TestAnAcknowledgementThatIsLostIsMadeUpFor(t *testing.T) {
+func TestConclude_AcknowledgementLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -187,7 +187,7 @@ func TestAnAcknowledgementThatIsLostIsMadeUpFor(t *testing.T) {
 }
 
 // The server goes away with the message in hand and comes back on the same store.
-func TestARestartOfNATSDuringTheWorkLosesNothing(t *testing.T) {
+func TestRun_NATSRestarts(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	first := p.request(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,24 +19,26 @@ import (
 // would do alone, because the queue's count is a hint, and slots that are busy
 // may be enough.
 //
-// It ends the slots that were not needed, once in every Settle: as many stay as
+// It ends the slots that were not needed, once in every ScaleDownAfter: as many stay as
 // were at work at the same time in it.
 type pool struct {
 	*Worker
 	take, work context.Context // as in Run
 	running    sync.WaitGroup
 	retries    permits
-	beside     chan struct{}        // full of exports whose end goes on beside the slots
+	finishing  permits              // for exports that are finished beside the slots
 	stops      []context.CancelFunc // for each slot; only run and scale touch them
+
+	size atomic.Int32 // slots there are
 
 	mu   sync.Mutex
 	load load
 }
 
-// besidePerSlot is how many exports a slot may leave behind that need no printing
-// any more, but are not at their end. A database or a queue that does not answer
-// stops the slots there.
-const besidePerSlot = 4
+// finishingPerSlot is how many exports for each slot may be finished beside the slots:
+// printed, but not yet stored, completed, announced and acknowledged. A store, a
+// database or a queue that does not answer stops the slots there.
+const finishingPerSlot = 4
 
 // enoughWork is how long the slots there are must have work for before another
 // one is worth its start.
@@ -57,6 +60,7 @@ func (p *pool) run() {
 func (p *pool) add() {
 	take, stop := context.WithCancel(p.take)
 	p.stops = append(p.stops, stop)
+	p.size.Add(1)
 	p.running.Go(func() {
 		defer stop()
 		p.serveSlot(take)
@@ -81,11 +85,11 @@ func (p *pool) look() {
 	slots := len(p.stops)
 	p.mu.Lock()
 	seen := p.load.look(time.Now())
-	if seen.window >= p.Settle {
+	if seen.window >= p.ScaleDownAfter {
 		p.load.reset(time.Now())
 	}
 	p.mu.Unlock()
-	if target := max(seen.peak, p.SlotsMin); seen.window >= p.Settle && target < slots {
+	if target := max(seen.peak, p.SlotsMin); seen.window >= p.ScaleDownAfter && target < slots {
 		p.resize(target, fmt.Sprintf("no more than %d at work in %s", seen.peak, seen.window.Round(time.Millisecond)))
 		return
 	}
@@ -115,6 +119,7 @@ func (p *pool) resize(slots int, reason string) {
 		last := len(p.stops) - 1
 		p.stops[last]()
 		p.stops = p.stops[:last]
+		p.size.Add(-1)
 	}
 }
 
@@ -170,24 +175,29 @@ func (p *pool) serveOne(take context.Context, in *intake) error {
 	defer done()
 	p.note((*load).begin)
 	defer p.note((*load).end)
-	left := make(chan struct{})
-	leave := sync.OnceFunc(func() {
-		p.beside <- struct{}{}
-		close(left)
+
+	// The slot waits until the export frees it, which then needs a permit to go on
+	// beside it.
+	free := make(chan struct{})
+	freeSlot := sync.OnceFunc(func() {
+		p.finishing <- struct{}{}
+		close(free)
 	})
 	p.running.Go(func() {
-		defer func() { <-p.beside }()
-		defer leave()
-		p.handle(p.work, slot, d, leave)
+		defer p.finishing.give()
+		defer freeSlot() // nothing was printed
+		p.handle(p.work, slot, d, freeSlot)
 	})
-	<-left
+	<-free
 	return nil
 }
 
 func (p *pool) note(change func(*load, time.Time)) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	change(&p.load, time.Now())
+	busy := p.load.busy
+	p.mu.Unlock()
+	p.Observer.Slots(busy, int(p.size.Load()))
 }
 
 // pause waits for d, or until ctx ends.

@@ -64,11 +64,11 @@ func (e *ownEngine) idle(t *testing.T) {
 
 func scaling(e *ownEngine) func(*Config) {
 	return func(c *Config) {
-		c.Engine, c.SlotsMin, c.Slots, c.LookEvery, c.Settle = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
+		c.Engine, c.SlotsMin, c.Slots, c.LookEvery, c.ScaleDownAfter = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
 	}
 }
 
-func TestAPoolGrowsWithABurstAndShrinksAfterIt(t *testing.T) {
+func TestPool_GrowsAndShrinks(t *testing.T) {
 	t.Parallel()
 	p, e := setup(t), newOwnEngine(t)
 	g := gated{Store: p.store, reached: make(chan struct{}, 20), open: make(chan struct{})}
@@ -95,7 +95,7 @@ func TestAPoolGrowsWithABurstAndShrinksAfterIt(t *testing.T) {
 	}
 }
 
-func TestNoExportIsLostWhileThePoolChanges(t *testing.T) {
+func TestPool_ResizeLosesNothing(t *testing.T) {
 	t.Parallel()
 	p, e := setup(t), newOwnEngine(t)
 	p.runOn(t, scaling(e))
@@ -117,7 +117,7 @@ func TestNoExportIsLostWhileThePoolChanges(t *testing.T) {
 }
 
 // runOn is run with an engine of the caller's choice.
-func (p *place) runOn(t *testing.T, changes ...func(*Config)) {
+func (p *fixture) runOn(t *testing.T, changes ...func(*Config)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
@@ -129,8 +129,8 @@ func (p *place) runOn(t *testing.T, changes ...func(*Config)) {
 	})
 }
 
-// TestTheRulesOfThePool looks once after a second in which the slots did as told.
-func TestTheRulesOfThePool(t *testing.T) {
+// TestPool_Adjust looks once after a second in which the slots did as told.
+func TestPool_Adjust(t *testing.T) {
 	t.Parallel()
 	const none = 0
 	for name, test := range map[string]struct {
@@ -160,7 +160,7 @@ func TestTheRulesOfThePool(t *testing.T) {
 			said := &told{pending: test.pending, err: test.err}
 			var log bytes.Buffer
 			p := pool{take: t.Context(), work: t.Context(), Worker: New(Config{Queue: said, Engine: said,
-				SlotsMin: 1, Slots: 4, LookEvery: time.Second, Settle: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
+				SlotsMin: 1, Slots: 4, LookEvery: time.Second, ScaleDownAfter: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
 			for range test.slots {
 				p.stops = append(p.stops, func() {})
 			}

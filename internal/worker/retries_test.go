@@ -61,7 +61,7 @@ func TestRetries_PoisonDelaysNobody(t *testing.T) {
 	var early bool              // a retry came before one of the others
 	var notFresh bool
 	busy, most := 0, 0
-	hung, goOn := make(chan struct{}, poisoned), make(chan struct{})
+	hung, goOn := make(chan struct{}, 10*poisoned), make(chan struct{})
 	timeout := &chrome.TimeoutError{Stage: "print", After: time.Second}
 	page := &printer{}
 	print := func(ctx context.Context, d chrome.Document) ([]byte, error) {
@@ -126,13 +126,15 @@ func TestRetries_PoisonDelaysNobody(t *testing.T) {
 		asked = append(asked, another())
 	}
 	run()
+	end := sync.OnceFunc(func() { close(goOn) })
+	t.Cleanup(end)
 	for _, r := range asked {
 		p.becomes(t, r.ID, export.Ready)
 	}
 	<-hung // a retry keeps a slot
 	p.becomes(t, another().ID, export.Ready)
 	p.becomes(t, another().ID, export.Ready)
-	close(goOn)
+	end()
 	for _, r := range poison {
 		got := p.becomes(t, r.ID, export.Failed)
 		if got.Attempt != 2 || got.Failure.Code != export.RenderTimeout {

@@ -10,69 +10,68 @@ import (
 	"github.com/letrazapp/letraz-export/internal/render"
 )
 
-// made is what an attempt came to.
-type made struct {
-	export.Artifact
-	reused bool   // copied, not printed
-	landed func() // to be called once the row has the outcome, whatever it is
-
-	doing     step
-	printFrom time.Time
+// Copies finds bytes that may be copied.
+type Copies interface {
+	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
+	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
 }
 
-// reuse gives the request a copy of bytes that its owner has already, made from
-// the same content, and reports whether there were any. If not, the caller makes
-// them, as the only one in this process until it calls m.landed.
+// reuse gives the export a copy of bytes that its owner has already, made from the
+// same content, and reports whether there were any. If not, this attempt makes them,
+// and attempts at the same content in this process wait until it calls endFlight.
 //
 // A copy, not a second row with the same file: so each row owns its file, and
 // expiry, erasure and sweep need not ask who else does. What they delete between
 // the look-up and the copy is simply made again.
-func (w *Worker) reuse(ctx context.Context, r export.Request, draft render.Draft, m *made) bool {
-	if w.Browser == "" {
+func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
+	if a.Browser == "" {
 		return false
 	}
-	if m.Content = draft.Content(w.Browser); m.Content == [32]byte{} {
+	if a.artifact.Content = draft.Content(a.Browser); a.artifact.Content == [32]byte{} {
 		return false
 	}
-	patience := time.NewTimer(w.Deadline / 4)
+	a.begin(copying)
+	patience := time.NewTimer(a.Deadline / 4)
 	defer patience.Stop()
 	unusable := "" // the key of bytes that could not be copied
 	for {
 		// First the flight, then the look-up: one that has ended made its row ready before.
-		end, over := w.flights.join(content{r.UserID, m.Content})
+		end, over := a.flights.join(content{a.request.UserID, a.artifact.Content})
 		if end == nil {
 			select {
 			case <-over:
 				continue
-			case <-patience.C: // the other one hangs: everybody for themselves
+			case <-patience.C: // the other one takes long: this one makes its own
 			case <-ctx.Done():
 			}
 			return false
 		}
-		m.landed = end
-		from, err := w.Store.SameContent(ctx, r.UserID, m.Content)
+		a.endFlight = end
+		from, err := a.Store.SameContent(ctx, a.request.UserID, a.artifact.Content)
 		if err != nil && !errors.Is(err, export.ErrNotFound) && ctx.Err() == nil {
-			w.Logger.Warn("existing bytes cannot be looked for; making them", "export_id", r.ID, "error", err)
+			a.log.Warn("cannot look for existing bytes of the same content: they are made", "error", err)
 		}
 		if err != nil || from.BlobKey == unusable {
 			return false
 		}
 		end() // others need not wait for this copy
-		m.BlobKey = export.BlobKey(r)
-		if err = w.copyFile(ctx, from, m.BlobKey); err == nil {
-			m.Size, m.SHA256, m.Pages, m.Filename = from.Size, from.SHA256, from.Pages, draft.Filename()
-			m.Report = from.Report
-			m.reused = true
+		a.artifact.BlobKey = export.BlobKey(a.request)
+		if err = a.copyFile(ctx, from, a.artifact.BlobKey); err == nil {
+			made := &a.artifact
+			made.Size, made.SHA256, made.Pages, made.Filename = from.Size, from.SHA256, from.Pages, draft.Filename()
+			made.Report = from.Report
+			a.reused = true
+			a.Observer.Reused(a.request, time.Since(a.stepFrom))
 			return true
 		}
 		if ctx.Err() != nil {
 			return false
 		}
 		if errors.Is(err, export.ErrDamaged) {
-			w.failDamaged(ctx, from, err)
+			a.failDamaged(ctx, from, err)
 		}
 		unusable = from.BlobKey
-		w.Logger.Info("existing bytes cannot be used", "export_id", r.ID, "blob_key", from.BlobKey, "error", err)
+		a.log.Info("existing bytes of the same content cannot be used", "blob_key", from.BlobKey, "error", err)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // All exports but the last ones are erased and swept as soon as they are ready,
 // while others of the same content look for their bytes and copy them. None may be
 // ready without bytes of its own: not in the end, and not for a moment on the way.
-func TestErasingAndSweepingTakeNobodyElsesBytes(t *testing.T) {
+func TestReuse_ErasedMeanwhile(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	const exports, erased, slots = 120, 100, 4

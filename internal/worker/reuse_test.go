@@ -24,7 +24,7 @@ import (
 func reusing(c *Config) { c.Browser = "Test/1" }
 
 // export takes one request through a worker that may reuse, to its end.
-func (p *place) export(t *testing.T, page render.Printer, n export.New, changes ...func(*Config)) export.Request {
+func (p *fixture) export(t *testing.T, page render.Printer, n export.New, changes ...func(*Config)) export.Request {
 	t.Helper()
 	r, err := p.store.CreateExport(t.Context(), n)
 	if err != nil {
@@ -38,7 +38,7 @@ func (p *place) export(t *testing.T, page render.Printer, n export.New, changes 
 }
 
 // bytesOf are the bytes of a ready export, which have to be those of its row.
-func (p *place) bytesOf(t *testing.T, r export.Request) []byte {
+func (p *fixture) bytesOf(t *testing.T, r export.Request) []byte {
 	t.Helper()
 	file, size, err := p.files.Open(t.Context(), r.Artifact.BlobKey)
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *counting) Print(ctx context.Context, d chrome.Document) ([]byte, error)
 	return c.Printer.Print(ctx, d)
 }
 
-func TestAnUnchangedResumeIsServedFromExistingBytes(t *testing.T) {
+func TestReuse_UnchangedResume(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	page := &counting{Printer: testenv.Engine(t)}
@@ -103,7 +103,7 @@ func TestAnUnchangedResumeIsServedFromExistingBytes(t *testing.T) {
 }
 
 // Each change makes one more print necessary; the export after it, none.
-func TestWhateverShowsInTheFileIsPrintedAnew(t *testing.T) {
+func TestReuse_ChangedContent(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	page := &printer{}
@@ -147,7 +147,7 @@ func TestWhateverShowsInTheFileIsPrintedAnew(t *testing.T) {
 	}
 }
 
-func TestACopyIsNamedAfterTheDocumentAtHand(t *testing.T) {
+func TestReuse_Filename(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	testenv.Exec(t, p.url, `INSERT INTO jobs (id, title, company_name) VALUES ('job_acme', 'T', 'Acme')`)
@@ -161,23 +161,23 @@ func TestACopyIsNamedAfterTheDocumentAtHand(t *testing.T) {
 	}
 }
 
-func TestOnlyBytesThatAreServedAreReused(t *testing.T) {
+func TestReuse_UnusableBytes(t *testing.T) {
 	t.Parallel()
-	for name, spoil := range map[string]func(*testing.T, *place, export.Request){
-		"expired": func(t *testing.T, p *place, r export.Request) {
+	for name, spoil := range map[string]func(*testing.T, *fixture, export.Request){
+		"expired": func(t *testing.T, p *fixture, r export.Request) {
 			testenv.Exec(t, p.url, "UPDATE export_request SET created_at = now() - interval '2 h', expires_at = now() - interval '1 h' WHERE id = $1", r.ID)
 		},
-		"erased": func(t *testing.T, p *place, r export.Request) {
+		"erased": func(t *testing.T, p *fixture, r export.Request) {
 			if _, err := p.store.ExpireExport(t.Context(), r.ID); err != nil {
 				t.Fatal(err)
 			}
 		},
-		"lost": func(t *testing.T, p *place, r export.Request) {
+		"lost": func(t *testing.T, p *fixture, r export.Request) {
 			if err := os.Remove(filepath.Join(p.fileDir, r.Artifact.BlobKey)); err != nil {
 				t.Fatal(err)
 			}
 		},
-		"cut off": func(t *testing.T, p *place, r export.Request) {
+		"cut off": func(t *testing.T, p *fixture, r export.Request) {
 			if err := os.Truncate(filepath.Join(p.fileDir, r.Artifact.BlobKey), r.Artifact.Size-1); err != nil {
 				t.Fatal(err)
 			}
@@ -200,7 +200,7 @@ func TestOnlyBytesThatAreServedAreReused(t *testing.T) {
 }
 
 // What goes wrong with reusing costs a print, not the export.
-func TestWithoutTheLookUpOrTheCopyTheBytesAreMade(t *testing.T) {
+func TestReuse_FaultsCostAPrint(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	page := &printer{}
@@ -238,7 +238,7 @@ func TestWithoutTheLookUpOrTheCopyTheBytesAreMade(t *testing.T) {
 }
 
 // A copy is flushed when its slot is free already, and before the row names it.
-func TestACopyThatIsNotOnTheDiskIsNoExport(t *testing.T) {
+func TestReuse_FlushFails(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	first := p.export(t, &printer{}, testenv.NewExport(user, p.resumeID))

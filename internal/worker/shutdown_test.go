@@ -29,7 +29,7 @@ func (g gated) LoadResume(ctx context.Context, id, jobID string) (resume.Resume,
 }
 
 // start runs a worker whose work waits at a gate.
-func (p *place) start(t *testing.T, grace time.Duration) (g gated, cancel func(), done <-chan struct{}) {
+func (p *fixture) start(t *testing.T, grace time.Duration) (g gated, cancel func(), done <-chan struct{}) {
 	t.Helper()
 	g = gated{Store: p.store, reached: make(chan struct{}, 10), open: make(chan struct{})}
 	w := p.worker(t, func(c *Config) { c.Store, c.Grace, c.Engine = g, grace, engine{testenv.Engine(t)} })
@@ -47,7 +47,7 @@ func (p *place) start(t *testing.T, grace time.Duration) (g gated, cancel func()
 	return g, cancel, stopped
 }
 
-func TestAStoppedWorkerFinishesWhatItHasAndTakesNothingNew(t *testing.T) {
+func TestRun_StopFinishesWork(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	first, second := p.request(t), p.request(t)
@@ -75,7 +75,7 @@ func TestAStoppedWorkerFinishesWhatItHasAndTakesNothingNew(t *testing.T) {
 	}
 }
 
-func TestWhatTheGraceIsTooShortForGoesToAnotherWorkerAtOnce(t *testing.T) {
+func TestRun_GraceTooShort(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -100,7 +100,7 @@ func TestWhatTheGraceIsTooShortForGoesToAnotherWorkerAtOnce(t *testing.T) {
 
 // The message could not be returned: it comes by itself after AckWait, to a row
 // that waits for it.
-func TestARowIsHandedBackAlsoWhenItsMessageIsNot(t *testing.T) {
+func TestHandBack_MessageNotReturned(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -121,7 +121,7 @@ func TestARowIsHandedBackAlsoWhenItsMessageIsNot(t *testing.T) {
 }
 
 // A result that is there when the grace ends is kept.
-func TestAFinishedFileIsNotThrownAwayAtShutdown(t *testing.T) {
+func TestConclude_ShutdownAfterStore(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)

@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // storeGate keeps slots from taking messages while the file store takes no files.
@@ -219,9 +217,3 @@ func (g *storeGate) note(err error, size int) error {
 
 // CheckStore reports why the file store takes no files, as far as this worker knows.
 func (w *Worker) CheckStore(context.Context) error { return w.gate.err() }
-
-// handBackStored returns an export to the queue that the store did not take. Its
-// attempt does not count.
-func (w *Worker) handBackStored(ctx context.Context, r export.Request, d Delivery, cause error) {
-	w.handBackAfter(ctx, r, d, jittered(2*restAfterOutage), w.Logger.With("export_id", r.ID, "attempt", r.Attempt, "error", cause))
-}

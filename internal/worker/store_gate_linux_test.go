@@ -12,8 +12,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// smallDisk gives the place a store on a file system of 2 MB.
-func (p *place) smallDisk(t *testing.T) {
+// smallDisk gives the fixture a store on a file system of 2 MB.
+func (p *fixture) smallDisk(t *testing.T) {
 	t.Helper()
 	p.fileDir = t.TempDir()
 	if err := syscall.Mount("tmpfs", p.fileDir, "tmpfs", 0, "size=2m"); err != nil {
@@ -33,7 +33,7 @@ func (p *place) smallDisk(t *testing.T) {
 }
 
 // fill leaves no space on the disk until the returned function is called.
-func (p *place) fill(t *testing.T) (free func()) {
+func (p *fixture) fill(t *testing.T) (free func()) {
 	t.Helper()
 	path := filepath.Join(p.fileDir, "filler")
 	f, err := os.Create(path)

@@ -16,7 +16,7 @@ import (
 )
 
 // startLogged runs a worker with the real browser, and keeps its log.
-func (p *place) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker, log *testenv.Log) {
+func (p *fixture) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker, log *testenv.Log) {
 	t.Helper()
 	log, logger := testenv.NewLog(t)
 	w = p.worker(t, append(changes, func(c *Config) {

@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestAnExportGoesFromMessageToFileAndEvent(t *testing.T) {
+func TestRun_OneExport(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -49,7 +49,7 @@ func TestAnExportGoesFromMessageToFileAndEvent(t *testing.T) {
 }
 
 // announcedOnce checks the only event.
-func (p *place) announcedOnce(t *testing.T, r export.Request, status string, at time.Time, message string) {
+func (p *fixture) announcedOnce(t *testing.T, r export.Request, status string, at time.Time, message string) {
 	t.Helper()
 	events := testenv.Messages(t, p.nats, "EXPORT_EVENTS")
 	if len(events) != 1 || events[0].Subject != "exports.event."+status+"."+r.ID {
@@ -75,7 +75,7 @@ func (p *place) announcedOnce(t *testing.T, r export.Request, status string, at 
 	}
 }
 
-func TestEveryRequestOfACrowdGetsOneFile(t *testing.T) {
+func TestRun_ManyExports(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	ids := map[string]bool{}
@@ -96,7 +96,7 @@ func TestEveryRequestOfACrowdGetsOneFile(t *testing.T) {
 	}
 }
 
-func TestFormatsWithoutPagesNeedNoBrowser(t *testing.T) {
+func TestHandle_FormatsWithoutBrowser(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	for _, format := range []export.Format{export.HTML, export.DOCX, export.JSON, export.Text, export.Markdown, export.TeX} {
@@ -121,7 +121,7 @@ func TestFormatsWithoutPagesNeedNoBrowser(t *testing.T) {
 }
 
 // A sign of life keeps work that takes several leases.
-func TestTheHeartbeatKeepsLeaseAndMessageWhileTheWorkGoesOn(t *testing.T) {
+func TestHandle_HeartbeatKeepsLeaseAndMessage(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	r := p.request(t)
@@ -148,7 +148,7 @@ func TestTheHeartbeatKeepsLeaseAndMessageWhileTheWorkGoesOn(t *testing.T) {
 }
 
 // The database may be away, or not answer, for a beat or two.
-func TestAHeartbeatThatFailsDoesNotEndTheWork(t *testing.T) {
+func TestHandle_HeartbeatFails(t *testing.T) {
 	t.Parallel()
 	for name, beat := range map[string]func(context.Context) error{
 		"at once": func(context.Context) error { return context.DeadlineExceeded },

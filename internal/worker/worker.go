@@ -13,30 +13,20 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Store is where requests and resumes live.
+// Store is where requests and resumes live. Each stage of an export uses a part of it.
 type Store interface {
-	ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error)
-	ExportStanding(ctx context.Context, id string) (export.Standing, error)
-	DispatchDue(ctx context.Context, id string) error
-	HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error
-	CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error)
-	FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error)
-	RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error)
-	HandBackExport(ctx context.Context, r export.Request, rest time.Duration) error
-	Export(ctx context.Context, id string) (export.Request, error)
-	MarkAnnounced(ctx context.Context, rs []export.Request) error
-	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
-	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
-	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
+	Claims
+	Leases
+	Resumes
+	Copies
+	Outcomes
 }
 
-// Queue gives messages and takes events.
+// Queue gives messages.
 type Queue interface {
 	Receive(ctx context.Context, lane export.Lane) (Receiver, error)
-	PublishEvent(ctx context.Context, e export.Event) error
 	// Pending is how many messages wait, as a hint.
 	Pending(ctx context.Context) (int, error)
 }
@@ -69,23 +59,13 @@ type Slot interface {
 	Release()
 }
 
-// Files stores finished bytes.
-type Files interface {
-	Put(ctx context.Context, key string, data []byte, contentType string) error
-	Copy(ctx context.Context, from, to string) (int64, error)
-	Flush(ctx context.Context, key string) error
-	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
-	Delete(ctx context.Context, key string) error
-	// Probe reports why a file of so many bytes cannot be stored now.
-	Probe(ctx context.Context, size int) error
-}
-
 // Config is what a Worker needs.
 type Config struct {
-	Store  Store
-	Queue  Queue
-	Engine Engine
-	Files  Files
+	Store     Store
+	Queue     Queue
+	Announcer Announcer
+	Engine    Engine
+	Files     Files
 	// Browser names what Engine prints with, and its version. With it, a PDF of an
 	// unchanged resume is a copy of the one its owner has; empty: each is printed.
 	Browser string
@@ -98,9 +78,9 @@ type Config struct {
 	SlotsMin int
 	// LookEvery is how often the number of slots is judged. Default 250 ms.
 	LookEvery time.Duration
-	// Settle is how long slots go unneeded before they are ended, once to twice.
-	// Default 20 s.
-	Settle time.Duration
+	// ScaleDownAfter is how long slots go unneeded before they are ended, once to
+	// twice. Default 20 s.
+	ScaleDownAfter time.Duration
 	// Lease is how long a claim holds without a sign of life. Default 30 s.
 	Lease time.Duration
 	// Deadline bounds one attempt from claim to stored file. Default 2 min.
@@ -108,6 +88,8 @@ type Config struct {
 	// Grace is how long work under way may go on when the worker is stopped,
 	// before it is handed back. Default 20 s.
 	Grace time.Duration
+	// Observer is told what the worker does. Default: nobody is.
+	Observer Observer
 	// Logger gets one line for each outcome. Default: nothing is logged.
 	Logger *slog.Logger
 }
@@ -121,9 +103,6 @@ type Worker struct {
 	uncompacted uncompacted
 }
 
-// finalWrite bounds a write that must happen although the work's context ended.
-const finalWrite = 10 * time.Second
-
 // New returns a Worker with the defaults filled in.
 func New(c Config) *Worker {
 	c.Slots = max(c.Slots, 1)
@@ -133,8 +112,8 @@ func New(c Config) *Worker {
 	if c.LookEvery == 0 {
 		c.LookEvery = 250 * time.Millisecond
 	}
-	if c.Settle == 0 {
-		c.Settle = 20 * time.Second
+	if c.ScaleDownAfter == 0 {
+		c.ScaleDownAfter = 20 * time.Second
 	}
 	if c.Lease == 0 {
 		c.Lease = 30 * time.Second
@@ -144,6 +123,9 @@ func New(c Config) *Worker {
 	}
 	if c.Grace == 0 {
 		c.Grace = 20 * time.Second
+	}
+	if c.Observer == nil {
+		c.Observer = unobserved{}
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -159,7 +141,7 @@ func New(c Config) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	slots := pool{Worker: w, take: ctx, work: work, beside: make(chan struct{}, besidePerSlot*w.Slots), retries: retryPermits(w.Slots)}
+	slots := pool{Worker: w, take: ctx, work: work, retries: retryPermits(w.Slots), finishing: make(permits, finishingPerSlot*w.Slots)}
 	stopped := make(chan struct{})
 	slots.running.Go(func() { w.gate.run(ctx) })
 	go func() {

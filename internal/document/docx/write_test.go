@@ -18,7 +18,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-func TestAWordDocumentHasTheWordsOfThePageInTheirOrder(t *testing.T) {
+func TestWrite_WordsOfPage(t *testing.T) {
 	t.Parallel()
 	all, err := samples.All()
 	if err != nil {
@@ -37,7 +37,7 @@ func TestAWordDocumentHasTheWordsOfThePageInTheirOrder(t *testing.T) {
 }
 
 // Every field of every kind of section, with each text that tries to get out.
-func TestHostileTextIsTextInAWordDocument(t *testing.T) {
+func TestWrite_HostileWords(t *testing.T) {
 	t.Parallel()
 	for _, attack := range append(corpus.Attacks(), "harmless") {
 		var r resume.Resume
@@ -58,7 +58,7 @@ func TestHostileTextIsTextInAWordDocument(t *testing.T) {
 	}
 }
 
-func TestAWordDocumentHasStylesInsteadOfFormatting(t *testing.T) {
+func TestWrite_Styles(t *testing.T) {
 	t.Parallel()
 	r := corpus.Jane()
 	r.Person.ProfileText = "<p>One <b>two</b> <i>three</i></p><ol><li>a<ul><li>b</li></ul></li><li>c</li></ol><p>d</p><ol><li>e</li></ol>"
@@ -83,7 +83,7 @@ func TestAWordDocumentHasStylesInsteadOfFormatting(t *testing.T) {
 }
 
 // What leads to something stays with it; the last of an entry lets go.
-func TestHeadingsStayWithWhatFollowsInAWordDocument(t *testing.T) {
+func TestWrite_KeepNext(t *testing.T) {
 	t.Parallel()
 	r := resume.Resume{Person: resume.Person{FirstName: "A"}, Sections: []resume.Section{{Type: resume.SectionExperience, Experience: []resume.Experience{
 		{JobTitle: "bare", CompanyName: "last"},
@@ -108,7 +108,7 @@ func TestHeadingsStayWithWhatFollowsInAWordDocument(t *testing.T) {
 	}
 }
 
-func TestAParagraphOfAWordDocumentGoesTheWayOfItsFirstLetter(t *testing.T) {
+func TestWrite_ParagraphDirection(t *testing.T) {
 	t.Parallel()
 	body := string(wordPart(t, corpus.Layla(), export.A4, "word/document.xml"))
 	for text, turned := range map[string]bool{"Led the Kafka team": true, "نقلت 42 تيرابايت إلى ": false} {
@@ -120,7 +120,7 @@ func TestAParagraphOfAWordDocumentGoesTheWayOfItsFirstLetter(t *testing.T) {
 	}
 }
 
-func TestALongTitleLeavesItsDateTheNextLine(t *testing.T) {
+func TestWrite_LongTitle(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string]bool{"Short": false, strings.Repeat("long ", 16): true, strings.Repeat("長い", 19): true, strings.Repeat("BIG ", 15): true} {
 		r := resume.Resume{Sections: []resume.Section{{Type: resume.SectionExperience, Experience: []resume.Experience{{
@@ -133,7 +133,7 @@ func TestALongTitleLeavesItsDateTheNextLine(t *testing.T) {
 }
 
 // A list of publications has its dates in the line, even where one is short.
-func TestBriefEntriesOfASectionHaveTheirDatesInOnePlace(t *testing.T) {
+func TestWrite_BriefEntryDates(t *testing.T) {
 	t.Parallel()
 	for long, want := range map[string]int{"Paper": 2, strings.Repeat("A long paper ", 7): 0} {
 		r := resume.Resume{Sections: []resume.Section{{Type: resume.SectionOther, Other: resume.Other{Kind: "publications", Items: []resume.Item{
@@ -146,7 +146,7 @@ func TestBriefEntriesOfASectionHaveTheirDatesInOnePlace(t *testing.T) {
 	}
 }
 
-func TestAPortraitIsInAWordDocumentIfWordCanShowIt(t *testing.T) {
+func TestWrite_PortraitKinds(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 23, 29))); err != nil {
@@ -174,7 +174,7 @@ func TestAPortraitIsInAWordDocumentIfWordCanShowIt(t *testing.T) {
 	}
 }
 
-func TestAWordDocumentTakesTheChoicesOfAPage(t *testing.T) {
+func TestWrite_PaperAndProperties(t *testing.T) {
 	t.Parallel()
 	if !bytes.Contains(wordPart(t, corpus.Jane(), export.Letter, "word/document.xml"), []byte(`w:w="12240"`)) {
 		t.Error("letter paper is not in the document")
@@ -196,8 +196,8 @@ func TestAWordDocumentTakesTheChoicesOfAPage(t *testing.T) {
 	}
 }
 
-// BenchmarkDOCX writes every sample once per operation.
-func BenchmarkDOCX(b *testing.B) {
+// BenchmarkWriteDOCX writes every sample once per operation.
+func BenchmarkWriteDOCX(b *testing.B) {
 	all, err := samples.All()
 	if err != nil {
 		b.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-func TestTheListOfFontsIsWhole(t *testing.T) {
+func TestFonts(t *testing.T) {
 	t.Parallel()
 	fonts, err := Fonts()
 	if err != nil {
@@ -36,7 +36,7 @@ func TestTheListOfFontsIsWhole(t *testing.T) {
 }
 
 // What a stylesheet names and nobody installs is not there on the machine that prints.
-func TestEveryFaceOfAStylesheetIsInTheList(t *testing.T) {
+func TestFonts_CoverStylesheets(t *testing.T) {
 	t.Parallel()
 	fonts, err := Fonts()
 	if err != nil {

@@ -96,7 +96,7 @@ func checkStyle(t *testing.T, css string) {
 	}
 }
 
-func TestHostileText(t *testing.T) {
+func TestWrite_HostileText(t *testing.T) {
 	kinds := []string{"volunteer", "awards", "certificates", "publications", "languages", "interests", "references", "custom"}
 	for _, attack := range corpus.Attacks() {
 		var r resume.Resume
@@ -123,7 +123,7 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
-func TestFriendlyPageIsSafe(t *testing.T) { checkSafe(t, render(t, corpus.Jane(), Options{})) }
+func TestWrite_PlainText(t *testing.T) { checkSafe(t, render(t, corpus.Jane(), Options{})) }
 
 func FuzzRichText(f *testing.F) {
 	for _, a := range corpus.Attacks() {

@@ -63,7 +63,7 @@ func TestWrite_Portrait(t *testing.T) {
 	}
 }
 
-func TestRenderIsDeterministic(t *testing.T) {
+func TestWrite_Deterministic(t *testing.T) {
 	first := render(t, corpus.Jane(), Options{})
 	for range 20 {
 		if render(t, corpus.Jane(), Options{}) != first {
@@ -72,7 +72,7 @@ func TestRenderIsDeterministic(t *testing.T) {
 	}
 }
 
-func TestRenderDoesNotChangeTheResume(t *testing.T) {
+func TestWrite_LeavesResumeUnchanged(t *testing.T) {
 	r := corpus.Jane()
 	before, _ := json.Marshal(r)
 	render(t, r, Options{})
@@ -107,7 +107,7 @@ func TestOptions(t *testing.T) {
 
 // A page must not fetch anything: neither the stylesheets nor an attribute that
 // loads may name an address.
-func TestNothingIsLoaded(t *testing.T) {
+func TestWrite_LoadsNothing(t *testing.T) {
 	page := render(t, corpus.Jane(), Options{Standalone: true})
 	for _, bad := range []string{"url(", "@import", "@font-face", "<script", "<link", "src=\"http", "srcset"} {
 		if strings.Contains(page, bad) {
@@ -144,7 +144,7 @@ func checkTidy(t *testing.T, page string) {
 	}
 }
 
-func TestEmptiesLeaveNoTrace(t *testing.T) {
+func TestWrite_OmitsEmptyParts(t *testing.T) {
 	text := resume.RichText("<p>Something.</p>")
 	cases := map[string]resume.Section{
 		"no rows":          {Type: resume.SectionExperience, Title: "Gone"},
@@ -186,8 +186,8 @@ func TestEmptiesLeaveNoTrace(t *testing.T) {
 	})
 }
 
-// BenchmarkRender lays out every sample once per operation.
-func BenchmarkRender(b *testing.B) {
+// BenchmarkWrite lays out every sample once per operation.
+func BenchmarkWrite(b *testing.B) {
 	all, err := samples.All()
 	if err != nil {
 		b.Fatal(err)
@@ -208,7 +208,7 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
-func TestSkillsAreGrouped(t *testing.T) {
+func TestWrite_GroupsSkills(t *testing.T) {
 	got := body(t, resume.Resume{Language: "en", Sections: []resume.Section{{Type: resume.SectionSkill, Skills: []resume.Skill{
 		{Name: "Go", Category: "Code", Proficiency: resume.Expert},
 		{Name: "Patience"},
@@ -227,7 +227,7 @@ func TestSkillsAreGrouped(t *testing.T) {
 	}
 }
 
-func TestLongAddressesBreakAtTheirMarks(t *testing.T) {
+func TestBreakable(t *testing.T) {
 	path := strings.Repeat("x", document.LongAddress)
 	for text, want := range map[string]string{
 		"jane.example/a?b=c&d":         "jane.example/a?b=c&amp;d",

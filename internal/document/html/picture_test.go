@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-func TestTheFirstPageHasTheMarginsOfPrint(t *testing.T) {
+func TestFirstPage_Margins(t *testing.T) {
 	t.Parallel()
 	const mm = cssInch / 25.4
 	for css, want := range map[string][4]float64{

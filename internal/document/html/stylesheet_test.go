@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/corpus"
 )
 
-func TestTemplatesAreNamedOnceAndHaveAStylesheetEach(t *testing.T) {
+func TestTemplates(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z][a-z-]*$`)
 	seen := map[string]bool{"base.css": true}
 	for i, tm := range Templates() {
@@ -34,7 +34,7 @@ func TestTemplatesAreNamedOnceAndHaveAStylesheetEach(t *testing.T) {
 }
 
 // The rules of CONTRIBUTING.md for stylesheets, as far as a machine can tell.
-func TestStylesheetsKeepTheRules(t *testing.T) {
+func TestStylesheets_KeepRules(t *testing.T) {
 	for _, file := range stylesheets(t) {
 		css, err := files.ReadFile(file)
 		if err != nil {
@@ -47,7 +47,7 @@ func TestStylesheetsKeepTheRules(t *testing.T) {
 }
 
 // Each fault is found in a sheet that has no other.
-func TestFaultsOfAStylesheetAreFound(t *testing.T) {
+func TestStylesheetRules_FindViolations(t *testing.T) {
 	for _, css := range []string{
 		"p { letter-spacing: .1em; }", "p { text-transform: uppercase; }", "p { float: left; }", "p { float: inline-end; }",
 		".portrait { float: right; }", "p { order: 2; }", "p { display: flex; flex-direction: row-reverse; }", "p { flex-flow: column-reverse; }",
@@ -156,7 +156,7 @@ func classes() []string {
 	return list
 }
 
-func TestPartsRunOnOnlyWhereATemplateSaysSo(t *testing.T) {
+func TestWrite_RunOn(t *testing.T) {
 	below := "</h3></div> <p class=\"when\">"
 	beside := "</h3> <p class=\"parts\"><bdi><a href=\"https://acme.example\">Acme</a></bdi>"
 	for _, tm := range Templates() {

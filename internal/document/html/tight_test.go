@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/corpus"
 )
 
-func TestAPageIsSetTighterByItsStylesheetsTwoFactors(t *testing.T) {
+func TestWrite_Tight(t *testing.T) {
 	t.Parallel()
 	plain := render(t, corpus.Jane(), Options{})
 	for _, same := range []Tight{{1, 1}, {}} {
@@ -27,7 +27,7 @@ func TestAPageIsSetTighterByItsStylesheetsTwoFactors(t *testing.T) {
 }
 
 // Else a fit has nothing to turn but the size.
-func TestEveryTemplateCanBeSetTighter(t *testing.T) {
+func TestTemplates_UseSpaceAndLeading(t *testing.T) {
 	t.Parallel()
 	for _, tmpl := range Templates() {
 		page := render(t, corpus.Jane(), Options{Template: tmpl.Name})

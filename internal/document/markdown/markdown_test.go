@@ -125,7 +125,7 @@ func checkMarkdown(t *testing.T, name string, r resume.Resume) {
 	}
 }
 
-func TestAParserReadsTheTextOfMarkdown(t *testing.T) {
+func TestWrite_ReadBack(t *testing.T) {
 	t.Parallel()
 	for name, r := range corpus.Many(t) {
 		checkMarkdown(t, name, r)
@@ -148,7 +148,7 @@ func TestAParserReadsTheTextOfMarkdown(t *testing.T) {
 	}
 }
 
-func TestMarkdownKeepsEmphasisLinksAndLists(t *testing.T) {
+func TestBody(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		in   string
@@ -166,7 +166,7 @@ func TestMarkdownKeepsEmphasisLinksAndLists(t *testing.T) {
 		"two lists":     {"<ol><li>a</li></ol><ol><li>b</li><li>c</li></ol>", "1. a\n1) b\n2) c"},
 		"break":         {"<p>a<br># b</p>", "a\\\n\\# b"},
 	} {
-		var w markdownWriter
+		var w writer
 		w.body(richtext.Parse(c.in))
 		if got := strings.TrimSpace(w.out.String()); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -174,7 +174,7 @@ func TestMarkdownKeepsEmphasisLinksAndLists(t *testing.T) {
 	}
 }
 
-func FuzzMarkdown(f *testing.F) {
+func FuzzWrite(f *testing.F) {
 	for _, a := range corpus.Attacks() {
 		f.Add(a)
 	}

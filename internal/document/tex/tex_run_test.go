@@ -80,7 +80,7 @@ func turned(s string) bool {
 	})
 }
 
-func TestEverySampleCompilesWithTeX(t *testing.T) {
+func TestWrite_SamplesCompile(t *testing.T) {
 	t.Parallel()
 	needTeX(t)
 	for name, r := range corpus.Many(t) {
@@ -130,7 +130,7 @@ func checkTeXText(t *testing.T, program string, r resume.Resume, got string) {
 }
 
 // Whatever somebody types comes back as they typed it, and nothing is read or run.
-func TestHostileTextIsTextToTeX(t *testing.T) {
+func TestWrite_HostileTextCompiles(t *testing.T) {
 	t.Parallel()
 	needTeX(t)
 	r := corpus.Jane()
@@ -159,7 +159,7 @@ func typed(s string) string {
 }
 
 // All that pdflatex is said to have, it has.
-func TestPDFLaTeXHasTheLettersItIsGiven(t *testing.T) {
+func TestInT1_LettersCompileWithPDFLaTeX(t *testing.T) {
 	t.Parallel()
 	needTeX(t)
 	var all strings.Builder

@@ -53,7 +53,7 @@ func checkTeX(t *testing.T, name, body string) {
 	}
 }
 
-func TestNoTextBecomesACommandOfTeX(t *testing.T) {
+func TestWrite_EscapesText(t *testing.T) {
 	t.Parallel()
 	for name, r := range corpus.Many(t) {
 		data := Write(documenttest.New(t, r), export.A4)
@@ -76,7 +76,7 @@ func TestNoTextBecomesACommandOfTeX(t *testing.T) {
 	}
 }
 
-func TestTeXSaysWhatItNeeds(t *testing.T) {
+func TestWrite_Preamble(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		text string
@@ -107,7 +107,7 @@ func TestTeXSaysWhatItNeeds(t *testing.T) {
 }
 
 // Two pieces that run against a line would stand in the line's order, the second first.
-func TestWhatRunsAgainstALineStaysInOnePieceWhateverItsLooks(t *testing.T) {
+func TestRuns_MixedDirections(t *testing.T) {
 	t.Parallel()
 	for text, c := range map[string]struct{ lang, want string }{
 		"نشر <b>Apache</b> <i>Kafka</i> هنا":                      {"ar", `\cvarabic{نشر} \cvlr{\textbf{Apache} \textit{Kafka}} \cvarabic`},
@@ -126,14 +126,14 @@ func TestWhatRunsAgainstALineStaysInOnePieceWhateverItsLooks(t *testing.T) {
 	}
 }
 
-func TestAddressesAreArgumentsOfTeX(t *testing.T) {
+func TestTexAddress(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"https://x.example/a_b?c=1&d=%20#e": `https://x.example/a\_b?c=1\&d=\%20\#e`,
 		`https://x.example/?^^5c{}\$~|`:     `https://x.example/?\%5E\%5E5c\%7B\%7D\%5C\%24\%7E\%7C`,
 		"mailto:a+b@example.com":            "mailto:a+b@example.com",
 	} {
-		if got := texAddress(in); got != want {
+		if got := hrefArgument(in); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/documenttest"
 )
 
-func TestPlainTextReadsByItself(t *testing.T) {
+func TestWrite(t *testing.T) {
 	t.Parallel()
 	text := Write(documenttest.New(t, corpus.Jane()))
 	want := `Jane Doe
@@ -62,7 +62,7 @@ Best Paper · ACM · Mar 14, 2020
 	}
 }
 
-func TestLinesOfPlainTextEndWhereTheyMay(t *testing.T) {
+func TestWrap(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		text string
@@ -87,20 +87,20 @@ func TestLinesOfPlainTextEndWhereTheyMay(t *testing.T) {
 	}
 }
 
-func TestNoLineOfPlainTextIsTooLong(t *testing.T) {
+func TestWrite_LineLength(t *testing.T) {
 	t.Parallel()
 	for slug, r := range corpus.Many(t) {
 		text := Write(documenttest.New(t, r))
 		for line := range strings.Lines(string(text)) {
 			line = strings.TrimSuffix(line, "\n")
-			if columns(line) > textColumns && len(pieces(strings.TrimLeft(line, " -"))) > 1 {
+			if columns(line) > maxColumns && len(pieces(strings.TrimLeft(line, " -"))) > 1 {
 				t.Errorf("%s: %d columns: %s", slug, columns(line), line)
 			}
 		}
 	}
 }
 
-func TestLinksAreSpelledOutOnce(t *testing.T) {
+func TestSpelled(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, address, want string }{
 		{"jane.example.com", "https://jane.example.com/", "https://jane.example.com/"},

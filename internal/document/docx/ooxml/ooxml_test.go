@@ -42,7 +42,7 @@ func everything(t testing.TB) Document {
 	return d
 }
 
-func TestADocumentWithEverythingIsSound(t *testing.T) {
+func TestEncode_WholeDocument(t *testing.T) {
 	t.Parallel()
 	for _, template := range []string{"", "classic", "modern", "compact", "executive", "academic", "unheard-of"} {
 		for _, lang := range []string{"", "de", "ar-JO", "he", "ja", "ko", "zh-Hant", "hi", "th", "sr-Latn", "not a tag"} {
@@ -54,7 +54,7 @@ func TestADocumentWithEverythingIsSound(t *testing.T) {
 	encoded(t, Document{})
 }
 
-func TestTheFileSaysWhatItIs(t *testing.T) {
+func TestEncode_Properties(t *testing.T) {
 	t.Parallel()
 	f := encoded(t, everything(t))
 	f.has(t, "docProps/core.xml", "<dc:title>Ada – Lebenslauf</dc:title>", "<dc:creator>Ada</dc:creator>", "<dc:subject>Chefin</dc:subject>",
@@ -69,7 +69,7 @@ func TestTheFileSaysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestThePageHasItsSize(t *testing.T) {
+func TestEncode_PageSize(t *testing.T) {
 	t.Parallel()
 	for paper, want := range map[export.Paper]string{
 		"": `<w:pgSz w:w="11906" w:h="16838"/>`, export.A4: `<w:pgSz w:w="11906" w:h="16838"/>`, export.Letter: `<w:pgSz w:w="12240" w:h="15840"/>`,
@@ -86,7 +86,7 @@ var hostile = []string{
 }
 
 // Word keeps what it says of complex scripts apart.
-func TestStylesSayHowThingsLook(t *testing.T) {
+func TestEncode_Styles(t *testing.T) {
 	t.Parallel()
 	for template, want := range map[string][]string{
 		"classic": {`w:ascii="Cambria"`, `<w:smallCaps/>`, `<w:bottom w:val="single"`, `<w:i/><w:iCs/><w:color w:val="1A1C20"/>`},
@@ -106,7 +106,7 @@ func TestStylesSayHowThingsLook(t *testing.T) {
 	}
 }
 
-func TestHostileTextIsText(t *testing.T) {
+func TestEncode_HostileText(t *testing.T) {
 	t.Parallel()
 	for _, text := range hostile {
 		d := everything(t)
@@ -139,7 +139,7 @@ func shown(text string) string {
 	}, text)
 }
 
-func TestOnlyAddressesBecomeLinks(t *testing.T) {
+func TestEncode_Links(t *testing.T) {
 	t.Parallel()
 	good := []string{"https://a.example/x?y=1&z=%20#top", "http://b.example", "mailto:ada@example.com", "tel:+15035550142"}
 	bad := []string{"", "javascript:alert(1)", "https://", "//c.example", "file:///etc/passwd", "https://[bad", "https://d.example/a b", "mailto:",
@@ -157,7 +157,7 @@ func TestOnlyAddressesBecomeLinks(t *testing.T) {
 	}
 }
 
-func TestNumberedListsBeginAgain(t *testing.T) {
+func TestEncode_NumberedLists(t *testing.T) {
 	t.Parallel()
 	item := func(level, number int) Paragraph {
 		return Paragraph{Style: Number, Level: level, Number: number, Runs: runs("x")}
@@ -172,7 +172,7 @@ func TestNumberedListsBeginAgain(t *testing.T) {
 	f.has(t, "word/numbering.xml", `<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="1"><w:startOverride w:val="1"/>`)
 }
 
-func TestTextIsDividedByScripts(t *testing.T) {
+func TestEncode_SplitsByScript(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		text string
@@ -196,7 +196,7 @@ func TestTextIsDividedByScripts(t *testing.T) {
 	}
 }
 
-func TestLanguagesAreNamedAsWordNamesThem(t *testing.T) {
+func TestEncode_LanguageTags(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"en": "en-US", "de": "de-DE", "pt-PT": "pt-PT", "ja": "ja-JP", "zh": "zh-CN", "zh-Hant": "zh-TW", "zh-HK": "zh-HK", "ar": "ar-EG",
@@ -208,7 +208,7 @@ func TestLanguagesAreNamedAsWordNamesThem(t *testing.T) {
 	}
 }
 
-func TestWritingFromRightToLeftIsMarked(t *testing.T) {
+func TestEncode_RightToLeft(t *testing.T) {
 	t.Parallel()
 	d := Document{Lang: "ar-JO", RTL: true, Running: "ليلى", Body: []Paragraph{
 		{Style: Contact, RTL: true, Runs: []Run{{Text: "+962 6 000", URL: "tel:+9626000", Dir: LTR}, {Text: " | "}, {Text: "عمان", Dir: Auto}}},
@@ -231,7 +231,7 @@ func TestWritingFromRightToLeftIsMarked(t *testing.T) {
 }
 
 // Any document gives a sound file that holds its text.
-func TestAnyDocumentIsSound(t *testing.T) {
+func TestEncode_AnyDocument(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile), rapid.StringN(0, 20, -1), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))

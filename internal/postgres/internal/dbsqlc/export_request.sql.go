@@ -49,7 +49,7 @@ func (q *Queries) ExportRequestAnnouncedMany(ctx context.Context, arg ExportRequ
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch'
 `
 
@@ -58,7 +58,7 @@ type ExportRequestByIDRow struct {
 	PastExpiry    bool          `json:"past_expiry"`
 }
 
-// Here and in the list there is no such thing as an erased request: see ExportRequestErase.
+// Erased requests are not returned, here and in the list: see ExportRequestErase.
 func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRequestByIDRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestByID, id)
 	var i ExportRequestByIDRow
@@ -104,13 +104,15 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.Report,
 		&i.ExportRequest.Lane,
 		&i.ExportRequest.Timeouts,
+		&i.ExportRequest.Told,
+		&i.ExportRequest.ToldAt,
 		&i.PastExpiry,
 	)
 	return i, err
 }
 
 const ExportRequestByKey = `-- name: ExportRequestByKey :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
 `
 
@@ -165,6 +167,8 @@ func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte)
 		&i.ExportRequest.Report,
 		&i.ExportRequest.Lane,
 		&i.ExportRequest.Timeouts,
+		&i.ExportRequest.Told,
+		&i.ExportRequest.ToldAt,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -174,7 +178,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status::text IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -223,6 +227,8 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -235,7 +241,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
 WHERE id = $3 AND status::text = 'queued' AND attempt = $4::smallint AND attempt < max_attempts
   AND next_attempt_at <= now() AND expires_at > now()
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestClaimParams struct {
@@ -245,9 +251,9 @@ type ExportRequestClaimParams struct {
 	Attempts   int16         `json:"attempts"`
 }
 
-// Counts the attempt and takes the lease. Zero rows: not claimable now, or not at
-// this number of attempts. It does not wait for the disk: a claim that a crash of the database undoes leaves the request
-// queued, and its worker fenced out.
+// Counts the attempt and takes a lease. Zero rows: not claimable now, or not at this
+// number of attempts. The commit is asynchronous: when a crash of the database undoes
+// a claim, the request is queued and its worker is fenced out.
 func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaimParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestClaim,
 		arg.LeaseToken,
@@ -298,6 +304,8 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -309,7 +317,7 @@ SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL
     pages = $4::integer, filename = $5::text, content_hash = $6::bytea,
     report = $7::jsonb
 WHERE id = $8 AND status::text = 'rendering' AND lease_token = $9::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestCompleteParams struct {
@@ -380,6 +388,8 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -392,7 +402,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at
 `
 
 type ExportRequestDispatchParams struct {
@@ -400,11 +410,11 @@ type ExportRequestDispatchParams struct {
 	MaxRows        int32         `json:"max_rows"`
 }
 
-// Queued requests whose message is due. Taking them moves the next time they are
-// due, longer with every repeat, so that two dispatchers never publish the same
-// one and a long queue is not published over and over. Here and below the rows to
-// change are an array: it is filled once, and looked up by primary key also in a
-// plan kept for any limit, where a join would read the whole table.
+// Queued requests whose message is due. Taking them moves the next time they are due,
+// by more with every repeat, so that two dispatchers never publish the same request
+// and a long queue is not published again and again. Here and below the rows to change
+// are an array: it is filled once and looked up by primary key also in a generic plan,
+// where a join would scan the whole table.
 func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDispatchParams) ([]ExportRequest, error) {
 	rows, err := q.db.Query(ctx, ExportRequestDispatch, arg.DispatchWithin, arg.MaxRows)
 	if err != nil {
@@ -456,6 +466,8 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.Report,
 			&i.Lane,
 			&i.Timeouts,
+			&i.Told,
+			&i.ToldAt,
 		); err != nil {
 			return nil, err
 		}
@@ -484,10 +496,10 @@ UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), disp
 WHERE id = ANY ($1::uuid[]) AND status::text = 'queued'
 `
 
-// Publishing failed: due at once, the oldest before all others, and it does not
-// count. dispatch_gen stays as it is: the message may be in the stream although
-// the answer was lost, and be done with within the time in which the stream drops
-// a second one of the same number. A number is never used for another publish.
+// Publishing failed: due at once, the oldest first, and the publish does not count.
+// dispatch_gen stays, because a number is never used for two publishes: the message
+// may be in the stream although the answer was lost, and the stream would drop a later
+// one of the same number as a duplicate.
 func (q *Queries) ExportRequestDispatchFailed(ctx context.Context, ids []uuid.UUID) error {
 	_, err := q.db.Exec(ctx, ExportRequestDispatchFailed, ids)
 	return err
@@ -512,10 +524,10 @@ type ExportRequestDispatchLostParams struct {
 	DispatchWithin time.Duration `json:"dispatch_within"`
 }
 
-// The stream holds a message for every request that it was given. When it has fewer
-// than there are requests waiting for theirs, some are lost: those waiting are due at
-// once, of a bounded number those first that would have waited longest. One that was
-// published just now may not have been counted yet.
+// The stream holds a message for every request that was published. When it holds fewer
+// messages than requests wait for theirs, some are lost: up to a limit, the waiting
+// requests that would have waited longest are due at once. Requests that were
+// published just now may not have been counted yet and are left out.
 func (q *Queries) ExportRequestDispatchLost(ctx context.Context, arg ExportRequestDispatchLostParams) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestDispatchLost, arg.MaxRows, arg.Messages, arg.DispatchWithin)
 	if err != nil {
@@ -528,10 +540,10 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
-// The last byte of a full download was written.
+// Counts a full download.
 func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestDownloaded, id)
 	var i ExportRequest
@@ -577,6 +589,8 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -602,10 +616,10 @@ type ExportRequestEraseParams struct {
 	MaxRows int32         `json:"max_rows"`
 }
 
-// A batch of an owner's requests, in order of their ids, for good: work on them is
-// fenced out, nobody sees them any more, nothing in them says whose resume it was,
-// and the mark keeps sweepers from the files that the caller is about to delete.
-// Nothing is announced: there is no such request. Whoever holds a row is waited for.
+// Erases a batch of an owner's requests, in order of their ids: workers are fenced
+// out, nobody sees the rows any more, and they contain no personal data. The mark
+// keeps sweepers from the files that the caller is about to delete. Nothing is
+// announced. The statement waits for locked rows.
 func (q *Queries) ExportRequestErase(ctx context.Context, arg ExportRequestEraseParams) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, ExportRequestErase,
 		arg.Mark,
@@ -672,12 +686,12 @@ func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestEras
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
-// The owner erases a finished export: it is past its expiry from now on, so that
-// nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not
-// finished. created_at bounds the expiry from below.
+// The owner deletes a finished export: its expiry is now, so that it is not served any
+// more, and it is swept like others. Zero rows: it is not finished. The expiry has to
+// be later than created_at.
 func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestExpireNow, id)
 	var i ExportRequest
@@ -723,6 +737,8 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -732,7 +748,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestFailParams struct {
@@ -742,7 +758,7 @@ type ExportRequestFailParams struct {
 	LeaseToken     uuid.UUID `json:"lease_token"`
 }
 
-// A failed attempt for good. Zero rows: fenced out.
+// The last attempt failed. Zero rows: fenced out.
 func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestFail,
 		arg.FailureCode,
@@ -793,6 +809,8 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -803,7 +821,7 @@ SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = $1::text, failure_message = $2::text,
     blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL
 WHERE id = $3 AND status::text = 'ready' AND blob_key = $4::text AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestFailDamagedParams struct {
@@ -813,9 +831,9 @@ type ExportRequestFailDamagedParams struct {
 	BlobKey        string    `json:"blob_key"`
 }
 
-// The file of a ready request is not what was stored. The row names it no more, so
-// that the sweeper deletes it as an orphan. Zero rows: the request is not ready, has
-// another file by now, or is past its expiry.
+// The file of a ready request is damaged. The row no longer names it, so that the
+// sweeper deletes it as an orphan. Zero rows: the request is not ready, has another
+// file by now, or is past its expiry.
 func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportRequestFailDamagedParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestFailDamaged,
 		arg.FailureCode,
@@ -866,6 +884,8 @@ func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportReques
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -881,8 +901,8 @@ type ExportRequestFilesInUseRow struct {
 	LeaseToken *uuid.UUID `json:"lease_token"`
 }
 
-// Those of these requests that exist, with the file that the row names, and the
-// lease under which one may be on its way into the store.
+// Those of these requests that exist, with the file that the row names, and the lease
+// under which a file may be being stored.
 func (q *Queries) ExportRequestFilesInUse(ctx context.Context, ids []uuid.UUID) ([]ExportRequestFilesInUseRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestFilesInUse, ids)
 	if err != nil {
@@ -907,7 +927,7 @@ const ExportRequestForget = `-- name: ExportRequestForget :execrows
 DELETE FROM export_request WHERE id = ANY ($1::uuid[]) AND expires_at = 'epoch'
 `
 
-// Erased requests whose files are gone.
+// Deletes erased requests whose files are deleted.
 func (q *Queries) ExportRequestForget(ctx context.Context, ids []uuid.UUID) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestForget, ids)
 	if err != nil {
@@ -931,8 +951,8 @@ type ExportRequestHandBackParams struct {
 	LeaseToken     uuid.UUID     `json:"lease_token"`
 }
 
-// The worker stops, or cannot store: back to the queue to rest for a while, and
-// the attempt does not count.
+// The worker stops, or cannot store the file: back to the queue to rest for a while.
+// The attempt does not count.
 func (q *Queries) ExportRequestHandBack(ctx context.Context, arg ExportRequestHandBackParams) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestHandBack,
 		arg.Rest,
@@ -980,7 +1000,7 @@ FROM resumes r
 WHERE r.id = $13 AND (r.user_id = $14 OR $15::boolean)
 FOR KEY SHARE OF r
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestInsertParams struct {
@@ -1001,14 +1021,14 @@ type ExportRequestInsertParams struct {
 	IsStaff            bool            `json:"is_staff"`
 }
 
-// Statements that know their rows by id look at status::text, where those that look
-// for rows use status: so no index of what has a status can be taken for them. While a
-// table is new to Postgres, and in every plan kept from then, such an index seems as
-// good as the primary key, and each claim would read the whole queue.
-// Zero rows: the caller may not see such a resume, there is none, or there is a
-// request with the key. The row belongs to the resume's owner. It is due for the
-// dispatcher only after a while, because the API publishes it itself right after
-// the commit. The lock keeps the resume, and with it its owner, until then.
+// Statements that select rows by id compare status::text, so that the planner cannot
+// use a partial index on status for them; statements that search for rows compare
+// status. On a table without statistics, and in plans that were cached then, such an
+// index seems as good as the primary key, and each claim would scan the whole queue.
+// Zero rows: there is no such resume that the caller may see, or there is a request
+// with the key. The row belongs to the resume's owner. The dispatcher publishes it
+// only after a while, because the API does so right after the commit. The lock keeps
+// the resume, and so its owner, from being deleted before the commit.
 func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestInsert,
 		arg.ID,
@@ -1070,12 +1090,14 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -1101,13 +1123,12 @@ type ExportRequestListRow struct {
 	PastExpiry    bool          `json:"past_expiry"`
 }
 
-// Newest first, below the cursor; of one owner, or of every. The status is the one
-// that shows: past its expiry a request is expired, swept or not. Postgres plans it
-// for its arguments each time, so that filters that are not set fall away: a plan
-// for any arguments would seem, and be, far dearer. IS NOT TRUE and coalesce keep the
-// index of what has to expire out, which holds nearly everything; coalesce only where
-// an owner or a resume narrows the search, since the index of failed requests needs
-// the bare status.
+// Newest first, below the cursor, of one owner or of all. The status is the one that
+// callers see: past its expiry a request is expired, swept or not. The statement is
+// planned for its arguments each time, so that filters that are not set are removed; a
+// generic plan costs far more. IS NOT TRUE and coalesce keep the planner from using
+// export_request_to_expire, which holds nearly all rows; coalesce is used only with an
+// owner or a resume, because export_request_failed needs the bare status.
 func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListParams) ([]ExportRequestListRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestList,
 		arg.Before,
@@ -1166,6 +1187,8 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.Report,
 			&i.ExportRequest.Lane,
 			&i.ExportRequest.Timeouts,
+			&i.ExportRequest.Told,
+			&i.ExportRequest.ToldAt,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -1200,7 +1223,7 @@ type ExportRequestPurgeRow struct {
 	Last   time.Time `json:"last"`
 }
 
-// Forgets requests that expired long ago, upwards from since as above.
+// Deletes rows whose retention is over, upwards from since as above.
 func (q *Queries) ExportRequestPurge(ctx context.Context, arg ExportRequestPurgeParams) (ExportRequestPurgeRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestPurge, arg.Since, arg.Retention, arg.MaxRows)
 	var i ExportRequestPurgeRow
@@ -1220,7 +1243,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at
 `
 
 type ExportRequestRescueParams struct {
@@ -1229,7 +1252,7 @@ type ExportRequestRescueParams struct {
 	MaxRows        int32  `json:"max_rows"`
 }
 
-// Leases that ran out: back to the queue, due at once, or failed when the attempts are used up.
+// Expired leases: back to the queue, due at once, or failed when no attempt is left.
 func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestRescueParams) ([]ExportRequest, error) {
 	rows, err := q.db.Query(ctx, ExportRequestRescue, arg.FailureCode, arg.FailureMessage, arg.MaxRows)
 	if err != nil {
@@ -1281,6 +1304,8 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.Report,
 			&i.Lane,
 			&i.Timeouts,
+			&i.Told,
+			&i.ToldAt,
 		); err != nil {
 			return nil, err
 		}
@@ -1297,7 +1322,7 @@ UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
 WHERE id = $2 AND status::text = 'failed' AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestRetryParams struct {
@@ -1305,9 +1330,9 @@ type ExportRequestRetryParams struct {
 	ID             uuid.UUID     `json:"id"`
 }
 
-// A failed request begins anew, with all its attempts: whoever calls publishes it.
-// The failure stays on the row until the next claim. That it failed was announced,
-// and has to be announced again. Zero rows: it has not failed, or is past its expiry.
+// A failed request starts over with all its attempts; the caller publishes it. The
+// failure stays on the row until the next claim. The next final status is announced,
+// also when it is failed again. Zero rows: it has not failed, or is past its expiry.
 func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetryParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestRetry, arg.DispatchWithin, arg.ID)
 	var i ExportRequest
@@ -1353,6 +1378,8 @@ func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetry
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -1376,8 +1403,8 @@ type ExportRequestRetryFailedParams struct {
 	MaxRows     int32   `json:"max_rows"`
 }
 
-// The oldest failed requests begin anew. They are left to the dispatcher, which
-// publishes a batch after the other, oldest first.
+// The oldest failed requests start over. The dispatcher publishes them in batches,
+// oldest first.
 func (q *Queries) ExportRequestRetryFailed(ctx context.Context, arg ExportRequestRetryFailedParams) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, ExportRequestRetryFailed, arg.FailureCode, arg.UserID, arg.MaxRows)
 	if err != nil {
@@ -1407,7 +1434,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status::text = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -1419,10 +1446,10 @@ type ExportRequestRetryLaterParams struct {
 	LeaseToken     uuid.UUID     `json:"lease_token"`
 }
 
-// A failed attempt that may be repeated: back to the queue until next_attempt_at.
-// The failure stays on the row, so that a caller sees why it takes long. The
-// dispatcher publishes the message of the next attempt when that is due.
-// Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
+// An attempt failed and may be repeated: back to the queue until next_attempt_at. The
+// failure stays on the row, so that callers see why it takes long. The dispatcher
+// publishes the message of the next attempt when that is due. Zero rows: fenced out,
+// or no attempt is left.
 func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequestRetryLaterParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestRetryLater,
 		arg.Backoff,
@@ -1475,12 +1502,14 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1490,8 +1519,8 @@ type ExportRequestSameContentParams struct {
 	UserID      string `json:"user_id"`
 }
 
-// The owner's export of the same content whose file stays longest. The file may
-// go at any time after this: whoever copies it has to cope.
+// The owner's export of the same content with the latest expiry. Its file may be
+// deleted at any time, also before the caller has copied it.
 func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportRequestSameContentParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestSameContent, arg.ContentHash, arg.UserID)
 	var i ExportRequest
@@ -1537,6 +1566,8 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.Report,
 		&i.Lane,
 		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
 	)
 	return i, err
 }
@@ -1555,7 +1586,7 @@ type ExportRequestStandingRow struct {
 	Lease      time.Duration `json:"lease"`
 }
 
-// Why a request cannot be claimed, with times left by this clock.
+// Why a request cannot be claimed, with the times that are left by the database's clock.
 func (q *Queries) ExportRequestStanding(ctx context.Context, id uuid.UUID) (ExportRequestStandingRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestStanding, id)
 	var i ExportRequestStandingRow
@@ -1576,7 +1607,7 @@ SET status = 'expired', status_at = now(), finished_at = coalesce(finished_at, n
 WHERE id = ANY ($1::uuid[]) AND status::text <> 'expired' AND expires_at <= now()
 `
 
-// Last step: the file is gone, now the row says so. Keeps what a failed request failed of.
+// Last step: the file is deleted, and the row becomes expired. A failure stays on it.
 func (q *Queries) ExportRequestSweepFinish(ctx context.Context, ids []uuid.UUID) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestSweepFinish, ids)
 	if err != nil {
@@ -1596,8 +1627,8 @@ type ExportRequestSweepLagRow struct {
 	Oldest time.Duration `json:"oldest"`
 }
 
-// How many requests have to expire, counted up to a maximum, and since when the
-// first one has; an erased one since then.
+// How many requests are due to expire, counted up to a maximum, and for how long the
+// oldest has been; an erased one is due since it was erased.
 func (q *Queries) ExportRequestSweepLag(ctx context.Context, maxRows int32) (ExportRequestSweepLagRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestSweepLag, maxRows)
 	var i ExportRequestSweepLagRow
@@ -1631,11 +1662,11 @@ type ExportRequestSweepMarkRow struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// First step of expiry: take a batch of requests past their expiry. One without a
-// file has expired with that. One with a file is marked, so that no other sweeper
-// deletes the same file at the same time; a mark that runs out (its sweeper died)
-// is taken again. A pass goes up from since: what is done leaves dead entries in the
-// index until the next vacuum, and each batch would step over those of all before it.
+// First step of expiry: takes a batch of requests past their expiry. Those without a
+// file become expired. Those with a file are marked, so that no other sweeper deletes
+// the same file at the same time; when a mark runs out (its sweeper died) the request
+// is taken again. A pass goes upwards from since: swept rows leave dead index entries
+// until the next vacuum, which each later batch would have to skip.
 func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestSweepMarkParams) ([]ExportRequestSweepMarkRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestSweepMark, arg.Mark, arg.Since, arg.MaxRows)
 	if err != nil {
@@ -1656,8 +1687,25 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 	return items, nil
 }
 
+const ExportRequestTold = `-- name: ExportRequestTold :exec
+UPDATE export_request SET told = $1::text[], told_at = status_at
+WHERE id = $2 AND status_at = $3::timestamptz AND set_config('synchronous_commit', 'off', true) = 'off'
+`
+
+type ExportRequestToldParams struct {
+	Listeners []string  `json:"listeners"`
+	ID        uuid.UUID `json:"id"`
+	StatusAt  time.Time `json:"status_at"`
+}
+
+// Some listeners were told of the status reached at this time, and others were not.
+func (q *Queries) ExportRequestTold(ctx context.Context, arg ExportRequestToldParams) error {
+	_, err := q.db.Exec(ctx, ExportRequestTold, arg.Listeners, arg.ID, arg.StatusAt)
+	return err
+}
+
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1720,6 +1768,8 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.Report,
 			&i.Lane,
 			&i.Timeouts,
+			&i.Told,
+			&i.ToldAt,
 		); err != nil {
 			return nil, err
 		}

@@ -281,6 +281,8 @@ type ExportRequest struct {
 	Report             json.RawMessage `json:"report"`
 	Lane               string          `json:"lane"`
 	Timeouts           int16           `json:"timeouts"`
+	Told               []string        `json:"told"`
+	ToldAt             *time.Time      `json:"told_at"`
 }
 
 type Job struct {

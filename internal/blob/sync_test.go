@@ -12,30 +12,30 @@ import (
 	"testing"
 )
 
-// flushed opens a directory store whose flushes are up to the test, which is told
-// the path of what is flushed.
-func flushed(t *testing.T, flush func(path string) error) (*Store, *directory) {
+// openSynced opens a directory whose syncs call the function with the path of what
+// is synced.
+func openSynced(t *testing.T, sync func(path string) error) (*Store, *directory) {
 	t.Helper()
 	d, err := openDirectory(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.close() })
-	d.flush = func(f *os.File) error {
+	d.fsync = func(f *os.File) error {
 		name, err := os.Readlink("/proc/self/fd/" + strconv.Itoa(int(f.Fd())))
 		if err != nil {
 			t.Error(err)
 		}
-		return flush(name)
+		return sync(name)
 	}
-	return &Store{in: d}, d
+	return &Store{backend: d}, d
 }
 
 func TestPut_SyncsFileThenDirectory(t *testing.T) {
 	t.Parallel()
 	var steps []string
 	var final string
-	s, d := flushed(t, func(path string) error {
+	s, d := openSynced(t, func(path string) error {
 		_, err := os.Stat(final)
 		step := "bytes"
 		if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
@@ -53,7 +53,7 @@ func TestPut_SyncsFileThenDirectory(t *testing.T) {
 	}
 	// The directories are new, so their names have to be on the disk as well.
 	if want := []string{"/exports", "", "bytes", "/exports/ab named"}; !slices.Equal(steps, want) {
-		t.Errorf("flushed %q, want %q", steps, want)
+		t.Errorf("synced %q, want %q", steps, want)
 	}
 	steps = nil
 	if err := s.Put(t.Context(), "exports/ab/b.pdf", []byte("b"), ""); err != nil {
@@ -64,23 +64,23 @@ func TestPut_SyncsFileThenDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := []string{"bytes named", "/exports/ab named"}; !slices.Equal(steps, want) {
-		t.Errorf("flushed %q, want %q", steps, want)
+		t.Errorf("synced %q, want %q", steps, want)
 	}
 	steps = nil
 	if err := s.Flush(t.Context(), "exports/ab/c.pdf"); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"/exports/ab named"}; !slices.Equal(steps, want) {
-		t.Errorf("flushed %q, want %q", steps, want)
+		t.Errorf("synced %q, want %q", steps, want)
 	}
 }
 
-// A disk that reports an error when its bytes are asked for has written who knows what.
+// After an error of fsync it is unknown what the disk holds.
 func TestPut_SyncFails(t *testing.T) {
 	t.Parallel()
 	for _, which := range []string{"bytes", "names"} {
 		broken := true
-		s, d := flushed(t, func(path string) error {
+		s, d := openSynced(t, func(path string) error {
 			info, err := os.Stat(path)
 			if broken && err == nil && info.IsDir() == (which == "names") {
 				return &fs.PathError{Op: "sync", Path: path, Err: syscall.EIO}
@@ -94,7 +94,7 @@ func TestPut_SyncFails(t *testing.T) {
 		if !errors.Is(err, syscall.EIO) || err.Error() != "storing exports/ab/a.pdf: input/output error" {
 			t.Errorf("%s: %v", which, err)
 		}
-		// It may have its name by then: whoever stores it deletes what was not stored.
+		// The file may have its name by now: the caller deletes what could not be stored.
 		if err := s.Delete(t.Context(), "exports/ab/a.pdf"); err != nil {
 			t.Error(err)
 		}

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// openAPIConfig describes the API as a whole.
+func openAPIConfig(version string) huma.Config {
+	c := huma.DefaultConfig("letraz-export", version)
+	c.Info.Description = "Exports resumes to files: create an export, poll its status, download the file. " +
+		"Every call acts as the user named by its bearer token. " +
+		"Requests are read strictly: unknown or repeated fields and parameters, null, and empty parameters are refused. " +
+		"A body without Content-Type is read as JSON. Errors are problem documents (RFC 9457). " +
+		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too."
+	c.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
+	c.DocsPath, c.SchemasPath = "", "" // huma's page loads scripts from elsewhere
+	c.CreateHooks = nil                // no "$schema" member in answers
+	c.OpenAPIPath = ""                 // see serveDocuments
+	c.Transformers = []huma.Transformer{boundProblem}
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id, and exp is required. iss and aud are required " +
+			"if the service is configured to check them. exp, nbf and iat are compared with a leeway of 30 seconds."},
+	}
+	return c
+}
+
+// operation completes an operation with what all have in common: they need a
+// token, and besides their own errors they have those of every request.
+func operation(op huma.Operation, errors ...int) huma.Operation {
+	op.Security = []map[string][]string{{"bearer": {}}}
+	op.MaxBodyBytes, op.BodyReadTimeout = -1, -1 // checkBody bounds both
+	op.Errors = append([]int{400, 401, 403, 414, 422, 431, 503}, errors...)
+	slices.Sort(op.Errors)
+	return op
+}
+
+// bodyErrors are the errors of operations that take a body.
+func bodyErrors(errors ...int) []int { return append(errors, 408, 413, 415) }
+
+// onlyJSON ignores the Accept header: the API answers in JSON only.
+func onlyJSON(ctx huma.Context, next func(huma.Context)) {
+	req, _ := humago.Unwrap(ctx)
+	req.Header.Del("Accept")
+	next(ctx)
+}
+
+// serveDocuments serves the OpenAPI document as JSON and YAML, in version 3.1 and
+// in 3.0, which some tools need. Each is made when it is first asked for.
+func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
+	for path, made := range map[string]func() ([]byte, error){
+		"/openapi.json": doc.MarshalJSON, "/openapi-3.0.json": doc.Downgrade, "/openapi.yaml": doc.YAML, "/openapi-3.0.yaml": doc.DowngradeYAML,
+	} {
+		once := sync.OnceValues(made)
+		kind := "application/openapi+" + strings.TrimPrefix(filepath.Ext(path), ".")
+		mux.HandleFunc("GET "+path, withoutQuery(func(w http.ResponseWriter, _ *http.Request) {
+			data, err := once()
+			if err != nil {
+				writeProblem(w, http.StatusInternalServerError, internalProblem)
+				return
+			}
+			w.Header().Set("Content-Type", kind)
+			_, _ = w.Write(data) // the caller is gone
+		}))
+	}
+}

@@ -1,0 +1,224 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// Outcomes are written to the row at the end of an attempt, by whoever holds its lease.
+type Outcomes interface {
+	CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error)
+	FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error)
+	RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error)
+	HandBackExport(ctx context.Context, r export.Request, rest time.Duration) error
+	Export(ctx context.Context, id string) (export.Request, error)
+}
+
+// Announcer tells listeners of final statuses.
+type Announcer interface {
+	Announce(ctx context.Context, r export.Request) error
+}
+
+var (
+	// errShutdown ends work that the grace time was too short for.
+	errShutdown = errors.New("the worker is shutting down")
+	// errUnknown: the database did not say whether the request is complete.
+	errUnknown = errors.New("the outcome is unknown")
+)
+
+// finalWrite bounds what has to happen although the work's context ended.
+const finalWrite = 10 * time.Second
+
+// conclude writes the outcome of the work, which ended with err, to the row, announces
+// it, and ends the message. It goes on when ctx has ended.
+func (a *attempt) conclude(ctx context.Context, err error) {
+	ctx = context.WithoutCancel(ctx)
+	final, cancel := context.WithTimeout(ctx, finalWrite)
+	defer cancel()
+	if err == nil {
+		err = a.complete(final)
+	}
+	a.endFlight()
+	if err != nil && !errors.Is(err, errUnknown) {
+		// Last, so that a file store that hangs does not keep the outcome from the row.
+		defer a.discardFile(ctx)
+	}
+	switch {
+	case err == nil:
+		announcing, cancel := context.WithTimeout(ctx, finalWrite)
+		defer cancel()
+		a.ready(announcing)
+	case errors.Is(err, errUnknown):
+		// If it was not written, the rescuer repeats the work and the file stays
+		// behind unused; deleting it could take the bytes of a ready export.
+		a.log.Error("completing failed; the lease runs out", "blob_key", a.artifact.BlobKey, "error", err)
+		a.returnMessage(a.Lease)
+	case errors.Is(err, export.ErrFenced):
+		a.log.Info("the lease was lost: the work is dropped", "error", err)
+		a.releaseMessage(final)
+	case errors.Is(err, errShutdown):
+		a.handBack(final, 0, err)
+	case errors.Is(err, errStoreDown):
+		a.handBack(final, jittered(2*restAfterOutage), err)
+	default:
+		a.fail(final, err)
+	}
+}
+
+// complete makes the request ready. When an answer got lost, the repeat finds
+// the row fenced, but with this attempt's own file: that is success. errUnknown
+// means that the row may or may not name the file.
+func (a *attempt) complete(ctx context.Context) error {
+	lost := false // an answer, of a write that may have happened
+	err := retryWrite(ctx, func() error {
+		done, err := a.Store.CompleteExport(ctx, a.request, a.artifact)
+		if err == nil {
+			a.request = done
+			return nil
+		}
+		if !errors.Is(err, export.ErrFenced) {
+			lost = true
+			return err
+		}
+		if !lost {
+			return err
+		}
+		now, readErr := a.Store.Export(ctx, a.request.ID)
+		if errors.Is(readErr, export.ErrNotFound) {
+			return err // erased meanwhile: no row names the file
+		}
+		if readErr != nil {
+			return readErr
+		}
+		if now.Artifact.BlobKey == a.artifact.BlobKey {
+			a.request, err = now, nil
+		}
+		return err
+	})
+	if err == nil || errors.Is(err, export.ErrFenced) {
+		return err
+	}
+	return errors.Join(errUnknown, err)
+}
+
+// ready announces the export, which is complete, and acknowledges its message.
+func (a *attempt) ready(ctx context.Context) {
+	crashpoint.Here(crashpoint.WorkerAfterComplete)
+	r := a.request
+	a.log.Info("export ready", "pages", a.artifact.Pages, "bytes", a.artifact.Size, "reused", a.reused,
+		"work_ms", time.Since(a.began).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
+	a.observe(r, "")
+	a.announce(ctx, r)
+	crashpoint.Here(crashpoint.WorkerAfterEvent)
+	a.acknowledge(ctx)
+}
+
+// fail ends the attempt: for good when another cannot help or there is none
+// left, else back to the queue to rest. The next attempt has a message of its own,
+// which the dispatcher publishes when it is due.
+func (a *attempt) fail(ctx context.Context, cause error) {
+	f := export.FailureOf(cause)
+	a.log = a.log.With("failure_code", string(f.Code), "error", cause)
+	retry := a.request.MayRetry(f.Code)
+	backoff := export.Backoff(a.request.Attempt, rand.Float64())
+	var failed export.Request
+	err := retryWrite(ctx, func() (err error) {
+		if retry {
+			failed, err = a.Store.RetryExportLater(ctx, a.request, f, backoff)
+		} else {
+			failed, err = a.Store.FailExport(ctx, a.request, f)
+		}
+		return err
+	})
+	if err != nil {
+		a.unrecorded(ctx, err)
+		return
+	}
+	a.observe(failed, f.Code)
+	if retry {
+		a.log.Warn("attempt failed; trying again later", "backoff_ms", backoff.Milliseconds())
+	} else {
+		a.log.Log(ctx, failedLevel(f.Code), "export failed")
+		a.announce(ctx, failed)
+	}
+	a.acknowledge(ctx)
+}
+
+// handBack returns the export to the queue, where it rests; its attempt does not count.
+func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error) {
+	if err := retryWrite(ctx, func() error { return a.Store.HandBackExport(ctx, a.request, rest) }); err != nil {
+		a.unrecorded(ctx, err)
+		return
+	}
+	a.log.Info("handed back", "reason", cause)
+	back := a.request
+	back.Status = export.Queued
+	a.observe(back, "")
+	a.returnMessage(rest)
+}
+
+// unrecorded ends a message when the row did not take the outcome. Fenced out,
+// the row knows better, or took it and the answer was lost.
+func (a *attempt) unrecorded(ctx context.Context, err error) {
+	if errors.Is(err, export.ErrFenced) {
+		a.log.Info("the outcome came too late for the row", "record_error", err)
+		a.releaseMessage(ctx)
+		return
+	}
+	a.log.Error("the outcome could not be recorded; the lease runs out", "record_error", err)
+	a.returnMessage(a.Lease)
+}
+
+// retryWrite repeats a final write whose failure may be of the moment, such as a
+// connection that the database's restart broke.
+func retryWrite(ctx context.Context, write func() error) error {
+	var err error
+	for try := range 3 {
+		if try > 0 {
+			pause(ctx, jittered(200*time.Millisecond))
+		}
+		if err = write(); err == nil || errors.Is(err, export.ErrFenced) {
+			break
+		}
+	}
+	return err
+}
+
+// announce tells listeners of the final status. The dispatcher announces what fails here.
+func (a *attempt) announce(ctx context.Context, r export.Request) {
+	note(a.outages.events, a.Announcer.Announce(ctx, r), "export_id", r.ID, "status", string(r.Status))
+}
+
+// observe tells the observer how the attempt ended.
+func (a *attempt) observe(r export.Request, code export.FailureCode) {
+	a.Observer.Finished(r, Result{Code: code, Reused: a.reused, Work: time.Since(a.began), Total: r.StatusAt.Sub(r.CreatedAt)})
+}
+
+// discardFile deletes the bytes of an attempt that did not become visible.
+func (a *attempt) discardFile(ctx context.Context) {
+	key := a.artifact.BlobKey
+	if key == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, finalWrite)
+	defer cancel()
+	note(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
+}
+
+// The three ends of the attempt's message.
+
+func (a *attempt) acknowledge(ctx context.Context) { a.ended(a.request.ID, a.delivery.Ack(ctx)) }
+
+func (a *attempt) returnMessage(after time.Duration) {
+	a.ended(a.request.ID, a.delivery.Return(after))
+}
+
+// releaseMessage does what fits the row, which is not this attempt's any more.
+func (a *attempt) releaseMessage(ctx context.Context) {
+	a.release(ctx, export.Message{ExportID: a.request.ID, Attempts: a.request.Attempt - 1}, a.delivery)
+}

@@ -1,0 +1,132 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
+
+// Resumes are what documents are made of.
+type Resumes interface {
+	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
+}
+
+// Files stores finished bytes.
+type Files interface {
+	Put(ctx context.Context, key string, data []byte, contentType string) error
+	Copy(ctx context.Context, from, to string) (int64, error)
+	Flush(ctx context.Context, key string) error
+	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
+	Delete(ctx context.Context, key string) error
+	// Probe reports why a file of so many bytes cannot be stored now.
+	Probe(ctx context.Context, size int) error
+}
+
+// produce makes and stores the file: load, prepare, reuse or print, finish, store. A
+// panic in it fails the attempt, not the worker.
+func (a *attempt) produce(ctx context.Context) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			a.log.Error("rendering panicked", "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
+			err = export.Fail(export.Internal, "rendering panicked: %v", v)
+		}
+	}()
+	doc, err := a.load(ctx)
+	if err != nil {
+		return err
+	}
+	draft, err := a.prepare(doc)
+	if err != nil {
+		return err
+	}
+	if a.reuse(ctx, draft) {
+		a.freeSlot()
+		return a.flush(ctx)
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	printed, err := a.print(ctx, draft)
+	if err != nil {
+		return err
+	}
+	a.freeSlot()
+	file, err := a.finish(printed)
+	if err != nil {
+		return err
+	}
+	return a.store(ctx, file)
+}
+
+func (a *attempt) load(ctx context.Context) (resume.Resume, error) {
+	a.begin(loading)
+	doc, err := a.Store.LoadResume(ctx, a.request.ResumeID, a.request.JobID)
+	crashpoint.Here(crashpoint.WorkerAfterLoad)
+	return doc, err
+}
+
+func (a *attempt) prepare(doc resume.Resume) (render.Draft, error) {
+	a.begin(preparing)
+	r := a.request
+	return render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: a.MaxPages, Options: r.Options})
+}
+
+// print has the draft printed. After an attempt that ran into a deadline it is printed
+// in a browser that has printed nothing else: the other one may have had a part in that.
+func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed, error) {
+	a.begin(printing)
+	p := a.printer
+	if a.request.Timeouts > 0 {
+		p = &freshPrinter{Printer: p}
+	}
+	printed, err := draft.Print(ctx, p)
+	if err == nil && a.request.Format.Printed() {
+		a.Observer.Printed(a.request, time.Since(a.stepFrom))
+	}
+	return printed, err
+}
+
+func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
+	a.begin(finishing)
+	file, err := printed.Finish()
+	if file.Uncompacted != nil {
+		a.uncompacted.note(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
+	}
+	crashpoint.Here(crashpoint.WorkerAfterPrint)
+	return file, err
+}
+
+// store stores the file, and has it checked meanwhile where that was asked for.
+func (a *attempt) store(ctx context.Context, file render.Artifact) error {
+	a.begin(storing)
+	made := &a.artifact
+	made.BlobKey = export.BlobKey(a.request)
+	made.Size, made.SHA256, made.Pages, made.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
+	made.Report = file.Report
+	checked := a.check(a.request, file)
+	err := a.Files.Put(ctx, made.BlobKey, file.Data, file.ContentType)
+	made.Report.ATS = <-checked
+	if err != nil {
+		return export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", a.request.ID, err)
+	}
+	a.Observer.Stored(a.request, made.Size, time.Since(a.stepFrom))
+	crashpoint.Here(crashpoint.WorkerAfterBlob)
+	return nil
+}
+
+// flush waits until a copy is durable, as a stored file is.
+func (a *attempt) flush(ctx context.Context) error {
+	a.begin(storing)
+	if err := a.Files.Flush(ctx, a.artifact.BlobKey); err != nil {
+		return export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", a.request.ID, err)
+	}
+	a.Observer.Stored(a.request, a.artifact.Size, time.Since(a.stepFrom))
+	return nil
+}
