@@ -70,8 +70,8 @@ func (s *scratch) slimTrueType(program []byte, dropNotdef bool) (slim []byte, ok
 	if !ok {
 		return nil, false
 	}
-	clear(head[8:12])             // the checksum of a whole that is no more
-	clear(maxp[16:28])            // what instructions need
+	clear(head[8:12])                            // the checksum of a whole that is no more
+	clear(maxp[16:28])                           // what instructions need
 	s.font = appendTrueType(s.font[:0], []table{ // in this order, see the OpenType specification
 		{"glyf", glyf}, {"head", head}, {"hhea", tables["hhea"]}, {"hmtx", tables["hmtx"]}, {"loca", loca}, {"maxp", maxp},
 	})
