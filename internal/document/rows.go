@@ -58,8 +58,13 @@ func projectItem(p resume.Project, l *maker) Entry {
 		Body:  l.rich(p.Description),
 		Lines: l.line(l.Terms["tools"], p.SkillsUsed),
 	}
+	seen := map[Link]bool{}
+	for _, part := range it.Parts {
+		seen[part] = true
+	}
 	for _, role := range cleanAll(p.Details.Strings("roles")) {
-		if k := (Link{Text: role}); !slices.Contains(it.Parts, k) {
+		if k := (Link{Text: role}); !seen[k] {
+			seen[k] = true
 			it.Parts = append(it.Parts, k)
 		}
 	}

@@ -239,9 +239,10 @@ func (w *workload) endBlock(next bool) {
 	t := pairs(b.pieces, piecePairs) + pairs(b.runs, runPairs) + pairs(b.other, otherPairs) + b.markTime
 	w.longest = max(w.longest, t)
 	w.layout += t + time.Duration(b.latin)*latinTime + time.Duration(b.other)*otherTime
-	full := (b.latin + b.wide*4) / charactersPerLine // marks and joiners may take no room
+	wide := b.latin + b.wide*4 // marks and joiners may take no room
+	full := wide / charactersPerLine
 	if b.line {
-		full = max(full, 1)
+		full = max(1, (wide+charactersPerLine-1)/charactersPerLine)
 	}
 	w.lines += full
 	w.block = textBlock{line: next}

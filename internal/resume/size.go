@@ -11,21 +11,21 @@ import (
 // into every format in about a second and some ten megabytes.
 const (
 	// MaxText bounds the bytes of all texts together, without the portrait.
-	MaxText = 2 << 20
+	MaxText = 1 << 20
 	// MaxImage bounds the bytes of the portrait as a data: URI.
 	MaxImage = 12 << 20
 	// MaxSections bounds the sections.
 	MaxSections = 500
 	// MaxEntries bounds the entries of all sections and the values of their lists.
 	MaxEntries = 10_000
-	// MaxMarks bounds the tags and line breaks in all texts: what makes lines,
-	// paragraphs and list items of them.
-	MaxMarks = 50_000
+	// MaxMarks bounds the tags, line breaks and changes of script in all texts: what
+	// parts them into paragraphs, list items and runs of characters.
+	MaxMarks = 25_000
 )
 
 // TooLargeError says that a resume is beyond a limit. It holds nothing of the resume.
 type TooLargeError struct {
-	What  string // "bytes", "bytes of text", "bytes of the portrait", "sections", "entries", "tags and line breaks", "levels of nested values"
+	What  string // "bytes", "bytes of text", "bytes of the portrait", "sections", "entries", "tags, line breaks and changes of script", "levels of nested values"
 	Limit int
 }
 
@@ -58,7 +58,7 @@ func (r Resume) CheckSize() error {
 		{len(r.Person.Image), TooLargeError{"bytes of the portrait", MaxImage}},
 		{len(r.Sections), TooLargeError{"sections", MaxSections}},
 		{n.entries, TooLargeError{"entries", MaxEntries}},
-		{n.marks, TooLargeError{"tags and line breaks", MaxMarks}},
+		{n.marks, TooLargeError{"tags, line breaks and changes of script", MaxMarks}},
 		{n.depth, TooLargeError{"levels of nested values", maxDepth}},
 	} {
 		if limit.count > limit.Limit {
@@ -74,8 +74,36 @@ type size struct{ bytes, entries, marks, depth int }
 func (n *size) text(texts ...string) {
 	for _, s := range texts {
 		n.bytes += len(s)
-		n.marks += strings.Count(s, "<") + strings.Count(s, "\n")
+		n.marks += strings.Count(s, "<") + strings.Count(s, "\n") + scriptChanges(s)
 	}
+}
+
+// scriptChanges is how often letters of another script follow, about: blanks,
+// punctuation and the accented letters of Latin are of every script.
+func scriptChanges(s string) int {
+	changes, script := 0, 0
+	for i := range len(s) {
+		next := 0
+		switch c := s[i]; {
+		case c < 0x80:
+			if c |= 0x20; c < 'a' || c > 'z' {
+				continue
+			}
+		case c < 0xcd || c == 0xe2: // the middle of a character, Latin, or punctuation
+			continue
+		case c == 0xe0 || c == 0xe1: // the alphabets of Asia, 128 characters each
+			next = int(c)<<8 | int(s[min(i+1, len(s)-1)]>>1)
+		case c == 0xef || 0xe3 <= c && c <= 0xed: // Chinese, Japanese, Korean
+			next = 0xe3
+		default:
+			next = int(c >> 2) // Cyrillic has four of these bytes, Arabic too
+		}
+		if next != script {
+			changes++
+			script = next
+		}
+	}
+	return changes
 }
 
 // list adds a list of texts.
@@ -95,6 +123,7 @@ func (n *size) details(d Details) {
 // raw adds a JSON value, which the caller knows to be valid.
 func (n *size) raw(raw json.RawMessage) {
 	n.bytes += len(raw)
+	n.marks += scriptChanges(string(raw))
 	depth, quoted := 0, false
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {

@@ -31,9 +31,14 @@ func TestCheckSize(t *testing.T) {
 		{"entries", skills(MaxEntries), skills(MaxEntries + 1), "entries"},
 		{"values of a list", Resume{Job: &Job{Benefits: make([]string, MaxEntries)}}, Resume{Job: &Job{Benefits: make([]string, MaxEntries+1)}}, "entries"},
 		{"values in raw values", raw("[" + strings.Repeat("1,", MaxEntries/2) + "1]"), raw("[" + strings.Repeat("1,", MaxEntries) + "1]"), "entries"},
-		{"list items", text(strings.Repeat("<li>x", MaxMarks)), text(strings.Repeat("<li>x", MaxMarks+1)), "tags and line breaks"},
-		{"lines", text(strings.Repeat("x\n", MaxMarks)), text(strings.Repeat("x\n", MaxMarks+1)), "tags and line breaks"},
-		{"lines in raw values", raw(`"` + strings.Repeat(`x\n`, MaxMarks) + `"`), raw(`"` + strings.Repeat(`x\n`, MaxMarks+1) + `"`), "tags and line breaks"},
+		{"list items", text(strings.Repeat("<li>x", MaxMarks)), text(strings.Repeat("<li>x", MaxMarks+1)), "tags, line breaks and changes of script"},
+		{"lines", text(strings.Repeat("x\n", MaxMarks)), text(strings.Repeat("x\n", MaxMarks+1)), "tags, line breaks and changes of script"},
+		{"lines in raw values", raw(`"` + strings.Repeat(`x\n`, MaxMarks) + `"`), raw(`"` + strings.Repeat(`x\n`, MaxMarks+1) + `"`), "tags, line breaks and changes of script"},
+		{"scripts", text(strings.Repeat("aש", MaxMarks/2)), text(strings.Repeat("aש", MaxMarks/2+1)), "tags, line breaks and changes of script"},
+		{"scripts of Asia", text(strings.Repeat("कก", MaxMarks/2)), text(strings.Repeat("कก", MaxMarks/2+1)), "tags, line breaks and changes of script"},
+		{"languages", text(strings.Repeat("Ünïcode l’été où çà ", 20_000)), text(strings.Repeat("aя", MaxMarks)), "tags, line breaks and changes of script"},
+		{"one script", text(strings.Repeat("Русский ёж, Ђорђе. ", 20_000)), text(strings.Repeat("漢字a", MaxMarks)), "tags, line breaks and changes of script"},
+		{"Chinese and Arabic", text(strings.Repeat("漢字仮名かな한국어、。！", 20_000) + strings.Repeat("السيرة الذاتية ", 10_000)), text(strings.Repeat("漢字aا", MaxMarks)), "tags, line breaks and changes of script"},
 		{"depth", raw(strings.Repeat("[", 64) + strings.Repeat("]", 64)), raw(strings.Repeat("[", 65) + strings.Repeat("]", 65)), "levels of nested values"},
 		{"brackets in a text", raw(`"` + strings.Repeat(`[\"`, 100) + `"`), raw(`{"\"":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + "}"), "levels of nested values"},
 	} {
@@ -56,7 +61,7 @@ func TestParseJSONResume_RefusesWhatIsTooLarge(t *testing.T) {
 		"text":           {`{"basics": {"name": "A B", "summary": "` + strings.Repeat("x", MaxText) + `"}}`, "bytes of text"},
 		"values":         {`{"basics": {"name": "A B"}, "x": [` + strings.Repeat("1,", maxValues) + `1]}`, "values"},
 		"200,000 points": {`{"basics": {"name": "A B"}, "work": [{"highlights": [` + strings.Repeat(`"x",`, 199_999) + `"x"]}]}`, "values"},
-		"40,000 points":  {`{"basics": {"name": "A B"}, "work": [{"highlights": [` + strings.Repeat(`"x",`, 39_999) + `"x"]}]}`, "tags and line breaks"},
+		"20,000 points":  {`{"basics": {"name": "A B"}, "work": [{"highlights": [` + strings.Repeat(`"x",`, 19_999) + `"x"]}]}`, "tags, line breaks and changes of script"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
