@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// experienceItem shows a position held.
+// experienceItem returns the entry of a position.
 func experienceItem(e resume.Experience, l *maker) Entry {
 	return Entry{
 		Title: Link{Text: clean(e.JobTitle)},
@@ -22,7 +22,7 @@ func experienceItem(e resume.Experience, l *maker) Entry {
 	}
 }
 
-// educationItem shows a course of study.
+// educationItem returns the entry of a course of study.
 func educationItem(e resume.Education, l *maker) Entry {
 	it := Entry{
 		Title: Link{Text: Join(l.Comma, clean(e.Degree), clean(e.FieldOfStudy))},
@@ -45,7 +45,7 @@ func educationItem(e resume.Education, l *maker) Entry {
 	return it
 }
 
-// projectItem shows a piece of work.
+// projectItem returns the entry of a project.
 func projectItem(p resume.Project, l *maker) Entry {
 	it := Entry{
 		Title: Link{Text: clean(p.Name)},
@@ -76,7 +76,7 @@ func projectItem(p resume.Project, l *maker) Entry {
 	return it
 }
 
-// strengthItem shows a personal quality.
+// strengthItem returns the entry of a personal strength.
 func strengthItem(s resume.Strength, l *maker) Entry {
 	return Entry{Title: Link{Text: clean(s.Name)}, Body: l.rich(s.Description)}
 }
@@ -105,8 +105,7 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 	return lines
 }
 
-// factorRemark moves a remark that all values share to the label, where it is
-// read once.
+// factorRemark moves a remark that all values share to the label.
 func (k *Line) factorRemark() {
 	if k.Label == "" || len(k.Values) < 2 {
 		return
@@ -122,8 +121,8 @@ func (k *Line) factorRemark() {
 	}
 }
 
-// named is a name that leads to its owner's address; the address itself where
-// there is no name.
+// named returns a name as a link to an address, or the address itself if there is no
+// name.
 func named(name, url string) Link {
 	k := webLink(url)
 	if name = clean(name); name != "" {
@@ -132,12 +131,12 @@ func named(name, url string) Link {
 	return k
 }
 
-// newLine is a line without values yet; the label may be empty.
+// newLine returns a line without values. The label may be empty.
 func (l *locale) newLine(label string) Line {
 	return Line{Label: label, Colon: l.Colon, Comma: l.Comma}
 }
 
-// Line is one line of values, or none.
+// line returns one line of values, or none.
 func (l *locale) line(label string, texts []string) []Line {
 	k := l.newLine(label)
 	for _, t := range cleanAll(texts) {

@@ -111,7 +111,7 @@ func (d Draft) Print(ctx context.Context, p Printer) (Printed, error) {
 	}
 	var err error
 	if d.document.PictureWidth > 0 {
-		out.shot, err = d.shoot(ctx, p)
+		out.shot, err = d.takePicture(ctx, p)
 		return out, err
 	}
 	out.at, err = d.print(ctx, p, d.document)

@@ -74,7 +74,7 @@ func (d Draft) fit(ctx context.Context, p Printer, whole printout) (printout, ex
 	}
 	steps := tightenings(whole.text.floor(asked.MinFontPt))
 	s := search{room: float64(asked.MaxPages), steps: steps, fits: len(steps), spills: 0, height: whole.height(whole), power: 1, most: d.tries}
-	if s.hopeless() || s.most == 0 {
+	if s.outOfReach() || s.most == 0 {
 		return whole, report(whole, asDesigned, false), nil
 	}
 	var best, last printout
@@ -112,9 +112,9 @@ type search struct {
 	most   int // tries
 }
 
-// hopeless reports whether the floor is out of reach even of a document that
+// outOfReach reports whether the floor is out of reach even of a document that
 // shrinks far more than others.
-func (s *search) hopeless() bool {
+func (s *search) outOfReach() bool {
 	return s.height*math.Pow(s.steps[len(s.steps)-1].height(), 1.5) > s.room
 }
 

@@ -18,8 +18,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// photograph is the document of a picture of a page.
-func photograph(page []byte, o Options) (chrome.Document, error) {
+// pictureDocument is the document of a picture of a page.
+func pictureDocument(page []byte, o Options) (chrome.Document, error) {
 	html, err := html.FirstPage(page, o.Paper)
 	if err != nil {
 		return chrome.Document{}, export.Fail(export.Internal, "rendering HTML: %w", err)
@@ -34,8 +34,8 @@ type shot struct {
 	document chrome.Document
 }
 
-// shoot has the picture taken. Its errors are those of Print.
-func (d Draft) shoot(ctx context.Context, p Printer) (shot, error) {
+// takePicture has the picture taken. Its errors are those of Print.
+func (d Draft) takePicture(ctx context.Context, p Printer) (shot, error) {
 	data, err := p.Print(ctx, d.document)
 	if err != nil {
 		return shot{}, failure(ctx, err)
@@ -45,7 +45,7 @@ func (d Draft) shoot(ctx context.Context, p Printer) (shot, error) {
 
 // finish makes the artifact.
 func (s shot) finish(a Artifact) (Artifact, error) {
-	data, err := smaller(s.data, s.document)
+	data, err := recompressed(s.data, s.document)
 	if err != nil {
 		return a, export.Fail(export.Internal, "checking the picture: %w", err)
 	}
@@ -53,9 +53,9 @@ func (s shot) finish(a Artifact) (Artifact, error) {
 	return a, nil
 }
 
-// smaller writes a browser's picture anew: of the size asked for, to the pixel, and
+// recompressed writes a browser's picture anew: of the size asked for, to the pixel, and
 // in little space. The same pixels give the same bytes.
-func smaller(data []byte, d chrome.Document) ([]byte, error) {
+func recompressed(data []byte, d chrome.Document) ([]byte, error) {
 	img, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("reading the browser's picture: %w", err)

@@ -10,7 +10,7 @@ import (
 
 // text writes rich text. What leads to a list stays with it, and neither its
 // first nor its last item is alone on a page.
-func (w *wordWriter) text(body richtext.Text, whole bool) {
+func (w *writer) text(body richtext.Text, whole bool) {
 	list := body
 	for i, b := range list {
 		style := ooxml.Text
@@ -42,7 +42,7 @@ func (w *wordWriter) text(body richtext.Text, whole bool) {
 }
 
 // lines writes short values, each list behind its label.
-func (w *wordWriter) lines(style ooxml.Style, list []document.Line) {
+func (w *writer) lines(style ooxml.Style, list []document.Line) {
 	labelled := slices.ContainsFunc(list, func(k document.Line) bool { return k.Label != "" })
 	for i, k := range list {
 		var runs []ooxml.Run

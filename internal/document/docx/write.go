@@ -29,7 +29,7 @@ func Write(d *document.Document, template string, paper export.Paper) ([]byte, e
 		Date:     d.Updated,
 		Running:  filename.Cut(d.Heading, document.MaxRunning),
 		Portrait: portrait(d),
-		Body:     wordBody(d, ooxml.LineLetters(template)),
+		Body:     bodyOf(d, ooxml.LineLetters(template)),
 	}
 	data, err := out.Encode()
 	if err != nil {
@@ -47,17 +47,17 @@ func portrait(d *document.Document) *ooxml.Picture {
 	return &ooxml.Picture{Data: p.Data, Kind: p.Kind, Width: p.Width, Height: p.Height, Alt: d.Heading}
 }
 
-// wordWriter collects the paragraphs of a document.
-type wordWriter struct {
+// writer collects the paragraphs of a document.
+type writer struct {
 	rtl     bool
 	letters int  // on a line
 	inLine  bool // the dates of brief entries, because not all fit at the end of one
 	out     []ooxml.Paragraph
 }
 
-// wordBody is the document as paragraphs, on lines of so many letters.
-func wordBody(d *document.Document, letters int) []ooxml.Paragraph {
-	w := wordWriter{rtl: d.Dir == "rtl", letters: letters}
+// bodyOf is the document as paragraphs, on lines of so many letters.
+func bodyOf(d *document.Document, letters int) []ooxml.Paragraph {
+	w := writer{rtl: d.Dir == "rtl", letters: letters}
 	w.head(d)
 	for _, s := range d.Sections {
 		if s.Title != "" {
@@ -90,7 +90,7 @@ const (
 )
 
 // add adds a paragraph.
-func (w *wordWriter) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
+func (w *writer) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
 	p := ooxml.Paragraph{Style: style, RTL: w.rtl, Runs: runs}
 	if byLetter {
 		var text strings.Builder
@@ -104,11 +104,11 @@ func (w *wordWriter) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
 	w.out = append(w.out, p)
 }
 
-func (w *wordWriter) last() *ooxml.Paragraph { return &w.out[len(w.out)-1] }
+func (w *writer) last() *ooxml.Paragraph { return &w.out[len(w.out)-1] }
 
 // head writes name, headline and contact data: into the body, because software
 // that looks for them skips the headers of pages.
-func (w *wordWriter) head(d *document.Document) {
+func (w *writer) head(d *document.Document) {
 	runs := []ooxml.Run{{Text: d.Heading}}
 	if d.Honorific != "" {
 		runs = []ooxml.Run{{Text: d.Honorific + " ", Style: ooxml.Soft}, {Text: d.Heading}}
@@ -148,7 +148,7 @@ func linkRun(k document.Link, style ooxml.CharStyle) ooxml.Run {
 }
 
 // item writes an entry. Its head stays with what follows, a short one whole.
-func (w *wordWriter) item(it document.Entry) {
+func (w *writer) item(it document.Entry) {
 	from := len(w.out)
 	w.entryHead(it)
 	body := len(w.out)
@@ -163,7 +163,7 @@ func (w *wordWriter) item(it document.Entry) {
 
 // entryHead writes title and date on one line, and below it what else an entry
 // is known by; a brief one has all on the one line.
-func (w *wordWriter) entryHead(it document.Entry) {
+func (w *writer) entryHead(it document.Entry) {
 	var runs []ooxml.Run
 	style := ooxml.EntryBrief
 	if it.Title.Text != "" {
@@ -216,7 +216,7 @@ func parts(list []document.Link, brief bool) []ooxml.Run {
 
 // wide reports that the line of an entry may not hold its date, which would break
 // in two there.
-func (w *wordWriter) wide(it document.Entry) bool {
+func (w *writer) wide(it document.Entry) bool {
 	width := 0.0
 	add := func(text string) {
 		for _, r := range text {

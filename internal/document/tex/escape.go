@@ -12,10 +12,10 @@ import (
 
 // text is one line of a resume's text, in the fonts and the directions that its
 // characters need.
-func (w *texWriter) text(s string) string { return w.piece([]rune(s), againstGrain(s, w.rtl)) }
+func (w *writer) text(s string) string { return w.piece([]rune(s), againstGrain(s, w.rtl)) }
 
 // piece escapes runes; against says which of them run against the line's direction.
-func (w *texWriter) piece(text []rune, against []bool) string {
+func (w *writer) piece(text []rune, against []bool) string {
 	var b strings.Builder
 	for from := 0; from < len(text); {
 		to := from + sameLength(against[from:])
@@ -30,7 +30,7 @@ func (w *texWriter) piece(text []rune, against []bool) string {
 }
 
 // crossing is the command for text that runs against the direction of the resume.
-func (w *texWriter) crossing() string {
+func (w *writer) crossing() string {
 	if w.rtl {
 		return `\cvlr`
 	}
@@ -38,7 +38,7 @@ func (w *texWriter) crossing() string {
 }
 
 // oriented escapes runes that all run in the line's direction or all against it.
-func (w *texWriter) oriented(text []rune, against bool) string {
+func (w *writer) oriented(text []rune, against bool) string {
 	if w.turned = against != w.rtl; w.turned {
 		text = mirrored(text)
 	}
@@ -65,7 +65,7 @@ func mirrored(text []rune) []rune {
 
 // families escapes runes, each in a font that has it. Marks and joiners stay with
 // what they belong to, and blanks between two words of a script stay inside.
-func (w *texWriter) families(text []rune) string {
+func (w *writer) families(text []rune) string {
 	var b strings.Builder
 	of := func(i int) string {
 		for i > 0 && unicode.In(text[i], unicode.M, unicode.Cf) {
@@ -93,7 +93,7 @@ func (w *texWriter) families(text []rune) string {
 }
 
 // write escapes runes of one family.
-func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
+func (w *writer) write(b *strings.Builder, family string, text []rune) {
 	if family == "cvsymbol" {
 		// One character each, without what changes its looks, and what to write instead
 		// where no font has it.
@@ -115,7 +115,7 @@ func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
 		if i+1 < len(text) {
 			next = text[i+1]
 		}
-		b.WriteString(texRune(r, next))
+		b.WriteString(escapedRune(r, next))
 		if w.turned && family == "" && r != ' ' && next != 0 && next != ' ' {
 			b.WriteString("\\cvnext{}") // a word of a font from left to right is not turned
 		}
@@ -128,13 +128,13 @@ func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
 }
 
 // instead is a character in the letters it is a variant of, or nothing.
-func (w *texWriter) instead(r rune) string {
+func (w *writer) instead(r rune) string {
 	var b strings.Builder
 	for _, c := range norm.NFKC.String(string(r)) {
 		if w.family(c) != "" {
 			return ""
 		}
-		b.WriteString(texRune(c, c))
+		b.WriteString(escapedRune(c, c))
 	}
 	return b.String()
 }
@@ -142,9 +142,9 @@ func (w *texWriter) instead(r rune) string {
 // longWord is how many letters a word may have that is never divided.
 const longWord = 40
 
-// texRune is a character as TeX source that means that character; the next one, 0
+// escapedRune is a character as TeX source that means that character; the next one, 0
 // at the end, may be one it would be joined with.
-func texRune(r, next rune) string {
+func escapedRune(r, next rune) string {
 	switch r {
 	case '#', '$', '%', '&', '_', '{', '}':
 		return `\` + string(r)
@@ -161,15 +161,15 @@ func texRune(r, next rune) string {
 	case '\u200e', '\u200f', '\u061c', '\u2060', '\ufe0e', '\ufe0f', '\u20e3': // marks of direction and of looks
 		return ""
 	}
-	if name := texName(r); name != "" {
+	if name := commandFor(r); name != "" {
 		return `\` + name + "{}"
 	}
 	return string(r)
 }
 
-// texName is the command for a character of ASCII that stands for something else
+// commandFor is the command for a character of ASCII that stands for something else
 // or, in a font of TeX's, looks like something else.
-func texName(r rune) string {
+func commandFor(r rune) string {
 	switch r {
 	case '\\':
 		return "textbackslash"
@@ -193,18 +193,18 @@ func texName(r rune) string {
 	return ""
 }
 
-// texPlain escapes text that is set in no font.
-func texPlain(s string) string {
+// escaped escapes text that is set in no font.
+func escaped(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		b.WriteString(texRune(r, r))
+		b.WriteString(escapedRune(r, r))
 	}
 	return b.String()
 }
 
-// texAddress is an address as the argument of \href. What TeX would act on is
+// hrefArgument is an address as the argument of \href. What TeX would act on is
 // percent-encoded, or escaped as hyperref takes it back.
-func texAddress(address string) string {
+func hrefArgument(address string) string {
 	var b strings.Builder
 	for _, c := range []byte(address) {
 		switch {
@@ -234,7 +234,7 @@ func againstGrain(line string, rtl bool) []bool {
 	out := make([]bool, len(text))
 	last := -1 // the last one that is
 	for i, r := range text {
-		if texRune(r, r) == "" {
+		if escapedRune(r, r) == "" {
 			continue // a mark of direction, which is decided here
 		}
 		p, _ := bidi.LookupRune(r)

@@ -15,7 +15,7 @@ import (
 // left with lualatex, too, and where it has all the letters with pdflatex. No text
 // of a document's is ever a command.
 func Write(d *document.Document, paper export.Paper) []byte {
-	w := texWriter{rtl: d.Dir == "rtl", han: hanOf(d.Lang)}
+	w := writer{rtl: d.Dir == "rtl", han: hanOf(d.Lang)}
 	w.document(d)
 	body := w.out.String()
 	head := w.head(d)
@@ -31,8 +31,8 @@ func Write(d *document.Document, paper export.Paper) []byte {
 	return []byte(b.String())
 }
 
-// texWriter writes LaTeX with the commands that the preamble defines.
-type texWriter struct {
+// writer writes LaTeX with the commands that the preamble defines.
+type writer struct {
 	out     strings.Builder
 	rtl     bool   // the resume is written from right to left
 	han     string // the command for Han characters in their national form
@@ -41,7 +41,7 @@ type texWriter struct {
 }
 
 // document writes what stands between begin and end.
-func (w *texWriter) document(d *document.Document) {
+func (w *writer) document(d *document.Document) {
 	name := d.Name()
 	w.command("cvname", w.text(name))
 	w.command("cvheadline", w.text(d.Headline))
@@ -65,14 +65,14 @@ func (w *texWriter) document(d *document.Document) {
 }
 
 // command writes a command with one argument, or nothing without.
-func (w *texWriter) command(name, argument string) {
+func (w *writer) command(name, argument string) {
 	if argument != "" {
 		fmt.Fprintf(&w.out, "\\%s{%s}\n", name, argument)
 	}
 }
 
 // item writes an entry.
-func (w *texWriter) item(it document.Entry) {
+func (w *writer) item(it document.Entry) {
 	var parts []string
 	for _, p := range it.Parts {
 		parts = append(parts, w.link(p))
@@ -96,7 +96,7 @@ func (w *texWriter) item(it document.Entry) {
 }
 
 // lines writes lists of short values.
-func (w *texWriter) lines(list []document.Line, command string) {
+func (w *writer) lines(list []document.Line, command string) {
 	for _, k := range list {
 		label := ""
 		if k.Label != "" {
@@ -111,7 +111,7 @@ func (w *texWriter) lines(list []document.Line, command string) {
 }
 
 // body writes rich text. Lists are flat in it: each item knows how deep it is.
-func (w *texWriter) body(body richtext.Text) {
+func (w *writer) body(body richtext.Text) {
 	for _, b := range body {
 		var lines []string
 		for _, runs := range b.Lines() {
@@ -133,7 +133,7 @@ func (w *texWriter) body(body richtext.Text) {
 
 // runs is rich text on one line. What runs against the line's direction stays one
 // stretch whatever its looks: two would stand in the line's order.
-func (w *texWriter) runs(runs []richtext.Span) string {
+func (w *writer) runs(runs []richtext.Span) string {
 	// The direction of a piece depends on the whole, so that is decided first.
 	var line strings.Builder
 	for _, p := range runs {
@@ -179,7 +179,7 @@ func sameLength(list []bool) int {
 
 // looks is a part of a run as it looks. Links and what is underlined are boxes,
 // in which directions begin anew.
-func (w *texWriter) looks(p richtext.Span, text []rune, against []bool) string {
+func (w *writer) looks(p richtext.Span, text []rune, against []bool) string {
 	underlined := p.Underline && len(p.Text) < document.LongAddress // it would not be broken
 	out := ""
 	if underlined || p.URL != "" {
@@ -206,7 +206,7 @@ func (w *texWriter) looks(p richtext.Span, text []rune, against []bool) string {
 }
 
 // link is a text that may lead somewhere.
-func (w *texWriter) link(k document.Link) string {
+func (w *writer) link(k document.Link) string {
 	text := w.text(k.Text)
 	if w.rtl && k.Kind != "" { // addresses and numbers are written from left to right
 		w.turned = false
@@ -223,15 +223,15 @@ func (w *texWriter) link(k document.Link) string {
 
 // linked is escaped text that leads somewhere. From right to left a link is a box,
 // which a long one may not be.
-func (w *texWriter) linked(escaped, text, address string) string {
+func (w *writer) linked(escaped, text, address string) string {
 	if w.rtl && len(text) > 2*document.LongAddress {
 		return escaped
 	}
-	return "\\cvlink{" + texAddress(address) + "}{" + escaped + "}"
+	return "\\cvlink{" + hrefArgument(address) + "}{" + escaped + "}"
 }
 
 // head is what the PDF says about itself, and the name on every page but the first.
-func (w *texWriter) head(d *document.Document) string {
+func (w *writer) head(d *document.Document) string {
 	var b strings.Builder
 	b.WriteString("\\hypersetup{\n")
 	for _, f := range []struct{ key, value string }{
@@ -239,7 +239,7 @@ func (w *texWriter) head(d *document.Document) string {
 		{"pdfkeywords", d.KeywordList()}, {"pdflang", d.Lang}, {"pdfcreator", "letraz-export"},
 	} {
 		if f.value != "" {
-			fmt.Fprintf(&b, "  %s={%s},\n", f.key, texPlain(f.value))
+			fmt.Fprintf(&b, "  %s={%s},\n", f.key, escaped(f.value))
 		}
 	}
 	b.WriteString("}\n")
