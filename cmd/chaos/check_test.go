@@ -61,7 +61,7 @@ func failed(code string, attempt int) func(*facts) {
 	}
 }
 
-func TestWhatWentWellIsNoViolation(t *testing.T) {
+func TestCheck_NoViolation(t *testing.T) {
 	for name, also := range map[string]func(*facts){
 		"as it is":                     func(*facts) {},
 		"a download that nobody knows": func(f *facts) { f.told[id].maybe = 1; change(func(r *row) { r.downloads = 2 })(f) },
@@ -88,7 +88,7 @@ func TestWhatWentWellIsNoViolation(t *testing.T) {
 	}
 }
 
-func TestEveryBrokenPromiseIsFound(t *testing.T) {
+func TestCheck_Violations(t *testing.T) {
 	steps := func(change func([]step) []step) func(*facts) {
 		return func(f *facts) { f.history[id] = change(f.history[id]) }
 	}
@@ -204,7 +204,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-func TestOrphansAreTheFilesNoRowNames(t *testing.T) {
+func TestOrphans(t *testing.T) {
 	f := good()
 	f.files["exports/01a2/d275.pdf"] = stored{}
 	if got := f.orphans(); len(got) != 1 || got[0] != "exports/01a2/d275.pdf" {

@@ -60,7 +60,7 @@ func heard(t *testing.T, c net.Conn, patience time.Duration) error {
 	return err
 }
 
-func TestALinkHasTheWeatherItIsGiven(t *testing.T) {
+func TestLink(t *testing.T) {
 	const ample = 10 * time.Second
 	l, err := newLink(t.Context(), "test", "tcp", echo(t))
 	if err != nil {
