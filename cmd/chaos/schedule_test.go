@@ -33,7 +33,7 @@ func TestSchedule_ShortRunHasEveryKind(t *testing.T) {
 		}
 		for _, kind := range []string{killProcess, freezeProcess, restartProcess, killBrowser, postgresFast, postgresNow, postgresKill,
 			natsKill, natsEmpty, streamPurge, streamDelete, consumerDelete, linkDelay, linkThin, linkSilent, linkCut,
-			filesFull, filesAway, migrateTwice, rollWorkers, crashAt, freezeBrowser, fenceDuel, takeOver, besiege} {
+			filesFull, filesAway, migrateTwice, rollWorkers, crashAt, freezeBrowser, fenceDuel, takeOver, poisonLoad} {
 			if !kinds[kind] {
 				t.Errorf("seed %d: no %s", seed, kind)
 			}
