@@ -1,6 +1,6 @@
-// Package auth says who is calling: it checks bearer tokens (JSON Web Tokens
-// whose subject is the user id) against a shared secret or the published keys
-// of an identity provider, and signs tokens for development.
+// Package auth verifies bearer tokens: JSON Web Tokens whose subject is the user id,
+// signed with a shared secret or with a published key of an identity provider. It
+// also signs tokens for development.
 package auth
 
 import (
@@ -14,23 +14,24 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// ErrInvalidToken means that the token is malformed, forged, expired, made by or
-// for somebody else, or names nobody.
+// ErrInvalidToken means that a token is malformed, forged or expired, has another
+// issuer or audience than required, or has no subject.
 var ErrInvalidToken = errors.New("invalid token")
 
-// MinSecret is the least length of a shared secret, in bytes: shorter ones can
-// be guessed (RFC 7518 section 3.2 asks for the hash's size).
+// MinSecret is the minimum length of a shared secret in bytes: the size of the hash,
+// as RFC 7518 section 3.2 requires.
 const MinSecret = 32
 
-// Leeway is how long a token is accepted after it expired (exp), and before it
-// is valid (nbf) or was issued (iat): clocks differ.
+// Leeway is how long a token is accepted after its exp and before its nbf and iat,
+// because clocks differ.
 const Leeway = 30 * time.Second
 
-// Parties are who makes tokens and whom they are made for.
+// Parties are the issuer and the audience of tokens.
 type Parties struct {
-	// Issuer is what iss has to be; empty: anything, also nothing.
+	// Issuer is the required iss. If it is empty, iss is not checked.
 	Issuer string
-	// Audience is what aud has to be or to contain; empty: anything, also nothing.
+	// Audience is what aud is required to be or to contain. If it is empty, aud is
+	// not checked.
 	Audience string
 }
 
@@ -40,8 +41,8 @@ type Verifier struct {
 	key    jwt.Keyfunc
 }
 
-// NewSecret returns a verifier for tokens of the parties that are signed with
-// HS256 and the secret.
+// NewSecret returns a verifier of tokens that are signed with HS256 and the secret
+// and have the required issuer and audience.
 func NewSecret(secret []byte, p Parties) (*Verifier, error) {
 	if len(secret) < MinSecret {
 		return nil, fmt.Errorf("the JWT secret has %d bytes and needs at least %d", len(secret), MinSecret)
@@ -53,12 +54,12 @@ func NewSecret(secret []byte, p Parties) (*Verifier, error) {
 // with an unknown key can keep its caller waiting.
 const keysTimeout = 5 * time.Second
 
-// NewJWKS returns a verifier for tokens of the parties that are signed with one
-// of the keys published at url. They are fetched now (an error says that they
-// could not be), every hour until ctx ends, and, at most every five minutes,
-// when a token names a key that is not among them.
+// NewJWKS returns a verifier of tokens that are signed with one of the keys published
+// at url and have the required issuer and audience. The keys are fetched now, which
+// may fail, then every hour until ctx ends, and when a token names an unknown key, at
+// most every five minutes.
 func NewJWKS(ctx context.Context, url string, p Parties) (*Verifier, error) {
-	late := false // a start without keys would refuse everybody
+	late := false // fail now if the keys cannot be fetched: every token would be refused
 	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{url}, keyfunc.Override{
 		HTTPTimeout: keysTimeout, RateLimitWaitMax: keysTimeout, NoErrorReturnFirstHTTPReq: &late,
 	})
@@ -68,7 +69,8 @@ func NewJWKS(ctx context.Context, url string, p Parties) (*Verifier, error) {
 	return newVerifier(keys.Keyfunc, p, "RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512", "EdDSA"), nil
 }
 
-// newVerifier accepts the given algorithms only: a token must not choose its own check.
+// newVerifier returns a verifier that accepts the given algorithms only, whatever
+// the token's header says.
 func newVerifier(key jwt.Keyfunc, p Parties, algorithms ...string) *Verifier {
 	options := []jwt.ParserOption{
 		jwt.WithValidMethods(algorithms), jwt.WithStrictDecoding(), jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithLeeway(Leeway),
@@ -90,7 +92,7 @@ func newVerifier(key jwt.Keyfunc, p Parties, algorithms ...string) *Verifier {
 	}
 }
 
-// UserID returns whom the token speaks for, or ErrInvalidToken.
+// UserID returns the subject of a valid token, or an error that is ErrInvalidToken.
 func (v *Verifier) UserID(token string) (string, error) {
 	var c claims
 	if _, err := v.parser.ParseWithClaims(token, &c, v.key); err != nil {
@@ -105,8 +107,8 @@ func (v *Verifier) UserID(token string) (string, error) {
 	return c.subject, nil
 }
 
-// Sign makes a token of the parties that speaks for the user until it ends after
-// ttl.
+// Sign returns a token for the user that expires after ttl, signed with HS256 and the
+// secret.
 func Sign(secret []byte, userID string, ttl time.Duration, p Parties) (string, error) {
 	if len(secret) < MinSecret {
 		return "", fmt.Errorf("the JWT secret has %d bytes and needs at least %d", len(secret), MinSecret)

@@ -17,16 +17,16 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// claims are what a token says, read exactly: encoding/json alone would take
-// "Sub" for "sub", and the last of two.
+// claims are the claims of a token. Their names are matched exactly; encoding/json
+// would accept "Sub" for "sub", and the last of two.
 type claims struct {
 	subject, issuer           string
 	audience                  []string
 	expires, notBefore, issue *jwt.NumericDate
 }
 
-// UnmarshalJSON refuses claims that two readers could understand differently,
-// and known claims of another type than RFC 7519 section 4.1 gives them.
+// UnmarshalJSON refuses repeated names, and claims of another type than RFC 7519
+// section 4.1 defines.
 func (c *claims) UnmarshalJSON(data []byte) error {
 	m, err := object(data)
 	if err != nil {
@@ -57,9 +57,8 @@ func (c *claims) GetIssuer() (string, error)                   { return c.issuer
 func (c *claims) GetSubject() (string, error)                  { return c.subject, nil }
 func (c *claims) GetAudience() (jwt.ClaimStrings, error)       { return c.audience, nil }
 
-// checkHeader refuses a header that two readers could understand differently,
-// and one that asks for extensions: there are none here (RFC 7515 section
-// 4.1.11).
+// checkHeader refuses a header with repeated names, and one that requires extensions
+// (RFC 7515 section 4.1.11), because none are supported.
 func checkHeader(token string) error {
 	segment, _, _ := strings.Cut(token, ".")
 	data, err := base64.RawURLEncoding.DecodeString(segment)
@@ -76,8 +75,8 @@ func checkHeader(token string) error {
 	return nil
 }
 
-// object reads the members of a JSON object. It refuses names that occur twice,
-// also when only their case differs.
+// object reads the members of a JSON object. It refuses names that occur twice, in
+// whatever case.
 func object(data []byte) (map[string]json.RawMessage, error) {
 	if !utf8.Valid(data) {
 		return nil, errors.New("it is not UTF-8")
@@ -113,7 +112,7 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 	return m, nil
 }
 
-// fold maps names that differ only in case, as strings.EqualFold sees it, to one.
+// fold maps names that are equal under strings.EqualFold to the same name.
 func fold(name string) string {
 	return strings.Map(func(c rune) rune {
 		least := c
@@ -124,7 +123,7 @@ func fold(name string) string {
 	}, name)
 }
 
-// kind tells what a JSON value is by its first character.
+// kind returns the first character of a JSON value, which tells its type.
 func kind(raw json.RawMessage) byte {
 	if raw = bytes.TrimSpace(raw); len(raw) > 0 {
 		return raw[0]
@@ -162,7 +161,7 @@ func texts(to *[]string) func(json.RawMessage) error {
 	}
 }
 
-// latestDate is the end of the year 9999 in seconds since 1970.
+// latestDate is the first second after the year 9999, in seconds since 1970.
 const latestDate = 253402300800
 
 // date reads seconds since 1970 (NumericDate of RFC 7519 section 2).

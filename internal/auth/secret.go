@@ -10,38 +10,38 @@ import (
 	"strings"
 )
 
-// LocalSecret reads the secret kept in file, for an installation that has none
-// configured, and makes one when there is none yet.
+// LocalSecret returns the secret in the file, for an installation that has none
+// configured. It creates the file if it does not exist.
 func LocalSecret(file string) ([]byte, error) {
 	secret, err := ReadLocalSecret(file)
 	if !errors.Is(err, os.ErrNotExist) {
 		return secret, err
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return nil, fmt.Errorf("keeping a token secret: %w", err)
+		return nil, fmt.Errorf("storing a token secret: %w", err)
 	}
 	random := make([]byte, MinSecret)
 	if _, err := rand.Read(random); err != nil {
-		return nil, fmt.Errorf("making a token secret: %w", err)
+		return nil, fmt.Errorf("generating a token secret: %w", err)
 	}
-	// Written beside and linked into place: of two processes that start at once
-	// one wins, and both read the winner's.
+	// Link fails if the file exists: of two processes that start at once, one creates
+	// it and both read it.
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".secret-*") // mode 0600
 	if err != nil {
-		return nil, fmt.Errorf("keeping a token secret: %w", err)
+		return nil, fmt.Errorf("storing a token secret: %w", err)
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }()
 	_, err = tmp.WriteString(hex.EncodeToString(random) + "\n")
 	if err := errors.Join(err, tmp.Close()); err != nil {
-		return nil, fmt.Errorf("keeping a token secret: %w", err)
+		return nil, fmt.Errorf("storing a token secret: %w", err)
 	}
 	if err := os.Link(tmp.Name(), file); err != nil && !errors.Is(err, os.ErrExist) {
-		return nil, fmt.Errorf("keeping a token secret: %w", err)
+		return nil, fmt.Errorf("storing a token secret: %w", err)
 	}
 	return ReadLocalSecret(file)
 }
 
-// ReadLocalSecret reads the secret that LocalSecret keeps in file.
+// ReadLocalSecret returns the secret that LocalSecret has stored in the file.
 func ReadLocalSecret(file string) ([]byte, error) {
 	secret, err := os.ReadFile(file)
 	if err != nil {
@@ -49,7 +49,7 @@ func ReadLocalSecret(file string) ([]byte, error) {
 	}
 	text := strings.TrimSpace(string(secret))
 	if len(text) < MinSecret {
-		return nil, fmt.Errorf("the token secret in %s has %d bytes and needs at least %d: delete the file to have a new one made", file, len(text), MinSecret)
+		return nil, fmt.Errorf("the token secret in %s has %d bytes and needs at least %d: delete the file to create a new one", file, len(text), MinSecret)
 	}
 	return []byte(text), nil
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// contacts are how to reach a person, where they live, where else to read about
-// them, and what they are a citizen of; what is unknown is left out.
+// contacts returns the person's contact data: mail, telephone, address, web pages,
+// profiles and nationality. Unknown ones are left out.
 func contacts(p resume.Person, l *maker) []Contact {
 	var list []Contact
 	add := func(label string, k Link) {
@@ -30,9 +30,9 @@ func contacts(p resume.Person, l *maker) []Contact {
 	return list
 }
 
-// profileLink is an account on a network: its address where that is short and
-// says the user name, else the user name. The label names the network unless
-// the text does already.
+// profileLink returns an account on a network as a link. Its text is the address if
+// that is short and contains the user name, else the user name. The label is the
+// network's name, unless the text contains that.
 func profileLink(p resume.Profile) (k Link, label string) {
 	network, user := clean(p.Network), clean(p.Username)
 	k = webLink(p.URL)
@@ -51,9 +51,9 @@ func profileLink(p resume.Profile) (k Link, label string) {
 	return k, network
 }
 
-// address is where the person lives on one line, in the order their country
-// writes it; a language that writes addresses of its region in its own order
-// takes its own country for granted.
+// address returns the person's address on one line, in the order that is usual in
+// its country. Languages that write addresses of their region from the largest part
+// to the smallest leave their own country out.
 func address(p resume.Person, l *maker) string {
 	street := strings.Join(cleanLines(p.Address), l.Comma)
 	city, region, postal, country := clean(p.City), clean(p.Region), clean(p.Postal), l.country(p.Country)
@@ -77,12 +77,12 @@ func address(p resume.Person, l *maker) string {
 	return Join(l.Comma, street, Join(" ", postal, city), region, country)
 }
 
-// place is a city and a country.
+// place returns a city and a country.
 func place(city, country string, l *maker) string {
 	return Join(l.Comma, clean(city), l.country(country))
 }
 
-// Join puts a separator between the texts that are not empty.
+// Join concatenates the texts that are not empty, with a separator between them.
 func Join(separator string, texts ...string) string {
 	kept := texts[:0:0]
 	for _, t := range texts {

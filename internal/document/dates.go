@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Moment is one date as shown, with its form for machines.
+// Moment is one date as shown, and in a form that machines read.
 type Moment struct {
 	Text    string
 	Machine string // a valid <time datetime>, or "" when there is none
@@ -32,14 +32,14 @@ func (l *locale) formatDate(d resume.Date, withDay bool) Moment {
 	return Moment{Text: l.compose(l.Day, d), Machine: machine + fmt.Sprintf("-%02d", d.Day)}
 }
 
-// compose puts the parts of a date into a pattern.
+// compose fills the parts of a date into a pattern.
 func (l *locale) compose(pattern string, d resume.Date) string {
 	name := ""
 	if d.Month >= 1 && d.Month <= len(l.Months) {
 		name = l.Months[d.Month-1]
 	}
-	// One after the other, because building a replacer takes longer than the rest of
-	// a date. No part holds a brace.
+	// Building a strings.Replacer would take longer than all of this. No part contains
+	// a brace, so that parts do not replace each other.
 	for _, part := range [...]struct{ mark, text string }{
 		{"{y}", strconv.Itoa(d.Year)},
 		{"{M}", name},
@@ -53,9 +53,8 @@ func (l *locale) compose(pattern string, d resume.Date) string {
 	return pattern
 }
 
-// formatDuration is the one or two moments of a duration. Months are enough
-// for a period; what is unknown is left out, and a period that ends in the
-// month it began is one moment.
+// formatDuration returns the one or two moments of a duration, without days. Unknown
+// moments are left out. A period that ends in the month it began has one.
 func (l *locale) formatDuration(d resume.Duration) []Moment {
 	start, end := l.formatDate(d.Start, false), l.formatDate(d.End, false)
 	if d.Current {
@@ -72,7 +71,7 @@ func (l *locale) formatDuration(d resume.Duration) []Moment {
 	return []Moment{start, end}
 }
 
-// twoDigits is the number of a month or a day with a leading zero.
+// twoDigits returns the number of a month or a day with a leading zero.
 func twoDigits(n int) string {
 	if n < 10 {
 		return "0" + strconv.Itoa(n)

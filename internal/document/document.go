@@ -1,10 +1,10 @@
-// Package document makes the document that is shown of a resume: its sections,
-// entries, words, dates and file name, in the resume's language. It is made once
-// for an export; every format is written from it, and the finished file is judged
-// against it. How it looks is up to the writers below.
+// Package document turns a resume into the document that is shown: sections,
+// entries, words, dates and file name, in the resume's language. An export builds
+// it once. All formats are written from it, by the packages below this one, and the
+// finished file is checked against it.
 //
-// Resume text is hostile: text is one clean line, rich text is parsed, and links
-// lead to a few schemes only. No resume is an error.
+// Resume text is hostile. In a document, text is a single clean line, rich text is
+// parsed, and links lead to a few schemes only. No resume is an error.
 package document
 
 import (
@@ -21,14 +21,15 @@ import (
 // maxKeywords bounds the keywords of a document.
 const maxKeywords = 60
 
-// MaxRunning bounds the name at the head of a page, in bytes: it has one line.
+// MaxRunning is the maximum length of the name in the head of a page, in bytes. The
+// head has one line.
 const MaxRunning = 150
 
-// Document is all that is shown of a resume. Text is clean, what is empty is
-// absent, and nothing is left to decide but looks. It is not changed once made, so
-// that several writers can use it at once.
+// Document is what is shown of a resume, without its looks. Texts are clean, and
+// empty parts are left out. A document is not changed after New returned it, so that
+// several writers can use it at once.
 type Document struct {
-	// What the document says about itself.
+	// Metadata.
 	Lang     string   // BCP 47
 	Dir      string   // "ltr" or "rtl"
 	Title    string   // "Jane Doe – Resume"
@@ -55,9 +56,9 @@ type Contact struct {
 	Link
 }
 
-// Section is one heading with what stands under it.
+// Section is a heading and its content.
 type Section struct {
-	Kind    string // its type, or what an other section holds, such as "awards"
+	Kind    string // the section type, or the kind of an other section, such as "awards"
 	Title   string
 	Body    richtext.Text
 	Lines   []Line
@@ -72,7 +73,7 @@ type Entry struct {
 	Note  string   // what the employer does
 	Body  richtext.Text
 	Lines []Line
-	Brief bool // of a kind that is usually a line: an award, a certificate
+	Brief bool // of a kind that usually takes one line: an award, a certificate
 	Keep  bool // short enough to stay on one page
 }
 
@@ -91,10 +92,10 @@ type Value struct {
 	Remark string
 }
 
-// maker makes a document in the words of its locale.
+// maker builds a document in the words of a locale.
 type maker struct {
 	pageLocale
-	texts map[resume.RichText]richtext.Text // parsed; the language is detected from them, too
+	texts map[resume.RichText]richtext.Text // parsed texts; the language is detected from them, too
 }
 
 func newMaker(r resume.Resume) (*maker, error) {
@@ -107,7 +108,7 @@ func newMaker(r resume.Resume) (*maker, error) {
 	return m, nil
 }
 
-// rich is rich text, parsed.
+// rich returns rich text parsed. It parses each text once.
 func (m *maker) rich(t resume.RichText) richtext.Text {
 	if t == "" {
 		return nil
@@ -120,7 +121,7 @@ func (m *maker) rich(t resume.RichText) richtext.Text {
 	return parsed
 }
 
-// New makes the document of a resume. An error means that the embedded tables are
+// New builds the document of a resume. An error means that the embedded tables are
 // broken.
 func New(r resume.Resume) (*Document, error) {
 	m, err := newMaker(r)
@@ -153,17 +154,17 @@ func New(r resume.Resume) (*Document, error) {
 	return d, nil
 }
 
-// Portrait is the picture of the person, without data where there is none that can
-// be shown. It is prepared when it is first asked for.
+// Portrait returns the picture of the person; the zero Picture if there is none that
+// can be shown. The first call decodes it.
 func (d *Document) Portrait() portrait.Picture { return d.portrait() }
 
-// Name is the heading of the document with the person's honorific.
+// Name returns the heading of the document with the person's honorific.
 func (d *Document) Name() string { return Join(" ", d.Honorific, d.Heading) }
 
-// KeywordList is the keywords as one text.
+// KeywordList returns the keywords as one text.
 func (d *Document) KeywordList() string { return strings.Join(d.Keywords, ", ") }
 
-// Dates is the one or two moments of an entry as one text.
+// Dates returns the moments of an entry as one text.
 func (e Entry) Dates() string {
 	texts := make([]string, len(e.When))
 	for i, m := range e.When {
@@ -172,7 +173,7 @@ func (e Entry) Dates() string {
 	return strings.Join(texts, " – ")
 }
 
-// Caption is a line's label with its remark, or "".
+// Caption returns a line's label with its remark, or "".
 func (l Line) Caption() string {
 	if l.Label == "" || l.Remark == "" {
 		return l.Label
@@ -180,7 +181,7 @@ func (l Line) Caption() string {
 	return l.Label + " (" + l.Remark + ")"
 }
 
-// List is a line's values as one text.
+// List returns a line's values as one text.
 func (l Line) List() string {
 	texts := make([]string, len(l.Values))
 	for i, v := range l.Values {
@@ -192,7 +193,7 @@ func (l Line) List() string {
 	return strings.Join(texts, l.Comma)
 }
 
-// keywords are the names of a resume's skills, each once, in order.
+// keywords returns the names of a resume's skills, each once, in their order.
 func keywords(r resume.Resume) []string {
 	var words []string
 	seen := map[string]bool{}

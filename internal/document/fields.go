@@ -7,19 +7,18 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// Field is a piece of a resume as it is shown: what has to be found again in a
-// file made of it.
+// Field is a piece of a document, which a reader of the finished file has to find.
 type Field struct {
-	// Path says where it stands, by section and place: "experience[2].title",
-	// "contact[0]", "skill.lines[1].values[3]". It holds none of the text.
+	// Path is the position in the document, by section and index: "experience[2].title",
+	// "contact[0]", "skill.lines[1].values[3]". It contains no text of the resume.
 	Path string
 	Text string // without line breaks
-	URL  string // where the field leads as a whole, or empty
+	URL  string // the target if the whole field is a link, or empty
 }
 
-// Fields are the pieces of the document in the order in which a template shows
-// them, with the links among them. With runOn, the parts of every entry stand
-// beside its title. Separators, bullets and the running head are none.
+// Fields returns the pieces of the document in the order in which a template shows
+// them, and the targets of its links. With runOn, the template places the parts of
+// every entry beside its title. Separators, bullets and page heads are no fields.
 func (d *Document) Fields(runOn bool) (list []Field, links []string) {
 	l := fieldList{runOn: runOn}
 	l.document(d)
@@ -42,7 +41,7 @@ func (l *fieldList) link(path string, k Link) {
 	}
 }
 
-// lead notes an address that the file has to link to.
+// lead adds an address that the file has to link to.
 func (l *fieldList) lead(url string) {
 	if url != "" {
 		l.links = append(l.links, url)

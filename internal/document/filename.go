@@ -12,8 +12,8 @@ const (
 	maxCompanyBytes = 60
 )
 
-// fileName is what people would call the resume's file, without ending: "Jane Doe
-// Resume", and "Jane Doe Resume - Acme" when it is tailored to a posting.
+// fileName returns a name for the resume's file, without ending: "Jane Doe Resume",
+// or "Jane Doe Resume - Acme" for a resume that is tailored to a posting.
 func fileName(r resume.Resume, label string) string {
 	name := Join(" ", filename.Part(r.Person.FullName(), maxNameBytes), label)
 	if r.Job != nil {

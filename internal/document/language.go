@@ -10,8 +10,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// languageOf is the language a resume states, or is written in where that says
-// nothing: "German", "und". Of a tag with an unknown part the rest stands.
+// languageOf returns the language that a resume states, if that is a language tag,
+// and else the one it is written in. Unknown parts of a tag are ignored.
 func languageOf(r resume.Resume, m *maker) language.Tag {
 	if stated := strings.ReplaceAll(strings.TrimSpace(r.Language), "_", "-"); looksLikeTag(stated) {
 		if tag, _ := language.Parse(stated); !undetermined(tag) {
@@ -30,10 +30,10 @@ func undetermined(tag language.Tag) bool {
 	return base.String() == "und"
 }
 
-// detectLanguage is the BCP 47 tag of the language that the script of a resume's
-// texts suggests. Among the languages in Latin script only Vietnamese can be told
-// that way; the others are taken for English. Names and addresses are left out as
-// far as possible: they tell about the place.
+// detectLanguage returns the BCP 47 tag of the language that the scripts of a
+// resume's texts suggest. Of the languages in Latin script it detects Vietnamese
+// only, and takes the others for English. It ignores names and addresses as far as
+// possible, because these depend on the place.
 func detectLanguage(r resume.Resume, m *maker) string {
 	var n scriptCount
 	n.add(r.Person.Headline)

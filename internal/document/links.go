@@ -7,19 +7,19 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// Link is text that may lead somewhere.
+// Link is a text with or without a target.
 type Link struct {
 	Text string
 	URL  string // empty: just text
 	Kind string // what Text is: "email", "tel", "web", or "" for a name
 }
 
-// LongAddress is how long an address may be, in bytes, to be moved to the next
-// line as a whole.
+// LongAddress is the length in bytes from which on an address may be broken between
+// two lines.
 const LongAddress = 60
 
-// ShortURL is an address as one prints it: without scheme, "www." and the
-// closing slash.
+// ShortURL returns an address as it is usually printed: without scheme, "www." and
+// trailing slash.
 func ShortURL(raw string) string {
 	s := clean(raw)
 	for _, prefix := range []string{"https://", "http://"} {
@@ -31,8 +31,8 @@ func ShortURL(raw string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
 }
 
-// webLink is an address as a link that shows itself; text that is no address
-// stays text.
+// webLink returns a web address as a link whose text is the short address. Text that
+// is no address has no target.
 func webLink(raw string) Link {
 	u, ok := richtext.WebURL(raw)
 	if !ok {
@@ -41,7 +41,7 @@ func webLink(raw string) Link {
 	return Link{Text: ShortURL(raw), URL: u, Kind: "web"}
 }
 
-// emailLink is a mail address as a link.
+// emailLink returns a mail address as a link.
 func emailLink(raw string) Link {
 	raw = clean(raw)
 	name, host, ok := strings.Cut(raw, "@")
@@ -52,7 +52,7 @@ func emailLink(raw string) Link {
 	return Link{Text: raw, URL: u.String(), Kind: "email"}
 }
 
-// phoneLink is a telephone number as a link to its digits.
+// phoneLink returns a telephone number as a link to its digits.
 func phoneLink(raw string) Link {
 	raw = clean(raw)
 	var digits strings.Builder

@@ -22,9 +22,8 @@ import (
 //go:embed locales.json
 var localesJSON []byte
 
-// locale is how one language writes what a resume does not spell out itself.
-// An entry of the file may name another that it is like, whose texts it takes
-// where it has none of its own.
+// locale is the words and date forms of one language. An entry of the file may name
+// another in "like", from which it takes what it does not define.
 type locale struct {
 	Like        string            `json:"like"`
 	Resume      string            `json:"resume"`      // the kind of document
@@ -69,7 +68,7 @@ var loadLocales = sync.OnceValues(func() (map[string]*locale, error) {
 	return all, nil
 })
 
-// fill takes from another entry what l does not say.
+// fill sets what l does not define from another entry.
 func (l *locale) fill(from *locale) {
 	l.Resume = cmp.Or(l.Resume, from.Resume)
 	l.Present = cmp.Or(l.Present, from.Present)
@@ -88,7 +87,7 @@ func (l *locale) fill(from *locale) {
 	l.Terms = filled(l.Terms, from.Terms)
 }
 
-// filled is a list of words with those of another for what it does not name.
+// filled returns the words of both lists; those of own win.
 func filled(own, from map[string]string) map[string]string {
 	all := map[string]string{}
 	maps.Copy(all, from)
@@ -96,15 +95,15 @@ func filled(own, from map[string]string) map[string]string {
 	return all
 }
 
-// pageLocale is a locale together with the language the resume is really in:
-// a language without an entry keeps its own tag and direction.
+// pageLocale is a locale and the language of the resume, which may be another one: a
+// language without an entry has the words of English, and its own tag and direction.
 type pageLocale struct {
 	*locale
 	Lang string // BCP 47, canonical
 	Dir  string // "ltr" or "rtl"
 }
 
-// localeOf is the locale of a resume's language, English where none fits.
+// localeOf returns the locale for a resume's language, or English if there is none.
 func localeOf(r resume.Resume, m *maker) (pageLocale, error) {
 	all, err := loadLocales()
 	if err != nil {
@@ -122,7 +121,7 @@ func localeOf(r resume.Resume, m *maker) (pageLocale, error) {
 	return pageLocale{locale: found, Lang: tag.String(), Dir: direction(script.String())}, nil
 }
 
-// direction is the writing direction of a script, by ISO 15924 code.
+// direction returns the writing direction of a script, by ISO 15924 code.
 func direction(script string) string {
 	switch script {
 	case "Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg":
@@ -131,8 +130,8 @@ func direction(script string) string {
 	return "ltr"
 }
 
-// country is a country's name in the resume's language when s is an ISO 3166
-// two-letter code; anything else is a name already.
+// country returns a country's name in the locale's language if s is a two-letter code
+// of ISO 3166, and else s.
 func (l *locale) country(s string) string {
 	s = clean(s)
 	if len(s) != 2 || strings.ToUpper(s) != s {
@@ -148,7 +147,7 @@ func (l *locale) country(s string) string {
 	return s
 }
 
-// employment is the name of an employment type, or "".
+// employment returns the name of an employment type, or "".
 func (l *locale) employment(t resume.EmploymentType) string {
 	if name, ok := l.Employment[string(t)]; ok {
 		return name
@@ -156,8 +155,8 @@ func (l *locale) employment(t resume.EmploymentType) string {
 	return clean(string(t))
 }
 
-// level is the name of a skill's level. The source's own word stands when it
-// is none of ours.
+// level returns the name of a skill's level, or the source's own word for one that
+// is not in the locale.
 func (l *locale) level(s resume.Skill) string {
 	word := clean(s.Level())
 	if name, ok := l.Proficiency[strings.ToLower(word)]; ok {

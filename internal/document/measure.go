@@ -32,7 +32,7 @@ func cleanAll(list []string) []string {
 	return out
 }
 
-// lineLength is how many letters a line of a page holds, about.
+// lineLength is the approximate number of letters on a line of a page.
 const lineLength = 100
 
 // Long reports whether a paragraph or an item of a list is so long that it may be
@@ -42,8 +42,8 @@ func Long(b richtext.Block) bool { return blockLines(b) >= longBlock }
 // lineCount estimates how many lines a text takes on a page.
 func lineCount(s string) int { return (columnsOf(s) + lineLength - 1) / lineLength }
 
-// columnsOf is how wide a text is. Wide characters count twice, and marks on others
-// not at all.
+// columnsOf returns the width of a text in letters. East Asian characters count
+// twice, combining marks not at all.
 func columnsOf(s string) int {
 	width := 0
 	for _, r := range s {
@@ -60,8 +60,7 @@ func columnsOf(s string) int {
 	return width
 }
 
-// blockLines estimates how many lines a block takes on a page: every line break
-// begins one.
+// blockLines estimates how many lines a block takes on a page.
 func blockLines(b richtext.Block) int {
 	lines, width := 0, 0
 	for _, s := range b.Spans {

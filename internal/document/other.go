@@ -4,8 +4,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// otherContent shows a section that has no table of its own: languages and
-// interests that are no more than names as lines, all else as entries.
+// otherContent returns the content of a section without a table of its own:
+// languages and interests that are only names as lines, all others as entries.
 func otherContent(o resume.Other, l *maker) ([]Line, []Entry) {
 	var lines []Line
 	var full []resume.Item
@@ -26,18 +26,18 @@ func otherContent(o resume.Other, l *maker) ([]Line, []Entry) {
 		}
 		lines[plain].Values = append(lines[plain].Values, Value{Text: name, Remark: clean(it.Level)})
 	}
-	return lines, each(full, l, func(it resume.Item, l *maker) Entry { return otherItem(o.Kind, it, l) })
+	return lines, each(full, l, func(it resume.Item, l *maker) Entry { return otherEntry(o.Kind, it, l) })
 }
 
-// nameOnly reports an entry of which no more than name, level or keywords is
-// known. Both level and keywords would need two lines.
+// nameOnly reports whether only name, level or keywords of an entry are known. Level
+// and keywords together would need two lines.
 func nameOnly(it resume.Item) bool {
 	return it.Subtitle == "" && it.URL == "" && it.Date.IsZero() && it.Duration.IsZero() &&
 		it.Summary.Empty() && (it.Level == "" || len(it.Keywords) == 0)
 }
 
-// otherItem shows one entry in full.
-func otherItem(kind string, it resume.Item, l *maker) Entry {
+// otherEntry returns one item in full.
+func otherEntry(kind string, it resume.Item, l *maker) Entry {
 	name := named(it.Name, it.URL)
 	under := Link{Text: clean(it.Subtitle)}
 	if kind == "volunteer" && under.Text != "" {

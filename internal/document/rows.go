@@ -7,8 +7,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// experienceItem shows a position held.
-func experienceItem(e resume.Experience, l *maker) Entry {
+// experienceEntry returns the entry of a position.
+func experienceEntry(e resume.Experience, l *maker) Entry {
 	return Entry{
 		Title: Link{Text: clean(e.JobTitle)},
 		When:  l.formatDuration(e.Duration),
@@ -22,8 +22,8 @@ func experienceItem(e resume.Experience, l *maker) Entry {
 	}
 }
 
-// educationItem shows a course of study.
-func educationItem(e resume.Education, l *maker) Entry {
+// educationEntry returns the entry of a course of study.
+func educationEntry(e resume.Education, l *maker) Entry {
 	it := Entry{
 		Title: Link{Text: Join(l.Comma, clean(e.Degree), clean(e.FieldOfStudy))},
 		When:  l.formatDuration(e.Duration),
@@ -45,8 +45,8 @@ func educationItem(e resume.Education, l *maker) Entry {
 	return it
 }
 
-// projectItem shows a piece of work.
-func projectItem(p resume.Project, l *maker) Entry {
+// projectEntry returns the entry of a project.
+func projectEntry(p resume.Project, l *maker) Entry {
 	it := Entry{
 		Title: Link{Text: clean(p.Name)},
 		When:  l.formatDuration(p.Duration),
@@ -76,8 +76,8 @@ func projectItem(p resume.Project, l *maker) Entry {
 	return it
 }
 
-// strengthItem shows a personal quality.
-func strengthItem(s resume.Strength, l *maker) Entry {
+// strengthEntry returns the entry of a personal strength.
+func strengthEntry(s resume.Strength, l *maker) Entry {
 	return Entry{Title: Link{Text: clean(s.Name)}, Body: l.rich(s.Description)}
 }
 
@@ -105,8 +105,7 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 	return lines
 }
 
-// factorRemark moves a remark that all values share to the label, where it is
-// read once.
+// factorRemark moves a remark that all values share to the label.
 func (k *Line) factorRemark() {
 	if k.Label == "" || len(k.Values) < 2 {
 		return
@@ -122,8 +121,8 @@ func (k *Line) factorRemark() {
 	}
 }
 
-// named is a name that leads to its owner's address; the address itself where
-// there is no name.
+// named returns a name as a link to an address, or the address itself if there is no
+// name.
 func named(name, url string) Link {
 	k := webLink(url)
 	if name = clean(name); name != "" {
@@ -132,12 +131,12 @@ func named(name, url string) Link {
 	return k
 }
 
-// newLine is a line without values yet; the label may be empty.
+// newLine returns a line without values. The label may be empty.
 func (l *locale) newLine(label string) Line {
 	return Line{Label: label, Colon: l.Colon, Comma: l.Comma}
 }
 
-// Line is one line of values, or none.
+// line returns one line of values, or none.
 func (l *locale) line(label string, texts []string) []Line {
 	k := l.newLine(label)
 	for _, t := range cleanAll(texts) {

@@ -7,17 +7,16 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// shortItem is how many lines the texts of an entry may take for it to be kept
-// on one page. Keeping longer ones whole wastes whole pages.
-const shortItem = 6
+// shortEntry is the number of lines up to which the texts of an entry are kept on one
+// page. Keeping longer entries together would waste space at the ends of pages.
+const shortEntry = 6
 
-// longBlock is from how many lines on a paragraph or an item of a list may be
-// divided between two pages.
+// longBlock is the number of lines from which on a paragraph or an item of a list may
+// be divided between two pages.
 const longBlock = 7
 
-// sections prepares the sections of a resume in their order. Neighbours of the
-// same type under the same heading become one, since a document may hold one
-// row to a section.
+// sections returns the sections of a document. Neighbors of the same type with the
+// same heading become one, since some sources have a section for each row.
 func sections(list []resume.Section, l *maker) []Section {
 	var out []Section
 	var last resume.Section
@@ -26,15 +25,15 @@ func sections(list []resume.Section, l *maker) []Section {
 		view := Section{Kind: kind(last), Title: heading(last, l)}
 		switch s.Type {
 		case resume.SectionExperience:
-			view.Entries = each(s.Experience, l, experienceItem)
+			view.Entries = each(s.Experience, l, experienceEntry)
 		case resume.SectionEducation:
-			view.Entries = each(s.Education, l, educationItem)
+			view.Entries = each(s.Education, l, educationEntry)
 		case resume.SectionProject:
-			view.Entries = each(s.Projects, l, projectItem)
+			view.Entries = each(s.Projects, l, projectEntry)
 		case resume.SectionSkill:
 			view.Lines = skillLines(s.Skills, l)
 		case resume.SectionStrength:
-			view.Entries = each(s.Strengths, l, strengthItem)
+			view.Entries = each(s.Strengths, l, strengthEntry)
 		case resume.SectionOther:
 			view.Lines, view.Entries = otherContent(s.Other, l)
 		}
@@ -45,7 +44,7 @@ func sections(list []resume.Section, l *maker) []Section {
 	return out
 }
 
-// merged joins neighbouring sections that stand under one heading.
+// merged joins neighboring sections of the same type with the same heading.
 func merged(list []resume.Section, l *maker) []resume.Section {
 	var out []resume.Section
 	for _, s := range list {
@@ -62,7 +61,7 @@ func merged(list []resume.Section, l *maker) []resume.Section {
 	return out
 }
 
-// joined is a with the rows of b after its own. It shares no memory with a.
+// joined returns a with the rows of b after its own. It shares no memory with a.
 func joined(a, b resume.Section) resume.Section {
 	a.Experience = concat(a.Experience, b.Experience)
 	a.Education = concat(a.Education, b.Education)
@@ -73,13 +72,12 @@ func joined(a, b resume.Section) resume.Section {
 	return a
 }
 
-// concat is both lists in a new one.
+// concat returns a new list of both.
 func concat[T any](a, b []T) []T {
 	return append(append(make([]T, 0, len(a)+len(b)), a...), b...)
 }
 
-// kind tells sections apart that look different: the type, or what an other
-// section holds.
+// kind returns the type of a section, or the kind of an other section.
 func kind(s resume.Section) string {
 	if s.Type != resume.SectionOther {
 		return string(s.Type)
@@ -91,12 +89,12 @@ func kind(s resume.Section) string {
 	return "custom"
 }
 
-// heading is the owner's own, or the usual one in the resume's language.
+// heading returns the section's own title, or the usual one in the locale.
 func heading(s resume.Section, l *maker) string {
 	return cmp.Or(clean(s.Title), l.Headings[kind(s)])
 }
 
-// each prepares rows as entries, without those that have nothing to show.
+// each returns the entries of rows, without those that have nothing to show.
 func each[T any](rows []T, l *maker, prepare func(T, *maker) Entry) []Entry {
 	var out []Entry
 	for _, row := range rows {
@@ -104,7 +102,7 @@ func each[T any](rows []T, l *maker, prepare func(T, *maker) Entry) []Entry {
 		if it.promote(); it.Title.Text == "" && it.empty() {
 			continue
 		}
-		it.Keep = textLines(it.Body)+lineCount(it.Note) <= shortItem
+		it.Keep = textLines(it.Body)+lineCount(it.Note) <= shortEntry
 		out = append(out, it)
 	}
 	return out

@@ -22,14 +22,14 @@ type input struct {
 	options  Options
 }
 
-// writer makes the files of a format: write makes one without a browser, draft
-// prepares one that a browser prints. A format has one of them.
+// writer makes the files of a format. It has either write, which makes a file without
+// a browser, or draft, which prepares a document for one.
 type writer struct {
 	write func(s input) ([]byte, error)
 	draft func(d *Draft, s input) error
 }
 
-// writers has the writer of every format.
+// writers returns the writer of every format.
 func writers() map[export.Format]writer {
 	return map[export.Format]writer{
 		export.PDF:      {draft: draftPDF},
@@ -66,7 +66,7 @@ func CheckFormats() error {
 func writeHTML(s input) ([]byte, error) {
 	data, err := html.Write(s.document, html.Options{Template: s.options.Template, Paper: s.options.Paper, Standalone: true})
 	if err != nil {
-		return nil, unwritten("rendering HTML", err)
+		return nil, writerFailure("rendering HTML", err)
 	}
 	return data, nil
 }
@@ -74,16 +74,16 @@ func writeHTML(s input) ([]byte, error) {
 func writeDOCX(s input) ([]byte, error) {
 	tmpl, known := html.Lookup(s.options.Template)
 	if !known {
-		return nil, unwritten("writing a Word document", fmt.Errorf("%w: %q", html.ErrUnknownTemplate, s.options.Template))
+		return nil, writerFailure("writing a Word document", fmt.Errorf("%w: %q", html.ErrUnknownTemplate, s.options.Template))
 	}
 	data, err := docx.Write(s.document, tmpl.Name, s.options.Paper)
 	if err != nil {
-		return nil, unwritten("writing a Word document", err)
+		return nil, writerFailure("writing a Word document", err)
 	}
 	return data, nil
 }
 
-// marshal is the resume as JSON Resume.
+// marshal returns the resume as JSON Resume.
 func marshal(r resume.Resume) ([]byte, error) {
 	data, err := resume.MarshalJSONResume(r)
 	if err != nil {
@@ -98,7 +98,7 @@ func draftPDF(d *Draft, s input) error {
 	looks := html.Options{Template: o.Template, Paper: o.Paper}
 	page, err := html.Write(s.document, looks)
 	if err != nil {
-		return unwritten("rendering HTML", err)
+		return writerFailure("rendering HTML", err)
 	}
 	work := workloadOf(page)
 	if err := work.tooLarge(o.MaxPages); err != nil {
@@ -136,18 +136,18 @@ func draftPicture(d *Draft, s input) error {
 	o := s.options
 	page, err := html.Write(s.document, html.Options{Template: o.Template, Paper: o.Paper})
 	if err != nil {
-		return unwritten("rendering HTML", err)
+		return writerFailure("rendering HTML", err)
 	}
 	if err := workloadOf(page).tooLarge(0); err != nil {
 		return err
 	}
-	d.document, err = photograph(page, o)
+	d.document, err = pictureDocument(page, o)
 	return err
 }
 
-// unwritten gives the errors of writers their codes. No resume makes them fail:
-// unless the template is unknown, what is wrong is this program.
-func unwritten(doing string, err error) error {
+// writerFailure returns a writer's error with its failure code. No resume is an error,
+// so all but an unknown template is a fault of this program.
+func writerFailure(doing string, err error) error {
 	if errors.Is(err, html.ErrUnknownTemplate) {
 		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)
 	}

@@ -1,5 +1,5 @@
-// Package docx writes a document for Word: its texts in the order in which the page
-// shows them, as paragraphs of package ooxml.
+// Package docx writes a document for Word: the texts in the order of the page, as
+// paragraphs of package ooxml.
 package docx
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
-// Write makes the Word file of a document with the look of a template. The same
+// Write returns a document as a Word file with the look of a template. The same
 // arguments always give the same bytes.
 func Write(d *document.Document, template string, paper export.Paper) ([]byte, error) {
 	out := ooxml.Document{
@@ -29,7 +29,7 @@ func Write(d *document.Document, template string, paper export.Paper) ([]byte, e
 		Date:     d.Updated,
 		Running:  filename.Cut(d.Heading, document.MaxRunning),
 		Portrait: portrait(d),
-		Body:     wordBody(d, ooxml.LineLetters(template)),
+		Body:     bodyOf(d, ooxml.LineLetters(template)),
 	}
 	data, err := out.Encode()
 	if err != nil {
@@ -38,7 +38,7 @@ func Write(d *document.Document, template string, paper export.Paper) ([]byte, e
 	return data, nil
 }
 
-// portrait is the picture as Word can show it, or nil: it knows no WebP.
+// portrait returns the picture, or nil for WebP, which Word cannot show.
 func portrait(d *document.Document) *ooxml.Picture {
 	p := d.Portrait()
 	if p.Kind != "png" && p.Kind != "jpeg" || p.Width <= 0 || p.Height <= 0 {
@@ -47,17 +47,18 @@ func portrait(d *document.Document) *ooxml.Picture {
 	return &ooxml.Picture{Data: p.Data, Kind: p.Kind, Width: p.Width, Height: p.Height, Alt: d.Heading}
 }
 
-// wordWriter collects the paragraphs of a document.
-type wordWriter struct {
+// writer collects the paragraphs of a document.
+type writer struct {
 	rtl     bool
 	letters int  // on a line
 	inLine  bool // the dates of brief entries, because not all fit at the end of one
 	out     []ooxml.Paragraph
 }
 
-// wordBody is the document as paragraphs, on lines of so many letters.
-func wordBody(d *document.Document, letters int) []ooxml.Paragraph {
-	w := wordWriter{rtl: d.Dir == "rtl", letters: letters}
+// bodyOf returns the document as paragraphs. letters is the number of letters on a
+// line.
+func bodyOf(d *document.Document, letters int) []ooxml.Paragraph {
+	w := writer{rtl: d.Dir == "rtl", letters: letters}
 	w.head(d)
 	for _, s := range d.Sections {
 		if s.Title != "" {
@@ -68,29 +69,29 @@ func wordBody(d *document.Document, letters int) []ooxml.Paragraph {
 		w.lines(ooxml.Values, s.Lines)
 		w.inLine = slices.ContainsFunc(s.Entries, func(it document.Entry) bool { return it.Brief && w.wide(it) })
 		for i, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 			if it.Brief && i == 0 && len(s.Entries) > 1 && len(s.Lines) == 0 {
-				w.last().KeepNext = true // none alone below its heading
+				w.last().KeepNext = true // it is not alone below its heading
 			}
 		}
 	}
 	return w.out
 }
 
-// What separates parts of a line. It never begins one.
+// Separators of the parts of a line. They never begin a line.
 const (
 	between = "\u00a0· "
 	besides = "\u00a0| "
 )
 
-// How a paragraph gets its direction.
+// Where a paragraph takes its direction from.
 const (
-	auto   = true  // from its own first letter
-	asPage = false // from the document
+	auto   = true  // its first letter
+	asPage = false // the document
 )
 
 // add adds a paragraph.
-func (w *wordWriter) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
+func (w *writer) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
 	p := ooxml.Paragraph{Style: style, RTL: w.rtl, Runs: runs}
 	if byLetter {
 		var text strings.Builder
@@ -104,11 +105,11 @@ func (w *wordWriter) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
 	w.out = append(w.out, p)
 }
 
-func (w *wordWriter) last() *ooxml.Paragraph { return &w.out[len(w.out)-1] }
+func (w *writer) last() *ooxml.Paragraph { return &w.out[len(w.out)-1] }
 
-// head writes name, headline and contact data: into the body, because software
-// that looks for them skips the headers of pages.
-func (w *wordWriter) head(d *document.Document) {
+// head writes name, headline and contact data into the body, because software that
+// reads resumes skips page headers.
+func (w *writer) head(d *document.Document) {
 	runs := []ooxml.Run{{Text: d.Heading}}
 	if d.Honorific != "" {
 		runs = []ooxml.Run{{Text: d.Honorific + " ", Style: ooxml.Soft}, {Text: d.Heading}}
@@ -138,7 +139,7 @@ func (w *wordWriter) head(d *document.Document) {
 	}
 }
 
-// linkRun is a link in a style.
+// linkRun returns a link in a style.
 func linkRun(k document.Link, style ooxml.CharStyle) ooxml.Run {
 	r := ooxml.Run{Text: k.Text, Style: style, URL: k.URL, Dir: ooxml.Auto}
 	if k.Kind != "" {
@@ -147,8 +148,9 @@ func linkRun(k document.Link, style ooxml.CharStyle) ooxml.Run {
 	return r
 }
 
-// item writes an entry. Its head stays with what follows, a short one whole.
-func (w *wordWriter) item(it document.Entry) {
+// entry writes an entry. Its head stays on the page of what follows; a short entry
+// stays on one page.
+func (w *writer) entry(it document.Entry) {
 	from := len(w.out)
 	w.entryHead(it)
 	body := len(w.out)
@@ -161,9 +163,9 @@ func (w *wordWriter) item(it document.Entry) {
 	}
 }
 
-// entryHead writes title and date on one line, and below it what else an entry
-// is known by; a brief one has all on the one line.
-func (w *wordWriter) entryHead(it document.Entry) {
+// entryHead writes title and date on one line, and the parts of the entry below. A
+// brief entry has all of them on one line.
+func (w *writer) entryHead(it document.Entry) {
 	var runs []ooxml.Run
 	style := ooxml.EntryBrief
 	if it.Title.Text != "" {
@@ -195,7 +197,7 @@ func (w *wordWriter) entryHead(it document.Entry) {
 	}
 }
 
-// parts are what an entry is known by beside its title.
+// parts returns the parts of an entry, such as employer and place.
 func parts(list []document.Link, brief bool) []ooxml.Run {
 	var runs []ooxml.Run
 	for i, k := range list {
@@ -214,9 +216,9 @@ func parts(list []document.Link, brief bool) []ooxml.Run {
 	return runs
 }
 
-// wide reports that the line of an entry may not hold its date, which would break
-// in two there.
-func (w *wordWriter) wide(it document.Entry) bool {
+// wide reports whether the line of an entry may have no room for the date, which
+// would be broken.
+func (w *writer) wide(it document.Entry) bool {
 	width := 0.0
 	add := func(text string) {
 		for _, r := range text {

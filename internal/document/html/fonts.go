@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// fontsTXT is the one list of fonts; scripts/setup.sh reads it too.
+// fontsTXT is the list of fonts; scripts/setup.sh reads it, too.
 //
 //go:embed fonts.txt
 var fontsTXT string
 
 // Font is a typeface that templates are made with.
 type Font struct {
-	Families []string // names in stylesheets, of which any one will do; the first is meant
+	Families []string // names in stylesheets; any one of them will do, the first is preferred
 	Shows    string   // the scripts it is for, in words
 	Sample   string   // some characters it must have
 	Package  string   // what Debian calls its package

@@ -22,21 +22,20 @@ import (
 type Options struct {
 	Template string
 	Paper    export.Paper
-	// Standalone adds what a page needs that somebody opens by itself: a content
-	// security policy, a viewport, and looks on a screen. A page to be printed
-	// leaves them out: the browser engine sets a policy of its own, and prints pages
-	// without these faster. A screen does not even show it: laying out for one that
-	// nobody looks at would take a browser a quarter of its time.
+	// Standalone adds what a page needs that people open in a browser: a content
+	// security policy, a viewport, and a layout for screens. A page to be printed has
+	// none of these. The engine sets a policy of its own, and a page that is hidden on
+	// screens takes it a quarter less time, because it is laid out for paper only.
 	Standalone bool
 	Tight      Tight
 }
 
-// page is what the skeleton shows.
+// page is the data of the skeleton.
 type page struct {
 	*document.Document
 	Standalone bool
 	Template   string
-	RunOn      bool // parts stand beside the title also where an entry is not Brief
+	RunOn      bool // parts are beside the title also if an entry is not Brief
 	Paper      string
 	Sheet      template.CSS // the paper for @page
 	Style      template.CSS
@@ -45,7 +44,7 @@ type page struct {
 	Image      template.URL
 }
 
-// Write makes the page of a document. The same document and options always give
+// Write returns the page of a document. The same document and options always give
 // the same bytes. An error means an unknown template or paper, or that the
 // embedded files are broken.
 func Write(d *document.Document, o Options) ([]byte, error) {
@@ -83,7 +82,7 @@ func Write(d *document.Document, o Options) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// sheetSize is the paper in the words of CSS's @page rule.
+// sheetSize returns the paper as the size of a CSS @page rule.
 func sheetSize(p export.Paper) template.CSS {
 	if p == export.Letter {
 		return "letter"
@@ -91,8 +90,8 @@ func sheetSize(p export.Paper) template.CSS {
 	return "A4"
 }
 
-// parted reports whether the text has a pair that the Latin text face kerns apart,
-// so far that extraction reads two words: "Pf luger".
+// parted reports whether kerning would move a pair of letters of the text so far
+// apart that extraction reads two words: "Pf luger".
 func parted(text string) bool {
 	for _, pair := range []string{"fb", "fh", "fk", "fl", "f'", `f"`, "f’", "f”"} {
 		if strings.Contains(text, pair) {
@@ -102,8 +101,8 @@ func parted(text string) bool {
 	return false
 }
 
-// cssString is a text as a CSS string in its quotes. html/template would take a
-// string in a stylesheet for an address, and drop a name with a colon in it.
+// cssString returns a text as a quoted CSS string. html/template would treat a string
+// in a stylesheet as an address, and drop a name with a colon.
 func cssString(s string) template.CSS {
 	if short := filename.Cut(s, document.MaxRunning); short != s {
 		s = short + "…"
@@ -121,11 +120,11 @@ func cssString(s string) template.CSS {
 	return template.CSS(b.String())
 }
 
-// href is an address of a document, which leads to a scheme that is allowed.
+// href marks an address of a document as safe: its scheme has been checked.
 func href(address string) template.URL { return template.URL(address) }
 
-// breakable is the text of a link as HTML, which lets a long address break where a
-// reader expects it.
+// breakable returns the text of a link as HTML, with line break opportunities in a
+// long address.
 func breakable(k document.Link) template.HTML {
 	safe := template.HTMLEscapeString(k.Text)
 	if k.Kind == "web" && len(k.Text) > document.LongAddress {

@@ -11,13 +11,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// FirstPage makes of a page to be printed one to be photographed in a window of
-// the paper's size: it shows the first sheet, as print does.
+// FirstPage changes a page to be printed into one for a screenshot: in a window of
+// the paper's size, it shows what is on the first printed page.
 //
-// The sheet is a column. Columns and pages are cut by the same rules of the same
-// engine, so a column of the size of the page's area ends where the page does, and
-// what follows stands in other columns, out of sight. Only breaks that ask for a
-// page by name, which no template does, would differ.
+// The content is laid out in a column of the size of the page's area. The browser
+// breaks columns and pages by the same rules, so the first column ends where the
+// first page does. The other columns are outside of the window. Only breaks that
+// name a page would differ; no template has them.
 func FirstPage(page []byte, paper export.Paper) ([]byte, error) {
 	start, end := bytes.Index(page, []byte("<style>")), bytes.Index(page, []byte("</style>"))
 	if start < 0 || end < start {
@@ -43,16 +43,16 @@ func FirstPage(page []byte, paper export.Paper) ([]byte, error) {
 // cssInch is a CSS inch in CSS pixels.
 const cssInch = 96
 
-// column is where the page's area begins and how far from the end of the window it
-// ends, in whole pixels: the browser prints with margins rounded down and an area
-// rounded up.
+// column returns where the page's area begins, and the distance of its end from that
+// of the window, in whole pixels. In print, the browser rounds margins down and the
+// area up.
 func column(size, before, after float64) (begin, rest float64) {
 	begin = math.Floor(before)
 	return begin, math.Ceil(size) - begin - math.Ceil(size-before-after)
 }
 
-// pageMargin is what a stylesheet says about the margins of the first page, in
-// pixels: top, right, bottom, left. A page of a name is one on the paper of that name.
+// pageMargin returns the margins of the first page that a stylesheet sets, in pixels:
+// top, right, bottom, left. Named pages are those for the paper of that name.
 func pageMargin(css string, paper export.Paper) (margin [4]float64, err error) {
 	var named, first []string
 	read := func(declarations []string) {
@@ -83,7 +83,7 @@ func pageMargin(css string, paper export.Paper) (margin [4]float64, err error) {
 	}
 }
 
-// setMargin changes margins as a declaration says; one about something else changes nothing.
+// setMargin applies a declaration to the margins, if it is about margins.
 func setMargin(margin *[4]float64, declaration string) error {
 	name, text, _ := strings.Cut(declaration, ":")
 	name = strings.TrimSpace(name)
@@ -116,7 +116,7 @@ func setMargin(margin *[4]float64, declaration string) error {
 	return nil
 }
 
-// pixels is an absolute length of CSS, which the margins of a template have to be.
+// pixels converts an absolute CSS length; other lengths are an error.
 func pixels(length string) (float64, error) {
 	number := strings.TrimRight(length, "abcdefghijklmnopqrstuvwxyz%")
 	n, err := strconv.ParseFloat(number, 64)
@@ -130,8 +130,8 @@ func pixels(length string) (float64, error) {
 	return n * unit, nil
 }
 
-// ownDeclarations are what stands in a block itself, not in blocks inside of it,
-// and where the block ends. It begins behind the opening brace.
+// ownDeclarations returns the declarations of a block, without those of nested
+// blocks, and the length of the block. css begins after the opening brace.
 func ownDeclarations(css string) (declarations []string, length int) {
 	depth, quote, from := 0, byte(0), 0
 	for i := range len(css) {

@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// markTags are the elements that marks are written as.
+// markTag returns the element for a mark.
 func markTag(k richtext.MarkKind) string {
 	switch k {
 	case richtext.Strong:
@@ -26,8 +26,8 @@ func markTag(k richtext.MarkKind) string {
 	}
 }
 
-// richHTML is rich text as well-formed HTML. Long paragraphs and items have a class,
-// by which stylesheets tell them from those that stay on one page.
+// richHTML returns rich text as well-formed HTML. Long paragraphs and items have a
+// class, with which stylesheets allow page breaks in them.
 func richHTML(t richtext.Text) template.HTML {
 	var w richWriter
 	for _, b := range t {

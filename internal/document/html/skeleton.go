@@ -11,8 +11,8 @@ import (
 //go:embed templates
 var files embed.FS
 
-// skeleton is what all resumes share: the parsed HTML and, by template name,
-// the stylesheets. It is never changed once loaded.
+// skeleton is the parsed HTML template and the stylesheets by template name. It is
+// not changed once loaded.
 type skeleton struct {
 	html   *template.Template
 	styles map[string]template.CSS
@@ -40,9 +40,8 @@ var loadSkeleton = sync.OnceValues(func() (*skeleton, error) {
 	return s, nil
 })
 
-// compactCSS drops comments and indentation, which every page would otherwise
-// carry to the browser. The stylesheets are ours and hold neither "/*" nor
-// meaningful runs of blanks inside strings.
+// compactCSS removes comments and indentation, since every page contains the
+// stylesheet. Strings in our stylesheets contain neither "/*" nor runs of blanks.
 func compactCSS(css string) string {
 	var b strings.Builder
 	for {

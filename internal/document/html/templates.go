@@ -10,7 +10,7 @@ const Default = "classic"
 // ErrUnknownTemplate says that no template has the name asked for.
 var ErrUnknownTemplate = errors.New("unknown template")
 
-// Template is a look that a caller can pick.
+// Template is a look of the page.
 type Template struct {
 	Name        string // what an API caller writes, such as "classic"
 	Title       string // for people

@@ -6,12 +6,11 @@ import (
 	"html/template"
 )
 
-// Tight sets a page tighter than its template does: factors on the white space
-// between things and on the line height, as far as the template lets itself be
-// set tighter. Zero stands for 1.
+// Tight reduces white space and line height of a template by factors. Zero stands
+// for 1.
 type Tight struct{ Space, Leading float64 }
 
-// style overrides what base.css says.
+// style overrides the factors in base.css.
 func (t Tight) style() template.CSS {
 	if t == (Tight{}) || t == (Tight{1, 1}) {
 		return ""

@@ -7,14 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// mdText escapes what means something to CommonMark within a line, or to readers
-// with the extensions of GitHub. What means something only at its beginning is
-// lineStart's business.
+// escaped escapes the characters that have a meaning within a line, in CommonMark or
+// GitHub's extensions of it. See lineStart for those at the beginning of a line.
 //
-// "<" becomes a character reference rather than "\<": readers that make links of
-// bare addresses take a backslash for a part of the address, and what follows it
-// would be HTML. Addresses themselves are escaped so that they stay text.
-func mdText(s string) string {
+// "<" becomes a character reference rather than "\<". Readers that turn bare
+// addresses into links take a backslash as a part of the address, and would see HTML
+// after it.
+func escaped(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch r {
@@ -34,9 +33,8 @@ func mdText(s string) string {
 	return b.String()
 }
 
-// mdLine makes a line of escaped text and links: nothing at its beginning means
-// anything, and addresses in its text stay text.
-func mdLine(s string) string { return withoutAutolinks(lineStart(s)) }
+// line returns escaped text and links as a line of a paragraph.
+func line(s string) string { return withoutAutolinks(lineStart(s)) }
 
 // withoutAutolinks escapes the characters by which readers with GitHub's extensions
 // find addresses in text: the colon of "https://", the dot of "www.", the at sign
@@ -75,8 +73,9 @@ func withoutAutolinks(line string) string {
 	return b.String()
 }
 
-// broken is a line with a line break after it. A backslash of the text's own is no
-// neighbour for that of the break: some readers count them wrong.
+// broken returns a line with a hard line break after it. A backslash at the end of
+// the text becomes a reference, because some readers confuse it with that of the
+// break.
 func broken(line string) string {
 	if before, ok := strings.CutSuffix(line, `\\`); ok {
 		line = before + "&#92;"
@@ -84,7 +83,7 @@ func broken(line string) string {
 	return line + "\\\n"
 }
 
-// linkLength is how long the link is with which a line begins: up to the
+// linkLength returns the length of the link at the beginning of a line, up to the
 // parenthesis after its address.
 func linkLength(line string) int {
 	inAddress := false
@@ -103,8 +102,8 @@ func linkLength(line string) int {
 	return len(line)
 }
 
-// characterReference reports whether text after an ampersand makes one of it, or may
-// do so with what comes next.
+// characterReference reports whether an ampersand before the text begins a character
+// reference, or may do so together with what follows the text.
 func characterReference(s string) bool {
 	rest := strings.TrimLeftFunc(s, func(r rune) bool {
 		return r == '#' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
@@ -112,9 +111,8 @@ func characterReference(s string) bool {
 	return rest == "" || rest[0] == ';' && rest != s
 }
 
-// lineStart escapes what would make something else than text of an escaped line:
-// a heading, a quotation, a list, a rule, the second line of a table or of a
-// definition.
+// lineStart escapes the beginning of a line that would make it a heading, quotation,
+// list, rule, or the second line of a table or definition.
 func lineStart(s string) string {
 	if s == "" {
 		return s
@@ -130,16 +128,16 @@ func lineStart(s string) string {
 	return s
 }
 
-// mdLink is a text that may lead somewhere.
-func mdLink(text, address string) string {
+// linked returns a text as a link, if it has an address.
+func linked(text, address string) string {
 	if address == "" || text == "" {
-		return mdText(text)
+		return escaped(text)
 	}
-	return "[" + mdText(text) + "](" + destination(address) + ")"
+	return "[" + escaped(text) + "](" + destination(address) + ")"
 }
 
-// destination is an address as the target of a link. What ends one, or could be
-// taken for HTML, is percent-encoded: that leads to the same place.
+// destination returns an address as the target of a link. Characters that would end
+// it, or look like HTML, are percent-encoded, which does not change the target.
 func destination(address string) string {
 	var b strings.Builder
 	for i, r := range address {
@@ -160,13 +158,13 @@ func destination(address string) string {
 	return b.String()
 }
 
-// emphasised puts marks around a text, given the characters that stand before and
-// after it (utf8.RuneError: none). CommonMark sees emphasis only where a mark leans
-// on a word: blanks stay outside, punctuation where it must, and a text that
-// nothing helps stays as it is.
-func emphasised(text, mark string, before, after rune) string {
+// emphasized puts marks around a text, given the characters before and after it
+// (utf8.RuneError: none). In CommonMark, marks have to be next to a word. So blanks
+// are placed outside of the marks, and punctuation if necessary. A text that cannot
+// be emphasized is returned without marks.
+func emphasized(text, mark string, before, after rune) string {
 	if mark == "" {
-		return mdText(text)
+		return escaped(text)
 	}
 	core := strings.Trim(text, " ")
 	at := strings.Index(text, core)
@@ -177,23 +175,23 @@ func emphasised(text, mark string, before, after rune) string {
 	if right != "" {
 		after = ' '
 	}
-	for core != "" && !leans(before, first(core)) {
+	for core != "" && !flanks(before, first(core)) {
 		r, n := utf8.DecodeRuneInString(core)
 		left, core, before = left+core[:n], core[n:], r
 	}
-	for core != "" && !leans(after, lastRune(core)) {
+	for core != "" && !flanks(after, lastRune(core)) {
 		r, n := utf8.DecodeLastRuneInString(core)
 		right, core, after = core[len(core)-n:]+right, core[:len(core)-n], r
 	}
 	if core == "" || before == '*' || after == '*' {
-		return mdText(text)
+		return escaped(text)
 	}
-	return mdText(left) + mark + mdText(core) + mark + mdText(right)
+	return escaped(left) + mark + escaped(core) + mark + escaped(right)
 }
 
-// leans reports whether a mark between an outer and an inner character belongs to
-// the inner one: the flanking of CommonMark, sections 6.2 and 2.1.
-func leans(outer, inner rune) bool {
+// flanks reports whether a mark between an outer and an inner character belongs to the
+// inner one (CommonMark, sections 6.2 and 2.1).
+func flanks(outer, inner rune) bool {
 	if blankRune(inner) {
 		return false
 	}

@@ -1,6 +1,6 @@
 // Package markdown writes a document in CommonMark (0.31): headings, lists, links
-// and emphasis, no HTML. Every character of the document's that would mean
-// something is escaped, for readers with the extensions of GitHub, too.
+// and emphasis, no HTML. All characters of the document's that have a meaning in
+// CommonMark or in GitHub's extensions of it are escaped.
 package markdown
 
 import (
@@ -12,61 +12,61 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// Write makes the Markdown of a document.
+// Write returns a document as Markdown.
 func Write(d *document.Document) []byte {
-	var w markdownWriter
+	var w writer
 	w.heading(1, d.Name(), "")
-	w.paragraph(mdText(d.Headline))
+	w.paragraph(escaped(d.Headline))
 	for _, c := range d.Contact {
-		w.bullet(mdText(c.Label) + mdLink(c.Text, c.URL))
+		w.bullet(escaped(c.Label) + linked(c.Text, c.URL))
 	}
 	for _, s := range d.Sections {
 		w.heading(2, s.Title, "")
 		w.body(s.Body)
-		for _, l := range mdLines(s.Lines) {
+		for _, l := range labeledLines(s.Lines) {
 			w.bullet(l)
 		}
 		for _, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 		}
 	}
 	return []byte(w.out.String())
 }
 
-// markdownWriter writes CommonMark. What it is given is escaped already, but for
-// what means something only where a line begins or a heading ends.
-type markdownWriter struct {
+// writer writes CommonMark. Its methods take text that is escaped but for characters
+// with a meaning at the beginning of a line or the end of a heading.
+type writer struct {
 	out  strings.Builder
 	list bool // the last line belongs to a list
 }
 
-// divide begins a block of its own.
-func (w *markdownWriter) divide() {
+// divide begins a new block.
+func (w *writer) divide() {
 	if w.out.Len() > 0 {
 		w.out.WriteByte('\n')
 	}
 	w.list = false
 }
 
-// heading writes a heading that may lead somewhere.
-func (w *markdownWriter) heading(level int, text, address string) {
+// heading writes a heading, which is a link if it has an address.
+func (w *writer) heading(level int, text, address string) {
 	if text == "" {
 		return
 	}
 	w.divide()
-	content := mdLink(text, address)
+	content := linked(text, address)
 	if strings.HasSuffix(content, "#") { // it would be taken for the end of the heading
 		content = content[:len(content)-1] + `\#`
 	}
 	w.out.WriteString(strings.Repeat("#", level) + " " + withoutAutolinks(content) + "\n")
 }
 
-// paragraph writes lines that belong together; empty ones are left out.
-func (w *markdownWriter) paragraph(lines ...string) {
+// paragraph writes a paragraph of the lines that are not empty.
+func (w *writer) paragraph(lines ...string) {
 	var kept []string
 	for _, l := range lines {
 		if l != "" {
-			kept = append(kept, mdLine(l))
+			kept = append(kept, line(l))
 		}
 	}
 	if len(kept) > 0 {
@@ -79,47 +79,47 @@ func (w *markdownWriter) paragraph(lines ...string) {
 }
 
 // bullet writes an item of a list.
-func (w *markdownWriter) bullet(text string) {
+func (w *writer) bullet(text string) {
 	if !w.list {
 		w.divide()
 	}
 	w.list = true
-	w.out.WriteString("- " + mdLine(text) + "\n")
+	w.out.WriteString("- " + line(text) + "\n")
 }
 
-// item writes an entry.
-func (w *markdownWriter) item(it document.Entry) {
+// entry writes an entry.
+func (w *writer) entry(it document.Entry) {
 	w.heading(3, it.Title.Text, it.Title.URL)
 	var parts []string
 	for _, p := range it.Parts {
-		parts = append(parts, mdLink(p.Text, p.URL))
+		parts = append(parts, linked(p.Text, p.URL))
 	}
-	w.paragraph(mdText(it.Dates()), strings.Join(parts, " · "))
-	w.paragraph(mdText(it.Note))
+	w.paragraph(escaped(it.Dates()), strings.Join(parts, " · "))
+	w.paragraph(escaped(it.Note))
 	w.body(it.Body)
-	w.paragraph(mdLines(it.Lines)...)
+	w.paragraph(labeledLines(it.Lines)...)
 }
 
-// lines are lists of short values, each on a line.
-func mdLines(list []document.Line) []string {
+// labeledLines returns each list of values as a line.
+func labeledLines(list []document.Line) []string {
 	var out []string
 	for _, k := range list {
 		text := ""
 		if k.Label != "" {
-			colon, remark := mdText(k.Colon), ""
+			colon, remark := escaped(k.Colon), ""
 			if k.Remark != "" {
-				remark = mdText(" (" + k.Remark + ")")
+				remark = escaped(" (" + k.Remark + ")")
 			}
-			text = emphasised(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
+			text = emphasized(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
 		}
-		out = append(out, text+mdText(k.List()))
+		out = append(out, text+escaped(k.List()))
 	}
 	return out
 }
 
-// body writes rich text. An item's other blocks stand below its text, by the
-// width of its mark to the right.
-func (w *markdownWriter) body(body richtext.Text) {
+// body writes rich text. Further blocks of an item are indented by the width of its
+// mark.
+func (w *writer) body(body richtext.Text) {
 	var widths []int // of the marks of the lists that are open
 	mark := "."      // of the numbered list; another one begins another list
 	last := richtext.Block{}
@@ -149,7 +149,7 @@ func (w *markdownWriter) body(body richtext.Text) {
 		indent := strings.Repeat(" ", sum(widths))
 		lines := b.Lines()
 		for j, runs := range lines {
-			text := mdLine(mdRuns(runs))
+			text := line(inline(runs))
 			if j+1 < len(lines) {
 				w.out.WriteString(prefix + broken(text))
 			} else {
@@ -171,8 +171,8 @@ func sum(numbers []int) int {
 	return n
 }
 
-// mdRuns is rich text on one line.
-func mdRuns(runs []richtext.Span) string {
+// inline returns the spans of a line.
+func inline(runs []richtext.Span) string {
 	var b strings.Builder
 	for i, p := range runs {
 		mark := ""
@@ -182,16 +182,15 @@ func mdRuns(runs []richtext.Span) string {
 		if p.Italic {
 			mark += "*"
 		}
-		// Where a link's brackets stand between, they are the neighbours.
 		before, after := lastRune(b.String()), utf8.RuneError
 		if i+1 < len(runs) {
-			after = neighbour(runs[i+1])
+			after = neighbor(runs[i+1])
 		}
 		text := ""
 		if p.URL != "" {
-			text = "[" + emphasised(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
+			text = "[" + emphasized(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
 		} else {
-			text = emphasised(p.Text, mark, before, after)
+			text = emphasized(p.Text, mark, before, after)
 			if n := len(text) - 1; n >= 0 && i+1 < len(runs) && runs[i+1].URL != "" && strings.ContainsRune("!^", rune(text[n])) {
 				text = text[:n] + `\` + text[n:] // it would make a picture or a footnote of the link
 			}
@@ -201,8 +200,8 @@ func mdRuns(runs []richtext.Span) string {
 	return b.String()
 }
 
-// neighbour is the first character of what a run becomes.
-func neighbour(p richtext.Span) rune {
+// neighbor returns the first character that a span is written as.
+func neighbor(p richtext.Span) rune {
 	switch {
 	case p.URL != "":
 		return '['

@@ -166,7 +166,7 @@ func TestBody(t *testing.T) {
 		"two lists":     {"<ol><li>a</li></ol><ol><li>b</li><li>c</li></ol>", "1. a\n1) b\n2) c"},
 		"break":         {"<p>a<br># b</p>", "a\\\n\\# b"},
 	} {
-		var w markdownWriter
+		var w writer
 		w.body(richtext.Parse(c.in))
 		if got := strings.TrimSpace(w.out.String()); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -10,12 +10,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// text is one line of a resume's text, in the fonts and the directions that its
+// text returns a line of text with commands for the fonts and directions that its
 // characters need.
-func (w *texWriter) text(s string) string { return w.piece([]rune(s), againstGrain(s, w.rtl)) }
+func (w *writer) text(s string) string { return w.piece([]rune(s), opposed(s, w.rtl)) }
 
-// piece escapes runes; against says which of them run against the line's direction.
-func (w *texWriter) piece(text []rune, against []bool) string {
+// piece escapes runes. against tells which of them run against the line's direction.
+func (w *writer) piece(text []rune, against []bool) string {
 	var b strings.Builder
 	for from := 0; from < len(text); {
 		to := from + sameLength(against[from:])
@@ -29,8 +29,8 @@ func (w *texWriter) piece(text []rune, against []bool) string {
 	return b.String()
 }
 
-// crossing is the command for text that runs against the direction of the resume.
-func (w *texWriter) crossing() string {
+// crossing returns the command for text that runs against the direction of the resume.
+func (w *writer) crossing() string {
 	if w.rtl {
 		return `\cvlr`
 	}
@@ -38,15 +38,15 @@ func (w *texWriter) crossing() string {
 }
 
 // oriented escapes runes that all run in the line's direction or all against it.
-func (w *texWriter) oriented(text []rune, against bool) string {
+func (w *writer) oriented(text []rune, against bool) string {
 	if w.turned = against != w.rtl; w.turned {
 		text = mirrored(text)
 	}
 	return w.families(text)
 }
 
-// mirrored is text from right to left with its brackets as TeX needs them: it turns
-// the order round, but not the glyphs of a font that is not of such a script.
+// mirrored swaps the brackets of right-to-left text. TeX reverses the order of
+// characters, but does not mirror the glyphs of fonts of other scripts.
 func mirrored(text []rune) []rune {
 	const pairs = "()[]{}<>«»‹›"
 	out := make([]rune, len(text))
@@ -63,9 +63,9 @@ func mirrored(text []rune) []rune {
 	return out
 }
 
-// families escapes runes, each in a font that has it. Marks and joiners stay with
-// what they belong to, and blanks between two words of a script stay inside.
-func (w *texWriter) families(text []rune) string {
+// families escapes runes with commands for fonts that have them. Marks and joiners
+// stay with their characters, blanks with the words of a script around them.
+func (w *writer) families(text []rune) string {
 	var b strings.Builder
 	of := func(i int) string {
 		for i > 0 && unicode.In(text[i], unicode.M, unicode.Cf) {
@@ -93,10 +93,10 @@ func (w *texWriter) families(text []rune) string {
 }
 
 // write escapes runes of one family.
-func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
+func (w *writer) write(b *strings.Builder, family string, text []rune) {
 	if family == "cvsymbol" {
-		// One character each, without what changes its looks, and what to write instead
-		// where no font has it.
+		// One character each, without variation selectors, and a replacement for systems
+		// without a font that has it.
 		w.unicode = true
 		b.WriteString("\\cvsymbol{" + string(text[0]) + "}{" + w.instead(text[0]) + "}")
 		return
@@ -115,7 +115,7 @@ func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
 		if i+1 < len(text) {
 			next = text[i+1]
 		}
-		b.WriteString(texRune(r, next))
+		b.WriteString(escapedRune(r, next))
 		if w.turned && family == "" && r != ' ' && next != 0 && next != ' ' {
 			b.WriteString("\\cvnext{}") // a word of a font from left to right is not turned
 		}
@@ -127,24 +127,24 @@ func (w *texWriter) write(b *strings.Builder, family string, text []rune) {
 	}
 }
 
-// instead is a character in the letters it is a variant of, or nothing.
-func (w *texWriter) instead(r rune) string {
+// instead returns the letters that a character is a variant of, or nothing.
+func (w *writer) instead(r rune) string {
 	var b strings.Builder
 	for _, c := range norm.NFKC.String(string(r)) {
 		if w.family(c) != "" {
 			return ""
 		}
-		b.WriteString(texRune(c, c))
+		b.WriteString(escapedRune(c, c))
 	}
 	return b.String()
 }
 
-// longWord is how many letters a word may have that is never divided.
+// longWord is the number of letters from which on a word may be divided.
 const longWord = 40
 
-// texRune is a character as TeX source that means that character; the next one, 0
-// at the end, may be one it would be joined with.
-func texRune(r, next rune) string {
+// escapedRune returns the TeX source for a character. next is the following one, with
+// which it could form a ligature, or 0 at the end.
+func escapedRune(r, next rune) string {
 	switch r {
 	case '#', '$', '%', '&', '_', '{', '}':
 		return `\` + string(r)
@@ -161,15 +161,15 @@ func texRune(r, next rune) string {
 	case '\u200e', '\u200f', '\u061c', '\u2060', '\ufe0e', '\ufe0f', '\u20e3': // marks of direction and of looks
 		return ""
 	}
-	if name := texName(r); name != "" {
+	if name := commandFor(r); name != "" {
 		return `\` + name + "{}"
 	}
 	return string(r)
 }
 
-// texName is the command for a character of ASCII that stands for something else
-// or, in a font of TeX's, looks like something else.
-func texName(r rune) string {
+// commandFor returns the command for an ASCII character that has a meaning in TeX or
+// another glyph in TeX's fonts.
+func commandFor(r rune) string {
 	switch r {
 	case '\\':
 		return "textbackslash"
@@ -193,18 +193,18 @@ func texName(r rune) string {
 	return ""
 }
 
-// texPlain escapes text that is set in no font.
-func texPlain(s string) string {
+// escaped escapes text that is not typeset, such as PDF metadata.
+func escaped(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		b.WriteString(texRune(r, r))
+		b.WriteString(escapedRune(r, r))
 	}
 	return b.String()
 }
 
-// texAddress is an address as the argument of \href. What TeX would act on is
-// percent-encoded, or escaped as hyperref takes it back.
-func texAddress(address string) string {
+// hrefArgument returns an address as the argument of \href. Characters with a meaning
+// in TeX are percent-encoded, or escaped in the way that hyperref undoes.
+func hrefArgument(address string) string {
 	var b strings.Builder
 	for _, c := range []byte(address) {
 		switch {
@@ -219,22 +219,23 @@ func texAddress(address string) string {
 	return b.String()
 }
 
-// inT1 reports whether pdflatex has the character in the encodings T1 and TS1, as one
-// glyph: letters put together of two are read back as two.
+// inT1 reports whether the encodings T1 and TS1 of pdflatex have the character as one
+// glyph. Extraction reads composed glyphs as two characters.
 func inT1(r rune) bool {
 	return r >= ' ' && r < 0x100 || strings.ContainsRune("ĂăĄąĆćČčĎďđĘęĚěĞğİıĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž"+
 		"–—‘’‚“”„†‡•…‰‹›€™\u200b\u200e\u200f\u2060\u202f", r)
 }
 
-// againstGrain tells which characters of a line run against its direction. What
-// stands between two of them, and numbers after one, go with them: the rules of
-// Unicode's bidirectional algorithm as far as lines without controls need them.
-func againstGrain(line string, rtl bool) []bool {
+// opposed reports for each character of a line whether it runs against the line's
+// direction. Characters between two of them, and numbers after one, belong to them.
+// These are the rules of Unicode's bidirectional algorithm for lines without
+// directional formatting characters.
+func opposed(line string, rtl bool) []bool {
 	text := []rune(line)
 	out := make([]bool, len(text))
 	last := -1 // the last one that is
 	for i, r := range text {
-		if texRune(r, r) == "" {
+		if escapedRune(r, r) == "" {
 			continue // a mark of direction, which is decided here
 		}
 		p, _ := bidi.LookupRune(r)

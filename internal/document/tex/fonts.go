@@ -10,19 +10,19 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// texFont is a family of fonts for the characters of one script.
-type texFont struct {
+// font is a family of fonts for the characters of one script.
+type font struct {
 	command string // \name{text} sets text in it; the font itself is \namefont
 	options string // of fontspec
 	names   string // of fonts that have them, the best first
 	scripts []*unicode.RangeTable
 }
 
-// texFonts lists the families; the first is that of all text. Each begins with the
-// fonts that pages are printed in.
-func texFonts() []texFont {
+// fonts lists the families, the one for general text first. The preferred fonts of
+// each are those that pages are printed with.
+func fonts() []font {
 	han := []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo}
-	return []texFont{
+	return []font{
 		{"cvmain", "", "Vollkorn,PT Serif,Noto Serif,Libertinus Serif,TeX Gyre Termes,Latin Modern Roman", nil},
 		{"cvgreek", "", "Noto Serif,GFS Didot,FreeSerif,DejaVu Serif", nil},
 		{"cvarabic", "Script=Arabic", "Noto Naskh Arabic,Amiri,Scheherazade New,Times New Roman,FreeSerif,DejaVu Sans", []*unicode.RangeTable{unicode.Arabic}},
@@ -43,7 +43,7 @@ func texFonts() []texFont {
 	}
 }
 
-// hanOf is the family with the national forms of a language.
+// hanOf returns the family with the national forms of Han characters of a language.
 func hanOf(lang string) string {
 	switch {
 	case strings.HasPrefix(lang, "ja"):
@@ -56,8 +56,8 @@ func hanOf(lang string) string {
 	return "cvsc"
 }
 
-// family is the command for a character, or "" where the font of all text has it.
-func (w *texWriter) family(r rune) string {
+// family returns the command for a character, or "" if the font for general text has it.
+func (w *writer) family(r rune) string {
 	switch {
 	case r < 0x530, r >= 0x1e00 && r < 0x1f00, r >= 0x2000 && r < 0x2070, inT1(r):
 		return ""
@@ -68,7 +68,7 @@ func (w *texWriter) family(r rune) string {
 	case document.Ideographic(r):
 		return w.han
 	}
-	for _, f := range texFonts() {
+	for _, f := range fonts() {
 		if unicode.In(r, f.scripts...) {
 			if f.command == "cvsc" {
 				return w.han
@@ -79,12 +79,12 @@ func (w *texWriter) family(r rune) string {
 	return "cvsymbol"
 }
 
-// preamble is what all files begin with.
+// preamble is the beginning of all files.
 //
 //go:embed preamble.tex
 var preamble string
 
-// preambleFor is the preamble for a paper.
+// preambleFor returns the preamble for a paper.
 func preambleFor(paper export.Paper) string {
 	size := "a4paper"
 	if paper == export.Letter {
@@ -93,14 +93,14 @@ func preambleFor(paper export.Paper) string {
 	return strings.Replace(preamble, "@PAPER@", size, 1)
 }
 
-// setup defines what the text uses: its fonts, and its directions.
-func (w *texWriter) setup(text string) string {
+// setup returns the definitions of the fonts and directions that the text uses.
+func (w *writer) setup(text string) string {
 	var b strings.Builder
 	if w.unicode {
-		b.WriteString(texRefuse)
+		b.WriteString(refusal)
 	}
-	b.WriteString(texFontCommands)
-	for _, f := range texFonts() {
+	b.WriteString(fontCommands)
+	for _, f := range fonts() {
 		options := "Ligatures={TeXOff,NoCommon},Numbers=Lining"
 		if f.options != "" {
 			options = f.options // ligatures are spelling here
@@ -120,7 +120,7 @@ func (w *texWriter) setup(text string) string {
 		b.WriteString(texDirections)
 	}
 	if w.rtl {
-		b.WriteString(texRightToLeft)
+		b.WriteString(rightToLeft)
 	}
 	if lang := map[string]string{"cvjp": "ja", "cvsc": "zh", "cvtc": "zh"}[w.han]; strings.Contains(text, `\`+w.han+"{") && lang != "" {
 		fmt.Fprintf(&b, "\\ifXeTeX \\XeTeXlinebreaklocale \"%s\" \\XeTeXlinebreakskip=0pt plus .1em \\fi\n", lang)
@@ -130,14 +130,14 @@ func (w *texWriter) setup(text string) string {
 	return b.String()
 }
 
-// The pieces of the preamble that only some resumes need.
+// Parts of the preamble that only some documents need.
 const (
-	texRefuse = `\ifPDFTeX
+	refusal = `\ifPDFTeX
   \errmessage{This resume has letters that pdflatex has not; run xelatex}
   \stop
 \fi
 `
-	texFontCommands = `\ifPDFTeX\else
+	fontCommands = `\ifPDFTeX\else
   \makeatletter
   % \cvchoose takes the first font that is there.
   \newcommand\cvchoose[1]{\let\cvfound\@empty
@@ -173,7 +173,7 @@ const (
 \pdfstringdefDisableCommands{\let\cvrl\@firstofone \let\cvlr\@firstofone \let\cvnext\@empty}
 \makeatother
 `
-	texRightToLeft = `% The resume is written from right to left.
+	rightToLeft = `% The resume is written from right to left.
 \ifXeTeX\else
   \errmessage{This resume is written from right to left; run xelatex}
   \stop

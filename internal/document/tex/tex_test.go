@@ -133,7 +133,7 @@ func TestTexAddress(t *testing.T) {
 		`https://x.example/?^^5c{}\$~|`:     `https://x.example/?\%5E\%5E5c\%7B\%7D\%5C\%24\%7E\%7C`,
 		"mailto:a+b@example.com":            "mailto:a+b@example.com",
 	} {
-		if got := texAddress(in); got != want {
+		if got := hrefArgument(in); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package text writes a document as plain text, for forms that take nothing else.
+// Package text writes a document as plain text, for forms that take only that.
 package text
 
 import (
@@ -10,14 +10,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// textColumns is how wide plain text is, in columns of a letter.
-const textColumns = 78
+// maxColumns is the width of the text in columns.
+const maxColumns = 78
 
-// Write makes the plain text of a document: UTF-8, lines of at most 78 columns that
-// end with LF, and links spelled out. Only what cannot be broken, such as an
-// address, makes a longer line.
+// Write returns a document as plain text: UTF-8, lines of at most 78 columns that end
+// with LF, links with their addresses. A line is longer only if it cannot be broken,
+// such as an address.
 func Write(d *document.Document) []byte {
-	var w textWriter
+	var w writer
 	w.heading(d.Name(), "=")
 	w.line(d.Headline)
 	w.blank()
@@ -33,30 +33,30 @@ func Write(d *document.Document) []byte {
 			if i > 0 && (!it.Brief || !w.compact) {
 				w.blank()
 			}
-			w.item(it)
+			w.entry(it)
 		}
 	}
 	return []byte(w.out.String())
 }
 
-// textWriter writes plain text.
-type textWriter struct {
+// writer writes plain text.
+type writer struct {
 	out     strings.Builder
 	gap     bool // an empty line is due before the next one
 	compact bool // the last entry took one line
 }
 
-// blank asks for an empty line before the next one.
-func (w *textWriter) blank() { w.gap = w.out.Len() > 0 }
+// blank requests an empty line before the next one.
+func (w *writer) blank() { w.gap = w.out.Len() > 0 }
 
 // line writes a text, wrapped.
-func (w *textWriter) line(text string) { w.hang("", "", text) }
+func (w *writer) line(text string) { w.hang("", "", text) }
 
-// hang writes a text, wrapped, with something before its first line and before
-// its others. Without text it writes nothing.
-func (w *textWriter) hang(first, others, text string) {
+// hang writes a wrapped text with prefixes for its first and its other lines. It
+// writes nothing if there is no text.
+func (w *writer) hang(first, others, text string) {
 	indent := first
-	for _, l := range wrap(text, textColumns-columns(others)) {
+	for _, l := range wrap(text, maxColumns-columns(others)) {
 		if w.gap {
 			w.out.WriteByte('\n')
 			w.gap = false
@@ -66,14 +66,14 @@ func (w *textWriter) hang(first, others, text string) {
 	}
 }
 
-// heading writes a text that is underlined.
-func (w *textWriter) heading(text, with string) {
+// heading writes an underlined text.
+func (w *writer) heading(text, with string) {
 	w.line(text)
-	w.out.WriteString(strings.Repeat(with, min(columns(text), textColumns)) + "\n")
+	w.out.WriteString(strings.Repeat(with, min(columns(text), maxColumns)) + "\n")
 }
 
-// item writes an entry; a brief one of which little is known takes one line.
-func (w *textWriter) item(it document.Entry) {
+// entry writes an entry. A brief one without further texts takes one line.
+func (w *writer) entry(it document.Entry) {
 	var parts []string
 	for _, p := range it.Parts {
 		parts = append(parts, spelledLink(p))
@@ -95,7 +95,7 @@ func (w *textWriter) item(it document.Entry) {
 }
 
 // lines writes lists of short values.
-func (w *textWriter) lines(list []document.Line) {
+func (w *writer) lines(list []document.Line) {
 	for _, k := range list {
 		text := k.List()
 		if label := k.Caption(); label != "" {
@@ -106,7 +106,7 @@ func (w *textWriter) lines(list []document.Line) {
 }
 
 // body writes rich text.
-func (w *textWriter) body(body richtext.Text) {
+func (w *writer) body(body richtext.Text) {
 	for i, b := range body {
 		marker := ""
 		switch {
@@ -130,8 +130,8 @@ func (w *textWriter) body(body richtext.Text) {
 	}
 }
 
-// plainRuns is rich text without its looks. A link of several runs is spelled
-// out behind the last.
+// plainRuns returns rich text without formatting. The address of a link follows its
+// last span.
 func plainRuns(runs []richtext.Span) string {
 	var b strings.Builder
 	for i := 0; i < len(runs); {
@@ -142,8 +142,8 @@ func plainRuns(runs []richtext.Span) string {
 	return b.String()
 }
 
-// linkText is the text of the runs at the beginning that lead to the same place,
-// and how many these are.
+// linkText returns the text of the first spans with the same target, and their
+// number.
 func linkText(runs []richtext.Span) (string, int) {
 	text, n := "", 0
 	for ; n < len(runs) && runs[n].URL == runs[0].URL; n++ {
@@ -154,8 +154,8 @@ func linkText(runs []richtext.Span) (string, int) {
 
 func spelledLink(k document.Link) string { return spelled(k.Text, k.URL) }
 
-// spelled is a text with the address it leads to, unless it says that already: an
-// address that is shown in short is written in full.
+// spelled returns a text followed by its address. A text that is the address itself,
+// maybe shortened, is replaced by the full address.
 func spelled(text, address string) string {
 	switch {
 	case address == "", strings.HasPrefix(address, "tel:"):

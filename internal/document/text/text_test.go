@@ -93,7 +93,7 @@ func TestWrite_LineLength(t *testing.T) {
 		text := Write(documenttest.New(t, r))
 		for line := range strings.Lines(string(text)) {
 			line = strings.TrimSuffix(line, "\n")
-			if columns(line) > textColumns && len(pieces(strings.TrimLeft(line, " -"))) > 1 {
+			if columns(line) > maxColumns && len(pieces(strings.TrimLeft(line, " -"))) > 1 {
 				t.Errorf("%s: %d columns: %s", slug, columns(line), line)
 			}
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document"
 )
 
-// columns is how many columns of a letter a text takes in type of one width: two
-// for a wide character of East Asia, none for marks.
+// columns returns the width of a text in a fixed-width font: two columns for an East
+// Asian character, none for a combining mark.
 func columns(s string) int {
 	n := 0
 	for _, r := range s {
@@ -33,8 +33,8 @@ func runeColumns(r rune) int {
 	return 1
 }
 
-// wrap breaks a text into lines of at most so many columns, where a line may end;
-// what cannot be broken makes a longer one. The text has single blanks only.
+// wrap breaks a text into lines of at most so many columns. A piece that cannot be
+// broken may be longer. The text has single blanks only.
 func wrap(text string, size int) []string {
 	var lines []string
 	var b strings.Builder
@@ -62,14 +62,14 @@ func wrap(text string, size int) []string {
 	return lines
 }
 
-// piece is what stays on one line.
+// piece is a part of a text that stays on one line.
 type piece struct {
 	text  string
-	blank bool // one stands before it
+	blank bool // a blank precedes it
 }
 
-// pieces cuts a text where a line may end: at blanks, and between the characters
-// of scripts that have none, but not before what closes nor after what opens.
+// pieces splits a text where lines may end: at blanks, and between characters of
+// scripts without blanks, but not before closing nor after opening punctuation.
 func pieces(text string) []piece {
 	var out []piece
 	for i, word := range strings.Split(text, " ") {
@@ -100,12 +100,12 @@ func breaksBetween(a, b rune) bool {
 	return !opens(a) && !closes(b) && a != '\u00a0' && b != '\u00a0' && a != '\u202f' && b != '\u202f'
 }
 
-// opens reports what no line ends with.
+// opens reports characters that must not end a line.
 func opens(r rune) bool {
 	return unicode.In(r, unicode.Ps, unicode.Pi, unicode.Sc)
 }
 
-// closes reports what no line begins with.
+// closes reports characters that must not begin a line.
 func closes(r rune) bool {
 	return unicode.In(r, unicode.Pe, unicode.Pf) || unicode.Is(unicode.Po, r) && !strings.ContainsRune("#&@*\\\"'※〽", r) ||
 		strings.ContainsRune("ー々ゝゞヽヾ〜~–—-ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ", r)

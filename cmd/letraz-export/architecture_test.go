@@ -1,0 +1,53 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// ARCHITECTURE.md tells what happens in tables of file and function; each must exist.
+func TestArchitecture_NamedFunctionsExist(t *testing.T) {
+	text := readDocument(t, "ARCHITECTURE.md")
+	rows := regexp.MustCompile("(?m)\\| `((?:internal|cmd)/[^`]+\\.go)` \\| `(\\w+)` \\|$").FindAllStringSubmatch(text, -1)
+	if len(rows) < 30 {
+		t.Errorf("its tables name %d functions only", len(rows))
+	}
+	for _, row := range rows {
+		file, name := row[1], row[2]
+		source, err := os.ReadFile(filepath.Join("../..", file))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if !regexp.MustCompile(`(?m)^func (\([^)]*\) )?` + name + `[(\[]`).Match(source) {
+			t.Errorf("there is no function %s in %s", name, file)
+		}
+	}
+}
+
+// Whatever path the documents name has to be there.
+func TestDocuments_NamedPathsExist(t *testing.T) {
+	for _, name := range []string{"ARCHITECTURE.md", "CONTRIBUTING.md", "RELIABILITY.md", "BENCHMARKS.md", "SECURITY.md", "README.md"} {
+		t.Run(name, func(t *testing.T) {
+			paths := regexp.MustCompile("`((?:internal|cmd|queries|schema|scripts|deploy|docs)/[\\w./-]*)`").FindAllStringSubmatch(readDocument(t, name), -1)
+			for _, p := range paths {
+				path := strings.ReplaceAll(p[1], "NAME.css", "classic.css")
+				if _, err := os.Stat(filepath.Join("../..", path)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func readDocument(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
