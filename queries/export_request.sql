@@ -1,13 +1,13 @@
--- Statements that know their rows by id look at status::text, where those that look
--- for rows use status: so no index of what has a status can be taken for them. While a
--- table is new to Postgres, and in every plan kept from then, such an index seems as
--- good as the primary key, and each claim would read the whole queue.
+-- Statements that select rows by id compare status::text, so that the planner cannot
+-- use a partial index on status for them; statements that search for rows compare
+-- status. On a table without statistics, and in plans that were cached then, such an
+-- index seems as good as the primary key, and each claim would scan the whole queue.
 
 -- name: ExportRequestInsert :one
--- Zero rows: the caller may not see such a resume, there is none, or there is a
--- request with the key. The row belongs to the resume's owner. It is due for the
--- dispatcher only after a while, because the API publishes it itself right after
--- the commit. The lock keeps the resume, and with it its owner, until then.
+-- Zero rows: there is no such resume that the caller may see, or there is a request
+-- with the key. The row belongs to the resume's owner. The dispatcher publishes it
+-- only after a while, because the API does so right after the commit. The lock keeps
+-- the resume, and so its owner, from being deleted before the commit.
 INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, lane, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
@@ -28,18 +28,17 @@ SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry
 WHERE idempotency_key = sqlc.arg(idempotency_key)::bytea AND expires_at <> 'epoch';
 
 -- name: ExportRequestByID :one
--- Here and in the list there is no such thing as an erased request: see ExportRequestErase.
+-- Erased requests are not returned, here and in the list: see ExportRequestErase.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch';
 
 -- name: ExportRequestList :many
--- Newest first, below the cursor; of one owner, or of every. The status is the one
--- that shows: past its expiry a request is expired, swept or not. Postgres plans it
--- for its arguments each time, so that filters that are not set fall away: a plan
--- for any arguments would seem, and be, far dearer. IS NOT TRUE and coalesce keep the
--- index of what has to expire out, which holds nearly everything; coalesce only where
--- an owner or a resume narrows the search, since the index of failed requests needs
--- the bare status.
+-- Newest first, below the cursor, of one owner or of all. The status is the one that
+-- callers see: past its expiry a request is expired, swept or not. The statement is
+-- planned for its arguments each time, so that filters that are not set are removed; a
+-- generic plan costs far more. IS NOT TRUE and coalesce keep the planner from using
+-- export_request_to_expire, which holds nearly all rows; coalesce is used only with an
+-- owner or a resume, because export_request_failed needs the bare status.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < sqlc.arg(before) AND (expires_at = 'epoch') IS NOT TRUE
   AND (sqlc.narg(user_id)::text IS NULL OR user_id = sqlc.narg(user_id))
@@ -52,9 +51,9 @@ WHERE id < sqlc.arg(before) AND (expires_at = 'epoch') IS NOT TRUE
 ORDER BY id DESC LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestClaim :one
--- Counts the attempt and takes the lease. Zero rows: not claimable now, or not at
--- this number of attempts. It does not wait for the disk: a claim that a crash of the database undoes leaves the request
--- queued, and its worker fenced out.
+-- Counts the attempt and takes a lease. Zero rows: not claimable now, or not at this
+-- number of attempts. The commit is asynchronous: when a crash of the database undoes
+-- a claim, the request is queued and its worker is fenced out.
 UPDATE export_request
 SET status = 'rendering', status_at = now(), attempt = attempt + 1,
     lease_token = sqlc.arg(lease_token)::uuid, lease_until = now() + sqlc.arg(lease)::interval,
@@ -65,7 +64,7 @@ WHERE id = sqlc.arg(id) AND status::text = 'queued' AND attempt = sqlc.arg(attem
 RETURNING *;
 
 -- name: ExportRequestStanding :one
--- Why a request cannot be claimed, with times left by this clock.
+-- Why a request cannot be claimed, with the times that are left by the database's clock.
 SELECT status, attempt, (expires_at <= now())::boolean AS past_expiry,
        (next_attempt_at - now())::interval AS rest, coalesce(lease_until - now(), '0')::interval AS lease
 FROM export_request WHERE id = $1 AND expires_at <> 'epoch';
@@ -86,14 +85,14 @@ WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.ar
 RETURNING *;
 
 -- name: ExportRequestSameContent :one
--- The owner's export of the same content whose file stays longest. The file may
--- go at any time after this: whoever copies it has to cope.
+-- The owner's export of the same content with the latest expiry. Its file may be
+-- deleted at any time, also before the caller has copied it.
 SELECT * FROM export_request
 WHERE content_hash = sqlc.arg(content_hash)::bytea AND user_id = sqlc.arg(user_id) AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1;
 
 -- name: ExportRequestFail :one
--- A failed attempt for good. Zero rows: fenced out.
+-- The last attempt failed. Zero rows: fenced out.
 UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text
@@ -101,9 +100,9 @@ WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.ar
 RETURNING *;
 
 -- name: ExportRequestFailDamaged :one
--- The file of a ready request is not what was stored. The row names it no more, so
--- that the sweeper deletes it as an orphan. Zero rows: the request is not ready, has
--- another file by now, or is past its expiry.
+-- The file of a ready request is damaged. The row no longer names it, so that the
+-- sweeper deletes it as an orphan. Zero rows: the request is not ready, has another
+-- file by now, or is past its expiry.
 UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text,
@@ -112,10 +111,10 @@ WHERE id = sqlc.arg(id) AND status::text = 'ready' AND blob_key = sqlc.arg(blob_
 RETURNING *;
 
 -- name: ExportRequestRetryLater :one
--- A failed attempt that may be repeated: back to the queue until next_attempt_at.
--- The failure stays on the row, so that a caller sees why it takes long. The
--- dispatcher publishes the message of the next attempt when that is due.
--- Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
+-- An attempt failed and may be repeated: back to the queue until next_attempt_at. The
+-- failure stays on the row, so that callers see why it takes long. The dispatcher
+-- publishes the message of the next attempt when that is due. Zero rows: fenced out,
+-- or no attempt is left.
 UPDATE export_request
 SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL,
     next_attempt_at = now() + sqlc.arg(backoff)::interval,
@@ -127,8 +126,8 @@ WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.ar
 RETURNING *;
 
 -- name: ExportRequestHandBack :execrows
--- The worker stops, or cannot store: back to the queue to rest for a while, and
--- the attempt does not count.
+-- The worker stops, or cannot store the file: back to the queue to rest for a while.
+-- The attempt does not count.
 UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = attempt - 1, lease_token = NULL, lease_until = NULL,
     next_attempt_at = now() + sqlc.arg(rest)::interval,
@@ -143,9 +142,9 @@ WHERE id = sqlc.arg(id) AND status::text IN ('queued', 'rendering') AND expires_
 RETURNING *;
 
 -- name: ExportRequestRetry :one
--- A failed request begins anew, with all its attempts: whoever calls publishes it.
--- The failure stays on the row until the next claim. That it failed was announced,
--- and has to be announced again. Zero rows: it has not failed, or is past its expiry.
+-- A failed request starts over with all its attempts; the caller publishes it. The
+-- failure stays on the row until the next claim. The next final status is announced,
+-- also when it is failed again. Zero rows: it has not failed, or is past its expiry.
 UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + sqlc.arg(dispatch_within)::interval
@@ -153,8 +152,8 @@ WHERE id = sqlc.arg(id) AND status::text = 'failed' AND expires_at > now()
 RETURNING *;
 
 -- name: ExportRequestRetryFailed :many
--- The oldest failed requests begin anew. They are left to the dispatcher, which
--- publishes a batch after the other, oldest first.
+-- The oldest failed requests start over. The dispatcher publishes them in batches,
+-- oldest first.
 UPDATE export_request e
 SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatch_count = 0, dispatch_due_at = e.created_at
@@ -167,10 +166,10 @@ WHERE e.id = ANY (ARRAY(
 RETURNING e.id;
 
 -- name: ExportRequestErase :many
--- A batch of an owner's requests, in order of their ids, for good: work on them is
--- fenced out, nobody sees them any more, nothing in them says whose resume it was,
--- and the mark keeps sweepers from the files that the caller is about to delete.
--- Nothing is announced: there is no such request. Whoever holds a row is waited for.
+-- Erases a batch of an owner's requests, in order of their ids: workers are fenced
+-- out, nobody sees the rows any more, and they contain no personal data. The mark
+-- keeps sweepers from the files that the caller is about to delete. Nothing is
+-- announced. The statement waits for locked rows.
 UPDATE export_request e
 SET expires_at = 'epoch', sweep_until = now() + sqlc.arg(mark)::interval, content_hash = NULL, report = NULL, idempotency_key = NULL, idempotency_request = NULL,
     filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
@@ -190,30 +189,30 @@ WHERE user_id = sqlc.arg(user_id) AND id > sqlc.arg(after) AND (expires_at = 'ep
 ORDER BY id LIMIT sqlc.arg(max_rows);
 
 -- name: ExportRequestForget :execrows
--- Erased requests whose files are gone.
+-- Deletes erased requests whose files are deleted.
 DELETE FROM export_request WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND expires_at = 'epoch';
 
 -- name: ExportRequestExpireNow :one
--- The owner erases a finished export: it is past its expiry from now on, so that
--- nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not
--- finished. created_at bounds the expiry from below.
+-- The owner deletes a finished export: its expiry is now, so that it is not served any
+-- more, and it is swept like others. Zero rows: it is not finished. The expiry has to
+-- be later than created_at.
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = sqlc.arg(id) AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
 RETURNING *;
 
 -- name: ExportRequestDownloaded :one
--- The last byte of a full download was written.
+-- Counts a full download.
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
 RETURNING *;
 
 -- name: ExportRequestDispatch :many
--- Queued requests whose message is due. Taking them moves the next time they are
--- due, longer with every repeat, so that two dispatchers never publish the same
--- one and a long queue is not published over and over. Here and below the rows to
--- change are an array: it is filled once, and looked up by primary key also in a
--- plan kept for any limit, where a join would read the whole table.
+-- Queued requests whose message is due. Taking them moves the next time they are due,
+-- by more with every repeat, so that two dispatchers never publish the same request
+-- and a long queue is not published again and again. Here and below the rows to change
+-- are an array: it is filled once and looked up by primary key also in a generic plan,
+-- where a join would scan the whole table.
 UPDATE export_request e
 SET dispatched_at = now(), dispatch_gen = e.dispatch_gen + 1, dispatch_count = e.dispatch_count + 1,
     dispatch_due_at = now() + least(sqlc.arg(dispatch_within)::interval * power(4, least(e.dispatch_count, 8)), interval '1 hour')
@@ -224,10 +223,10 @@ WHERE e.id = ANY (ARRAY(
 RETURNING e.*;
 
 -- name: ExportRequestDispatchFailed :exec
--- Publishing failed: due at once, the oldest before all others, and it does not
--- count. dispatch_gen stays as it is: the message may be in the stream although
--- the answer was lost, and be done with within the time in which the stream drops
--- a second one of the same number. A number is never used for another publish.
+-- Publishing failed: due at once, the oldest first, and the publish does not count.
+-- dispatch_gen stays, because a number is never used for two publishes: the message
+-- may be in the stream although the answer was lost, and the stream would drop a later
+-- one of the same number as a duplicate.
 UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), dispatch_due_at = least(dispatch_due_at, created_at)
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status::text = 'queued';
 
@@ -238,10 +237,10 @@ UPDATE export_request SET dispatch_due_at = least(dispatch_due_at, now())
 WHERE id = sqlc.arg(id) AND status::text = 'queued';
 
 -- name: ExportRequestDispatchLost :execrows
--- The stream holds a message for every request that it was given. When it has fewer
--- than there are requests waiting for theirs, some are lost: those waiting are due at
--- once, of a bounded number those first that would have waited longest. One that was
--- published just now may not have been counted yet.
+-- The stream holds a message for every request that was published. When it holds fewer
+-- messages than requests wait for theirs, some are lost: up to a limit, the waiting
+-- requests that would have waited longest are due at once. Requests that were
+-- published just now may not have been counted yet and are left out.
 WITH far AS (
     SELECT id, next_attempt_at, dispatched_at FROM export_request
     WHERE status = 'queued' AND dispatch_due_at > now()
@@ -254,7 +253,7 @@ WHERE id = ANY (ARRAY(SELECT id FROM waiting LIMIT sqlc.arg(max_rows)::bigint)) 
   AND sqlc.arg(messages)::bigint < (SELECT count(*) FROM waiting);
 
 -- name: ExportRequestRescue :many
--- Leases that ran out: back to the queue, due at once, or failed when the attempts are used up.
+-- Expired leases: back to the queue, due at once, or failed when no attempt is left.
 UPDATE export_request e
 SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' END::export_status,
     status_at = now(), lease_token = NULL, lease_until = NULL,
@@ -294,11 +293,11 @@ UPDATE export_request SET told = sqlc.arg(listeners)::text[], told_at = status_a
 WHERE id = sqlc.arg(id) AND status_at = sqlc.arg(status_at)::timestamptz AND set_config('synchronous_commit', 'off', true) = 'off';
 
 -- name: ExportRequestSweepMark :many
--- First step of expiry: take a batch of requests past their expiry. One without a
--- file has expired with that. One with a file is marked, so that no other sweeper
--- deletes the same file at the same time; a mark that runs out (its sweeper died)
--- is taken again. A pass goes up from since: what is done leaves dead entries in the
--- index until the next vacuum, and each batch would step over those of all before it.
+-- First step of expiry: takes a batch of requests past their expiry. Those without a
+-- file become expired. Those with a file are marked, so that no other sweeper deletes
+-- the same file at the same time; when a mark runs out (its sweeper died) the request
+-- is taken again. A pass goes upwards from since: swept rows leave dead index entries
+-- until the next vacuum, which each later batch would have to skip.
 UPDATE export_request e
 SET status = CASE WHEN e.blob_key IS NULL THEN 'expired' ELSE e.status END,
     status_at = CASE WHEN e.blob_key IS NULL THEN now() ELSE e.status_at END,
@@ -312,21 +311,21 @@ WHERE e.id = ANY (ARRAY(
 RETURNING e.id, e.blob_key, e.expires_at;
 
 -- name: ExportRequestSweepFinish :execrows
--- Last step: the file is gone, now the row says so. Keeps what a failed request failed of.
+-- Last step: the file is deleted, and the row becomes expired. A failure stays on it.
 UPDATE export_request
 SET status = 'expired', status_at = now(), finished_at = coalesce(finished_at, now()),
     lease_token = NULL, lease_until = NULL, blob_key = NULL, sweep_until = NULL
 WHERE id = ANY (sqlc.arg(ids)::uuid[]) AND status::text <> 'expired' AND expires_at <= now();
 
 -- name: ExportRequestSweepLag :one
--- How many requests have to expire, counted up to a maximum, and since when the
--- first one has; an erased one since then.
+-- How many requests are due to expire, counted up to a maximum, and for how long the
+-- oldest has been; an erased one is due since it was erased.
 SELECT count(*) AS due, coalesce(now() - min(CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END), '0')::interval AS oldest
 FROM (SELECT expires_at, status_at FROM export_request WHERE status <> 'expired' AND expires_at <= now()
       ORDER BY expires_at LIMIT sqlc.arg(max_rows)) d;
 
 -- name: ExportRequestPurge :one
--- Forgets requests that expired long ago, upwards from since as above.
+-- Deletes rows whose retention is over, upwards from since as above.
 WITH gone AS (
     DELETE FROM export_request
     WHERE id = ANY (ARRAY(
@@ -337,7 +336,7 @@ WITH gone AS (
 SELECT count(*) AS purged, coalesce(max(expires_at), sqlc.arg(since))::timestamptz AS last FROM gone;
 
 -- name: ExportRequestFilesInUse :many
--- Those of these requests that exist, with the file that the row names, and the
--- lease under which one may be on its way into the store.
+-- Those of these requests that exist, with the file that the row names, and the lease
+-- under which a file may be being stored.
 SELECT id, coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
 WHERE id = ANY (sqlc.arg(ids)::uuid[]);

@@ -12,13 +12,12 @@ SELECT * FROM resumes WHERE id = $1;
 SELECT u.* FROM resumes r JOIN "user" u ON u.id = r.user_id WHERE r.id = $1;
 
 -- name: ResumeJob :many
--- The posting asked for, else the resume's own; none when there is neither.
+-- The posting that was asked for, or the resume's own; none when there is neither.
 SELECT j.* FROM resumes r JOIN jobs j ON j.id = coalesce(sqlc.narg(job_id), r.job_id) WHERE r.id = sqlc.arg(id);
 
 -- name: ResumeDocument :one
--- A whole resume as one JSON document, with the columns that are shown and in
--- their names. Only the loading benchmark uses it, as the rival of the batch that
--- the store sends.
+-- A whole resume as one JSON document with the columns that are shown. Only the
+-- loading benchmark uses it, to compare with the batch that the store sends.
 SELECT json_build_object(
     'resume', to_json(r),
     'user', to_json(u),

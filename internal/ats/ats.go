@@ -1,11 +1,10 @@
-// Package ats judges whether software can read a resume's PDF, as the applicant
-// tracking systems of employers do: whether every field that is shown is found in
-// the text, with its words whole and in order, whether its links lead somewhere,
-// and whether the file says what its parts are.
+// Package ats checks whether software can read a resume's PDF, as the applicant
+// tracking systems of employers do: whether the text contains every field of the
+// document, with its words intact and in order, whether the links are there, and
+// whether the file is tagged.
 //
-// It looks at the finished file as a stranger would, through package pdf, and
-// knows of the resume only what package document says is shown. Its reports hold
-// paths and numbers, never text.
+// It reads the finished file with package pdf, and compares it with the document.
+// Reports contain paths and numbers, no text of the resume.
 package ats
 
 import (
@@ -20,7 +19,7 @@ import (
 // maxPaths bounds each list of a report.
 const maxPaths = 20
 
-// report is one that is being written.
+// report is a report under construction.
 type report struct{ export.ATSReport }
 
 // Check compares a finished PDF with the document it was made from, in a template.
@@ -57,7 +56,7 @@ func check(file *pdf.File, fields []document.Field, links []string, rightToLeft 
 	return r.ATSReport, err
 }
 
-// readStructure takes over what the file says about itself.
+// readStructure adds the file's metadata and structure to the report.
 func (r *report) readStructure(file *pdf.File, s *pdf.Structure) error {
 	info, err := file.Info()
 	if err != nil {
@@ -72,7 +71,7 @@ func (r *report) readStructure(file *pdf.File, s *pdf.Structure) error {
 	return nil
 }
 
-// note adds a path to one of the lists.
+// note adds a path to a list of the report.
 func note(list *[]string, path string) {
 	if len(*list) < maxPaths {
 		*list = append(*list, path)

@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf"
 )
 
-// readFields looks for every field, each where the one before ends.
+// readFields looks for every field, beginning at the end of the one before.
 func (r *report) readFields(t *text, fields []document.Field, rightToLeft bool) {
 	r.Fields = len(fields)
 	want := make([]wanted, len(fields))
@@ -52,12 +52,12 @@ func (r *report) readFields(t *text, fields []document.Field, rightToLeft bool) 
 	}
 }
 
-// lookAhead is how many fields may be missing in a row before their followers are
-// taken for misplaced.
+// lookAhead is the number of fields in a row that may be missing before the next ones
+// are reported as out of order.
 const lookAhead = 4
 
-// inPlace finds the first of the fields at or after a place, and gives -1 when it
-// is missing there: one of the next is nearer.
+// inPlace returns the position of the first field at or after a position, or -1 if one
+// of the next fields is nearer, so that the first is missing.
 func (t *text) inPlace(fields []wanted, from int) int {
 	at := t.find(fields[0], from)
 	if at < 0 || t.onlySigns(from, at) {
@@ -71,12 +71,12 @@ func (t *text) inPlace(fields []wanted, from int) int {
 	return at
 }
 
-// onlySigns reports whether no letter or digit stands between two places.
+// onlySigns reports whether there is no letter or digit between two positions.
 func (t *text) onlySigns(from, to int) bool {
 	return !strings.ContainsFunc(t.letters[from:to], wordRune)
 }
 
-// lettersIn counts letters: numbers and bullets of lists are no part of a resume.
+// lettersIn counts letters. Numbers and bullets of lists are not part of the resume.
 func lettersIn(s string) int {
 	n := 0
 	for _, r := range s {
@@ -87,14 +87,13 @@ func lettersIn(s string) int {
 	return n
 }
 
-// span is where a field stands: its clusters from begin to end, without the last.
+// span is the position of a field: the clusters from begin up to, not including, end.
 type span struct{ begin, end int }
 
 func (t *text) span(at, length int) span { return span{t.at[at], t.at[at+length-1] + 1} }
 
-// follows reports whether b comes after a for somebody who looks at the page, and
-// for software that reads it as it is drawn: beside a in the direction of writing,
-// below it, or on a later page.
+// follows reports whether b comes after a on the page and in the order of drawing:
+// beside a in the direction of writing, below it, or on a later page.
 func (t *text) follows(a, b span, rightToLeft bool) bool {
 	from, to := t.clusters[a.end-1], t.clusters[b.begin]
 	if !rightToLeft && to.Order < from.Order {
@@ -121,8 +120,8 @@ func (t *text) follows(a, b span, rightToLeft bool) bool {
 	return left >= right-slack
 }
 
-// readWords counts the words of a field that was found and reports whether one is
-// not as it should be.
+// readWords counts the words of a field that was found, and reports whether one of
+// them is broken or joined with the next.
 func (r *report) readWords(t *text, w wanted, at int) (wrong bool) {
 	r.Words += len(w.words)
 	for i, begin := range w.words {
@@ -142,9 +141,9 @@ func (r *report) readWords(t *text, w wanted, at int) (wrong bool) {
 	return wrong
 }
 
-// apart reports whether readers find two words in neighbouring clusters: those that
-// go by blanks and those that go by places. Where text from the right is about,
-// neighbours may stand anywhere.
+// apart reports whether neighboring clusters are read as two words, both by readers
+// that go by blanks and by those that go by positions. In right-to-left text
+// neighbors may be anywhere on the line.
 func (t *text) apart(i, j int) bool {
 	a, b := t.clusters[i], t.clusters[j]
 	if !pdf.SameLine(a, b) {
@@ -154,8 +153,8 @@ func (t *text) apart(i, j int) bool {
 	return gap > pdf.WordGap && (gap > 1.5*pdf.WordGap || t.blankBetween(i, j)) || (a.Right || b.Right) && t.blankBetween(i, j)
 }
 
-// broken reports whether a word has a blank or a gap inside, or the end of a line
-// where none belongs.
+// broken reports whether a word contains a blank, a gap, or a line end where lines may
+// not end.
 func (t *text) broken(begin, end int) bool {
 	for i := begin + 1; i < end; i++ {
 		a, b := t.at[i-1], t.at[i]
@@ -177,9 +176,9 @@ func (t *text) broken(begin, end int) bool {
 	return false
 }
 
-// gapped reports whether a word, as far as it stands on the line of its clusters i
-// and j, has room inside. Neighbours alone do not tell: where the direction of
-// writing changes, what follows stands elsewhere.
+// gapped reports whether the part of a word on the line of its clusters i and j has a
+// gap inside. Where the direction of writing changes, neighbors in the text are not
+// neighbors on the line.
 func (t *text) gapped(begin, end, i, j int) bool {
 	if pdf.Gap(t.clusters[i], t.clusters[j]) <= pdf.WordGap {
 		return false
@@ -203,9 +202,9 @@ func (t *text) gapped(begin, end, i, j int) bool {
 	return false
 }
 
-// turnedAround reports whether other text of the line of cluster i stands between
-// two parts of a word because some of it runs from right to left: the full stop
-// behind Latin words at the end of a Hebrew sentence is at their left.
+// turnedAround reports whether other text of the line of cluster i is between two
+// parts of a word because some of it runs from right to left: the full stop after
+// Latin words at the end of a Hebrew sentence is at their left.
 func (t *text) turnedAround(i int, left, right pdf.Cluster) bool {
 	mixed, between := false, false
 	look := func(c pdf.Cluster) bool {
@@ -220,8 +219,8 @@ func (t *text) turnedAround(i int, left, right pdf.Cluster) bool {
 	return mixed && between
 }
 
-// breaksAfter reports the characters at which a line may end within a word: readers
-// put the parts together again. In an address there are more.
+// breaksAfter reports characters after which a line may end within a word, because
+// readers join the parts. In an address there are more of them.
 func breaksAfter(r rune, word string) bool {
 	switch r {
 	case '\u00ad', '/':
@@ -232,13 +231,14 @@ func breaksAfter(r rune, word string) bool {
 	return unicode.Is(unicode.Pd, r)
 }
 
-// tooLong reports a word that begins where lines begin: no line holds the whole of it.
+// tooLong reports whether a word is longer than a line: it begins where lines begin.
 func (t *text) tooLong(begin, next int) bool {
 	a, b := t.clusters[t.at[begin]], t.clusters[next]
 	return min(max(a.X0-b.X0, b.X0-a.X0), max(a.X1-b.X1, b.X1-a.X1)) < 2*a.Size
 }
 
-// readCharacters counts the characters that mislead, other than those of the resume.
+// readCharacters counts unreadable characters and ligatures that the resume does not
+// contain.
 func (r *report) readCharacters(drawn []pdf.Cluster, fields []document.Field) {
 	own := map[rune]bool{}
 	for _, f := range fields {
@@ -264,10 +264,10 @@ func (r *report) readCharacters(drawn []pdf.Cluster, fields []document.Field) {
 	}
 }
 
-// misleading reports characters that say nothing to a stranger.
+// misleading reports characters without a meaning of their own.
 func misleading(r rune) bool {
 	return r == unicode.ReplacementChar || unicode.Is(unicode.Co, r) || ligature(r)
 }
 
-// ligature reports the characters for letters that melt into each other: "ﬁ".
+// ligature reports the characters for ligatures, such as "ﬁ".
 func ligature(r rune) bool { return r >= 0xfb00 && r <= 0xfb06 }

@@ -10,13 +10,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf"
 )
 
-// readLinks compares the addresses the resume leads to with the file's, both ways.
+// readLinks compares the addresses of the document with those of the file.
 func (r *report) readLinks(file *pdf.File, links []string) error {
 	there, err := file.Links()
 	if err != nil {
 		return fmt.Errorf("reading the links: %w", err)
 	}
-	found := map[string]bool{} // by address, whether it is the resume's
+	found := map[string]bool{} // by address, whether the document has it
 	for _, l := range there {
 		found[canonical(l.URI)] = false
 	}
@@ -41,8 +41,7 @@ func (r *report) readLinks(file *pdf.File, links []string) error {
 	return nil
 }
 
-// canonical is an address as browsers write it, without what they may write
-// either way.
+// canonical returns an address in one of the forms in which browsers may write it.
 func canonical(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {

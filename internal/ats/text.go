@@ -11,10 +11,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf"
 )
 
-// text is the text of a file, ready to be searched.
+// text is the text of a file, prepared for searching.
 type text struct {
 	clusters []pdf.Cluster
-	letters  string // what shows of it, in one form of each character, without blanks
+	letters  string // the visible characters, normalized, without blanks
 	at       []int  // the cluster of each byte of letters
 }
 
@@ -41,9 +41,9 @@ func newText(clusters []pdf.Cluster) *text {
 	return t
 }
 
-// fold takes a text apart into pieces that can be compared: in one form of each
-// character (NFC), in lower case because a stylesheet may show capitals, without
-// what is invisible. It tells where in s a piece or a blank stood.
+// fold splits a text into pieces that can be compared: normalized (NFC), in lower case
+// because a stylesheet may show capitals, without invisible characters. It calls
+// piece and blank with the offset in s.
 func fold(s string, piece func(at int, s string), blank func(at int)) {
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -60,7 +60,7 @@ func fold(s string, piece func(at int, s string), blank func(at int)) {
 			i++
 			continue
 		}
-		// Up to where plain text begins again.
+		// Up to where ASCII begins again.
 		end := i + 1
 		for end < len(s) && (s[end] >= utf8.RuneSelf || end+1 < len(s) && s[end+1] >= utf8.RuneSelf) {
 			end++
@@ -72,7 +72,7 @@ func fold(s string, piece func(at int, s string), blank func(at int)) {
 
 const lower = "abcdefghijklmnopqrstuvwxyz"
 
-// foldOthers is fold for text with other characters than ASCII; at is where it stands.
+// foldOthers is fold for text that is not ASCII. at is its offset.
 func foldOthers(s string, at int, piece func(at int, s string), blank func(at int)) {
 	var it norm.Iter
 	it.InitString(norm.NFC, s)
@@ -98,12 +98,12 @@ func foldOthers(s string, at int, piece func(at int, s string), blank func(at in
 	}
 }
 
-// invisible reports characters that steer how others are written.
+// invisible reports characters that only affect how others are written.
 func invisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || unicode.IsControl(r)
 }
 
-// wanted is a field's text as it is looked for.
+// wanted is the folded text of a field.
 type wanted struct {
 	letters string
 	words   []int // where each begins in letters
@@ -124,7 +124,7 @@ func newWanted(s string) wanted {
 	return w
 }
 
-// known recognises a piece of the fields' texts.
+// known returns a function that recognizes pieces of the fields' texts.
 func known(fields []document.Field) func(text string) bool {
 	var all strings.Builder
 	for _, f := range fields {
@@ -133,8 +133,8 @@ func known(fields []document.Field) func(text string) bool {
 	return func(text string) bool { return strings.Contains(all.String(), newWanted(text).letters) }
 }
 
-// find looks for a field from a place on, and gives the place where it begins, or
-// -1. What is a word there has to be one here: "C" is not in "Cologne".
+// find returns the position of a field at or after a position, or -1. It has to begin
+// and end with whole words: "C" is not in "Cologne".
 func (t *text) find(w wanted, from int) int {
 	for from <= len(t.letters) {
 		i := strings.Index(t.letters[from:], w.letters)
@@ -150,8 +150,8 @@ func (t *text) find(w wanted, from int) int {
 	return -1
 }
 
-// wordBegins reports whether a word can begin at a place: something other than a
-// letter or a digit is next to it, or there is room before it.
+// wordBegins reports whether a word can begin at a position: next to a character that
+// is no letter or digit, or after a gap.
 func (t *text) wordBegins(at int) bool {
 	if at <= 0 || at >= len(t.letters) {
 		return true
@@ -163,14 +163,13 @@ func (t *text) wordBegins(at int) bool {
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
-// unspaced reports the scripts that write no blanks between words.
+// unspaced reports characters of scripts without blanks between words.
 func unspaced(r rune) bool {
 	return r >= 0xe00 && (unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) ||
 		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef || r == 'ー')
 }
 
-// parted reports whether there is a blank, a gap or the end of a line between two
-// clusters.
+// parted reports whether a blank, a gap or a line end is between two clusters.
 func (t *text) parted(i, j int) bool {
 	if i == j {
 		return false

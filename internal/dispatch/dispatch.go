@@ -1,8 +1,8 @@
-// Package dispatch makes good what messages and workers lose: it publishes
-// queued requests whose message is due, returns requests whose worker died to
-// the queue, and announces results whose event is missing. All of it is read
-// from the rows; any number of dispatchers may run. It also makes the streams
-// again when they are gone, since the rows can fill them.
+// Package dispatch republishes lost messages and requeues expired leases: it publishes
+// the messages of retries, and of requests whose message is lost; returns requests
+// whose worker died to the queue; and announces final statuses that were not
+// announced. It also creates streams that are gone. Everything is read from the rows,
+// and any number of dispatchers may run.
 package dispatch
 
 import (
@@ -55,8 +55,8 @@ type Config struct {
 	// AnnounceAfter is how long whoever ended a request has to announce it before
 	// the dispatcher does. Default 5 s.
 	AnnounceAfter time.Duration
-	// RestoreEvery is the time between two looks whether the streams are there and
-	// hold what they were given; a round after one that failed looks at once. Default 10 s.
+	// RestoreEvery is the time between two checks that the streams exist and hold what
+	// was published; a round after one that failed checks at once. Default 10 s.
 	RestoreEvery time.Duration
 	// Observer is told what was done. Default: nobody is.
 	Observer Observer
@@ -68,7 +68,7 @@ type Config struct {
 type Dispatcher struct {
 	Config
 	woken    chan struct{} // holds a value while a round is asked for
-	restored time.Time     // when the streams were last seen; zero after a failure
+	restored time.Time     // when the streams were last checked; zero after a failure
 }
 
 // batch is how many rows one statement takes: bounded, so that it is short.
@@ -95,8 +95,8 @@ func New(c Config) *Dispatcher {
 }
 
 // Wake asks for a round now, for requests that are due at once. It never blocks,
-// and many calls make one round. After a round that failed it is the next one's
-// time that counts: whatever is away is not asked for more often.
+// and many calls make one round. After a round that failed Wake has no effect, so
+// that a server that is away is not asked more often.
 func (d *Dispatcher) Wake() {
 	select {
 	case d.woken <- struct{}{}:
@@ -131,9 +131,8 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	}
 }
 
-// Round rescues, publishes and announces what is due now, into streams that it
-// makes where they are missing. Each part is tried even when another fails. One
-// round is made at a time.
+// Round rescues, publishes and announces what is due now, and creates missing
+// streams. Each part is tried even when another fails. Only one round runs at a time.
 func (d *Dispatcher) Round(ctx context.Context) error {
 	err := errors.Join(d.rescue(ctx), d.restore(ctx), d.publish(ctx), d.announce(ctx))
 	if err != nil {
@@ -142,6 +141,7 @@ func (d *Dispatcher) Round(ctx context.Context) error {
 	return err
 }
 
+// rescue requeues requests whose lease has run out.
 func (d *Dispatcher) rescue(ctx context.Context) error {
 	for {
 		rescued, err := d.Store.RescueExports(ctx, batch)
@@ -161,6 +161,7 @@ func (d *Dispatcher) rescue(ctx context.Context) error {
 	}
 }
 
+// publish publishes the messages that are due.
 func (d *Dispatcher) publish(ctx context.Context) error {
 	published := 0
 	defer func() {
@@ -181,8 +182,8 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 		slices.SortFunc(due, func(a, b export.Request) int { return cmp.Compare(a.ID, b.ID) })
 		for i, r := range due {
 			if err := d.Queue.PublishRequest(ctx, r); err != nil {
-				// The stream is away or full: the rest of the batch would fare the
-				// same. The next round begins with them.
+				// The stream is away or full, so the rest of the batch would fail too.
+				// The next round begins with them.
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
 			published++

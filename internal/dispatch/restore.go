@@ -5,32 +5,32 @@ import (
 	"time"
 )
 
-// restore makes missing streams, and requests due whose messages are missing.
+// restore creates missing streams, and makes requests due whose messages are missing.
 func (d *Dispatcher) restore(ctx context.Context) error {
 	if time.Since(d.restored) < d.RestoreEvery {
 		return nil
 	}
 	made, err := d.Queue.Restore(ctx)
 	if len(made) > 0 {
-		d.Logger.Warn("streams were missing and are made again; what they held is published again", "made", made)
+		d.Logger.Warn("streams were missing and are created again; what they held is published again", "created", made)
 	}
 	if err != nil {
 		return err
 	}
-	if err := d.find(ctx); err != nil {
+	if err := d.findLost(ctx); err != nil {
 		return err
 	}
 	d.restored = time.Now()
 	return nil
 }
 
-// mostMessages is how many messages the stream may hold to be counted against the
-// rows, which are looked at one by one.
+// mostMessages is up to how many messages in the stream lost ones are looked for: the
+// rows are read one by one.
 const mostMessages = 10_000
 
-// find makes requests due whose message is lost. In its own time the dispatcher
-// would come to them too, but after many repeats that may be an hour.
-func (d *Dispatcher) find(ctx context.Context) error {
+// findLost makes requests due whose message is lost. They would be due anyway, but
+// after many repeats that may take an hour.
+func (d *Dispatcher) findLost(ctx context.Context) error {
 	messages, err := d.Queue.Messages(ctx)
 	if err != nil {
 		return err
@@ -50,6 +50,6 @@ func (d *Dispatcher) find(ctx context.Context) error {
 		if lost < batch {
 			return nil
 		}
-		messages = 0 // nobody knows whose messages are lost: all that wait are published
+		messages = 0 // whose messages are lost is not known: all that wait are published
 	}
 }

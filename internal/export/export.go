@@ -1,6 +1,6 @@
 // Package export is the domain of an export request: what was asked for, the
-// states it goes through, and the reasons it can fail. The row in Postgres is
-// the truth about a request; this package says what that truth may look like.
+// statuses it goes through, and the reasons for which it fails. A row in Postgres holds
+// each request; this package defines its values.
 //
 // It imports the standard library only.
 package export

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// FailureCode says why an export failed. The list is short and part of the API.
+// FailureCode is the reason for which an export failed. The list is part of the API.
 type FailureCode string
 
 // The failure codes.
@@ -104,8 +104,8 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.Code, e.Cause) }
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// FailureOf turns whatever an attempt ended with into a Failure. An error
-// without a code is Internal: its text stays in the log.
+// FailureOf is the Failure for the error that an attempt ended with. An error
+// without a code is Internal: its text is only logged.
 func FailureOf(err error) Failure {
 	var typed *Error
 	if !errors.As(err, &typed) {

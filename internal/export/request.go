@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Outcomes of store operations that callers branch on.
+// Errors of store operations that callers branch on.
 var (
 	ErrNotFound       = errors.New("export not found")
 	ErrUserNotFound   = errors.New("no such user")
@@ -71,8 +71,8 @@ type Artifact struct {
 	Pages    int    // 0 for formats without pages
 	Filename string // for people, with extension
 	Report   Report
-	// Content stands for everything the bytes were made from: an equal one means
-	// that these bytes would be made again. Zero: not to be used again.
+	// Content is a hash of everything the bytes were made from: equal hashes mean equal
+	// bytes. Zero: not to be copied.
 	Content [32]byte
 }
 
@@ -89,8 +89,8 @@ type New struct {
 	ExpiresIn   time.Duration // MinExpiresIn … MaxExpiresIn
 	MaxAttempts int
 	Caller      Caller
-	// Key makes asking again harmless: the caller's request with the same key is
-	// there once, for as long as its row is. Empty: none.
+	// Key makes asking again safe: there is one request of the caller with the key, as
+	// long as its row exists. Empty: none.
 	Key string
 }
 

@@ -50,8 +50,7 @@ func (s Status) CanBecome(next Status) bool {
 	return false
 }
 
-// Final reports whether no worker will touch the request, unless somebody has it
-// tried again.
+// Final reports whether the request is over, unless somebody has it tried again.
 func (s Status) Final() bool { return s != Queued && s != Rendering }
 
 // Valid reports whether s is a known status.

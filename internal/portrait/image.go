@@ -1,5 +1,5 @@
-// Package portrait reads the picture of a resume's person: what a stranger claims
-// to be one, made small and upright for print.
+// Package portrait reads the picture of a resume's person. The input is hostile; the
+// result is a picture of the size that is printed, upright and without metadata.
 package portrait
 
 import (
@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// Bounds of a portrait: what cameras and telephones give, and no more than this
-// program decodes in a moment.
+// Bounds of a portrait. Pictures of cameras and phones are within them, and decoding
+// one takes little time.
 const (
 	maxImageURI = 12 << 20 // bytes of the data: URI
 	maxImageDim = 8000     // pixels along an edge
 	maxPixels   = 25_000_000
-	// A WebP picture is not decoded here, so that the browser puts every pixel of it
-	// into the PDF.
+	// A WebP picture is not decoded here, and the browser puts all of its pixels into
+	// the PDF.
 	maxWebPPixels = 1_000_000
 )
 
@@ -35,10 +35,9 @@ func (p Picture) URI() string {
 	return "data:image/" + p.Kind + ";base64," + base64.StdEncoding.EncodeToString(p.Data)
 }
 
-// Read takes the portrait from a data: URI if it can be shown: a PNG, JPEG or WebP of
-// bounded size whose bytes are what they claim to be, in no more pixels than are
-// printed. Anything else is left out, since no picture is better than a failed
-// export.
+// Read returns the portrait in a data: URI: a PNG, JPEG or WebP of bounded size, with
+// no more pixels than are printed. Anything else gives the zero Picture, since no
+// picture is better than a failed export.
 func Read(s string) Picture {
 	if len(s) > maxImageURI {
 		return Picture{}

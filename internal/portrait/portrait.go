@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// The size a portrait is kept at: 35 × 45 mm, more than any template prints it, in
-// 300 dots per inch. What a camera gives is ten times that along an edge.
+// The size of a portrait in pixels: 35 × 45 mm, larger than in any template, at 300
+// dots per inch. Cameras give ten times that along an edge.
 const (
 	portraitWidth  = 35 * 300 / 25.4
 	portraitHeight = 45 * 300 / 25.4
@@ -20,17 +20,17 @@ const (
 
 const (
 	jpegQuality = 88
-	// largePNG is from where on an opaque PNG becomes a JPEG, which a PDF holds as it
-	// is: of a PNG it holds every pixel. Smaller ones are drawings rather than photographs.
+	// largePNG is the size from which on an opaque PNG becomes a JPEG. A PDF contains a
+	// JPEG as it is, but a PNG pixel by pixel. Smaller PNGs are usually drawings.
 	largePNG = 48 << 10
 )
 
 // decoding lets one picture be decoded at a time: one takes up to maxDecoded.
 var decoding sync.Mutex
 
-// fitPortrait returns a picture of no more pixels than are printed, upright, and of
-// what kind it is now. What needs no change is returned as it is but for a camera's
-// notes, and so is what cannot be decoded after all, for which ok is false.
+// fitPortrait returns a picture that is upright and has no more pixels than are
+// printed, and its kind. A picture that needs no change is returned without metadata.
+// ok is false for one that cannot be decoded.
 func fitPortrait(kind string, data []byte, width, height int) (newKind string, newData []byte, ok bool) {
 	turned := 1
 	if kind == "jpeg" {
@@ -40,12 +40,12 @@ func fitPortrait(kind string, data []byte, width, height int) (newKind string, n
 	if turned >= 5 {
 		w, h = h, w
 	}
-	// Both edges stay long enough to fill the frame, whatever is cut off.
+	// Both edges stay long enough to fill the frame.
 	scale := min(1, max(portraitWidth/w, portraitHeight/h))
 	decoding.Lock()
 	defer decoding.Unlock()
 	picture, _, err := image.Decode(bytes.NewReader(data))
-	// Only a browser heeds how the camera was held; Word shows the picture as it lies.
+	// Word ignores the orientation that Exif states, browsers do not.
 	if scale == 1 && turned == 1 && (kind != "png" || len(data) <= largePNG) {
 		if kind == "jpeg" {
 			data = withoutNotes(data)
@@ -66,8 +66,8 @@ func fitPortrait(kind string, data []byte, width, height int) (newKind string, n
 	return kind, out.Bytes(), err == nil
 }
 
-// shrink averages the pixels that become one, row by row, so that no more than the
-// picture and a row are in memory.
+// shrink averages the pixels that become one, row by row, to hold only the picture
+// and a row in memory.
 func shrink(src image.Image, scale float64) *image.RGBA {
 	b := src.Bounds()
 	w, h := max(1, int(math.Round(float64(b.Dx())*scale))), max(1, int(math.Round(float64(b.Dy())*scale)))
@@ -97,14 +97,14 @@ func shrink(src image.Image, scale float64) *image.RGBA {
 	return dst
 }
 
-// part is how much of a new pixel an old one makes up, along one edge.
+// part is the share of an old pixel in a new one, along one edge.
 type part struct {
 	from   int
 	weight float32
 }
 
-// spread is what each of n pixels is made from, of an edge of old ones that is not
-// shorter.
+// spread returns the parts of each of n pixels that an edge of old pixels is reduced
+// to.
 func spread(old, n int) [][]part {
 	parts := make([][]part, n)
 	per := float64(old) / float64(n)
@@ -119,8 +119,8 @@ func spread(old, n int) [][]part {
 	return parts
 }
 
-// turn puts a picture upright that a camera took in one of Exif's orientations: 1 is
-// upright, from 5 on it lies on its side.
+// turn rotates and flips a picture from one of Exif's orientations. 1 is upright; from
+// 5 on width and height are swapped.
 func turn(src *image.RGBA, orientation int) *image.RGBA {
 	if orientation <= 1 || orientation > 8 {
 		return src

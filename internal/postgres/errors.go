@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// noRow gives the named outcome for a guarded statement that changed nothing.
+// noRow returns outcome for a guarded statement that matched no row, and else err.
 func noRow(err, outcome error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return outcome
@@ -23,16 +23,16 @@ func violates(err error, constraint string) bool {
 	return errors.As(err, &pgErr) && pgErr.ConstraintName == constraint
 }
 
-// refusesData reports whether err says that a value has no place in its column:
-// no such text, number or enum value (class 22), or against a check constraint.
+// refusesData reports whether err means that a column cannot hold a value: an
+// invalid text, number or enum value (class 22), or a violated check constraint.
 func refusesData(err error) bool {
 	const dataException, checkViolation = "22", "23514"
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && (strings.HasPrefix(pgErr.Code, dataException) || pgErr.Code == checkViolation)
 }
 
-// storable reports whether the database can hold the texts. What it cannot hold
-// is the id of nothing, and it must not be asked: its answer is an error.
+// storable reports whether the database can store the texts: valid UTF-8 without
+// NUL. Other texts identify no row, and a query with one would be an error.
 func storable(texts ...string) bool {
 	for _, text := range texts {
 		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {

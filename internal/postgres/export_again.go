@@ -11,10 +11,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// RetryExport puts a failed request back into the queue with all its attempts,
-// its next message counted as being sent: the caller publishes it. Its expiry
-// stays. It returns ErrExpired past that, ErrWrongStatus when the request has not
-// failed, and ErrNotFound.
+// RetryExport returns a failed request to the queue with all its attempts. The caller
+// publishes its message. The expiry stays the same. It returns ErrExpired past the
+// expiry, ErrWrongStatus when the request has not failed, and ErrNotFound.
 func (s *Store) RetryExport(ctx context.Context, id string) (export.Request, error) {
 	u, err := parseID(id)
 	if err != nil {
@@ -37,8 +36,8 @@ func (s *Store) RetryExport(ctx context.Context, id string) (export.Request, err
 	return export.Request{}, fmt.Errorf("trying export request %s again: %w", id, err)
 }
 
-// RetryFailed puts failed requests back into the queue, the oldest first, and
-// returns their ids. They are due for the dispatcher at once.
+// RetryFailed returns failed requests to the queue, the oldest first, and returns
+// their ids. The dispatcher publishes their messages.
 func (s *Store) RetryFailed(ctx context.Context, f export.Failures) ([]string, error) {
 	if !storable(string(f.Code), f.UserID) {
 		return nil, nil

@@ -67,7 +67,7 @@ func (s *Store) HeartbeatExport(ctx context.Context, r export.Request, lease tim
 }
 
 // CompleteExport makes the request ready with the artifact, or returns
-// ErrFenced: then the caller deletes the bytes it stored.
+// ErrFenced, and then the caller deletes the file it stored.
 func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error) {
 	id, token, err := held(r)
 	if err != nil {
@@ -92,8 +92,8 @@ func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.A
 	return toRequest(row, false), nil
 }
 
-// SameContent returns the artifact of a ready export of this owner that was made
-// from the same content, or ErrNotFound. Its bytes may be deleted at any time.
+// SameContent returns the artifact of a ready export of this owner with the same
+// content hash, or ErrNotFound. Its file may be deleted at any time.
 func (s *Store) SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error) {
 	row, err := s.q.ExportRequestSameContent(ctx, dbsqlc.ExportRequestSameContentParams{ContentHash: content[:], UserID: userID})
 	if err = noRow(err, export.ErrNotFound); err != nil {
@@ -168,7 +168,7 @@ func (s *Store) HandBackExport(ctx context.Context, r export.Request, rest time.
 	return nil
 }
 
-// held reads the ids of a request whose lease the caller holds.
+// held parses the id and the lease token of a request that the caller has claimed.
 func held(r export.Request) (id, token uuid.UUID, err error) {
 	if id, err = parseID(r.ID); err != nil {
 		return id, token, err

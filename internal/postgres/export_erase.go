@@ -12,17 +12,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// EraseExports makes up to limit requests of the owner disappear, those above
-// after in order of their ids, and returns their ids in that order: work on them
-// is fenced out, nobody can read them, and no sweeper takes them within hold.
-// What is left to do is to delete their files and to forget them.
+// EraseExports erases up to limit requests of the owner, those with ids above after
+// in order of their ids, and returns their ids in that order: their workers are
+// fenced out, nobody can read them, and sweepers skip them for hold. The caller then
+// deletes their files and calls ForgetExports.
 func (s *Store) EraseExports(ctx context.Context, userID, after string, hold time.Duration, limit int) ([]string, error) {
 	from, err := above(after)
 	if err != nil || !storable(userID) {
 		return nil, err
 	}
 	var ids []uuid.UUID
-	// It waits for rows that others hold, so it may be the one that a deadlock ends.
+	// It waits for locked rows, so a deadlock may end it.
 	err = again(ctx, func() (err error) {
 		ids, err = s.planned.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: userID, After: from, Mark: hold, MaxRows: int32(limit)})
 		return err
@@ -31,12 +31,12 @@ func (s *Store) EraseExports(ctx context.Context, userID, after string, hold tim
 		return nil, fmt.Errorf("erasing a user's export requests: %w", err)
 	}
 	list := texts(ids)
-	slices.Sort(list) // which a statement that changes rows does not promise
+	slices.Sort(list) // RETURNING has no order
 	return list, nil
 }
 
-// ErasedExports returns up to limit erased requests of the owner, those above
-// after in order of their ids.
+// ErasedExports returns up to limit erased requests of the owner, those with ids
+// above after, in order of their ids.
 func (s *Store) ErasedExports(ctx context.Context, userID, after string, limit int) ([]export.Swept, error) {
 	from, err := above(after)
 	if err != nil || !storable(userID) {
@@ -53,7 +53,8 @@ func (s *Store) ErasedExports(ctx context.Context, userID, after string, limit i
 	return erased, nil
 }
 
-// ForgetExports removes erased requests whose files are gone and returns how many.
+// ForgetExports deletes the rows of erased requests whose files are deleted, and
+// returns how many.
 func (s *Store) ForgetExports(ctx context.Context, ids []string) (int64, error) {
 	us, err := parseIDs(ids)
 	if err != nil {
@@ -66,7 +67,7 @@ func (s *Store) ForgetExports(ctx context.Context, ids []string) (int64, error) 
 	return n, nil
 }
 
-// above reads a cursor; empty is below every id.
+// above parses a cursor. An empty one is below every id.
 func above(after string) (uuid.UUID, error) {
 	if after == "" {
 		return uuid.Nil, nil
@@ -74,7 +75,7 @@ func above(after string) (uuid.UUID, error) {
 	return parseID(after)
 }
 
-// texts writes ids as the domain has them.
+// texts converts ids to the domain's form.
 func texts(ids []uuid.UUID) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {

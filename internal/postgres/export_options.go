@@ -7,9 +7,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// The options and the report as they stand in their columns. A member that is
-// missing has its zero value, so that rows from before it was thought of read as
-// they were meant. Each type converts to the domain's: they have the same fields.
+// The options and the report as stored in their jsonb columns. A missing member has
+// its zero value, which is right for rows that are older than the member. Each type
+// has the same fields as the domain's and converts to it.
 type (
 	optionsColumn struct {
 		Fit         *fitColumn `json:"fit,omitempty"`
@@ -78,8 +78,8 @@ func fromOptions(o export.Options) (json.RawMessage, error) {
 	return data, nil
 }
 
-// toOptions reads what fromOptions wrote. What somebody else put there counts as
-// nothing, as does a bad report: neither must keep a row from being read.
+// toOptions reads what fromOptions wrote. Other content counts as no options, as does
+// an unreadable report: neither may make a row unreadable.
 func toOptions(data json.RawMessage) export.Options {
 	var c optionsColumn
 	if len(data) == 0 || json.Unmarshal(data, &c) != nil {

@@ -14,11 +14,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// CreateExport records a request and returns it, queued and with its first
-// message counted as being sent. When the caller has made one with the key it
-// returns that one, which has another id, as it stands, or ErrKeyReused when
-// something else was asked for. It returns ErrResumeNotFound when the caller may
-// not see such a resume or there is none, ErrJobNotFound for an unknown job posting.
+// CreateExport inserts a request and returns it, queued. The caller publishes its
+// message. When the caller has already made a request with the same key, that one is
+// returned as it is now, or ErrKeyReused when it asked for something else. It returns
+// ErrResumeNotFound when there is no such resume that the caller may see, and
+// ErrJobNotFound for an unknown job posting.
 func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
 	id, err := parseID(n.ID)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		if !errors.Is(found, pgx.ErrNoRows) {
 			return earlier, found
 		}
-		// There is no such resume, or the row that had the key was erased just now.
+		// There is no such resume, or the row with the key has just been erased.
 		row, err = s.q.ExportRequestInsert(ctx, insert)
 	}
 	if violates(err, "export_request_job_id_fkey") {
@@ -69,7 +69,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	return toRequest(row, false), nil
 }
 
-// createdWith is the request that was made with the key before.
+// createdWith returns the request that was made with the key before.
 func (s *Store) createdWith(ctx context.Context, n dbsqlc.ExportRequestInsertParams) (export.Request, error) {
 	row, err := s.q.ExportRequestByKey(ctx, n.IdempotencyKey)
 	if err == nil && !bytes.Equal(row.ExportRequest.IdempotencyRequest, n.IdempotencyRequest) {
@@ -135,9 +135,9 @@ func (s *Store) CancelExport(ctx context.Context, id string) (export.Request, er
 	return toRequest(row, false), nil
 }
 
-// ExpireExport puts a final request's expiry to now, so that nothing serves it
-// any more; the sweeper removes its file. It returns ErrWrongStatus when the
-// request is not final, or does not exist.
+// ExpireExport sets the expiry of a request in a final status to now, so that it is
+// not served any more; the sweeper deletes its file. It returns ErrWrongStatus when
+// the status is not final, or there is no such request.
 func (s *Store) ExpireExport(ctx context.Context, id string) (export.Request, error) {
 	u, err := parseID(id)
 	if err != nil {
@@ -150,7 +150,7 @@ func (s *Store) ExpireExport(ctx context.Context, id string) (export.Request, er
 	return toRequest(row, true), nil
 }
 
-// MarkDownloaded counts one full download.
+// MarkDownloaded counts a full download.
 func (s *Store) MarkDownloaded(ctx context.Context, id string) error {
 	u, err := parseID(id)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// toRequest maps a row to the domain. A request past its expiry reads as
-// expired whether a sweeper has been there or not.
+// toRequest maps a row to the domain. The status of a request past its expiry is
+// expired, swept or not.
 func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	r := export.Request{
 		ID:       row.ID.String(),
@@ -59,12 +59,12 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	return r
 }
 
-// read maps a row and whether it is past its expiry, as queries return them.
+// read maps the result of a query: a row, and whether it is past its expiry.
 func read(row dbsqlc.ExportRequestByIDRow) export.Request {
 	return toRequest(row.ExportRequest, row.PastExpiry)
 }
 
-// toRequests maps rows as they stand.
+// toRequests maps rows with the status they have.
 func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	rs := make([]export.Request, len(rows))
 	for i, row := range rows {
@@ -73,7 +73,7 @@ func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	return rs
 }
 
-// parseID reads an export id; what is no UUID names no export.
+// parseID parses an export id. Whatever is not a UUID is ErrNotFound.
 func parseID(id string) (uuid.UUID, error) {
 	u, err := uuid.Parse(id)
 	if err != nil || len(id) != 36 {
@@ -82,7 +82,7 @@ func parseID(id string) (uuid.UUID, error) {
 	return u, nil
 }
 
-// parseIDs reads ids that came from this store.
+// parseIDs parses ids that came from this store.
 func parseIDs(ids []string) ([]uuid.UUID, error) {
 	us := make([]uuid.UUID, len(ids))
 	for i, id := range ids {
@@ -95,7 +95,7 @@ func parseIDs(ids []string) ([]uuid.UUID, error) {
 	return us, nil
 }
 
-// deref gives the value behind p, or the zero value for NULL.
+// deref returns the value that p points to, or the zero value for NULL.
 func deref[T any](p *T) T {
 	if p == nil {
 		var zero T
@@ -104,7 +104,7 @@ func deref[T any](p *T) T {
 	return *p
 }
 
-// null gives NULL for the zero value.
+// null returns NULL for the zero value.
 func null[T comparable](v T) *T {
 	var zero T
 	if v == zero {

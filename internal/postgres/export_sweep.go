@@ -10,9 +10,9 @@ import (
 )
 
 // MarkToSweep takes up to limit requests that expired at since or later. Those
-// without a file are expired with that. Of those with one the files are the
-// caller's to delete; another sweeper can take them again only after hold, should
-// this one die. A batch of fewer than limit is the last.
+// without a file become expired. Those with a file are returned and marked for hold,
+// for which other sweepers skip them: the caller deletes the files and calls
+// FinishSweep. A batch of fewer than limit is the last.
 func (s *Store) MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error) {
 	rows, err := s.planned.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Since: since, Mark: hold, MaxRows: int32(limit)})
 	if err != nil {
@@ -30,7 +30,7 @@ func (s *Store) MarkToSweep(ctx context.Context, since time.Time, hold time.Dura
 	return batch, nil
 }
 
-// FinishSweep turns requests whose file is gone to expired and returns how many.
+// FinishSweep sets requests whose file is deleted to expired and returns how many.
 func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
 	us, err := parseIDs(ids)
 	if err != nil {
@@ -43,8 +43,8 @@ func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
 	return n, nil
 }
 
-// SweepLag returns how far behind its time the sweeper is; no more than most
-// requests are counted.
+// SweepLag returns how many requests are due to expire, counted up to most, and for
+// how long the oldest has been.
 func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error) {
 	row, err := s.planned.ExportRequestSweepLag(ctx, int32(most))
 	if err != nil {
@@ -53,8 +53,8 @@ func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error)
 	return export.SweepLag{Due: row.Due, Oldest: row.Oldest}, nil
 }
 
-// PurgeExports forgets up to limit requests that expired at since or later and at
-// least retention ago. A batch of fewer than limit is the last.
+// PurgeExports deletes up to limit rows that expired at since or later and at least
+// retention ago. A batch of fewer than limit is the last.
 func (s *Store) PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error) {
 	row, err := s.planned.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Since: since, Retention: retention, MaxRows: int32(limit)})
 	if err != nil {
@@ -63,9 +63,9 @@ func (s *Store) PurgeExports(ctx context.Context, since time.Time, retention tim
 	return export.SweepBatch{Taken: int(row.Purged), Through: row.Last}, nil
 }
 
-// FilesInUse returns what those of the requests that exist need in the file store.
-// A file that is none of it will never be any: a lease is given to one attempt,
-// once, and only the attempt that holds it can make its row name its file.
+// FilesInUse returns, for those of the requests that exist, the file that the row
+// names and the lease that is held. A file of neither will never be needed: each
+// attempt has a lease of its own, and only its holder can make the row name a file.
 func (s *Store) FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error) {
 	us, err := parseIDs(ids)
 	if err != nil {

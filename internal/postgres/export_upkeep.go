@@ -11,8 +11,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// TakeToDispatch returns up to limit queued requests whose message is due and
-// counts them as being published; two dispatchers never get the same one.
+// TakeToDispatch returns up to limit queued requests whose message is due, and moves
+// the time at which they are due next. Two dispatchers never get the same request.
 func (s *Store) TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error) {
 	rows, err := s.planned.ExportRequestDispatch(ctx, dbsqlc.ExportRequestDispatchParams{
 		DispatchWithin: s.dispatchWithin, MaxRows: int32(limit)})
@@ -22,8 +22,8 @@ func (s *Store) TakeToDispatch(ctx context.Context, limit int) ([]export.Request
 	return toRequests(rows), nil
 }
 
-// DispatchFailed makes requests due at once, the oldest first: their message was
-// not published, or nobody knows.
+// DispatchFailed makes requests due at once, the oldest first, whose message was not
+// published, or may not have been.
 func (s *Store) DispatchFailed(ctx context.Context, ids []string) error {
 	us, err := parseIDs(ids)
 	if err != nil {
@@ -47,8 +47,8 @@ func (s *Store) DispatchDue(ctx context.Context, id string) error {
 	return nil
 }
 
-// DispatchLost makes requests due whose message the stream must have lost, at most
-// limit of them, and returns how many. messages is how many the stream holds in all.
+// DispatchLost makes up to limit requests due whose message the stream has lost, and
+// returns how many. messages is the number of messages in the stream.
 func (s *Store) DispatchLost(ctx context.Context, messages, limit int) (int, error) {
 	n, err := s.planned.ExportRequestDispatchLost(ctx, dbsqlc.ExportRequestDispatchLostParams{
 		Messages: int64(messages), DispatchWithin: s.dispatchWithin, MaxRows: int64(limit)})
@@ -58,8 +58,8 @@ func (s *Store) DispatchLost(ctx context.Context, messages, limit int) (int, err
 	return int(n), nil
 }
 
-// RescueExports returns requests whose lease ran out to the queue, or ends them
-// as failed when their attempts are used up, at most limit of them.
+// RescueExports returns up to limit requests whose lease has expired to the queue, or
+// sets them to failed when no attempt is left.
 func (s *Store) RescueExports(ctx context.Context, limit int) ([]export.Request, error) {
 	rows, err := s.planned.ExportRequestRescue(ctx, dbsqlc.ExportRequestRescueParams{
 		FailureCode:    string(export.AttemptsExhausted),
@@ -115,7 +115,7 @@ func (s *Store) MarkAnnounced(ctx context.Context, rs []export.Request) error {
 		p.Ids[i], p.StatusAt[i] = id, r.StatusAt
 	}
 	var err error
-	if len(rs) == 1 { // as after every export
+	if len(rs) == 1 { // the usual case, after each export
 		err = s.q.ExportRequestAnnounced(ctx, dbsqlc.ExportRequestAnnouncedParams{ID: p.Ids[0], StatusAt: p.StatusAt[0]})
 	} else {
 		err = s.planned.ExportRequestAnnouncedMany(ctx, p)

@@ -13,9 +13,9 @@ import (
 	"github.com/letrazapp/letraz-export/schema"
 )
 
-// Migrate brings the database at url to the newest schema and returns its
-// version. Many may run at once: a session lock lets one work while the others
-// wait.
+// Migrate applies the missing migrations to the database at url and returns its
+// schema version. It can run in many processes at once: a session lock makes them
+// wait for each other.
 func Migrate(ctx context.Context, url string) (int64, error) {
 	provider, done, err := migrator(url)
 	if err != nil {
@@ -32,10 +32,10 @@ func Migrate(ctx context.Context, url string) (int64, error) {
 	return version, nil
 }
 
-// ErrSchemaBehind means that migrations of this build have not been applied.
+// ErrSchemaBehind means that the database lacks migrations of this build.
 var ErrSchemaBehind = errors.New("the database schema is older than this program: run letraz-export migrate")
 
-// CheckSchema returns ErrSchemaBehind when Migrate has to run first.
+// CheckSchema returns ErrSchemaBehind when migrations are missing.
 func CheckSchema(ctx context.Context, url string) error {
 	provider, done, err := migrator(url)
 	if err != nil {
@@ -66,6 +66,6 @@ func migrator(url string) (*goose.Provider, func(), error) {
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("reading the migrations: %w", err), db.Close())
 	}
-	// Closing the provider closes db; nothing is left to do about an error then.
+	// Closing the provider closes db. An error changes nothing any more.
 	return provider, func() { _ = provider.Close() }, nil
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// steady runs statements, each a transaction of its own, and repeats one that
-// certainly changed nothing and may well succeed the next time. Errors that say
-// that the database is away carry export.ErrUnavailable.
+// steady runs statements, each in a transaction of its own, and repeats a statement
+// that has changed nothing and may succeed the next time. An error that means that
+// the database cannot be reached wraps export.ErrUnavailable.
 type steady struct{ dbsqlc.DBTX }
 
 // Exec runs a statement that returns no rows.
@@ -38,7 +38,8 @@ func (s steady) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	})
 }
 
-// Query runs a statement that returns rows. It is not repeated once rows may have come.
+// Query runs a statement that returns rows. It is not repeated once the server may
+// have sent rows.
 func (s steady) Query(ctx context.Context, sql string, args ...any) (rows pgx.Rows, err error) {
 	err = again(ctx, func() (err error) {
 		rows, err = s.DBTX.Query(ctx, sql, args...)
@@ -54,11 +55,11 @@ func (r steadyRow) Scan(dest ...any) error { return r(dest...) }
 
 type steadyRows struct{ pgx.Rows }
 
-// Err is what ended the rows.
+// Err returns the error that ended the rows, if any.
 func (r steadyRows) Err() error { return outage(r.Rows.Err()) }
 
-// again repeats what failed without having changed anything: a transaction that
-// lost against another one, or a statement that never left for the server.
+// again repeats a call that failed without having changed anything: a transaction
+// that was rolled back for another one, or a statement that was not sent.
 func again(ctx context.Context, do func() error) error {
 	const tries = 4
 	for try := 1; ; try++ {
@@ -66,7 +67,7 @@ func again(ctx context.Context, do func() error) error {
 		if try == tries || !pgconn.SafeToRetry(err) && !lostAgainstAnother(err) {
 			return outage(err)
 		}
-		// Apart, so that the same two do not meet again.
+		// At random, so that the same two transactions do not collide again.
 		pause := time.NewTimer(rand.N(time.Duration(try) * 20 * time.Millisecond))
 		select {
 		case <-pause.C:
@@ -77,17 +78,16 @@ func again(ctx context.Context, do func() error) error {
 	}
 }
 
-// lostAgainstAnother reports a deadlock or a serialization failure: the
-// transaction was taken back as a whole.
+// lostAgainstAnother reports a deadlock or a serialization failure, after which the
+// whole transaction was rolled back.
 func lostAgainstAnother(err error) bool {
 	const deadlock, serialization = "40P01", "40001"
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && (pgErr.Code == deadlock || pgErr.Code == serialization)
 }
 
-// outage adds export.ErrUnavailable to an error that lies in the moment: no
-// connection, none free in time, or a server that starts, stops or is out of
-// resources.
+// outage adds export.ErrUnavailable to errors that pass by themselves: no connection,
+// none free in time, or a server that starts, stops or is out of resources.
 func outage(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, export.ErrUnavailable) {
 		return err

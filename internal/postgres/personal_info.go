@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// personalInfo is resumes.personal_info: a missing member inherits from the
+// personalInfo is resumes.personal_info: a missing member inherits the value of the
 // user's row, an empty one hides it for this resume.
 type personalInfo struct {
 	Title       *string         `json:"title,omitempty"`
@@ -62,7 +62,7 @@ func (pi personalInfo) over(p resume.Person) (resume.Person, error) {
 	return p, nil
 }
 
-// overridesOf are the overrides that turn the user's own person into want.
+// overridesOf returns the overrides that turn the person of the user's row into want.
 func overridesOf(user, want resume.Person) (json.RawMessage, error) {
 	var pi personalInfo
 	mine := pi.pairs(&user)
@@ -96,7 +96,7 @@ func overridesOf(user, want resume.Person) (json.RawMessage, error) {
 	return raw, nil
 }
 
-// override ties a member of personal_info to the field of Person it overrides.
+// override connects a member of personal_info with the field of Person it overrides.
 type override struct {
 	override **string
 	field    *string

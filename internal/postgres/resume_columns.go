@@ -17,7 +17,7 @@ func toDuration(startYear, startMonth, endYear, endMonth *int16, current bool) r
 	}
 }
 
-// durationColumns are a duration as the tables keep it; days are not kept.
+// durationColumns is a duration as the tables store it, without days.
 type durationColumns struct {
 	startYear, startMonth, endYear, endMonth *int16
 	current                                  bool
@@ -68,7 +68,7 @@ func fromOther(sec resume.Section) (json.RawMessage, error) {
 	return raw, nil
 }
 
-// toDetails reads a details column; an empty one is nil.
+// toDetails reads a details column. An empty one is nil.
 func toDetails(raw json.RawMessage) (resume.Details, error) {
 	if len(raw) == 0 || string(raw) == "{}" {
 		return nil, nil

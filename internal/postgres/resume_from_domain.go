@@ -38,7 +38,7 @@ func fromJob(j resume.Job) dbsqlc.JobInsertParams {
 	}
 }
 
-// sectionRows are the rows of all sections of one resume, ready to be inserted.
+// sectionRows are the rows of all sections of one resume, to be inserted.
 type sectionRows struct {
 	sections   []dbsqlc.ResumeSectionInsertParams
 	experience []dbsqlc.ExperienceInsertParams
@@ -70,7 +70,7 @@ func (rows *sectionRows) add(r resume.Resume, i int, sec resume.Section) error {
 	}
 	rows.sections = append(rows.sections, dbsqlc.ResumeSectionInsertParams{
 		ID: id, ResumeID: r.ID, Index: int32(i), Type: dbsqlc.ResumeSectionType(sec.Type), Title: sec.Title, Content: content})
-	in := place{userID: r.UserID, section: id}
+	in := rowLocation{userID: r.UserID, section: id}
 	return errors.Join(
 		appendRows(&rows.experience, in, sec.Experience, fromExperience),
 		appendRows(&rows.education, in, sec.Education, fromEducation),
@@ -80,15 +80,15 @@ func (rows *sectionRows) add(r resume.Resume, i int, sec resume.Section) error {
 	)
 }
 
-// place is where a row belongs.
-type place struct {
+// rowLocation is the resume, section and position that a row belongs to.
+type rowLocation struct {
 	userID  string
 	section uuid.UUID
 	index   int32
 }
 
 // appendRows turns the items of a section into rows, in their order.
-func appendRows[T, Row any](rows *[]Row, in place, items []T, from func(place, T) (Row, error)) error {
+func appendRows[T, Row any](rows *[]Row, in rowLocation, items []T, from func(rowLocation, T) (Row, error)) error {
 	for n, item := range items {
 		in.index = int32(n)
 		row, err := from(in, item)
@@ -100,7 +100,7 @@ func appendRows[T, Row any](rows *[]Row, in place, items []T, from func(place, T
 	return nil
 }
 
-func fromExperience(in place, x resume.Experience) (dbsqlc.ExperienceInsertParams, error) {
+func fromExperience(in rowLocation, x resume.Experience) (dbsqlc.ExperienceInsertParams, error) {
 	d, err := fromDetails(x.Details)
 	u := fromDuration(x.Duration)
 	return dbsqlc.ExperienceInsertParams{
@@ -122,7 +122,7 @@ func fromExperience(in place, x resume.Experience) (dbsqlc.ExperienceInsertParam
 	}, err
 }
 
-func fromEducation(in place, x resume.Education) (dbsqlc.EducationInsertParams, error) {
+func fromEducation(in rowLocation, x resume.Education) (dbsqlc.EducationInsertParams, error) {
 	d, err := fromDetails(x.Details)
 	u := fromDuration(x.Duration)
 	return dbsqlc.EducationInsertParams{
@@ -143,7 +143,7 @@ func fromEducation(in place, x resume.Education) (dbsqlc.EducationInsertParams, 
 	}, err
 }
 
-func fromProject(in place, x resume.Project) (dbsqlc.ProjectInsertParams, error) {
+func fromProject(in rowLocation, x resume.Project) (dbsqlc.ProjectInsertParams, error) {
 	d, err := fromDetails(x.Details)
 	u := fromDuration(x.Duration)
 	return dbsqlc.ProjectInsertParams{
@@ -166,7 +166,7 @@ func fromProject(in place, x resume.Project) (dbsqlc.ProjectInsertParams, error)
 	}, err
 }
 
-func fromSkill(in place, x resume.Skill) (dbsqlc.SkillInsertParams, error) {
+func fromSkill(in rowLocation, x resume.Skill) (dbsqlc.SkillInsertParams, error) {
 	d, err := fromDetails(x.Details)
 	var category *string
 	if x.Categorised {
@@ -183,7 +183,7 @@ func fromSkill(in place, x resume.Skill) (dbsqlc.SkillInsertParams, error) {
 	}, err
 }
 
-func fromStrength(in place, x resume.Strength) (dbsqlc.StrengthInsertParams, error) {
+func fromStrength(in rowLocation, x resume.Strength) (dbsqlc.StrengthInsertParams, error) {
 	d, err := fromDetails(x.Details)
 	return dbsqlc.StrengthInsertParams{
 		UserID:          in.userID,
@@ -195,7 +195,7 @@ func fromStrength(in place, x resume.Strength) (dbsqlc.StrengthInsertParams, err
 	}, err
 }
 
-// notNull gives an empty list for nil: the columns are NOT NULL.
+// notNull returns an empty list for nil: the columns are NOT NULL.
 func notNull(list []string) []string {
 	if list == nil {
 		return []string{}

@@ -67,8 +67,8 @@ func insertSections(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) err
 	if err != nil {
 		return err
 	}
-	// Each batch is one round trip. The first row that is refused says why; after
-	// it the transaction refuses everything.
+	// Each batch is one round trip. The first refused row has the reason; every
+	// statement after it fails because the transaction is aborted.
 	var first error
 	into := func(table string) func(int, error) {
 		return func(i int, err error) {

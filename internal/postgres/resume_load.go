@@ -59,10 +59,10 @@ type resumeRows struct {
 	limit loadLimit
 }
 
-// batch reads the rows when it is sent. It is one round trip and, as everything
-// in it stands in one transaction that sees one snapshot, never half an edit.
-// (One statement that builds JSON would be that, too, at a higher price on both
-// sides: see BenchmarkLoadResume.)
+// batch returns the queries that read the rows when it is sent. They take one round
+// trip and run in one transaction with one snapshot, so that an edit is seen whole or
+// not at all. (A single statement that builds JSON would do the same at a higher cost
+// on both sides: see BenchmarkLoadResume.)
 func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 	b := &pgx.Batch{}
 	b.Queue("begin isolation level repeatable read read only")
@@ -79,9 +79,9 @@ func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 	return b
 }
 
-// queueOne reads the one row of a query into row; without one the batch ends
-// with pgx.ErrNoRows. Here and below the columns are matched with the fields by
-// their place: sqlc makes both from the same schema, in the same order.
+// queueOne reads the only row of a query into row; without a row the batch ends with
+// pgx.ErrNoRows. Here and below columns match fields by position: sqlc generates both
+// from the same schema, in the same order.
 func queueOne[T any](b *pgx.Batch, limit *loadLimit, row *T, sql string, args ...any) {
 	b.Queue(sql, args...).Query(func(r pgx.Rows) (err error) {
 		*row, err = pgx.CollectOneRow(r, within(limit, pgx.RowToStructByPos[T]))

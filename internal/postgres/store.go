@@ -1,9 +1,9 @@
-// Package postgres keeps resumes and export requests in Postgres: the store
-// that the API, workers, dispatcher and sweeper share, and the migrator.
+// Package postgres stores resumes and export requests in Postgres: the store that
+// the API, workers, dispatcher and sweeper share, and the migrator.
 //
-// It is the only package that knows pgx. Statements live in queries/ and are
-// generated into internal/dbsqlc; here rows become domain values and database
-// errors become the domain's. Every comparison of times is the database's.
+// It is the only package that imports pgx. Statements are in queries/, from which
+// internal/dbsqlc is generated; this package maps rows to domain values and database
+// errors to the domain's. Times are compared by the database only.
 package postgres
 
 import (
@@ -23,8 +23,8 @@ type Options struct {
 	// MaxConns bounds the pool; 0 keeps pgx's default, the greater of 4 and the
 	// number of cores, or what the URL's pool_max_conns says.
 	MaxConns int32
-	// DispatchWithin is how long whoever puts a request into the queue has to
-	// publish its message before the dispatcher does; default 15 s.
+	// DispatchWithin is how long the process that queues a request has to publish its
+	// message before the dispatcher does; default 15 s.
 	DispatchWithin time.Duration
 }
 
@@ -76,27 +76,27 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close closes every connection, waiting for those in use.
 func (s *Store) Close() { s.pool.Close() }
 
-// planned has every query planned for the arguments and the tables at hand, which
-// is little beside the work on a batch of rows. A prepared statement gets one plan
-// after some calls, and keeps it: one that suits both the list of a user's exports
-// and everybody's reads the table through for one of them, and one from the
-// service's first minute reads it through for every batch.
+// planned makes Postgres plan every query for its arguments and the current
+// statistics, which costs little beside the work on a batch of rows. A prepared
+// statement gets a generic plan after some calls and keeps it: one for lists of a
+// user and of everybody scans the table for one of the two, and one that was made
+// when the table was empty scans it for every batch.
 type planned struct{ *pgxpool.Pool }
 
-// Query plans and runs.
+// Query plans and runs a statement.
 func (p planned) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	return p.Pool.Query(ctx, sql, now(args)...)
 }
 
-// QueryRow plans and runs.
+// QueryRow plans and runs a statement.
 func (p planned) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return p.Pool.QueryRow(ctx, sql, now(args)...)
 }
 
-// Exec plans and runs.
+// Exec plans and runs a statement.
 func (p planned) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	return p.Pool.Exec(ctx, sql, now(args)...)
 }
 
-// now has the statement planned now.
+// now makes the statement be planned for this call.
 func now(args []any) []any { return append([]any{pgx.QueryExecModeDescribeExec}, args...) }

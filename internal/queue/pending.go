@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Pending is how many messages wait for a worker, in all lanes. It is a hint: under
-// fast publishing the server's count strays from the truth.
+// Pending is how many messages wait for a worker, in all lanes. It is an estimate:
+// the server's count is off while messages are published fast.
 func (q *Queue) Pending(ctx context.Context) (int, error) {
 	var pending uint64
 	for _, lane := range lanes() {
@@ -20,7 +20,7 @@ func (q *Queue) Pending(ctx context.Context) (int, error) {
 }
 
 // Messages is how many messages the request stream holds: those that wait, and
-// those that workers have and did not acknowledge.
+// those that workers hold.
 func (q *Queue) Messages(ctx context.Context) (int, error) {
 	if !q.conn.IsConnected() {
 		return 0, ErrDisconnected

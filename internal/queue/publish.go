@@ -63,10 +63,10 @@ type eventMessage struct {
 	ErrorMessage string     `json:"error_message,omitempty"`
 }
 
-// PublishEvent announces that a request reached a status. Repeats within the
-// stream's duplicate window are dropped by the server; later ones are for the
-// listener to bear: events are at least once. A request that fails, is tried again
-// and fails again has two events, which their times tell apart.
+// PublishEvent publishes that a request reached a status. The server drops repeats
+// within the stream's duplicate window; listeners get later ones, because events are
+// at least once. A request that fails, is tried again and fails again has two events
+// with different times.
 func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
 	at := e.At.UTC()
 	m := eventMessage{ExportID: e.ExportID, ResumeID: e.ResumeID, UserID: e.UserID, Status: string(e.Status), At: at, ErrorMessage: e.ErrorMessage}

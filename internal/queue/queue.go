@@ -1,9 +1,11 @@
-// Package queue is the wake-up call between the API and the workers: it
-// publishes one small message per export request to NATS JetStream, hands
-// messages to workers one at a time, and publishes events about what became of
-// requests. Postgres stays the truth; a message carries ids only.
+// Package queue wakes workers: it publishes one small message for each attempt at an
+// export to NATS JetStream, hands messages to workers one at a time, and publishes
+// events about final statuses. Postgres holds the state; a message carries ids only.
 //
-// It is the only package that knows nats.go.
+// A first attempt's message waits in the lane of its request, every other one in the
+// lane of retries. A lane is a subject with a consumer that all workers share.
+//
+// It is the only package that imports nats.go.
 package queue
 
 import (
@@ -47,8 +49,7 @@ type Queue struct {
 	open          context.Context // ends when the connection has ended for good
 }
 
-// publishTimeout bounds one publish: the stream lives next door, and the
-// dispatcher repeats what did not get through.
+// publishTimeout bounds one publish. The dispatcher repeats what did not get through.
 const publishTimeout = 2 * time.Second
 
 // Connect prepares the connection and returns at once, whether the server can be

@@ -13,8 +13,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Receiver takes messages of one lane for one slot, one at a time: it asks the server
-// for a message only when it is asked for one, so no worker hoards what others could do.
+// Receiver takes messages of one lane for one slot, one at a time. It asks the server
+// for a message only when Next is called, so no worker holds messages that others
+// could work on.
 type Receiver struct {
 	consumer jetstream.Consumer
 	open     context.Context // ends with Stop, and with the connection
@@ -48,15 +49,15 @@ func (q *Queue) Receive(ctx context.Context, lane export.Lane) (*Receiver, error
 // only one that is there. After an error other than ErrNoMessage, ErrStopped or the
 // context's the receiver is of no more use: stop it and open another.
 //
-// When ctx or the receiver ends, Next does not: the server may be sending a
-// message in that moment, and one that nobody takes rests for AckWait. It waits
-// until the server has given up its request, which takes no longer than wait, and
-// returns what came to the queue at once.
+// When ctx or the receiver ends, Next does not return at once: the server may be
+// sending a message at that moment, and one that nobody takes comes again only after
+// AckWait. Next waits until the server has ended the request, which takes no longer
+// than wait, and returns a message that came to the queue.
 //
-// Each message is a request of its own. The library's Messages iterator looks
-// simpler, but asks for nothing when it is called again before its goroutine has
-// noted that the request before was sent: then a slot rests for half a minute
-// with work waiting.
+// Each message is fetched by a request of its own. The library's Messages iterator
+// looks simpler, but requests nothing when it is called again before its goroutine
+// has noted that the request before was sent: then a slot is idle for half a minute
+// while work waits.
 func (r *Receiver) Next(ctx context.Context, wait time.Duration) (*Delivery, error) {
 	if err := r.over(ctx); err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (r *Receiver) Next(ctx context.Context, wait time.Duration) (*Delivery, err
 	if msg != nil {
 		d := &Delivery{msg: msg}
 		if over := r.over(ctx); over != nil {
-			// Should this fail, AckWait brings it back.
+			// Should this fail, it comes again after AckWait.
 			return nil, errors.Join(over, d.Return(0))
 		}
 		return d, nil
@@ -100,7 +101,7 @@ func (r *Receiver) fetch(wait time.Duration) (jetstream.Msg, error) {
 	return nil, batch.Error()
 }
 
-// over says why there is no waiting any more.
+// over is why no message is waited for any more, or nil.
 func (r *Receiver) over(ctx context.Context) error {
 	if r.open.Err() != nil {
 		return ErrStopped
@@ -136,14 +137,14 @@ func (d *Delivery) Message() (export.Message, error) {
 	return export.Message{ExportID: m.ExportID, Attempts: m.Attempts}, nil
 }
 
-// InProgress tells the stream that the worker is alive; AckWait starts again.
+// InProgress keeps the message for another AckWait.
 func (d *Delivery) InProgress() error { return d.msg.InProgress() }
 
-// Ack ends the message and waits until the stream has taken note.
+// Ack acknowledges the message and waits until the server confirms it.
 func (d *Delivery) Ack(ctx context.Context) error { return d.msg.DoubleAck(ctx) }
 
 // Return gives the message back, to be delivered again after delay.
 func (d *Delivery) Return(delay time.Duration) error { return d.msg.NakWithDelay(delay) }
 
-// Discard ends a message that nobody can use.
+// Discard removes a message that nobody can use.
 func (d *Delivery) Discard(reason string) error { return d.msg.TermWithReason(reason) }

@@ -21,16 +21,16 @@ const (
 	workerConsumer = "workers-"           // + lane
 )
 
-// AckWait is how long a worker may hold a message without a sign of life before
-// the stream gives it to another one.
+// AckWait is how long a worker may hold a message without InProgress before the
+// server gives it to another one.
 const AckWait = 30 * time.Second
 
 const (
 	// maxEventBytes is more than a day's events take.
 	maxEventBytes = 1 << 30
-	// inProcessEventBytes keeps a server in this process small: some 70,000 events,
-	// in blocks of 4 MB, where a larger bound makes blocks of 8, which stay in memory,
-	// and in the garbage collector's reckoning twice, while they fill.
+	// inProcessEventBytes keeps the memory of a server in this process low: some 70,000
+	// events, in blocks of 4 MB. A larger bound makes blocks of 8 MB, which stay in
+	// memory while they fill and count twice for the garbage collector.
 	inProcessEventBytes = 31 << 20
 )
 
@@ -85,8 +85,8 @@ func consumerConfig(lane export.Lane) jetstream.ConsumerConfig {
 		FilterSubject: subject,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       AckWait,
-		// Attempts and backoff live in the row, so the stream never gives up on a
-		// message, and messages that rest do not keep others from being delivered.
+		// The row counts attempts and has the backoff, so the server delivers a message
+		// any number of times, and returned messages do not hold others up.
 		MaxDeliver:    -1,
 		MaxAckPending: -1,
 	}
@@ -130,9 +130,9 @@ func (q *Queue) Provision(ctx context.Context) error {
 	return nil
 }
 
-// Restore makes the streams and the consumers that are missing, as after a restart
-// on an empty store, and returns their names. What is there it leaves as it is:
-// settings are Provision's to change.
+// Restore creates the streams and the consumers that are missing, as after a restart
+// on an empty store, and returns their names. It changes nothing that is there: only
+// Provision changes settings.
 func (q *Queue) Restore(ctx context.Context) (made []string, err error) {
 	if !q.conn.IsConnected() {
 		return nil, ErrDisconnected

@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Draft is an artifact up to the point where a browser is needed.
+// Draft is an artifact that is finished, or ready to be printed by a browser.
 type Draft struct {
 	file     Artifact // without Data if it has yet to be printed
 	toPrint  bool
@@ -24,7 +24,7 @@ type Draft struct {
 	tighter  func(space, leading float64) ([]byte, error) // the page, set tighter
 }
 
-// Prepare does what needs no browser. Its error is an *export.Error.
+// Prepare does all work that needs no browser. Its error is an *export.Error.
 func Prepare(r resume.Resume, o Options) (Draft, error) {
 	if o.Format == export.PNG {
 		o.Width = cmp.Or(o.Width, export.DefaultWidth)
@@ -60,21 +60,21 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	return d, err
 }
 
-// Filename is what people would call the file, with extension.
+// Filename is a file name for people, with its ending.
 func (d Draft) Filename() string { return d.file.Filename }
 
-// printing is the part of what decides about a file's bytes that shows neither in
-// the page nor in the browser's version: how internal/chrome has it printed
-// (flags, policies), and how this package finishes it. Whoever changes that
-// counts up, so that no file made the old way stands in for a new one.
+// printing is the version of what affects a file's bytes besides the page and the
+// browser: how internal/chrome prints (flags, policies) and how this package finishes
+// the file. It has to be incremented with every change of these, so that files made
+// before are not reused.
 const printing = 3
 
-// Content stands for everything the bytes of a PDF or a picture are made from: the page
-// itself, and so the resume, its template, language and paper, and all code that
-// makes pages; the options; what the PDF says about itself; the browser, given
-// with its version; and how it is used. Drafts of the same content give the same file.
-// What is shown nowhere, such as the resume's own title, has no part in it. It
-// is zero for a file that needs no printing, which is as soon made as found.
+// Content is a hash of everything that determines the bytes of a PDF or picture: the
+// page (and so the resume, template, language, paper and code), the options, the
+// metadata, the browser with its version, and how it is used. Drafts with the same
+// hash give the same file. What is not shown, such as the resume's own title, is not
+// included. The hash is zero for files that need no browser: making them is as fast
+// as looking for a copy.
 func (d Draft) Content(browser string) [32]byte {
 	if !d.toPrint {
 		return [32]byte{}
@@ -94,16 +94,16 @@ func (d Draft) Content(browser string) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// Printed is a draft with what came out of the browser.
+// Printed is a draft with the output of the browser.
 type Printed struct {
 	file Artifact
 	info info
-	at   printout // none of a file that is no PDF
-	shot shot     // none of a file that is no picture
+	at   printout // of a PDF
+	shot shot     // of a picture
 }
 
-// Print does what needs the browser, which can then go on to another document.
-// Its errors are *export.Error, or the context's.
+// Print does the work that needs the browser, which is free for another document
+// afterwards. Errors are of type *export.Error, or those of the context.
 func (d Draft) Print(ctx context.Context, p Printer) (Printed, error) {
 	out := Printed{file: d.file, info: d.info}
 	if !d.toPrint {

@@ -7,22 +7,21 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// tightness is how a document is set: what is left of the template's spacing,
-// line height and size.
+// tightness is a setting of a document: factors on the template's spacing, line height
+// and size.
 type tightness struct{ space, leading, size float64 }
 
-// Floors of a fit. Text that is printed as large as the caller wants it can still
-// be set so tight that nobody likes to read it.
+// Lower bounds of a fit, for legibility, whatever size the caller allows.
 const (
 	leastSpace   = .5
 	leastLeading = .9
-	// smallestPt is for what the template sets smaller than the body, such as notes.
+	// smallestPt is the bound for text smaller than the body, such as notes.
 	smallestPt = 7
 )
 
-// tightenings are the steps of a fit, from the template's own setting to the
-// floor: first the spacing, then the line height, then the size, in whole
-// percents and no lower than floor.
+// tightenings returns the steps of a fit, from the template's own setting to the
+// tightest: first the spacing, then the line height, then the size decreases, in
+// whole percents and not below floor.
 func tightenings(floor float64) []tightness {
 	t := tightness{1, 1, 1}
 	steps := []tightness{t}
@@ -42,7 +41,7 @@ func tightenings(floor float64) []tightness {
 	return steps
 }
 
-// floor is how small such text may become, of 1, if its body is to have so many points.
+// floor returns the smallest factor on the size with which the body has minPt points.
 func (l textLook) floor(minPt float64) float64 {
 	if l.body == 0 {
 		return 1
@@ -50,16 +49,16 @@ func (l textLook) floor(minPt float64) float64 {
 	return max(minPt/l.body, smallestPt/l.smallest)
 }
 
-// height is how high a document becomes, of 1, as far as that can be foretold: a
-// smaller size makes lines longer, too.
+// height estimates the height of a document with this setting, as a factor. A smaller
+// size also puts more words on a line.
 func (t tightness) height() float64 {
 	const gaps = .15 // the part of a page that is spacing, in most resumes
 	return (gaps*t.space + (1-gaps)*t.leading) * math.Pow(t.size, 1.3)
 }
 
-// fit prints the document again, tighter, until it has few enough pages, as
-// little as that takes. One that has too many at the floor, too, stays as it is:
-// it would be harder to read and of no use.
+// fit prints the document again until it has few enough pages, no tighter than
+// necessary. A document that has too many pages even at the tightest setting is left
+// as designed.
 func (d Draft) fit(ctx context.Context, p Printer, whole printout) (printout, export.FitReport, error) {
 	asked := d.options.Fit
 	report := func(at printout, t tightness, fitted bool) export.FitReport {
@@ -98,31 +97,31 @@ func (d Draft) fit(ctx context.Context, p Printer, whole printout) (printout, ex
 	return best, report(best, steps[s.fits], true), nil
 }
 
-// search looks for the first step at which a document fits. It foresees how high
-// the document becomes and learns from every print, so that it takes few.
+// search finds the first step at which a document fits. It estimates the document's
+// height and corrects the estimate with every print, so that few prints suffice.
 type search struct {
 	room   float64 // pages
 	steps  []tightness
 	spills int     // the last step that is known not to fit
 	height float64 // of the document at that step, in pages
 	fits   int     // the first step that is known to fit; len(steps) when none is
-	full   bool    // at that step hardly anything is left of the room
-	power  float64 // how much more the document shrinks than foretold
+	full   bool    // at that step the room is nearly used up
+	power  float64 // exponent that corrects the estimated height
 	tries  int
 	most   int // tries
 }
 
-// outOfReach reports whether the floor is out of reach even of a document that
-// shrinks far more than others.
+// outOfReach reports whether the document would not fit at the tightest step even if
+// it shrank far more than estimated.
 func (s *search) outOfReach() bool {
 	return s.height*math.Pow(s.steps[len(s.steps)-1].height(), 1.5) > s.room
 }
 
-// enough is how many prints a fit that has come to one that fits may take.
+// enough is the number of prints after which the best one so far is taken.
 const enough = 4
 
-// run tries steps until the first that fits is known, or one that is near enough
-// to it, or the last one does not fit.
+// run tries steps until the first one that fits is known, or one near to it, or the
+// last step does not fit.
 func (s *search) run(try func(step int) (height float64, fits bool, err error)) error {
 	for s.fits-s.spills > 1 {
 		n := s.next()
@@ -138,7 +137,7 @@ func (s *search) run(try func(step int) (height float64, fits bool, err error)) 
 	return nil
 }
 
-// next is the step to try: the first that is thought to fit.
+// next returns the step to try: the first that is expected to fit.
 func (s *search) next() int {
 	if s.tries == s.most-1 && s.fits == len(s.steps) {
 		return s.fits - 1 // the last try tells whether it fits at all
@@ -153,7 +152,7 @@ func (s *search) next() int {
 	return n
 }
 
-// learn takes in what came of a try.
+// learn updates the search with the result of a try.
 func (s *search) learn(n int, height float64, fits bool) {
 	s.tries++
 	foretold := math.Log(s.steps[n].height() / s.steps[s.spills].height())

@@ -22,14 +22,14 @@ type input struct {
 	options  Options
 }
 
-// writer makes the files of a format: write makes one without a browser, draft
-// prepares one that a browser prints. A format has one of them.
+// writer makes the files of a format. It has either write, which makes a file without
+// a browser, or draft, which prepares a document for one.
 type writer struct {
 	write func(s input) ([]byte, error)
 	draft func(d *Draft, s input) error
 }
 
-// writers has the writer of every format.
+// writers returns the writer of every format.
 func writers() map[export.Format]writer {
 	return map[export.Format]writer{
 		export.PDF:      {draft: draftPDF},
@@ -83,7 +83,7 @@ func writeDOCX(s input) ([]byte, error) {
 	return data, nil
 }
 
-// marshal is the resume as JSON Resume.
+// marshal returns the resume as JSON Resume.
 func marshal(r resume.Resume) ([]byte, error) {
 	data, err := resume.MarshalJSONResume(r)
 	if err != nil {
@@ -145,8 +145,8 @@ func draftPicture(d *Draft, s input) error {
 	return err
 }
 
-// writerFailure gives the errors of writers their codes. No resume makes them fail:
-// unless the template is unknown, what is wrong is this program.
+// writerFailure returns a writer's error with its failure code. No resume is an error,
+// so all but an unknown template is a fault of this program.
 func writerFailure(doing string, err error) error {
 	if errors.Is(err, html.ErrUnknownTemplate) {
 		return export.Fail(export.InvalidRequest, "%s: %w", doing, err)

@@ -18,7 +18,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// pictureDocument is the document of a picture of a page.
+// pictureDocument returns the document of which the browser takes a picture.
 func pictureDocument(page []byte, o Options) (chrome.Document, error) {
 	html, err := html.FirstPage(page, o.Paper)
 	if err != nil {
@@ -28,13 +28,13 @@ func pictureDocument(page []byte, o Options) (chrome.Document, error) {
 	return chrome.Document{HTML: html, Paper: chrome.Paper{Width: w, Height: h}, PictureWidth: o.Width}, nil
 }
 
-// shot is a picture as it came out of the browser.
+// shot is a picture as the browser wrote it.
 type shot struct {
 	data     []byte
 	document chrome.Document
 }
 
-// takePicture has the picture taken. Its errors are those of Print.
+// takePicture takes the picture. Its errors are those of Print.
 func (d Draft) takePicture(ctx context.Context, p Printer) (shot, error) {
 	data, err := p.Print(ctx, d.document)
 	if err != nil {
@@ -53,8 +53,8 @@ func (s shot) finish(a Artifact) (Artifact, error) {
 	return a, nil
 }
 
-// recompressed writes a browser's picture anew: of the size asked for, to the pixel, and
-// in little space. The same pixels give the same bytes.
+// recompressed encodes a browser's picture again: in exactly the requested size, and
+// smaller in bytes. The same pixels give the same bytes.
 func recompressed(data []byte, d chrome.Document) ([]byte, error) {
 	img, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -76,12 +76,12 @@ func recompressed(data []byte, d chrome.Document) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// maxStep is how much a channel of a color may change at most, plus one, for the
-// picture to fit a palette: nothing an eye can see. A page of text has some 800
-// colors, the edges of its letters, and takes a third of the space with 256.
+// maxStep bounds how much a color channel may change, plus one, for the picture to
+// get a palette. The change is invisible. A page of text has some 800 colors, at the
+// edges of letters; with 256 it takes a third of the space.
 const maxStep = 8
 
-// paletted is the picture with a palette, if that has room for all its colors.
+// paletted returns the picture with a palette, if its colors fit into one.
 func paletted(img *image.RGBA) image.Image {
 	count := map[color.RGBA]int{}
 	for from, to := 0, 0; from < len(img.Pix); from = to {
@@ -113,13 +113,13 @@ func paletted(img *image.RGBA) image.Image {
 	return img
 }
 
-// pixel is the color at an offset.
+// pixel returns the color at an offset.
 func pixel(img *image.RGBA, offset int) color.RGBA {
 	p := img.Pix[offset : offset+3 : offset+3]
 	return color.RGBA{p[0], p[1], p[2], 255}
 }
 
-// reduced is, of each cell of colors, the most frequent one, in a fixed order.
+// reduced returns the most frequent color of each cell, in a fixed order.
 func reduced(count map[color.RGBA]int, step uint8) []color.RGBA {
 	best := map[color.RGBA]color.RGBA{}
 	for c, n := range count {
@@ -138,12 +138,12 @@ func reduced(count map[color.RGBA]int, step uint8) []color.RGBA {
 	return colors
 }
 
-// cellOf is a cube of colors that is so many wide.
+// cellOf returns the cell of a color: a cube with an edge of step.
 func cellOf(c color.RGBA, step uint8) color.RGBA {
 	return color.RGBA{c.R / step, c.G / step, c.B / step, 255}
 }
 
-// before is a fixed order of colors.
+// before defines an order of colors.
 func before(a, b color.RGBA) bool {
 	return cmp.Or(cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B)) < 0
 }

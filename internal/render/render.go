@@ -1,6 +1,7 @@
-// Package render turns a resume and a few choices into an artifact: the bytes
-// of a file with what is known about them. It ties writers to the browser and
-// finishes the PDF; requests, rows and storage are others' business.
+// Package render makes the artifact of a resume and a request's options: the bytes
+// of a file and its metadata. It prepares the document, has it written by the format's
+// writer or printed by a browser, and finishes the PDF. It knows nothing of requests,
+// rows and storage.
 package render
 
 import (
@@ -20,7 +21,7 @@ type Printer interface {
 	Print(ctx context.Context, d chrome.Document) ([]byte, error)
 }
 
-// Options are the choices.
+// Options say what to make.
 type Options struct {
 	Format   export.Format
 	Template string
@@ -30,7 +31,7 @@ type Options struct {
 	export.Options
 }
 
-// Artifact is a finished file.
+// Artifact is a finished file and its metadata.
 type Artifact struct {
 	Data        []byte
 	ContentType string
@@ -41,9 +42,9 @@ type Artifact struct {
 	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than it has to be; nil as a rule
 }
 
-// Render makes the artifact: Prepare and Finish in one. The same resume and
-// options give the same bytes on the same machine. Its errors are
-// *export.Error, or the context's.
+// Render makes the artifact of a resume. It is Prepare and Finish in one. The same
+// resume and options give the same bytes on the same machine. Errors are of type
+// *export.Error, or those of the context.
 func Render(ctx context.Context, p Printer, r resume.Resume, o Options) (Artifact, error) {
 	d, err := Prepare(r, o)
 	if err != nil {
@@ -52,7 +53,7 @@ func Render(ctx context.Context, p Printer, r resume.Resume, o Options) (Artifac
 	return d.Finish(ctx, p)
 }
 
-// failure gives the browser's errors their codes.
+// failure returns the browser's error with its failure code.
 func failure(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:

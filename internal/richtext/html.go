@@ -44,12 +44,12 @@ const dividers = "div h1 h2 h3 h4 h5 h6 blockquote pre hr section article header
 	"figure figcaption details summary center table caption thead tbody tfoot tr td th dl dt dd " +
 	"form fieldset legend label select option button textarea"
 
-// inlines are further elements that texts hold in practice.
+// inlines are further elements that occur in texts.
 const inlines = "p br ul ol li strong em b i u s a span small sub sup del ins mark strike code kbd font abbr cite q time big tt wbr " +
 	"img svg math script style iframe object embed input video audio link meta base"
 
-// knownElements are the names by which markup is known, and whether a line begins
-// at such an element.
+// knownElements are the names of elements by which HTML is recognized, and whether
+// the element begins a line.
 var knownElements = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
 	for _, name := range strings.Fields(inlines) {
@@ -61,9 +61,9 @@ var knownElements = sync.OnceValue(func() map[string]bool {
 	return names
 })
 
-// markupIn reports whether a text holds HTML, and whether that says where lines
-// begin. Text without was typed by somebody who did not use the editor, and may
-// well say "a < b" or "List<String>", so only names of real elements count.
+// markupIn reports whether a text contains HTML, and whether its elements say where
+// lines begin. Plain text may well contain "a < b" or "List<String>", so only the
+// names of known elements count.
 func markupIn(s string) (some, lines bool) {
 	names := knownElements()
 	for !lines {
@@ -88,7 +88,7 @@ func markupIn(s string) (some, lines bool) {
 // htmlReader hands the elements and texts of HTML to a builder.
 type htmlReader struct {
 	*builder
-	typed   bool            // the markup says nothing about where lines end: line breaks are meant
+	typed   bool            // no element says where lines end, so line breaks are significant
 	depth   int             // how many elements are open
 	pre     int             // how many of them are preformatted
 	hidden  int             // how many hidden elements are open
@@ -96,8 +96,8 @@ type htmlReader struct {
 	nowhere int             // how many links without an address are open: their end tags end no other link
 }
 
-// readHTML reads HTML of any kind; nothing has to be closed. With typed, the markup
-// says nothing about where lines end, and line breaks are meant.
+// readHTML reads any HTML. With typed, no element says where lines end, so line breaks
+// are significant.
 func (b *builder) readHTML(s string, typed bool) {
 	r := htmlReader{builder: b, typed: typed}
 	z := html.NewTokenizer(strings.NewReader(s))

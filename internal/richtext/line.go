@@ -5,9 +5,8 @@ import (
 	"unicode"
 )
 
-// Line makes one line of text that somebody typed. Where nothing is to be seen,
-// as with the no-break space or the joiner that an editor leaves behind, nothing
-// is left.
+// Line returns a text that somebody typed as one clean line. It is empty if the text
+// has nothing visible, such as a no-break space that an editor left behind.
 func Line(s string) string {
 	s = oneLine(s)
 	if invisible(s) {
@@ -16,8 +15,9 @@ func Line(s string) string {
 	return s
 }
 
-// oneLine makes control characters and runs of blanks one blank, and drops broken
-// UTF-8 and direction overrides. The joiners that some scripts and emoji need stay.
+// oneLine replaces control characters and runs of blanks by one blank, and removes
+// invalid UTF-8 and directional formatting. It keeps the joiners that some scripts and
+// emoji need.
 func oneLine(s string) string {
 	if plainASCII(s) {
 		return s
@@ -28,7 +28,7 @@ func oneLine(s string) string {
 	for _, r := range strings.ToValidUTF8(s, "") {
 		switch {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
-			// A no-break space was put there to keep something together.
+			// A no-break space keeps words together.
 			if r == '\u00a0' || r == '\u202f' {
 				b.WriteRune(r)
 				continue
@@ -50,8 +50,8 @@ func oneLine(s string) string {
 // invisible reports whether nothing of a text shows.
 func invisible(s string) bool { return strings.TrimFunc(s, unseen) == "" }
 
-// unseen reports characters that show nothing by themselves: blanks, joiners and
-// marks for the direction, and the fillers that pass for letters.
+// unseen reports characters that are invisible by themselves: blanks, joiners,
+// directional marks, and fillers that count as letters.
 func unseen(r rune) bool {
 	switch r {
 	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
@@ -71,8 +71,8 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// confusing reports characters that are invisible and can only confuse: byte
-// order marks and what overrides the direction of the text around it.
+// confusing reports byte order marks and characters that override the direction of the
+// text around them.
 func confusing(r rune) bool {
 	switch r {
 	case '\ufeff', '\ufffe', '\uffff', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e',

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Lists that are typed rather than made: lines that begin with a bullet, or with
-// numbers that count.
+// This file reads lists that people type as plain text: lines that begin with a
+// bullet, or with consecutive numbers.
 
-// typedLines adds text whose line breaks are meant. A blank line ends a paragraph,
-// neighbouring lines with bullets are a list, those that are indented are within
-// the item before.
+// typedLines adds text in which line breaks are significant. A blank line ends a
+// paragraph. Neighboring lines with bullets are a list; indented ones are a list
+// within the item before.
 func (b *builder) typedLines(s string) {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	list := strings.Split(s, "\n")
@@ -31,7 +31,7 @@ func (b *builder) typedLines(s string) {
 			b.text(item)
 			b.gap = endsBlank(line)
 		case indent >= deeper && b.breaks == 1 && len(b.lists) > 0 && b.onlyTyped() && !marked(words) && words != "":
-			b.breaks = 0 // the item goes on
+			b.breaks = 0 // the line continues the item
 			b.gap = true
 			b.text(line)
 		default:
@@ -40,7 +40,7 @@ func (b *builder) typedLines(s string) {
 	}
 }
 
-// typedText adds text that may begin a line, and with it an item of a list.
+// typedText adds text that may begin a line, and so an item of a list.
 func (b *builder) typedText(s string, indent int) {
 	words := oneLine(s)
 	if !b.lineBegins() || invisible(words) {
@@ -64,10 +64,10 @@ func (b *builder) typedText(s string, indent int) {
 	}
 }
 
-// lineBegins reports whether the next text begins a line.
+// lineBegins reports whether the next text is at the beginning of a line.
 func (b *builder) lineBegins() bool { return (!b.inBlock || b.breaks > 0) && !b.afterMark }
 
-// onlyTyped reports whether no list is open but typed ones.
+// onlyTyped reports whether all open lists are typed ones.
 func (b *builder) onlyTyped() bool { return len(b.lists) == 0 || b.lists[0].typed }
 
 // endTyped ends the typed lists.
@@ -77,12 +77,12 @@ func (b *builder) endTyped() {
 	}
 }
 
-// counts reports whether a list that is indented like this has come to a number.
+// counts reports whether n is the last number of an open list with that indentation.
 func (b *builder) counts(n, indent int) bool {
 	return n > 0 && slices.ContainsFunc(b.lists, func(l list) bool { return l.count == n && indent < l.indent+deeper })
 }
 
-// deeper is how many blanks further to the right a list within an item begins.
+// deeper is the number of blanks by which a list within an item is indented.
 const deeper = 2
 
 // typedItem begins an item of a typed list.
@@ -103,8 +103,8 @@ func (b *builder) typedItem(tag string, indent int) {
 	b.afterMark = true
 }
 
-// indentation is how far to the right a line begins, in blanks, and the line as
-// Line makes it.
+// indentation returns the indentation of a line in blanks, and the line as Line
+// returns it.
 func indentation(line string) (int, string) {
 	n := 0
 	for _, r := range line {
@@ -120,7 +120,7 @@ func indentation(line string) (int, string) {
 	return 0, ""
 }
 
-// lists reports text in which a further line begins with a bullet.
+// lists reports whether a line other than the first begins with a bullet.
 func lists(text string) bool {
 	_, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
 	for line := range strings.SplitSeq(rest, "\n") {
@@ -131,14 +131,15 @@ func lists(text string) bool {
 	return false
 }
 
-// marked reports a line that begins with a bullet.
+// marked reports whether a line begins with a bullet.
 func marked(words string) bool {
 	_, _, ok := cutMark(words, false)
 	return ok
 }
 
-// cutMark is what follows the mark of a list item. A dash is one when a blank
-// comes after it: within the words, or after them where more are to come.
+// cutMark returns what follows the bullet of a line, and whether the bullet is a dash
+// and whether there is one. A dash is a bullet only if a blank follows; more says that
+// one follows the words.
 func cutMark(words string, more bool) (item string, dash, ok bool) {
 	r, size := utf8.DecodeRuneInString(words)
 	item = strings.TrimLeftFunc(words[size:], unicode.IsSpace)
@@ -152,8 +153,8 @@ func cutMark(words string, more bool) (item string, dash, ok bool) {
 	return "", false, false
 }
 
-// numbered is the number at the beginning of a line, "1." or "1)", and what
-// follows it; 0 where there is none.
+// numbered returns the number at the beginning of a line, "1." or "1)", and what
+// follows it, or 0 if there is none.
 func numbered(words string) (int, string) {
 	n, digits := 0, 0
 	for digits < len(words) && digits < 3 && words[digits] >= '0' && words[digits] <= '9' {
@@ -167,7 +168,7 @@ func numbered(words string) (int, string) {
 	return n, rest[2:]
 }
 
-// countsOn reports whether the first of these lines that is numbered is the second.
+// countsOn reports whether the first numbered one of these lines has the number 2.
 func countsOn(lines []string) bool {
 	for _, line := range lines {
 		indent, words := indentation(line)

@@ -77,7 +77,7 @@ func (a *attempt) work(ctx context.Context) error {
 	return a.gate.blame(context.WithoutCancel(ctx), err)
 }
 
-// Claims are how a worker takes exports, and learns why it cannot.
+// Claims take exports for an attempt, and tell why one cannot be taken.
 type Claims interface {
 	ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error)
 	ExportStanding(ctx context.Context, id string) (export.Standing, error)

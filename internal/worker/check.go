@@ -9,7 +9,8 @@ import (
 )
 
 // check judges how software reads a printed file, where that was asked for, while
-// the file is stored. What it finds stands in the report; that it cannot tell fails no export.
+// the file is stored. The result goes into the report. A check that fails does not
+// fail the export.
 func (w *Worker) check(r export.Request, file render.Artifact) <-chan *export.ATSReport {
 	done := make(chan *export.ATSReport, 1)
 	if !r.Options.ATS || file.ContentType != export.PDF.ContentType() {
@@ -24,7 +25,7 @@ func (w *Worker) check(r export.Request, file render.Artifact) <-chan *export.AT
 				report, err = nil, fmt.Errorf("it panicked: %v", v)
 			}
 			if err != nil {
-				w.Logger.Error("the file could not be checked", "export_id", r.ID, "error", err)
+				w.Logger.Error("checking the file failed: the export has no report of it", "export_id", r.ID, "error", err)
 			}
 			done <- report
 		}()

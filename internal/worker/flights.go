@@ -8,10 +8,10 @@ type content struct {
 	hash   [32]byte
 }
 
-// flights are the contents that slots of this process are making, so that equal
-// requests at the same time cost one print. A flight passes nothing on, neither
-// bytes nor errors: when it has ended, whoever waited looks for the bytes in the
-// rows, as always, and makes them if there are none. The zero value has none.
+// flights are the contents that slots of this process are printing, so that equal
+// requests at the same time cost one print. A flight passes on neither bytes nor
+// errors: when it has ended, those who waited look for the bytes in the rows, as
+// always, and print if there are none. The zero value is ready to use.
 type flights struct {
 	mu     sync.Mutex
 	ending map[content]chan struct{} // closed when the flight ends

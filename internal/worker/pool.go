@@ -10,17 +10,16 @@ import (
 
 // pool runs slots: as many as there is work for, between SlotsMin and Slots.
 //
-// It looks at them every LookEvery and follows two rules.
+// It adjusts their number every ScaleEvery, by two rules.
 //
 // It adds a slot when more than half of the slots' time was work, and what waits
 // in the queue would keep them busy for longer than a browser takes to start. The
-// first half of the rule also holds growth back: a slot works once its browser
-// has started, so there are never more than twice as many as work. Neither half
-// would do alone, because the queue's count is a hint, and slots that are busy
-// may be enough.
+// first condition also limits growth: a slot works once its browser has started, so
+// there are never more than twice as many slots as work. Both are needed, because
+// the queue's count is a hint, and busy slots may be enough.
 //
-// It ends the slots that were not needed, once in every ScaleDownAfter: as many stay as
-// were at work at the same time in it.
+// Every ScaleDownAfter it ends the slots that were not needed: as many stay as were at
+// work at the same time since.
 type pool struct {
 	*Worker
 	take, work context.Context // as in Run
@@ -40,8 +39,8 @@ type pool struct {
 // database or a queue that does not answer stops the slots there.
 const finishingPerSlot = 4
 
-// enoughWork is how long the slots there are must have work for before another
-// one is worth its start.
+// enoughWork is how long what waits must keep the slots busy for another one to be
+// started.
 const enoughWork = 500 * time.Millisecond
 
 // run returns when take has ended and every slot has stopped.
@@ -68,47 +67,47 @@ func (p *pool) add() {
 }
 
 func (p *pool) scale() {
-	ticker := time.NewTicker(p.LookEvery)
+	ticker := time.NewTicker(p.ScaleEvery)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-p.take.Done():
 			return
 		case <-ticker.C:
-			p.look()
+			p.adjust()
 		}
 	}
 }
 
-// look adds a slot, or ends those not needed.
-func (p *pool) look() {
+// adjust adds a slot, or ends those not needed.
+func (p *pool) adjust() {
 	slots := len(p.stops)
 	p.mu.Lock()
-	seen := p.load.look(time.Now())
-	if seen.window >= p.ScaleDownAfter {
+	now := p.load.sample(time.Now())
+	if now.window >= p.ScaleDownAfter {
 		p.load.reset(time.Now())
 	}
 	p.mu.Unlock()
-	if target := max(seen.peak, p.SlotsMin); seen.window >= p.ScaleDownAfter && target < slots {
-		p.resize(target, fmt.Sprintf("no more than %d at work in %s", seen.peak, seen.window.Round(time.Millisecond)))
+	if target := max(now.peak, p.SlotsMin); now.window >= p.ScaleDownAfter && target < slots {
+		p.resize(target, fmt.Sprintf("no more than %d at work in %s", now.peak, now.window.Round(time.Millisecond)))
 		return
 	}
-	if slots >= p.Slots || seen.working <= float64(slots)/2 {
+	if slots >= p.Slots || now.working <= float64(slots)/2 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.take, p.LookEvery+time.Second)
+	ctx, cancel := context.WithTimeout(p.take, p.ScaleEvery+time.Second)
 	defer cancel()
 	pending, err := p.Queue.Pending(ctx)
 	if err != nil {
-		p.Logger.Debug("the slots stay as they are", "error", err)
+		p.Logger.Debug("cannot ask how many exports wait: the number of slots stays as it is", "error", err)
 		return
 	}
-	if time.Duration(pending)*seen.each/time.Duration(slots) > enoughWork {
-		p.resize(slots+1, fmt.Sprintf("%d exports wait, %s each", pending, seen.each.Round(time.Millisecond)))
+	if time.Duration(pending)*now.each/time.Duration(slots) > enoughWork {
+		p.resize(slots+1, fmt.Sprintf("%d exports wait, %s each", pending, now.each.Round(time.Millisecond)))
 	}
 }
 
-// resize changes the number of slots. One that is at work ends when that is done.
+// resize changes the number of slots. One that is at work ends after it.
 func (p *pool) resize(slots int, reason string) {
 	p.Logger.Info("the number of slots changes", "from", len(p.stops), "to", slots, "reason", reason)
 	p.Engine.Resize(slots)

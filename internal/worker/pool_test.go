@@ -64,7 +64,7 @@ func (e *ownEngine) idle(t *testing.T) {
 
 func scaling(e *ownEngine) func(*Config) {
 	return func(c *Config) {
-		c.Engine, c.SlotsMin, c.Slots, c.LookEvery, c.ScaleDownAfter = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
+		c.Engine, c.SlotsMin, c.Slots, c.ScaleEvery, c.ScaleDownAfter = e, 1, 3, 5*time.Millisecond, 100*time.Millisecond
 	}
 }
 
@@ -129,7 +129,7 @@ func (p *fixture) runOn(t *testing.T, changes ...func(*Config)) {
 	})
 }
 
-// TestPool_Adjust looks once after a second in which the slots did as told.
+// TestPool_Adjust adjusts once after a second in which the slots worked as given.
 func TestPool_Adjust(t *testing.T) {
 	t.Parallel()
 	const none = 0
@@ -160,14 +160,14 @@ func TestPool_Adjust(t *testing.T) {
 			said := &told{pending: test.pending, err: test.err}
 			var log bytes.Buffer
 			p := pool{take: t.Context(), work: t.Context(), Worker: New(Config{Queue: said, Engine: said,
-				SlotsMin: 1, Slots: 4, LookEvery: time.Second, ScaleDownAfter: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
+				SlotsMin: 1, Slots: 4, ScaleEvery: time.Second, ScaleDownAfter: time.Minute, Logger: slog.New(slog.NewTextHandler(&log, nil))})}
 			for range test.slots {
 				p.stops = append(p.stops, func() {})
 			}
 			now := time.Now()
 			p.load = load{last: now, start: now.Add(-test.window), peak: test.peak, worked: test.worked, ended: test.ended,
-				looked: now.Add(-time.Second)}
-			p.look()
+				sampled: now.Add(-time.Second)}
+			p.adjust()
 			for _, stop := range p.stops {
 				stop()
 			}
@@ -183,7 +183,7 @@ func TestPool_Adjust(t *testing.T) {
 	}
 }
 
-// told is a queue and an engine for a pool that only looks.
+// told is a queue and an engine for a pool that is only adjusted.
 type told struct {
 	Queue
 	pending int

@@ -1,9 +1,9 @@
-// Package worker does exports: it takes one message for each free browser slot,
-// claims the row, loads, renders and stores, and tells what came of it.
+// Package worker takes exports from message to file: for each free browser slot it
+// takes one message, claims the export, loads the resume, prints it, stores the file,
+// and writes the outcome to the row. attempt.go has the steps in their order.
 //
-// The row decides everything. A message only wakes a worker up, so it may be
-// lost, repeated or late without harm. It is acknowledged last: once its request
-// needs no worker any more.
+// The row decides everything. A message only wakes a worker, so it may be lost,
+// repeated or late without harm. It is acknowledged last, once its attempt is over.
 package worker
 
 import (
@@ -66,27 +66,26 @@ type Config struct {
 	Announcer Announcer
 	Engine    Engine
 	Files     Files
-	// Browser names what Engine prints with, and its version. With it, a PDF of an
-	// unchanged resume is a copy of the one its owner has; empty: each is printed.
+	// Browser is the name and version of what Engine prints with. When it is set, a PDF
+	// of an unchanged resume is a copy of the one its owner has; empty: each is printed.
 	Browser string
 	// Slots is how many exports are done at the same time, at most. Default 1.
 	Slots int
 	// MaxPages is how many pages a PDF may have. 0: any number.
 	MaxPages int
-	// SlotsMin is how many slots there are without work; the engine is started with
-	// as many. Default: Slots, so that their number never changes.
+	// SlotsMin is how many slots there are at least; the engine is started with as many. Default: Slots, so that their number never changes.
 	SlotsMin int
-	// LookEvery is how often the number of slots is judged. Default 250 ms.
-	LookEvery time.Duration
+	// ScaleEvery is how often the number of slots is adjusted. Default 250 ms.
+	ScaleEvery time.Duration
 	// ScaleDownAfter is how long slots go unneeded before they are ended, once to
 	// twice. Default 20 s.
 	ScaleDownAfter time.Duration
-	// Lease is how long a claim holds without a sign of life. Default 30 s.
+	// Lease is how long a claim holds without a heartbeat. Default 30 s.
 	Lease time.Duration
 	// Deadline bounds one attempt from claim to stored file. Default 2 min.
 	Deadline time.Duration
-	// Grace is how long work under way may go on when the worker is stopped,
-	// before it is handed back. Default 20 s.
+	// Grace is how long attempts may go on after the worker is stopped, before their
+	// exports are handed back. Default 20 s.
 	Grace time.Duration
 	// Observer is told what the worker does. Default: nobody is.
 	Observer Observer
@@ -109,8 +108,8 @@ func New(c Config) *Worker {
 	if c.SlotsMin <= 0 || c.SlotsMin > c.Slots {
 		c.SlotsMin = c.Slots
 	}
-	if c.LookEvery == 0 {
-		c.LookEvery = 250 * time.Millisecond
+	if c.ScaleEvery == 0 {
+		c.ScaleEvery = 250 * time.Millisecond
 	}
 	if c.ScaleDownAfter == 0 {
 		c.ScaleDownAfter = 20 * time.Second
@@ -135,9 +134,9 @@ func New(c Config) *Worker {
 	return &Worker{Config: c, gate: gate, outages: newOutages(c.Logger)}
 }
 
-// Run works until ctx ends, in three steps: it takes no new message, lets what is
-// under way finish within the grace time, and hands back what is left. It
-// returns when every slot has stopped.
+// Run works until ctx ends. Then it takes no new message, lets the attempts under way
+// finish within the grace time, and hands back the others. It returns when every slot
+// has stopped.
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)

@@ -8,8 +8,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// text writes rich text. What leads to a list stays with it, and neither its
-// first nor its last item is alone on a page.
+// text writes rich text. A paragraph before a list stays on the page of its first
+// item, and neither the first nor the last item is alone on a page.
 func (w *writer) text(body richtext.Text, whole bool) {
 	list := body
 	for i, b := range list {
@@ -41,7 +41,7 @@ func (w *writer) text(body richtext.Text, whole bool) {
 	}
 }
 
-// lines writes short values, each list behind its label.
+// lines writes lists of short values after their labels.
 func (w *writer) lines(style ooxml.Style, list []document.Line) {
 	labelled := slices.ContainsFunc(list, func(k document.Line) bool { return k.Label != "" })
 	for i, k := range list {
@@ -62,7 +62,7 @@ func (w *writer) lines(style ooxml.Style, list []document.Line) {
 			remark(k.Remark)
 			add(k.Colon, ooxml.Plain, ooxml.Around)
 		} else if labelled && len(k.Values) < 4 {
-			look = ooxml.Label // a few values among labels look like them
+			look = ooxml.Label // a few values in the place of a label look like one
 		}
 		for j, v := range k.Values {
 			if j > 0 {

@@ -1,5 +1,5 @@
-// Package docx writes a document for Word: its texts in the order in which the page
-// shows them, as paragraphs of package ooxml.
+// Package docx writes a document for Word: the texts in the order of the page, as
+// paragraphs of package ooxml.
 package docx
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
-// Write makes the Word file of a document with the look of a template. The same
+// Write returns a document as a Word file with the look of a template. The same
 // arguments always give the same bytes.
 func Write(d *document.Document, template string, paper export.Paper) ([]byte, error) {
 	out := ooxml.Document{
@@ -38,7 +38,7 @@ func Write(d *document.Document, template string, paper export.Paper) ([]byte, e
 	return data, nil
 }
 
-// portrait is the picture as Word can show it, or nil: it knows no WebP.
+// portrait returns the picture, or nil for WebP, which Word cannot show.
 func portrait(d *document.Document) *ooxml.Picture {
 	p := d.Portrait()
 	if p.Kind != "png" && p.Kind != "jpeg" || p.Width <= 0 || p.Height <= 0 {
@@ -55,7 +55,8 @@ type writer struct {
 	out     []ooxml.Paragraph
 }
 
-// bodyOf is the document as paragraphs, on lines of so many letters.
+// bodyOf returns the document as paragraphs. letters is the number of letters on a
+// line.
 func bodyOf(d *document.Document, letters int) []ooxml.Paragraph {
 	w := writer{rtl: d.Dir == "rtl", letters: letters}
 	w.head(d)
@@ -68,25 +69,25 @@ func bodyOf(d *document.Document, letters int) []ooxml.Paragraph {
 		w.lines(ooxml.Values, s.Lines)
 		w.inLine = slices.ContainsFunc(s.Entries, func(it document.Entry) bool { return it.Brief && w.wide(it) })
 		for i, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 			if it.Brief && i == 0 && len(s.Entries) > 1 && len(s.Lines) == 0 {
-				w.last().KeepNext = true // none alone below its heading
+				w.last().KeepNext = true // it is not alone below its heading
 			}
 		}
 	}
 	return w.out
 }
 
-// What separates parts of a line. It never begins one.
+// Separators of the parts of a line. They never begin a line.
 const (
 	between = "\u00a0· "
 	besides = "\u00a0| "
 )
 
-// How a paragraph gets its direction.
+// Where a paragraph takes its direction from.
 const (
-	auto   = true  // from its own first letter
-	asPage = false // from the document
+	auto   = true  // its first letter
+	asPage = false // the document
 )
 
 // add adds a paragraph.
@@ -106,8 +107,8 @@ func (w *writer) add(style ooxml.Style, byLetter bool, runs ...ooxml.Run) {
 
 func (w *writer) last() *ooxml.Paragraph { return &w.out[len(w.out)-1] }
 
-// head writes name, headline and contact data: into the body, because software
-// that looks for them skips the headers of pages.
+// head writes name, headline and contact data into the body, because software that
+// reads resumes skips page headers.
 func (w *writer) head(d *document.Document) {
 	runs := []ooxml.Run{{Text: d.Heading}}
 	if d.Honorific != "" {
@@ -138,7 +139,7 @@ func (w *writer) head(d *document.Document) {
 	}
 }
 
-// linkRun is a link in a style.
+// linkRun returns a link in a style.
 func linkRun(k document.Link, style ooxml.CharStyle) ooxml.Run {
 	r := ooxml.Run{Text: k.Text, Style: style, URL: k.URL, Dir: ooxml.Auto}
 	if k.Kind != "" {
@@ -147,8 +148,9 @@ func linkRun(k document.Link, style ooxml.CharStyle) ooxml.Run {
 	return r
 }
 
-// item writes an entry. Its head stays with what follows, a short one whole.
-func (w *writer) item(it document.Entry) {
+// entry writes an entry. Its head stays on the page of what follows; a short entry
+// stays on one page.
+func (w *writer) entry(it document.Entry) {
 	from := len(w.out)
 	w.entryHead(it)
 	body := len(w.out)
@@ -161,8 +163,8 @@ func (w *writer) item(it document.Entry) {
 	}
 }
 
-// entryHead writes title and date on one line, and below it what else an entry
-// is known by; a brief one has all on the one line.
+// entryHead writes title and date on one line, and the parts of the entry below. A
+// brief entry has all of them on one line.
 func (w *writer) entryHead(it document.Entry) {
 	var runs []ooxml.Run
 	style := ooxml.EntryBrief
@@ -195,7 +197,7 @@ func (w *writer) entryHead(it document.Entry) {
 	}
 }
 
-// parts are what an entry is known by beside its title.
+// parts returns the parts of an entry, such as employer and place.
 func parts(list []document.Link, brief bool) []ooxml.Run {
 	var runs []ooxml.Run
 	for i, k := range list {
@@ -214,8 +216,8 @@ func parts(list []document.Link, brief bool) []ooxml.Run {
 	return runs
 }
 
-// wide reports that the line of an entry may not hold its date, which would break
-// in two there.
+// wide reports whether the line of an entry may have no room for the date, which
+// would be broken.
 func (w *writer) wide(it document.Entry) bool {
 	width := 0.0
 	add := func(text string) {

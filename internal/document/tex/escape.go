@@ -10,11 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// text is one line of a resume's text, in the fonts and the directions that its
+// text returns a line of text with commands for the fonts and directions that its
 // characters need.
-func (w *writer) text(s string) string { return w.piece([]rune(s), againstGrain(s, w.rtl)) }
+func (w *writer) text(s string) string { return w.piece([]rune(s), opposed(s, w.rtl)) }
 
-// piece escapes runes; against says which of them run against the line's direction.
+// piece escapes runes. against tells which of them run against the line's direction.
 func (w *writer) piece(text []rune, against []bool) string {
 	var b strings.Builder
 	for from := 0; from < len(text); {
@@ -29,7 +29,7 @@ func (w *writer) piece(text []rune, against []bool) string {
 	return b.String()
 }
 
-// crossing is the command for text that runs against the direction of the resume.
+// crossing returns the command for text that runs against the direction of the resume.
 func (w *writer) crossing() string {
 	if w.rtl {
 		return `\cvlr`
@@ -45,8 +45,8 @@ func (w *writer) oriented(text []rune, against bool) string {
 	return w.families(text)
 }
 
-// mirrored is text from right to left with its brackets as TeX needs them: it turns
-// the order round, but not the glyphs of a font that is not of such a script.
+// mirrored swaps the brackets of right-to-left text. TeX reverses the order of
+// characters, but does not mirror the glyphs of fonts of other scripts.
 func mirrored(text []rune) []rune {
 	const pairs = "()[]{}<>«»‹›"
 	out := make([]rune, len(text))
@@ -63,8 +63,8 @@ func mirrored(text []rune) []rune {
 	return out
 }
 
-// families escapes runes, each in a font that has it. Marks and joiners stay with
-// what they belong to, and blanks between two words of a script stay inside.
+// families escapes runes with commands for fonts that have them. Marks and joiners
+// stay with their characters, blanks with the words of a script around them.
 func (w *writer) families(text []rune) string {
 	var b strings.Builder
 	of := func(i int) string {
@@ -95,8 +95,8 @@ func (w *writer) families(text []rune) string {
 // write escapes runes of one family.
 func (w *writer) write(b *strings.Builder, family string, text []rune) {
 	if family == "cvsymbol" {
-		// One character each, without what changes its looks, and what to write instead
-		// where no font has it.
+		// One character each, without variation selectors, and a replacement for systems
+		// without a font that has it.
 		w.unicode = true
 		b.WriteString("\\cvsymbol{" + string(text[0]) + "}{" + w.instead(text[0]) + "}")
 		return
@@ -127,7 +127,7 @@ func (w *writer) write(b *strings.Builder, family string, text []rune) {
 	}
 }
 
-// instead is a character in the letters it is a variant of, or nothing.
+// instead returns the letters that a character is a variant of, or nothing.
 func (w *writer) instead(r rune) string {
 	var b strings.Builder
 	for _, c := range norm.NFKC.String(string(r)) {
@@ -139,11 +139,11 @@ func (w *writer) instead(r rune) string {
 	return b.String()
 }
 
-// longWord is how many letters a word may have that is never divided.
+// longWord is the number of letters from which on a word may be divided.
 const longWord = 40
 
-// escapedRune is a character as TeX source that means that character; the next one, 0
-// at the end, may be one it would be joined with.
+// escapedRune returns the TeX source for a character. next is the following one, with
+// which it could form a ligature, or 0 at the end.
 func escapedRune(r, next rune) string {
 	switch r {
 	case '#', '$', '%', '&', '_', '{', '}':
@@ -167,8 +167,8 @@ func escapedRune(r, next rune) string {
 	return string(r)
 }
 
-// commandFor is the command for a character of ASCII that stands for something else
-// or, in a font of TeX's, looks like something else.
+// commandFor returns the command for an ASCII character that has a meaning in TeX or
+// another glyph in TeX's fonts.
 func commandFor(r rune) string {
 	switch r {
 	case '\\':
@@ -193,7 +193,7 @@ func commandFor(r rune) string {
 	return ""
 }
 
-// escaped escapes text that is set in no font.
+// escaped escapes text that is not typeset, such as PDF metadata.
 func escaped(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -202,8 +202,8 @@ func escaped(s string) string {
 	return b.String()
 }
 
-// hrefArgument is an address as the argument of \href. What TeX would act on is
-// percent-encoded, or escaped as hyperref takes it back.
+// hrefArgument returns an address as the argument of \href. Characters with a meaning
+// in TeX are percent-encoded, or escaped in the way that hyperref undoes.
 func hrefArgument(address string) string {
 	var b strings.Builder
 	for _, c := range []byte(address) {
@@ -219,17 +219,18 @@ func hrefArgument(address string) string {
 	return b.String()
 }
 
-// inT1 reports whether pdflatex has the character in the encodings T1 and TS1, as one
-// glyph: letters put together of two are read back as two.
+// inT1 reports whether the encodings T1 and TS1 of pdflatex have the character as one
+// glyph. Extraction reads composed glyphs as two characters.
 func inT1(r rune) bool {
 	return r >= ' ' && r < 0x100 || strings.ContainsRune("ĂăĄąĆćČčĎďđĘęĚěĞğİıĹĺĽľŁłŃńŇňŊŋŐőŒœŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽž"+
 		"–—‘’‚“”„†‡•…‰‹›€™\u200b\u200e\u200f\u2060\u202f", r)
 }
 
-// againstGrain tells which characters of a line run against its direction. What
-// stands between two of them, and numbers after one, go with them: the rules of
-// Unicode's bidirectional algorithm as far as lines without controls need them.
-func againstGrain(line string, rtl bool) []bool {
+// opposed reports for each character of a line whether it runs against the line's
+// direction. Characters between two of them, and numbers after one, belong to them.
+// These are the rules of Unicode's bidirectional algorithm for lines without
+// directional formatting characters.
+func opposed(line string, rtl bool) []bool {
 	text := []rune(line)
 	out := make([]bool, len(text))
 	last := -1 // the last one that is

@@ -18,8 +18,8 @@ type font struct {
 	scripts []*unicode.RangeTable
 }
 
-// fonts lists the families; the first is that of all text. Each begins with the
-// fonts that pages are printed in.
+// fonts lists the families, the one for general text first. The preferred fonts of
+// each are those that pages are printed with.
 func fonts() []font {
 	han := []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo}
 	return []font{
@@ -43,7 +43,7 @@ func fonts() []font {
 	}
 }
 
-// hanOf is the family with the national forms of a language.
+// hanOf returns the family with the national forms of Han characters of a language.
 func hanOf(lang string) string {
 	switch {
 	case strings.HasPrefix(lang, "ja"):
@@ -56,7 +56,7 @@ func hanOf(lang string) string {
 	return "cvsc"
 }
 
-// family is the command for a character, or "" where the font of all text has it.
+// family returns the command for a character, or "" if the font for general text has it.
 func (w *writer) family(r rune) string {
 	switch {
 	case r < 0x530, r >= 0x1e00 && r < 0x1f00, r >= 0x2000 && r < 0x2070, inT1(r):
@@ -79,12 +79,12 @@ func (w *writer) family(r rune) string {
 	return "cvsymbol"
 }
 
-// preamble is what all files begin with.
+// preamble is the beginning of all files.
 //
 //go:embed preamble.tex
 var preamble string
 
-// preambleFor is the preamble for a paper.
+// preambleFor returns the preamble for a paper.
 func preambleFor(paper export.Paper) string {
 	size := "a4paper"
 	if paper == export.Letter {
@@ -93,7 +93,7 @@ func preambleFor(paper export.Paper) string {
 	return strings.Replace(preamble, "@PAPER@", size, 1)
 }
 
-// setup defines what the text uses: its fonts, and its directions.
+// setup returns the definitions of the fonts and directions that the text uses.
 func (w *writer) setup(text string) string {
 	var b strings.Builder
 	if w.unicode {
@@ -130,7 +130,7 @@ func (w *writer) setup(text string) string {
 	return b.String()
 }
 
-// The pieces of the preamble that only some resumes need.
+// Parts of the preamble that only some documents need.
 const (
 	refusal = `\ifPDFTeX
   \errmessage{This resume has letters that pdflatex has not; run xelatex}

@@ -1,4 +1,4 @@
-// Package tex writes a document as one LaTeX file to go on working with.
+// Package tex writes a document as one LaTeX file, for people who want to edit it.
 package tex
 
 import (
@@ -10,10 +10,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// Write makes the LaTeX file of a document. It takes packages of a basic
-// installation only, and compiles with xelatex; unless it is written from right to
-// left with lualatex, too, and where it has all the letters with pdflatex. No text
-// of a document's is ever a command.
+// Write returns a document as LaTeX. It needs packages of a basic installation only
+// and compiles with xelatex; with lualatex unless it is written from right to left;
+// and with pdflatex if that has all characters. No text of the document becomes a
+// command.
 func Write(d *document.Document, paper export.Paper) []byte {
 	w := writer{rtl: d.Dir == "rtl", han: hanOf(d.Lang)}
 	w.document(d)
@@ -36,11 +36,11 @@ type writer struct {
 	out     strings.Builder
 	rtl     bool   // the resume is written from right to left
 	han     string // the command for Han characters in their national form
-	unicode bool   // it holds what pdflatex has no letters for
-	turned  bool   // what is being written runs from right to left
+	unicode bool   // it has characters that pdflatex has not
+	turned  bool   // the current text runs from right to left
 }
 
-// document writes what stands between begin and end.
+// document writes the body of the document environment.
 func (w *writer) document(d *document.Document) {
 	name := d.Name()
 	w.command("cvname", w.text(name))
@@ -59,20 +59,20 @@ func (w *writer) document(d *document.Document) {
 		w.body(s.Body)
 		w.lines(s.Lines, "cvline")
 		for _, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 		}
 	}
 }
 
-// command writes a command with one argument, or nothing without.
+// command writes a command with one argument, or nothing if that is empty.
 func (w *writer) command(name, argument string) {
 	if argument != "" {
 		fmt.Fprintf(&w.out, "\\%s{%s}\n", name, argument)
 	}
 }
 
-// item writes an entry.
-func (w *writer) item(it document.Entry) {
+// entry writes an entry.
+func (w *writer) entry(it document.Entry) {
 	var parts []string
 	for _, p := range it.Parts {
 		parts = append(parts, w.link(p))
@@ -110,7 +110,8 @@ func (w *writer) lines(list []document.Line, command string) {
 	}
 }
 
-// body writes rich text. Lists are flat in it: each item knows how deep it is.
+// body writes rich text. Items have their level as an argument; there are no list
+// environments.
 func (w *writer) body(body richtext.Text) {
 	for _, b := range body {
 		var lines []string
@@ -131,15 +132,16 @@ func (w *writer) body(body richtext.Text) {
 	}
 }
 
-// runs is rich text on one line. What runs against the line's direction stays one
-// stretch whatever its looks: two would stand in the line's order.
+// runs returns the spans of a line. Neighboring text that runs against the line's
+// direction is one group also if its formatting differs: two groups would be placed
+// in the line's order.
 func (w *writer) runs(runs []richtext.Span) string {
-	// The direction of a piece depends on the whole, so that is decided first.
+	// The direction of a part depends on the whole line.
 	var line strings.Builder
 	for _, p := range runs {
 		line.WriteString(p.Text)
 	}
-	against := againstGrain(line.String(), w.rtl)
+	against := opposed(line.String(), w.rtl)
 	var b strings.Builder
 	inside := false // of a stretch against the line's direction
 	turn := func(against bool) {
@@ -168,7 +170,7 @@ func (w *writer) runs(runs []richtext.Span) string {
 	return b.String()
 }
 
-// sameLength is how many values at the beginning are the same.
+// sameLength returns the number of equal values at the beginning.
 func sameLength(list []bool) int {
 	n := 0
 	for n < len(list) && list[n] == list[0] {
@@ -177,8 +179,8 @@ func sameLength(list []bool) int {
 	return n
 }
 
-// looks is a part of a run as it looks. Links and what is underlined are boxes,
-// in which directions begin anew.
+// looks returns a part of a span with its formatting. Links and underlined text are
+// boxes, which have directions of their own.
 func (w *writer) looks(p richtext.Span, text []rune, against []bool) string {
 	underlined := p.Underline && len(p.Text) < document.LongAddress // it would not be broken
 	out := ""
@@ -205,7 +207,7 @@ func (w *writer) looks(p richtext.Span, text []rune, against []bool) string {
 	return out
 }
 
-// link is a text that may lead somewhere.
+// link returns a link, or its text if it has no address.
 func (w *writer) link(k document.Link) string {
 	text := w.text(k.Text)
 	if w.rtl && k.Kind != "" { // addresses and numbers are written from left to right
@@ -221,8 +223,8 @@ func (w *writer) link(k document.Link) string {
 	return w.linked(text, k.Text, k.URL)
 }
 
-// linked is escaped text that leads somewhere. From right to left a link is a box,
-// which a long one may not be.
+// linked returns escaped text as a link. In right-to-left documents links are boxes,
+// which cannot be broken, so long ones are left as text.
 func (w *writer) linked(escaped, text, address string) string {
 	if w.rtl && len(text) > 2*document.LongAddress {
 		return escaped
@@ -230,7 +232,7 @@ func (w *writer) linked(escaped, text, address string) string {
 	return "\\cvlink{" + hrefArgument(address) + "}{" + escaped + "}"
 }
 
-// head is what the PDF says about itself, and the name on every page but the first.
+// head returns the PDF metadata and the name for the head of further pages.
 func (w *writer) head(d *document.Document) string {
 	var b strings.Builder
 	b.WriteString("\\hypersetup{\n")

@@ -7,14 +7,21 @@ import (
 	"sync"
 )
 
-// buffers are kept for the next file, which needs one as large.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// scratch is memory for what is needed only for a moment.
+type scratch struct {
+	inflated bytes.Buffer // what was read last of a compressed stream
+	index    bytes.Buffer // of a stream of objects
+	bodies   bytes.Buffer
+	glyphs   []byte // outlines of a font
+	font     []byte // a font program
+}
+
+// scratches are kept for the next file, which needs about as much.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // compact makes the objects smaller. What is of an unknown form stays, and is named
 // in the error.
 func (d *parsedFile) compact() error {
-	d.inflated = buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(d.inflated)
 	d.mergeOutlines()
 	d.slimFonts()
 	return errors.Join(d.kept...)

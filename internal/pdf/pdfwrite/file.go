@@ -154,13 +154,13 @@ type parsedFile struct {
 	root    int
 	info    int
 
-	inflated *bytes.Buffer // what was read last of a compressed stream
-	kept     []error       // why something was not made smaller
+	scratch *scratch
+	kept    []error // why something was not made smaller
 }
 
 // readAll reads every object.
 func (f *File) readAll() (*parsedFile, error) {
-	d := &parsedFile{objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, inflated: new(bytes.Buffer)}
+	d := &parsedFile{objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, scratch: new(scratch)}
 	first := len(f.data)
 	for n, offset := range f.offsets {
 		if offset == 0 {

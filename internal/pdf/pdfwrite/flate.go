@@ -88,9 +88,9 @@ func (d *parsedFile) inflate(o *object) []byte {
 		}
 	}
 	defer inflaters.Put(r)
-	d.inflated.Reset()
-	if _, err := d.inflated.ReadFrom(io.LimitReader(r, maxStream)); err != nil || d.inflated.Len() >= maxStream {
+	d.scratch.inflated.Reset()
+	if _, err := d.scratch.inflated.ReadFrom(io.LimitReader(r, maxStream)); err != nil || d.scratch.inflated.Len() >= maxStream {
 		return nil
 	}
-	return d.inflated.Bytes()
+	return d.scratch.inflated.Bytes()
 }

@@ -18,7 +18,7 @@ func (d *parsedFile) slimFonts() {
 			continue
 		}
 		program := d.inflate(o)
-		slim, ok := slimTrueType(program, unused[o])
+		slim, ok := d.scratch.slimTrueType(program, unused[o])
 		if !ok {
 			d.keep("a TrueType program is of another form")
 		}
@@ -43,8 +43,9 @@ type table struct {
 }
 
 // slimTrueType rewrites a font program; ok is false for what is none. The glyphs
-// keep their numbers. Without notdef, glyph 0 is emptied.
-func slimTrueType(program []byte, dropNotdef bool) (slim []byte, ok bool) {
+// keep their numbers. Without notdef, glyph 0 is emptied. The program is there until
+// the next call.
+func (s *scratch) slimTrueType(program []byte, dropNotdef bool) (slim []byte, ok bool) {
 	tables := map[string][]byte{}
 	if len(program) < 12 || binary.BigEndian.Uint32(program) != 0x00010000 {
 		return nil, false
@@ -65,20 +66,21 @@ func slimTrueType(program []byte, dropNotdef bool) (slim []byte, ok bool) {
 	if len(head) < 54 || len(maxp) < 32 || tables["hhea"] == nil || tables["hmtx"] == nil {
 		return nil, false
 	}
-	glyf, loca, ok := slimGlyphs(tables["glyf"], tables["loca"], head[51] == 1, dropNotdef)
+	glyf, loca, ok := s.slimGlyphs(tables["glyf"], tables["loca"], head[51] == 1, dropNotdef)
 	if !ok {
 		return nil, false
 	}
-	clear(head[8:12])             // the checksum of a whole that is no more
-	clear(maxp[16:28])            // what instructions need
-	return writeTrueType([]table{ // in this order, see the OpenType specification
+	clear(head[8:12])                            // the checksum of a whole that is no more
+	clear(maxp[16:28])                           // what instructions need
+	s.font = appendTrueType(s.font[:0], []table{ // in this order, see the OpenType specification
 		{"glyf", glyf}, {"head", head}, {"hhea", tables["hhea"]}, {"hmtx", tables["hmtx"]}, {"loca", loca}, {"maxp", maxp},
-	}), true
+	})
+	return s.font, true
 }
 
 // slimGlyphs copies the outlines without their instructions, and says anew where
 // they are.
-func slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf, newLoca []byte, ok bool) {
+func (s *scratch) slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf, newLoca []byte, ok bool) {
 	width := 2
 	if long {
 		width = 4
@@ -93,7 +95,8 @@ func slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf, newLoca []by
 	if n < 1 {
 		return nil, nil, false
 	}
-	newGlyf, newLoca = make([]byte, 0, len(glyf)), make([]byte, 0, len(loca))
+	newGlyf, newLoca = s.glyphs[:0], make([]byte, 0, len(loca))
+	defer func() { s.glyphs = newGlyf }()
 	place := func() {
 		if long {
 			newLoca = binary.BigEndian.AppendUint32(newLoca, uint32(len(newGlyf)))
@@ -182,19 +185,19 @@ func appendGlyph(out, glyph []byte) ([]byte, bool) {
 	}
 }
 
-// writeTrueType puts tables, sorted by tag, into one program.
-func writeTrueType(tables []table) []byte {
+// appendTrueType appends a program of the tables, which are sorted by tag.
+func appendTrueType(out []byte, tables []table) []byte {
 	n := len(tables)
 	power := 1 // the largest power of two that is not over n
 	exponent := 0
 	for 2*power <= n {
 		power, exponent = 2*power, exponent+1
 	}
-	out := []byte{0, 1, 0, 0}
+	out = append(out, 0, 1, 0, 0)
 	for _, v := range []int{n, 16 * power, exponent, 16 * (n - power)} {
 		out = binary.BigEndian.AppendUint16(out, uint16(v))
 	}
-	at := len(out) + 16*n
+	at := 12 + 16*n
 	size := at
 	for _, t := range tables {
 		size += (len(t.data) + 3) &^ 3

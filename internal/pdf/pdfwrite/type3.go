@@ -75,12 +75,13 @@ func readUnicode(cmap []byte) map[int]string {
 	texts := map[int]string{}
 	ranges := false
 	for line := range bytes.Lines(cmap) {
+		line = bytes.TrimSpace(line)
+		if !bytes.HasPrefix(line, []byte("<")) {
+			ranges = bytes.HasSuffix(line, []byte("beginbfrange")) || ranges && !bytes.HasSuffix(line, []byte("beginbfchar"))
+			continue
+		}
 		fields := bytes.Fields(line)
 		switch {
-		case bytes.HasSuffix(bytes.TrimSpace(line), []byte("beginbfrange")):
-			ranges = true
-		case bytes.HasSuffix(bytes.TrimSpace(line), []byte("beginbfchar")):
-			ranges = false
 		case len(fields) == 2 && !ranges:
 			if from, ok := hexNumber(fields[0]); ok {
 				texts[from] = string(bytes.Trim(fields[1], "<>"))

@@ -41,6 +41,8 @@ func (f *File) Write(i Info) (Written, error) {
 		f.pinDates(i)
 		return Written{Data: a.update(), Uncompacted: f.uncompacted(err)}, nil
 	}
+	d.scratch = scratches.Get().(*scratch)
+	defer scratches.Put(d.scratch)
 	a.apply(d)
 	kept := d.compact()
 	out, err := d.write()
@@ -62,9 +64,9 @@ func (d *parsedFile) write() ([]byte, error) {
 	size := len(d.objects)
 	table := make([]location, size, size+2)
 	table[0] = location{b: 0xffff} // the head of the list of free numbers, by custom
-	var index, bodies bytes.Buffer
-	index.Grow(plain + size*len("12345 123456 "))
-	bodies.Grow(plain)
+	index, bodies := &d.scratch.index, &d.scratch.bodies
+	index.Reset()
+	bodies.Reset()
 	inside, packed := 0, size
 	for n, o := range d.objects {
 		if o == nil {

@@ -58,7 +58,7 @@ type ExportRequestByIDRow struct {
 	PastExpiry    bool          `json:"past_expiry"`
 }
 
-// Here and in the list there is no such thing as an erased request: see ExportRequestErase.
+// Erased requests are not returned, here and in the list: see ExportRequestErase.
 func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRequestByIDRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestByID, id)
 	var i ExportRequestByIDRow
@@ -251,9 +251,9 @@ type ExportRequestClaimParams struct {
 	Attempts   int16         `json:"attempts"`
 }
 
-// Counts the attempt and takes the lease. Zero rows: not claimable now, or not at
-// this number of attempts. It does not wait for the disk: a claim that a crash of the database undoes leaves the request
-// queued, and its worker fenced out.
+// Counts the attempt and takes a lease. Zero rows: not claimable now, or not at this
+// number of attempts. The commit is asynchronous: when a crash of the database undoes
+// a claim, the request is queued and its worker is fenced out.
 func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaimParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestClaim,
 		arg.LeaseToken,
@@ -410,11 +410,11 @@ type ExportRequestDispatchParams struct {
 	MaxRows        int32         `json:"max_rows"`
 }
 
-// Queued requests whose message is due. Taking them moves the next time they are
-// due, longer with every repeat, so that two dispatchers never publish the same
-// one and a long queue is not published over and over. Here and below the rows to
-// change are an array: it is filled once, and looked up by primary key also in a
-// plan kept for any limit, where a join would read the whole table.
+// Queued requests whose message is due. Taking them moves the next time they are due,
+// by more with every repeat, so that two dispatchers never publish the same request
+// and a long queue is not published again and again. Here and below the rows to change
+// are an array: it is filled once and looked up by primary key also in a generic plan,
+// where a join would scan the whole table.
 func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDispatchParams) ([]ExportRequest, error) {
 	rows, err := q.db.Query(ctx, ExportRequestDispatch, arg.DispatchWithin, arg.MaxRows)
 	if err != nil {
@@ -496,10 +496,10 @@ UPDATE export_request SET dispatch_count = greatest(dispatch_count - 1, 0), disp
 WHERE id = ANY ($1::uuid[]) AND status::text = 'queued'
 `
 
-// Publishing failed: due at once, the oldest before all others, and it does not
-// count. dispatch_gen stays as it is: the message may be in the stream although
-// the answer was lost, and be done with within the time in which the stream drops
-// a second one of the same number. A number is never used for another publish.
+// Publishing failed: due at once, the oldest first, and the publish does not count.
+// dispatch_gen stays, because a number is never used for two publishes: the message
+// may be in the stream although the answer was lost, and the stream would drop a later
+// one of the same number as a duplicate.
 func (q *Queries) ExportRequestDispatchFailed(ctx context.Context, ids []uuid.UUID) error {
 	_, err := q.db.Exec(ctx, ExportRequestDispatchFailed, ids)
 	return err
@@ -524,10 +524,10 @@ type ExportRequestDispatchLostParams struct {
 	DispatchWithin time.Duration `json:"dispatch_within"`
 }
 
-// The stream holds a message for every request that it was given. When it has fewer
-// than there are requests waiting for theirs, some are lost: those waiting are due at
-// once, of a bounded number those first that would have waited longest. One that was
-// published just now may not have been counted yet.
+// The stream holds a message for every request that was published. When it holds fewer
+// messages than requests wait for theirs, some are lost: up to a limit, the waiting
+// requests that would have waited longest are due at once. Requests that were
+// published just now may not have been counted yet and are left out.
 func (q *Queries) ExportRequestDispatchLost(ctx context.Context, arg ExportRequestDispatchLostParams) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestDispatchLost, arg.MaxRows, arg.Messages, arg.DispatchWithin)
 	if err != nil {
@@ -543,7 +543,7 @@ WHERE id = $1
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
-// The last byte of a full download was written.
+// Counts a full download.
 func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestDownloaded, id)
 	var i ExportRequest
@@ -616,10 +616,10 @@ type ExportRequestEraseParams struct {
 	MaxRows int32         `json:"max_rows"`
 }
 
-// A batch of an owner's requests, in order of their ids, for good: work on them is
-// fenced out, nobody sees them any more, nothing in them says whose resume it was,
-// and the mark keeps sweepers from the files that the caller is about to delete.
-// Nothing is announced: there is no such request. Whoever holds a row is waited for.
+// Erases a batch of an owner's requests, in order of their ids: workers are fenced
+// out, nobody sees the rows any more, and they contain no personal data. The mark
+// keeps sweepers from the files that the caller is about to delete. Nothing is
+// announced. The statement waits for locked rows.
 func (q *Queries) ExportRequestErase(ctx context.Context, arg ExportRequestEraseParams) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, ExportRequestErase,
 		arg.Mark,
@@ -689,9 +689,9 @@ WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expir
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at
 `
 
-// The owner erases a finished export: it is past its expiry from now on, so that
-// nothing serves it, and the sweeper's two steps do the rest. Zero rows: it is not
-// finished. created_at bounds the expiry from below.
+// The owner deletes a finished export: its expiry is now, so that it is not served any
+// more, and it is swept like others. Zero rows: it is not finished. The expiry has to
+// be later than created_at.
 func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestExpireNow, id)
 	var i ExportRequest
@@ -758,7 +758,7 @@ type ExportRequestFailParams struct {
 	LeaseToken     uuid.UUID `json:"lease_token"`
 }
 
-// A failed attempt for good. Zero rows: fenced out.
+// The last attempt failed. Zero rows: fenced out.
 func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestFail,
 		arg.FailureCode,
@@ -831,9 +831,9 @@ type ExportRequestFailDamagedParams struct {
 	BlobKey        string    `json:"blob_key"`
 }
 
-// The file of a ready request is not what was stored. The row names it no more, so
-// that the sweeper deletes it as an orphan. Zero rows: the request is not ready, has
-// another file by now, or is past its expiry.
+// The file of a ready request is damaged. The row no longer names it, so that the
+// sweeper deletes it as an orphan. Zero rows: the request is not ready, has another
+// file by now, or is past its expiry.
 func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportRequestFailDamagedParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestFailDamaged,
 		arg.FailureCode,
@@ -901,8 +901,8 @@ type ExportRequestFilesInUseRow struct {
 	LeaseToken *uuid.UUID `json:"lease_token"`
 }
 
-// Those of these requests that exist, with the file that the row names, and the
-// lease under which one may be on its way into the store.
+// Those of these requests that exist, with the file that the row names, and the lease
+// under which a file may be being stored.
 func (q *Queries) ExportRequestFilesInUse(ctx context.Context, ids []uuid.UUID) ([]ExportRequestFilesInUseRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestFilesInUse, ids)
 	if err != nil {
@@ -927,7 +927,7 @@ const ExportRequestForget = `-- name: ExportRequestForget :execrows
 DELETE FROM export_request WHERE id = ANY ($1::uuid[]) AND expires_at = 'epoch'
 `
 
-// Erased requests whose files are gone.
+// Deletes erased requests whose files are deleted.
 func (q *Queries) ExportRequestForget(ctx context.Context, ids []uuid.UUID) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestForget, ids)
 	if err != nil {
@@ -951,8 +951,8 @@ type ExportRequestHandBackParams struct {
 	LeaseToken     uuid.UUID     `json:"lease_token"`
 }
 
-// The worker stops, or cannot store: back to the queue to rest for a while, and
-// the attempt does not count.
+// The worker stops, or cannot store the file: back to the queue to rest for a while.
+// The attempt does not count.
 func (q *Queries) ExportRequestHandBack(ctx context.Context, arg ExportRequestHandBackParams) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestHandBack,
 		arg.Rest,
@@ -1021,14 +1021,14 @@ type ExportRequestInsertParams struct {
 	IsStaff            bool            `json:"is_staff"`
 }
 
-// Statements that know their rows by id look at status::text, where those that look
-// for rows use status: so no index of what has a status can be taken for them. While a
-// table is new to Postgres, and in every plan kept from then, such an index seems as
-// good as the primary key, and each claim would read the whole queue.
-// Zero rows: the caller may not see such a resume, there is none, or there is a
-// request with the key. The row belongs to the resume's owner. It is due for the
-// dispatcher only after a while, because the API publishes it itself right after
-// the commit. The lock keeps the resume, and with it its owner, until then.
+// Statements that select rows by id compare status::text, so that the planner cannot
+// use a partial index on status for them; statements that search for rows compare
+// status. On a table without statistics, and in plans that were cached then, such an
+// index seems as good as the primary key, and each claim would scan the whole queue.
+// Zero rows: there is no such resume that the caller may see, or there is a request
+// with the key. The row belongs to the resume's owner. The dispatcher publishes it
+// only after a while, because the API does so right after the commit. The lock keeps
+// the resume, and so its owner, from being deleted before the commit.
 func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestInsert,
 		arg.ID,
@@ -1123,13 +1123,12 @@ type ExportRequestListRow struct {
 	PastExpiry    bool          `json:"past_expiry"`
 }
 
-// Newest first, below the cursor; of one owner, or of every. The status is the one
-// that shows: past its expiry a request is expired, swept or not. Postgres plans it
-// for its arguments each time, so that filters that are not set fall away: a plan
-// for any arguments would seem, and be, far dearer. IS NOT TRUE and coalesce keep the
-// index of what has to expire out, which holds nearly everything; coalesce only where
-// an owner or a resume narrows the search, since the index of failed requests needs
-// the bare status.
+// Newest first, below the cursor, of one owner or of all. The status is the one that
+// callers see: past its expiry a request is expired, swept or not. The statement is
+// planned for its arguments each time, so that filters that are not set are removed; a
+// generic plan costs far more. IS NOT TRUE and coalesce keep the planner from using
+// export_request_to_expire, which holds nearly all rows; coalesce is used only with an
+// owner or a resume, because export_request_failed needs the bare status.
 func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListParams) ([]ExportRequestListRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestList,
 		arg.Before,
@@ -1224,7 +1223,7 @@ type ExportRequestPurgeRow struct {
 	Last   time.Time `json:"last"`
 }
 
-// Forgets requests that expired long ago, upwards from since as above.
+// Deletes rows whose retention is over, upwards from since as above.
 func (q *Queries) ExportRequestPurge(ctx context.Context, arg ExportRequestPurgeParams) (ExportRequestPurgeRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestPurge, arg.Since, arg.Retention, arg.MaxRows)
 	var i ExportRequestPurgeRow
@@ -1253,7 +1252,7 @@ type ExportRequestRescueParams struct {
 	MaxRows        int32  `json:"max_rows"`
 }
 
-// Leases that ran out: back to the queue, due at once, or failed when the attempts are used up.
+// Expired leases: back to the queue, due at once, or failed when no attempt is left.
 func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestRescueParams) ([]ExportRequest, error) {
 	rows, err := q.db.Query(ctx, ExportRequestRescue, arg.FailureCode, arg.FailureMessage, arg.MaxRows)
 	if err != nil {
@@ -1331,9 +1330,9 @@ type ExportRequestRetryParams struct {
 	ID             uuid.UUID     `json:"id"`
 }
 
-// A failed request begins anew, with all its attempts: whoever calls publishes it.
-// The failure stays on the row until the next claim. That it failed was announced,
-// and has to be announced again. Zero rows: it has not failed, or is past its expiry.
+// A failed request starts over with all its attempts; the caller publishes it. The
+// failure stays on the row until the next claim. The next final status is announced,
+// also when it is failed again. Zero rows: it has not failed, or is past its expiry.
 func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetryParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestRetry, arg.DispatchWithin, arg.ID)
 	var i ExportRequest
@@ -1404,8 +1403,8 @@ type ExportRequestRetryFailedParams struct {
 	MaxRows     int32   `json:"max_rows"`
 }
 
-// The oldest failed requests begin anew. They are left to the dispatcher, which
-// publishes a batch after the other, oldest first.
+// The oldest failed requests start over. The dispatcher publishes them in batches,
+// oldest first.
 func (q *Queries) ExportRequestRetryFailed(ctx context.Context, arg ExportRequestRetryFailedParams) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, ExportRequestRetryFailed, arg.FailureCode, arg.UserID, arg.MaxRows)
 	if err != nil {
@@ -1447,10 +1446,10 @@ type ExportRequestRetryLaterParams struct {
 	LeaseToken     uuid.UUID     `json:"lease_token"`
 }
 
-// A failed attempt that may be repeated: back to the queue until next_attempt_at.
-// The failure stays on the row, so that a caller sees why it takes long. The
-// dispatcher publishes the message of the next attempt when that is due.
-// Zero rows: fenced out, or no attempt is left, and nobody could claim it again.
+// An attempt failed and may be repeated: back to the queue until next_attempt_at. The
+// failure stays on the row, so that callers see why it takes long. The dispatcher
+// publishes the message of the next attempt when that is due. Zero rows: fenced out,
+// or no attempt is left.
 func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequestRetryLaterParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestRetryLater,
 		arg.Backoff,
@@ -1520,8 +1519,8 @@ type ExportRequestSameContentParams struct {
 	UserID      string `json:"user_id"`
 }
 
-// The owner's export of the same content whose file stays longest. The file may
-// go at any time after this: whoever copies it has to cope.
+// The owner's export of the same content with the latest expiry. Its file may be
+// deleted at any time, also before the caller has copied it.
 func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportRequestSameContentParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestSameContent, arg.ContentHash, arg.UserID)
 	var i ExportRequest
@@ -1587,7 +1586,7 @@ type ExportRequestStandingRow struct {
 	Lease      time.Duration `json:"lease"`
 }
 
-// Why a request cannot be claimed, with times left by this clock.
+// Why a request cannot be claimed, with the times that are left by the database's clock.
 func (q *Queries) ExportRequestStanding(ctx context.Context, id uuid.UUID) (ExportRequestStandingRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestStanding, id)
 	var i ExportRequestStandingRow
@@ -1608,7 +1607,7 @@ SET status = 'expired', status_at = now(), finished_at = coalesce(finished_at, n
 WHERE id = ANY ($1::uuid[]) AND status::text <> 'expired' AND expires_at <= now()
 `
 
-// Last step: the file is gone, now the row says so. Keeps what a failed request failed of.
+// Last step: the file is deleted, and the row becomes expired. A failure stays on it.
 func (q *Queries) ExportRequestSweepFinish(ctx context.Context, ids []uuid.UUID) (int64, error) {
 	result, err := q.db.Exec(ctx, ExportRequestSweepFinish, ids)
 	if err != nil {
@@ -1628,8 +1627,8 @@ type ExportRequestSweepLagRow struct {
 	Oldest time.Duration `json:"oldest"`
 }
 
-// How many requests have to expire, counted up to a maximum, and since when the
-// first one has; an erased one since then.
+// How many requests are due to expire, counted up to a maximum, and for how long the
+// oldest has been; an erased one is due since it was erased.
 func (q *Queries) ExportRequestSweepLag(ctx context.Context, maxRows int32) (ExportRequestSweepLagRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestSweepLag, maxRows)
 	var i ExportRequestSweepLagRow
@@ -1663,11 +1662,11 @@ type ExportRequestSweepMarkRow struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// First step of expiry: take a batch of requests past their expiry. One without a
-// file has expired with that. One with a file is marked, so that no other sweeper
-// deletes the same file at the same time; a mark that runs out (its sweeper died)
-// is taken again. A pass goes up from since: what is done leaves dead entries in the
-// index until the next vacuum, and each batch would step over those of all before it.
+// First step of expiry: takes a batch of requests past their expiry. Those without a
+// file become expired. Those with a file are marked, so that no other sweeper deletes
+// the same file at the same time; when a mark runs out (its sweeper died) the request
+// is taken again. A pass goes upwards from since: swept rows leave dead index entries
+// until the next vacuum, which each later batch would have to skip.
 func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestSweepMarkParams) ([]ExportRequestSweepMarkRow, error) {
 	rows, err := q.db.Query(ctx, ExportRequestSweepMark, arg.Mark, arg.Since, arg.MaxRows)
 	if err != nil {

@@ -70,9 +70,8 @@ type ResumeDocumentParams struct {
 	ID    string  `json:"id"`
 }
 
-// A whole resume as one JSON document, with the columns that are shown and in
-// their names. Only the loading benchmark uses it, as the rival of the batch that
-// the store sends.
+// A whole resume as one JSON document with the columns that are shown. Only the
+// loading benchmark uses it, to compare with the batch that the store sends.
 func (q *Queries) ResumeDocument(ctx context.Context, arg ResumeDocumentParams) ([]byte, error) {
 	row := q.db.QueryRow(ctx, ResumeDocument, arg.JobID, arg.ID)
 	var document []byte
@@ -120,7 +119,7 @@ type ResumeJobParams struct {
 	ID    string  `json:"id"`
 }
 
-// The posting asked for, else the resume's own; none when there is neither.
+// The posting that was asked for, or the resume's own; none when there is neither.
 func (q *Queries) ResumeJob(ctx context.Context, arg ResumeJobParams) ([]Job, error) {
 	rows, err := q.db.Query(ctx, ResumeJob, arg.JobID, arg.ID)
 	if err != nil {

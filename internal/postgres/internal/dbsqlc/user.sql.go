@@ -19,7 +19,7 @@ type UserCallerRow struct {
 	IsStaff  bool   `json:"is_staff"`
 }
 
-// Who is calling: whether the user exists, may act, and sees everything.
+// The caller: whether the user exists, is active, and is staff.
 func (q *Queries) UserCaller(ctx context.Context, id string) (UserCallerRow, error) {
 	row := q.db.QueryRow(ctx, UserCaller, id)
 	var i UserCallerRow
@@ -49,7 +49,7 @@ type UserInsertParams struct {
 	ProfileText *string `json:"profile_text"`
 }
 
-// Zero rows: the user is there already and is left as it is.
+// Zero rows: the user exists and is not changed.
 func (q *Queries) UserInsert(ctx context.Context, arg UserInsertParams) (int64, error) {
 	result, err := q.db.Exec(ctx, UserInsert,
 		arg.ID,
@@ -76,8 +76,8 @@ const UserLock = `-- name: UserLock :one
 SELECT id, title, first_name, last_name, email, phone, dob, nationality, address, city, postal, country, website, profile_text, is_active, is_staff, created_at, updated_at FROM "user" WHERE id = $1 FOR NO KEY UPDATE
 `
 
-// Whoever imports for the same user at the same time waits: each has to see the
-// other's resumes.
+// Imports for the same user wait for each other, because each has to see the other's
+// resumes.
 func (q *Queries) UserLock(ctx context.Context, id string) (User, error) {
 	row := q.db.QueryRow(ctx, UserLock, id)
 	var i User
