@@ -26,7 +26,7 @@ func otherContent(o resume.Other, l *maker) ([]Line, []Entry) {
 		}
 		lines[plain].Values = append(lines[plain].Values, Value{Text: name, Remark: clean(it.Level)})
 	}
-	return lines, each(full, l, func(it resume.Item, l *maker) Entry { return otherItem(o.Kind, it, l) })
+	return lines, each(full, l, func(it resume.Item, l *maker) Entry { return otherEntry(o.Kind, it, l) })
 }
 
 // nameOnly reports whether only name, level or keywords of an entry are known. Level
@@ -36,8 +36,8 @@ func nameOnly(it resume.Item) bool {
 		it.Summary.Empty() && (it.Level == "" || len(it.Keywords) == 0)
 }
 
-// otherItem returns one item in full.
-func otherItem(kind string, it resume.Item, l *maker) Entry {
+// otherEntry returns one item in full.
+func otherEntry(kind string, it resume.Item, l *maker) Entry {
 	name := named(it.Name, it.URL)
 	under := Link{Text: clean(it.Subtitle)}
 	if kind == "volunteer" && under.Text != "" {

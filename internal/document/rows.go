@@ -7,8 +7,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// experienceItem returns the entry of a position.
-func experienceItem(e resume.Experience, l *maker) Entry {
+// experienceEntry returns the entry of a position.
+func experienceEntry(e resume.Experience, l *maker) Entry {
 	return Entry{
 		Title: Link{Text: clean(e.JobTitle)},
 		When:  l.formatDuration(e.Duration),
@@ -22,8 +22,8 @@ func experienceItem(e resume.Experience, l *maker) Entry {
 	}
 }
 
-// educationItem returns the entry of a course of study.
-func educationItem(e resume.Education, l *maker) Entry {
+// educationEntry returns the entry of a course of study.
+func educationEntry(e resume.Education, l *maker) Entry {
 	it := Entry{
 		Title: Link{Text: Join(l.Comma, clean(e.Degree), clean(e.FieldOfStudy))},
 		When:  l.formatDuration(e.Duration),
@@ -45,8 +45,8 @@ func educationItem(e resume.Education, l *maker) Entry {
 	return it
 }
 
-// projectItem returns the entry of a project.
-func projectItem(p resume.Project, l *maker) Entry {
+// projectEntry returns the entry of a project.
+func projectEntry(p resume.Project, l *maker) Entry {
 	it := Entry{
 		Title: Link{Text: clean(p.Name)},
 		When:  l.formatDuration(p.Duration),
@@ -76,8 +76,8 @@ func projectItem(p resume.Project, l *maker) Entry {
 	return it
 }
 
-// strengthItem returns the entry of a personal strength.
-func strengthItem(s resume.Strength, l *maker) Entry {
+// strengthEntry returns the entry of a personal strength.
+func strengthEntry(s resume.Strength, l *maker) Entry {
 	return Entry{Title: Link{Text: clean(s.Name)}, Body: l.rich(s.Description)}
 }
 

@@ -7,9 +7,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// shortItem is the number of lines up to which the texts of an entry are kept on one
+// shortEntry is the number of lines up to which the texts of an entry are kept on one
 // page. Keeping longer entries together would waste space at the ends of pages.
-const shortItem = 6
+const shortEntry = 6
 
 // longBlock is the number of lines from which on a paragraph or an item of a list may
 // be divided between two pages.
@@ -25,15 +25,15 @@ func sections(list []resume.Section, l *maker) []Section {
 		view := Section{Kind: kind(last), Title: heading(last, l)}
 		switch s.Type {
 		case resume.SectionExperience:
-			view.Entries = each(s.Experience, l, experienceItem)
+			view.Entries = each(s.Experience, l, experienceEntry)
 		case resume.SectionEducation:
-			view.Entries = each(s.Education, l, educationItem)
+			view.Entries = each(s.Education, l, educationEntry)
 		case resume.SectionProject:
-			view.Entries = each(s.Projects, l, projectItem)
+			view.Entries = each(s.Projects, l, projectEntry)
 		case resume.SectionSkill:
 			view.Lines = skillLines(s.Skills, l)
 		case resume.SectionStrength:
-			view.Entries = each(s.Strengths, l, strengthItem)
+			view.Entries = each(s.Strengths, l, strengthEntry)
 		case resume.SectionOther:
 			view.Lines, view.Entries = otherContent(s.Other, l)
 		}
@@ -102,7 +102,7 @@ func each[T any](rows []T, l *maker, prepare func(T, *maker) Entry) []Entry {
 		if it.promote(); it.Title.Text == "" && it.empty() {
 			continue
 		}
-		it.Keep = textLines(it.Body)+lineCount(it.Note) <= shortItem
+		it.Keep = textLines(it.Body)+lineCount(it.Note) <= shortEntry
 		out = append(out, it)
 	}
 	return out

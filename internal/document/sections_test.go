@@ -51,7 +51,7 @@ func TestEducationEntry_Score(t *testing.T) {
 		t.Fatal(err)
 	}
 	for score, want := range map[string]string{`"1,3"`: "Note: 1,3", `"Note 1,3"`: "Note 1,3"} {
-		it := educationItem(resume.Education{Degree: "x", Details: resume.Details{"score": []byte(score)}}, l)
+		it := educationEntry(resume.Education{Degree: "x", Details: resume.Details{"score": []byte(score)}}, l)
 		if got := it.Parts[len(it.Parts)-1].Text; got != want {
 			t.Errorf("%s: %q, want %q", score, got, want)
 		}
@@ -85,7 +85,7 @@ func TestEach_Keep(t *testing.T) {
 			if c.note != "" {
 				e.Details = resume.Details{"description": []byte(c.note)}
 			}
-			if got := each([]resume.Experience{e}, l, experienceItem); got[0].Keep != c.want {
+			if got := each([]resume.Experience{e}, l, experienceEntry); got[0].Keep != c.want {
 				t.Errorf("kept whole: %t, want %t", got[0].Keep, c.want)
 			}
 		})

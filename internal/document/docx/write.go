@@ -69,7 +69,7 @@ func bodyOf(d *document.Document, letters int) []ooxml.Paragraph {
 		w.lines(ooxml.Values, s.Lines)
 		w.inLine = slices.ContainsFunc(s.Entries, func(it document.Entry) bool { return it.Brief && w.wide(it) })
 		for i, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 			if it.Brief && i == 0 && len(s.Entries) > 1 && len(s.Lines) == 0 {
 				w.last().KeepNext = true // it is not alone below its heading
 			}
@@ -148,9 +148,9 @@ func linkRun(k document.Link, style ooxml.CharStyle) ooxml.Run {
 	return r
 }
 
-// item writes an entry. Its head stays on the page of what follows; a short entry
+// entry writes an entry. Its head stays on the page of what follows; a short entry
 // stays on one page.
-func (w *writer) item(it document.Entry) {
+func (w *writer) entry(it document.Entry) {
 	from := len(w.out)
 	w.entryHead(it)
 	body := len(w.out)

@@ -27,7 +27,7 @@ func Write(d *document.Document) []byte {
 			w.bullet(l)
 		}
 		for _, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 		}
 	}
 	return []byte(w.out.String())
@@ -87,8 +87,8 @@ func (w *writer) bullet(text string) {
 	w.out.WriteString("- " + line(text) + "\n")
 }
 
-// item writes an entry.
-func (w *writer) item(it document.Entry) {
+// entry writes an entry.
+func (w *writer) entry(it document.Entry) {
 	w.heading(3, it.Title.Text, it.Title.URL)
 	var parts []string
 	for _, p := range it.Parts {

@@ -59,7 +59,7 @@ func (w *writer) document(d *document.Document) {
 		w.body(s.Body)
 		w.lines(s.Lines, "cvline")
 		for _, it := range s.Entries {
-			w.item(it)
+			w.entry(it)
 		}
 	}
 }
@@ -71,8 +71,8 @@ func (w *writer) command(name, argument string) {
 	}
 }
 
-// item writes an entry.
-func (w *writer) item(it document.Entry) {
+// entry writes an entry.
+func (w *writer) entry(it document.Entry) {
 	var parts []string
 	for _, p := range it.Parts {
 		parts = append(parts, w.link(p))

@@ -33,7 +33,7 @@ func Write(d *document.Document) []byte {
 			if i > 0 && (!it.Brief || !w.compact) {
 				w.blank()
 			}
-			w.item(it)
+			w.entry(it)
 		}
 	}
 	return []byte(w.out.String())
@@ -72,8 +72,8 @@ func (w *writer) heading(text, with string) {
 	w.out.WriteString(strings.Repeat(with, min(columns(text), maxColumns)) + "\n")
 }
 
-// item writes an entry. A brief one without further texts takes one line.
-func (w *writer) item(it document.Entry) {
+// entry writes an entry. A brief one without further texts takes one line.
+func (w *writer) entry(it document.Entry) {
 	var parts []string
 	for _, p := range it.Parts {
 		parts = append(parts, spelledLink(p))
