@@ -87,7 +87,7 @@ func many(n int, item func(int) object) []object {
 
 // Whatever a resume holds, its export ends, with a file or a reason; and what it
 // holds stays text.
-func TestInputThatHurtsEndsInARightAnswer(t *testing.T) {
+func TestServe_HostileResumes(t *testing.T) {
 	dir := dataDir(t)
 	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--slots", "2", "--slots-min", "2")
 	here, err := readRunning(dir)
