@@ -97,7 +97,7 @@ func (b *broker) ready(ctx context.Context) error {
 
 // with does something on the server, straight to it, until it succeeds.
 func (b *broker) with(ctx context.Context, do func(context.Context, jetstream.JetStream) error) error {
-	return insist(ctx, func() error {
+	return retry(ctx, func() error {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		conn, err := nats.Connect("nats://"+b.address, nats.Timeout(time.Second))

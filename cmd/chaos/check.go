@@ -12,12 +12,12 @@ import (
 // facts are everything the checker judges by: what clients were told, and what
 // the database and the file store hold when all is quiet.
 type facts struct {
-	told    map[string]*told
-	poison  map[string]poison // by user
-	rows    map[string]row
-	history map[string][]step
-	files   map[string]stored // by key
-	papers  map[string]paper  // by key
+	told     map[string]*told
+	poison   map[string]poison // by user
+	rows     map[string]row
+	history  map[string][]step
+	files    map[string]stored  // by key
+	readings map[string]reading // by key
 	// certain reports whether nothing kept a download in that time from being counted.
 	certain func(span) bool
 	// whole reports whether nothing was broken in that time.
@@ -35,8 +35,8 @@ type facts struct {
 	rest, swept time.Time
 	// takeovers are requests whose worker was killed with nothing else broken.
 	takeovers []string
-	// sieges are the times in which there was poison, and nothing else broken.
-	sieges []span
+	// poisonLoads are the times in which there was poison, and nothing else broken.
+	poisonLoads []span
 }
 
 // announceTime is ample for the dispatcher to announce what nobody else did. What
@@ -195,7 +195,7 @@ func (c *checker) ready(r row) {
 		c.found("corrupt", r.id, "it is ready, and its resume is %s", kind)
 	}
 	if t, ok := c.told[r.id]; ok {
-		if trouble := c.papers[r.blobKey].trouble(t.canary); trouble != "" {
+		if trouble := c.readings[r.blobKey].trouble(t.canary); trouble != "" {
 			c.found("corrupt", r.id, "its file %s", trouble)
 		}
 	}

@@ -32,11 +32,11 @@ func good() facts {
 			{old: "queued", new: "rendering", attempt: 2, newToken: token},
 			{old: "rendering", new: "ready", attempt: 2, oldToken: token, blobKey: key},
 		}},
-		files:   map[string]stored{key: {key: key, size: 3, sha256: "ab"}},
-		papers:  map[string]paper{key: {canaries: []string{canary}}},
-		certain: func(span) bool { return true },
-		rest:    noon.Add(time.Hour),
-		swept:   noon.Add(time.Hour),
+		files:    map[string]stored{key: {key: key, size: 3, sha256: "ab"}},
+		readings: map[string]reading{key: {canaries: []string{canary}}},
+		certain:  func(span) bool { return true },
+		rest:     noon.Add(time.Hour),
+		swept:    noon.Add(time.Hour),
 	}
 }
 
@@ -61,7 +61,7 @@ func failed(code string, attempt int) func(*facts) {
 	}
 }
 
-func TestWhatWentWellIsNoViolation(t *testing.T) {
+func TestCheck_NoViolation(t *testing.T) {
 	for name, also := range map[string]func(*facts){
 		"as it is":                     func(*facts) {},
 		"a download that nobody knows": func(f *facts) { f.told[id].maybe = 1; change(func(r *row) { r.downloads = 2 })(f) },
@@ -88,7 +88,7 @@ func TestWhatWentWellIsNoViolation(t *testing.T) {
 	}
 }
 
-func TestEveryBrokenPromiseIsFound(t *testing.T) {
+func TestCheck_Violations(t *testing.T) {
 	steps := func(change func([]step) []step) func(*facts) {
 		return func(f *facts) { f.history[id] = change(f.history[id]) }
 	}
@@ -104,10 +104,10 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		{"a missing file", "missing", func(f *facts) { f.files = nil }},
 		{"a file that was cut off", "corrupt", func(f *facts) { f.files[key] = stored{size: 2, sha256: "ab"} }},
 		{"a file with other bytes", "corrupt", func(f *facts) { f.files[key] = stored{size: 3, sha256: "cd"} }},
-		{"no document at all", "corrupt", func(f *facts) { f.papers[key] = paper{defect: "is no sound PDF"} }},
-		{"a foreign canary", "corrupt", func(f *facts) { f.papers[key] = paper{canaries: []string{"ZQ2XW2"}} }},
-		{"a foreign canary beside the own", "corrupt", func(f *facts) { f.papers[key] = paper{canaries: []string{canary, "ZQ2XW2"}} }},
-		{"no canary", "corrupt", func(f *facts) { f.papers[key] = paper{} }},
+		{"no document at all", "corrupt", func(f *facts) { f.readings[key] = reading{defect: "is no sound PDF"} }},
+		{"a foreign canary", "corrupt", func(f *facts) { f.readings[key] = reading{canaries: []string{"ZQ2XW2"}} }},
+		{"a foreign canary beside the own", "corrupt", func(f *facts) { f.readings[key] = reading{canaries: []string{canary, "ZQ2XW2"}} }},
+		{"no canary", "corrupt", func(f *facts) { f.readings[key] = reading{} }},
 		{"too many attempts", "attempts", change(func(r *row) { r.attempt = 6 })},
 		{"an end that no event told", "unannounced", change(func(r *row) { r.announced = "" })},
 		{"a row past its expiry after the sweep", "unswept", change(func(r *row) { r.expires = noon.Add(time.Hour) })},
@@ -180,12 +180,12 @@ func TestWaits(t *testing.T) {
 		{"a late takeover", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 8*s)}}, "takeover"},
 		{"a takeover behind first attempts", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 8*s), "b": claims("", 7*s)}}, ""},
 		{"a takeover", facts{takeovers: []string{"a"}, history: map[string][]step{"a": claims("", 0, 6*s)}}, ""},
-		{"delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"v": tooLarge},
+		{"delayed under a poison load", facts{poisonLoads: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"v": tooLarge},
 			history: map[string][]step{"a": claims("", 8*s), "p": long, "q": long, "r": long}}, "delayed"},
-		{"delayed in a siege, but not by poison", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
-		{"poison delayed in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"u": slow}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
-		{"quick in a siege", facts{sieges: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 2*s)}}, ""},
-		{"delayed after a siege", facts{sieges: []span{{noon.Add(-2 * s), noon.Add(-s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
+		{"delayed under a poison load, but not by poison", facts{poisonLoads: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
+		{"poison delayed under a poison load", facts{poisonLoads: []span{{noon, noon.Add(s)}}, poison: map[string]poison{"u": slow}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
+		{"quick under a poison load", facts{poisonLoads: []span{{noon, noon.Add(s)}}, history: map[string][]step{"a": claims("", 2*s)}}, ""},
+		{"delayed after a poison load", facts{poisonLoads: []span{{noon.Add(-2 * s), noon.Add(-s)}}, history: map[string][]step{"a": claims("", 8*s)}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.facts.rows = map[string]row{"a": {id: "a", user: "u"}, "p": {user: "v"}, "q": {user: "v"}, "r": {user: "v"}}
@@ -204,7 +204,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-func TestOrphansAreTheFilesNoRowNames(t *testing.T) {
+func TestOrphans(t *testing.T) {
 	f := good()
 	f.files["exports/01a2/d275.pdf"] = stored{}
 	if got := f.orphans(); len(got) != 1 || got[0] != "exports/01a2/d275.pdf" {

@@ -93,14 +93,14 @@ func (d *database) close() error {
 // exec repeats a statement of the harness until it went through or ctx ends: the
 // server may be on its way up.
 func (d *database) exec(ctx context.Context, statement string, args ...any) error {
-	return insist(ctx, func() error {
+	return retry(ctx, func() error {
 		_, err := d.pool.Exec(ctx, statement, args...)
 		return err
 	})
 }
 
-// insist repeats do until it succeeds, for at most 20 seconds.
-func insist(ctx context.Context, do func() error) error {
+// retry repeats do until it succeeds, for at most 20 seconds.
+func retry(ctx context.Context, do func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	for {

@@ -8,10 +8,11 @@
 // repeats a schedule: the same faults at the same offsets against the same
 // targets. What the processes make of it depends on the machine all the same.
 //
-// main.go and run.go tell the story; the other files hold one concern each:
+// main.go and run.go contain the sequence of a run; each of the other files has one subject:
 //
-//	rig, process, database, broker, files, link   what there is to break
-//	schedule, faults, walk, duel                  when and how it is broken
-//	client, load, ledger                          who asks, and what they were told
-//	history, gather, check, leftovers, report     what has to be true afterwards
+//	rig, process, database, broker, files, link    the parts that are broken
+//	schedule, faults, walk, duel, staged, poison   when and how they are broken
+//	people, client, load, uses, ledger             the clients, and what they were told
+//	history, gather, readings, check, waits        what is checked afterwards
+//	leftovers, report                              what is left, and the result
 package main

@@ -24,10 +24,10 @@ func (b *breaker) duel(ctx context.Context) error {
 		b.lull.Store(false)
 		first.signal(sigCont)
 		second.signal(sigCont)
-		b.links["worker to postgres"].set(weather{})
+		b.links["worker to postgres"].set(conditions{})
 	}()
 	// Waits for the database keep a request in a worker's hands long enough to act.
-	b.links["worker to postgres"].set(weather{delay: 40 * time.Millisecond})
+	b.links["worker to postgres"].set(conditions{delay: 40 * time.Millisecond})
 
 	first.arm(crashpoint.WorkerAfterBlob + ":1:stop")
 	first.signal(syscall.SIGTERM)
@@ -46,7 +46,7 @@ func (b *breaker) duel(ctx context.Context) error {
 	}
 	// Enough to stop the second worker in time, without using up its capacity: a second
 	// attempt waits until no first one does.
-	b.links["worker to postgres"].set(weather{delay: 15 * time.Millisecond})
+	b.links["worker to postgres"].set(conditions{delay: 15 * time.Millisecond})
 	// Its message is lost, so that another is published when the lease has run out.
 	if err := b.broker.purge(ctx); err != nil {
 		return err

@@ -14,10 +14,10 @@ const sigCont = syscall.SIGCONT
 // breaker brings faults about, each when its time has come and beside the others.
 type breaker struct {
 	*rig
-	won       int       // duels in which two workers held the same request
-	takeovers []string  // requests whose worker was killed
-	poison    []request // of a siege
-	sieges    []span
+	won         int       // duels in which two workers held the same request
+	takeovers   []string  // requests whose worker was killed
+	poison      []request // of a poison load
+	poisonLoads []span
 	// unkept are requests whose message was gone while a worker held them, with nobody
 	// having taken it from the stream.
 	unkept []string
@@ -55,7 +55,9 @@ func (b *breaker) bring(ctx context.Context, f fault) {
 }
 
 // breaks reports whether something may not work meanwhile, or for a while after it.
-func (f fault) breaks() bool { return f.kind != takeOver && f.kind != besiege && f.kind != leaveAlone }
+func (f fault) breaks() bool {
+	return f.kind != takeOver && f.kind != poisonLoad && f.kind != leaveAlone
+}
 
 // recovery is how long after it exports may still take longer.
 func (f fault) recovery() time.Duration {
@@ -104,13 +106,13 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 	case consumerDelete:
 		return b.broker.deleteConsumers(ctx)
 	case linkDelay:
-		b.storm(ctx, f, weather{delay: 300 * time.Millisecond})
+		b.disturb(ctx, f, conditions{delay: 300 * time.Millisecond})
 	case linkThin:
-		b.storm(ctx, f, weather{rate: 20 << 10})
+		b.disturb(ctx, f, conditions{rate: 20 << 10})
 	case linkSilent:
-		b.storm(ctx, f, weather{silent: true})
+		b.disturb(ctx, f, conditions{silent: true})
 	case linkCut:
-		b.storm(ctx, f, weather{cut: true})
+		b.disturb(ctx, f, conditions{cut: true})
 	case filesFull:
 		if err := b.files.fill(); err != nil {
 			return err
@@ -135,8 +137,8 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 		return b.duel(ctx)
 	case takeOver:
 		return b.takeOver(ctx)
-	case besiege:
-		return b.besiege(ctx)
+	case poisonLoad:
+		return b.poisonLoad(ctx)
 	case leaveAlone: // nothing is broken meanwhile
 	default:
 		return fmt.Errorf("%q is no kind of fault", f.kind)
@@ -144,12 +146,12 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 	return nil
 }
 
-// storm changes the weather of a link for a while.
-func (b *breaker) storm(ctx context.Context, f fault, w weather) {
+// disturb changes the conditions of a link for a while.
+func (b *breaker) disturb(ctx context.Context, f fault, w conditions) {
 	l := b.links[f.target]
 	l.set(w)
 	pause(ctx, f.hold)
-	l.set(weather{})
+	l.set(conditions{})
 }
 
 // killBrowser ends one process of a worker's browsers: often a renderer, now and

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestTheFileStoreCanBeFilledAndTakenAway(t *testing.T) {
+func TestFiles_FillAndSwap(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux swaps names in one step")
 	}

@@ -16,7 +16,7 @@ import (
 // gather reads the facts straight from the database and the file store.
 func gather(ctx context.Context, l *load) (facts, error) {
 	f := facts{told: l.ledger.exports, poison: map[string]poison{}, rows: map[string]row{}, history: map[string][]step{}, files: map[string]stored{},
-		papers: map[string]paper{}, certain: l.journal.calm, whole: l.journal.whole, damaged: l.files.damaged, owners: l.files.owners}
+		readings: map[string]reading{}, certain: l.journal.calm, whole: l.journal.whole, damaged: l.files.damaged, owners: l.files.owners}
 	for _, p := range l.people {
 		f.poison[p.id] = p.poison
 	}
@@ -36,7 +36,7 @@ func gather(ctx context.Context, l *load) (facts, error) {
 	if f.unrecorded, err = unrecorded(filepath.Join(l.dir, "logs")); err != nil {
 		return f, err
 	}
-	return f, f.readPapers(l.papers)
+	return f, f.readDocuments(l.readings)
 }
 
 // unrecorded counts by export what the APIs logged of downloads they could not record.
@@ -61,8 +61,8 @@ func unrecorded(logs string) (map[string]int, error) {
 	return counts, nil
 }
 
-// readPapers reads the document of every ready export.
-func (f facts) readPapers(p *papers) error {
+// readDocuments reads the document of every ready export.
+func (f facts) readDocuments(p *readings) error {
 	found := make(chan func(), len(f.rows))
 	var group errgroup.Group
 	group.SetLimit(4)
@@ -77,7 +77,7 @@ func (f facts) readPapers(p *papers) error {
 				return err
 			}
 			read := p.of(data, r.format)
-			found <- func() { f.papers[r.blobKey] = read }
+			found <- func() { f.readings[r.blobKey] = read }
 			return nil
 		})
 	}

@@ -14,15 +14,15 @@ type link struct {
 	listener net.Listener
 	dial     func(context.Context) (net.Conn, error)
 
-	mu      sync.Mutex
-	weather weather
-	changed chan struct{} // closed and replaced at each change
-	conns   map[net.Conn]bool
-	running sync.WaitGroup
+	mu         sync.Mutex
+	conditions conditions
+	changed    chan struct{} // closed and replaced at each change
+	conns      map[net.Conn]bool
+	running    sync.WaitGroup
 }
 
-// weather is how a link behaves; the zero value lets everything pass.
-type weather struct {
+// conditions is how a link behaves; the zero value lets everything pass.
+type conditions struct {
 	delay  time.Duration // each piece of data waits that long
 	rate   int           // bytes a second; 0: no limit
 	silent bool          // connections are taken, and nothing passes
@@ -44,11 +44,11 @@ func newLink(ctx context.Context, name, network, address string) (*link, error) 
 
 func (l *link) address() string { return l.listener.Addr().String() }
 
-// set changes the weather. Cutting resets what is connected.
-func (l *link) set(w weather) {
+// set changes the conditions. Cutting resets what is connected.
+func (l *link) set(w conditions) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.weather = w
+	l.conditions = w
 	close(l.changed)
 	l.changed = make(chan struct{})
 	if w.cut {
@@ -58,16 +58,16 @@ func (l *link) set(w weather) {
 	}
 }
 
-func (l *link) now() (weather, chan struct{}) {
+func (l *link) now() (conditions, chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.weather, l.changed
+	return l.conditions, l.changed
 }
 
 // close ends the link and everything connected through it.
 func (l *link) close() {
 	_ = l.listener.Close()
-	l.set(weather{cut: true})
+	l.set(conditions{cut: true})
 	l.running.Wait()
 }
 
@@ -116,13 +116,13 @@ func (l *link) track(on bool, conns ...net.Conn) {
 			continue
 		}
 		l.conns[c] = true
-		if l.weather.cut { // it came up meanwhile
+		if l.conditions.cut { // it came up meanwhile
 			reset(c)
 		}
 	}
 }
 
-// pump carries data one way, as the weather has it.
+// pump carries data one way, as the conditions has it.
 func (l *link) pump(to, from net.Conn, gone chan struct{}) {
 	buffer := make([]byte, 16<<10)
 	for {
@@ -141,7 +141,7 @@ func (l *link) pump(to, from net.Conn, gone chan struct{}) {
 	}
 }
 
-// hold waits as long as the weather keeps n bytes back; false when the
+// hold waits as long as the conditions keeps n bytes back; false when the
 // connection ended meanwhile.
 func (l *link) hold(n int, gone chan struct{}) bool {
 	for {

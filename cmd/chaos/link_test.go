@@ -60,7 +60,7 @@ func heard(t *testing.T, c net.Conn, patience time.Duration) error {
 	return err
 }
 
-func TestALinkHasTheWeatherItIsGiven(t *testing.T) {
+func TestLink(t *testing.T) {
 	const ample = 10 * time.Second
 	l, err := newLink(t.Context(), "test", "tcp", echo(t))
 	if err != nil {
@@ -69,25 +69,25 @@ func TestALinkHasTheWeatherItIsGiven(t *testing.T) {
 	t.Cleanup(l.close)
 	c := connect(t, l)
 	if err := echoed(t, c, ample); err != nil {
-		t.Fatalf("in fair weather: %v", err)
+		t.Fatalf("in fair conditions: %v", err)
 	}
 
-	l.set(weather{delay: 30 * time.Millisecond})
+	l.set(conditions{delay: 30 * time.Millisecond})
 	start := time.Now()
 	if err := echoed(t, c, ample); err != nil || time.Since(start) < 60*time.Millisecond {
 		t.Errorf("delayed both ways by 30ms: %v after %s", err, time.Since(start))
 	}
 
-	l.set(weather{silent: true})
+	l.set(conditions{silent: true})
 	if err := echoed(t, c, 50*time.Millisecond); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("silent: %v", err)
 	}
-	l.set(weather{})
+	l.set(conditions{})
 	if err := heard(t, c, ample); err != nil {
 		t.Errorf("what was held back in the silence: %v", err)
 	}
 
-	l.set(weather{cut: true})
+	l.set(conditions{cut: true})
 	if err := heard(t, c, ample); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("cut: the connection gave %v", err)
 	}
@@ -99,7 +99,7 @@ func TestALinkHasTheWeatherItIsGiven(t *testing.T) {
 		}
 		_ = c.Close()
 	}
-	l.set(weather{})
+	l.set(conditions{})
 	if err := echoed(t, connect(t, l), ample); err != nil {
 		t.Errorf("after the cut: %v", err)
 	}

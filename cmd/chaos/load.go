@@ -17,11 +17,11 @@ import (
 // load is what clients do all the time.
 type load struct {
 	*rig
-	ledger  *ledger
-	papers  *papers
-	people  []*person
-	rate    float64 // exports asked for each second, by all together
-	edition atomic.Int64
+	ledger   *ledger
+	readings *readings
+	people   []*person
+	rate     float64 // exports asked for each second, by all together
+	edition  atomic.Int64
 
 	asking    sync.WaitGroup // those that ask for exports
 	following sync.WaitGroup // those that see one through to its end

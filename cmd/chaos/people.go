@@ -27,8 +27,8 @@ var people = []string{"first-job", "nurse", "designer", "german", "french", "sen
 // poisonedSample is what the poison is written into.
 const poisonedSample = "portuguese"
 
-// invite makes users and imports their resumes.
-func invite(ctx context.Context, r *rig) ([]*person, error) {
+// createUsers makes users and imports their resumes.
+func createUsers(ctx context.Context, r *rig) ([]*person, error) {
 	dir := filepath.Join(r.dir, "resumes")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err

@@ -31,13 +31,13 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	for !ok() {
 		select {
 		case <-deadline:
-			t.Fatalf("waited in vain: %s", what)
+			t.Fatalf("timed out waiting for: %s", what)
 		case <-tick.C:
 		}
 	}
 }
 
-func TestAProcessThatIsKilledIsStartedAgain(t *testing.T) {
+func TestProcess_RestartsAfterKill(t *testing.T) {
 	p := supervised(t, "exec sleep 1000")
 	p.start()
 	eventually(t, "it runs", func() bool { return p.pid() != 0 })
@@ -49,7 +49,7 @@ func TestAProcessThatIsKilledIsStartedAgain(t *testing.T) {
 	}
 }
 
-func TestACrashPointIsToldFromOtherEnds(t *testing.T) {
+func TestProcess_ReportsCrashPoint(t *testing.T) {
 	p := supervised(t, `case "$`+crashpoint.Env+`" in
 		worker.after_claim:2) echo "`+crashpoint.Reached+`worker.after_claim" >&2; kill -9 $$;;
 		esac; exec sleep 1000`)
@@ -74,7 +74,7 @@ func (p *process) armedWith() string {
 	return p.armed
 }
 
-func TestDescendantsAreFoundByTheirParents(t *testing.T) {
+func TestDescendants(t *testing.T) {
 	p := supervised(t, "sh -c 'sleep 1000 & wait' & wait")
 	p.start()
 	// The shell, its shell, and what that runs.

@@ -15,19 +15,19 @@ import (
 
 // outcome is everything the report tells.
 type outcome struct {
-	seed       uint64
-	took       time.Duration
-	drain      time.Duration
-	facts      facts
-	ledger     *ledger
-	counts     map[string]int // faults by kind
-	points     map[string]int // crash points by how often they were reached
-	won        int            // duels in which two workers held the same request
-	takeovers  []string       // requests whose worker was killed
-	sieges     []span
-	unkept     []string // requests whose message was acknowledged before their end
-	violations []violation
-	dir        string
+	seed        uint64
+	took        time.Duration
+	drain       time.Duration
+	facts       facts
+	ledger      *ledger
+	counts      map[string]int // faults by kind
+	points      map[string]int // crash points by how often they were reached
+	won         int            // duels in which two workers held the same request
+	takeovers   []string       // requests whose worker was killed
+	poisonLoads []span
+	unkept      []string // requests whose message was acknowledged before their end
+	violations  []violation
+	dir         string
 }
 
 // table writes the numbers.

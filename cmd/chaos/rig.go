@@ -154,7 +154,7 @@ func (r *rig) group(name string) []*process {
 // heal ends whatever still lasts.
 func (r *rig) heal() {
 	for _, l := range r.links {
-		l.set(weather{})
+		l.set(conditions{})
 	}
 	for _, p := range r.roles {
 		p.signal(sigCont)

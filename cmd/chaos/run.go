@@ -77,11 +77,11 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	if !r.files.mounted {
 		r.journal.say("the file store has no disk of its own here: it is filled in another way, or not at all")
 	}
-	guests, err := invite(ctx, r)
+	users, err := createUsers(ctx, r)
 	if err != nil {
 		return res, err
 	}
-	l := &load{rig: r, ledger: res.ledger, papers: &papers{read: map[string]paper{}}, people: guests, rate: o.rate}
+	l := &load{rig: r, ledger: res.ledger, readings: &readings{read: map[string]reading{}}, people: users, rate: o.rate}
 	w := newWitness(r)
 	watching, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
@@ -94,7 +94,7 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	if err := l.open(ctx); err != nil {
 		return res, err
 	}
-	if err := o.afflict(ctx, &res, l); err != nil {
+	if err := o.runFaults(ctx, &res, l); err != nil {
 		return res, err
 	}
 	growth := w.growth()
@@ -103,8 +103,8 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	return res, o.judge(ctx, &res, l, w, growth)
 }
 
-// afflict has clients ask while faults come, heals everything and waits for the drain.
-func (o options) afflict(ctx context.Context, res *outcome, l *load) error {
+// runFaults has clients ask while faults come, heals everything and waits for the drain.
+func (o options) runFaults(ctx context.Context, res *outcome, l *load) error {
 	asking, stopAsking := context.WithCancel(ctx)
 	defer stopAsking()
 	following, stopFollowing := context.WithCancel(ctx)
@@ -118,7 +118,7 @@ func (o options) afflict(ctx context.Context, res *outcome, l *load) error {
 
 	b := &breaker{rig: l.rig, poison: poisonOf(l.people)}
 	b.play(ctx, schedule(o.seed, l.plan(o.duration)))
-	res.won, res.unkept, res.takeovers, res.sieges = b.won, b.unkept, b.takeovers, b.sieges
+	res.won, res.unkept, res.takeovers, res.poisonLoads = b.won, b.unkept, b.takeovers, b.poisonLoads
 	l.heal()
 	l.walkAgain(ctx, o.seed, walkLimit)
 	l.disarm()
@@ -154,7 +154,7 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, f
 	if res.facts, err = l.settled(ctx); err != nil {
 		return err
 	}
-	res.facts.takeovers, res.facts.sieges = res.takeovers, res.sieges
+	res.facts.takeovers, res.facts.poisonLoads = res.takeovers, res.poisonLoads
 	res.facts.rest = rest
 	found = append(found, res.ledger.violations...)
 	found = append(found, check(res.facts)...)
@@ -168,8 +168,8 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, f
 	if len(res.takeovers) == 0 {
 		found = append(found, violation{"unproven", "", "no killed worker left a request to another one"})
 	}
-	if len(res.sieges) == 0 {
-		found = append(found, violation{"unproven", "", "there was no siege"})
+	if len(res.poisonLoads) == 0 {
+		found = append(found, violation{"unproven", "", "there was no poison load"})
 	}
 	if res.won == 0 {
 		found = append(found, violation{"unproven", "", "in no duel two workers held the same request"})
@@ -238,7 +238,7 @@ func (r *rig) plan(length time.Duration) plan {
 
 // open waits until an API answers and asks what it can.
 func (l *load) open(ctx context.Context) error {
-	return insist(ctx, func() error {
+	return retry(ctx, func() error {
 		first := l.people[0]
 		if _, _, err := first.call(ctx, "GET", "/readyz", nil, nil); err != nil {
 			return err

@@ -56,7 +56,7 @@ const (
 	fenceDuel      = "fencing duel"
 	freezeBrowser  = "freeze browser"
 	takeOver       = "takeover"
-	besiege        = "siege of poison"
+	poisonLoad     = "poison load"
 	leaveAlone     = "nothing"
 	damageFile     = "file damaged" // by a client, of an export of its own
 )
@@ -74,7 +74,7 @@ const duelTime = 16 * time.Second
 
 // What is measured or staged with nothing else broken, in this order: at the head of
 // a run, and then every two minutes, after a rest.
-var staged = []fault{{kind: takeOver, hold: takeoverTime}, {kind: besiege, hold: besiegeTime}, {kind: fenceDuel, hold: duelTime}}
+var staged = []fault{{kind: takeOver, hold: takeoverTime}, {kind: poisonLoad, hold: poisonLoadTime}, {kind: fenceDuel, hold: duelTime}}
 
 // restTime is ample to recover from any fault.
 const restTime = 16 * time.Second
@@ -86,7 +86,7 @@ func schedule(seed uint64, p plan) []fault {
 	var list []fault
 	at, stage := time.Duration(0), time.Duration(0)
 	var deck []fault
-	gap := max(min((p.length-takeoverTime-besiegeTime-duelTime)/50, 4*time.Second), 800*time.Millisecond)
+	gap := max(min((p.length-takeoverTime-poisonLoadTime-duelTime)/50, 4*time.Second), 800*time.Millisecond)
 	free := map[string]time.Duration{} // when what a fault touches is whole again
 	for at < p.length {
 		if at >= stage {

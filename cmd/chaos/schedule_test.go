@@ -12,7 +12,7 @@ func testPlan(length time.Duration) plan {
 		links:  []string{"api to nats", "api to postgres", "worker to nats", "worker to postgres"}}
 }
 
-func TestASeedRepeatsItsSchedule(t *testing.T) {
+func TestSchedule_SeedRepeats(t *testing.T) {
 	p := testPlan(10 * time.Minute)
 	if !slices.Equal(schedule(7, p), schedule(7, p)) {
 		t.Error("the same seed gave two schedules")
@@ -22,7 +22,7 @@ func TestASeedRepeatsItsSchedule(t *testing.T) {
 	}
 }
 
-func TestEvenAShortRunHasEveryKindOfFault(t *testing.T) {
+func TestSchedule_ShortRunHasEveryKind(t *testing.T) {
 	for seed := range uint64(50) {
 		kinds := map[string]bool{}
 		for _, f := range schedule(seed, testPlan(shortFaults)) {
@@ -33,7 +33,7 @@ func TestEvenAShortRunHasEveryKindOfFault(t *testing.T) {
 		}
 		for _, kind := range []string{killProcess, freezeProcess, restartProcess, killBrowser, postgresFast, postgresNow, postgresKill,
 			natsKill, natsEmpty, streamPurge, streamDelete, consumerDelete, linkDelay, linkThin, linkSilent, linkCut,
-			filesFull, filesAway, migrateTwice, rollWorkers, crashAt, freezeBrowser, fenceDuel, takeOver, besiege} {
+			filesFull, filesAway, migrateTwice, rollWorkers, crashAt, freezeBrowser, fenceDuel, takeOver, poisonLoad} {
 			if !kinds[kind] {
 				t.Errorf("seed %d: no %s", seed, kind)
 			}
@@ -41,7 +41,7 @@ func TestEvenAShortRunHasEveryKindOfFault(t *testing.T) {
 	}
 }
 
-func TestADuelIsLeftAlone(t *testing.T) {
+func TestSchedule_NoFaultsDuringDuel(t *testing.T) {
 	list := schedule(3, testPlan(10*time.Minute))
 	duels := 0
 	for i, f := range list {
@@ -58,7 +58,7 @@ func TestADuelIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestAWorkerIsFrozenForLongerThanItsLease(t *testing.T) {
+func TestSchedule_FreezesWorkersPastLease(t *testing.T) {
 	for _, f := range schedule(5, testPlan(10*time.Minute)) {
 		if f.kind == freezeProcess && f.target[0] == 'w' && f.hold <= 5*time.Second {
 			t.Errorf("%s", f)

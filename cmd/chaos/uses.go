@@ -20,7 +20,7 @@ func (l *load) downloadAll(ctx context.Context, p *person, t *told, a answer) {
 				l.ledger.violate("corrupt", t.id, "a download has the checksum %s, the export says %s", sum(data), a.SHA256)
 				return
 			}
-			if trouble := l.papers.of(data, t.format).trouble(t.canary); trouble != "" {
+			if trouble := l.readings.of(data, t.format).trouble(t.canary); trouble != "" {
 				l.ledger.violate("corrupt", t.id, "a download %s", trouble)
 			}
 			return

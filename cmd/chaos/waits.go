@@ -10,8 +10,8 @@ import (
 const (
 	// mostTimeouts is how often a document may be printed until the deadline.
 	mostTimeouts = 2
-	// siegeLimit is how long an export may take during a siege: 2 s and one print.
-	siegeLimit = 8 * time.Second
+	// poisonLoadLimit is how long an export may take under a poison load: 2 s and one print.
+	poisonLoadLimit = 8 * time.Second
 	// takeoverLimit is the time from the claim of a worker that is killed to the next.
 	takeoverLimit = lease + 2*time.Second
 	// overtakeLimit is how long a first attempt may wait while a worker takes another
@@ -31,9 +31,9 @@ func (c *checker) waits() {
 	for _, id := range c.takeovers {
 		c.takenOver(id)
 	}
-	for _, s := range c.sieges {
+	for _, s := range c.poisonLoads {
 		for _, id := range sorted(c.history) {
-			c.besieged(id, s)
+			c.delayedByPoison(id, s)
 		}
 	}
 }
@@ -122,11 +122,11 @@ func (f facts) crowded(s span) bool {
 	return false
 }
 
-// besieged: a healthy resume that is asked for beside poison is ready soon. On a
+// delayedByPoison: a healthy resume that is asked for beside poison is ready soon. On a
 // machine that is too slow for what is asked for it may wait for other healthy ones.
-func (c *checker) besieged(id string, siege span) {
+func (c *checker) delayedByPoison(id string, load span) {
 	steps := c.history[id]
-	if len(steps) == 0 || c.poison[c.rows[id].user] != "" || steps[0].at.Before(siege.from) || steps[0].at.After(siege.to) {
+	if len(steps) == 0 || c.poison[c.rows[id].user] != "" || steps[0].at.Before(load.from) || steps[0].at.After(load.to) {
 		return
 	}
 	for _, s := range steps {
@@ -135,17 +135,17 @@ func (c *checker) besieged(id string, siege span) {
 		}
 		took := span{steps[0].at, s.at}
 		seconds := took.to.Sub(took.from).Seconds()
-		held := c.poisonTime(took).Seconds()
-		if took.to.Sub(took.from) > siegeLimit && held > seconds*workers*slotsEach/2 && c.whole(took) {
+		held := c.poisonSlotTime(took).Seconds()
+		if took.to.Sub(took.from) > poisonLoadLimit && held > seconds*workers*slotsEach/2 && c.whole(took) {
 			c.found("delayed", id, "it was ready after %.1f s, in which poison had slots for %.1f s", seconds, held)
 		}
 		return
 	}
 }
 
-// poisonTime is how long poison had slots in that time: all together, but for the
+// poisonSlotTime is how long poison had slots in that time: all together, but for the
 // first attempts at slow documents, which are nobody's fault.
-func (f facts) poisonTime(in span) (held time.Duration) {
+func (f facts) poisonSlotTime(in span) (held time.Duration) {
 	for id, steps := range f.history {
 		kind := f.poison[f.rows[id].user]
 		if kind == "" {

@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 
-func TestTheSheetShowsTheFirstPageOfEveryShot(t *testing.T) {
+func TestSheet(t *testing.T) {
 	s, err := samples.Get("nearly-empty")
 	if err != nil {
 		t.Fatal(err)
@@ -59,14 +59,14 @@ func TestTheSheetShowsTheFirstPageOfEveryShot(t *testing.T) {
 	}
 }
 
-func TestAnUnknownTemplateIsRefused(t *testing.T) {
+func TestRun_UnknownTemplate(t *testing.T) {
 	var stdout, stderr strings.Builder
 	if code := run([]string{"--template", "baroque", "--out", t.TempDir()}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "baroque") {
 		t.Errorf("it ended with %d and said %q", code, stderr.String())
 	}
 }
 
-func TestAPictureKeepsItsColoursInAPalette(t *testing.T) {
+func TestPalette(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
 	for y := range 64 {
 		for x := range 64 {

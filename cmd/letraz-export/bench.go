@@ -11,15 +11,15 @@ import (
 
 // benchCmd is three measurements.
 type benchCmd struct {
-	Pipeline benchPipelineCmd `cmd:"" default:"withargs" help:"Measure the whole service against bare Chrome; what bench does unless told otherwise."`
-	Queue    benchQueueCmd    `cmd:"" help:"Measure a long queue against a short one."`
-	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a serve of its own, and look for what grows, slows down, fails or stays behind."`
+	Pipeline benchPipelineCmd `cmd:"" default:"withargs" help:"Measure the whole service against Chrome alone. This is the default."`
+	Queue    benchQueueCmd    `cmd:"" help:"Measure throughput with a long queue against a short one."`
+	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`
 }
 
 // benchFlags are those of all three.
 type benchFlags struct {
 	JSON        bool `name:"json" help:"Print JSON instead of a table."`
-	Slots       int  `help:"Browser slots, all of them warm from the start; 0: the most that serve would use." default:"0"`
+	Slots       int  `help:"Browser slots, all warm from the start; 0: as many as serve would use at most." default:"0"`
 	chromeFlags `embed:""`
 }
 
@@ -55,9 +55,9 @@ func (f benchFlags) show(e *env, report interface{ Print(io.Writer) error }) err
 
 type benchPipelineCmd struct {
 	Documents  int      `help:"Documents in each round of each measurement." default:"400"`
-	Rounds     int      `help:"Rounds of limit, other ways and pipeline, alternating; medians are reported." default:"3"`
-	Mode       []string `help:"Ways of printing to compare: warm, the service's own and always measured; newtab, a new tab for each document in one running browser; process, a browser for each document, measured with a twentieth of the documents." enum:"warm,newtab,process" default:"warm,newtab,process"`
-	Clients    int      `help:"HTTP clients that ask at the same time." default:"16"`
+	Rounds     int      `help:"Rounds of each measurement, alternating; medians are reported." default:"3"`
+	Mode       []string `help:"Ways of printing to compare: warm is the service's own and always measured; newtab opens a tab per document; process starts a browser per document, for a twentieth of the documents." enum:"warm,newtab,process" default:"warm,newtab,process"`
+	Clients    int      `help:"Concurrent HTTP clients." default:"16"`
 	Sample     string   `help:"Sample resume to export." default:"first-job"`
 	CPUProfile string   `name:"cpu-profile" placeholder:"FILE" help:"Write a CPU profile of the last pipeline round." type:"path"`
 	benchFlags `embed:""`

@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 )
 
-func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
+func TestBench_Pipeline(t *testing.T) {
 	var report bench.PipelineReport
 	if err := json.Unmarshal([]byte(must(t, "bench", "--documents", "10", "--rounds", "1", "--slots", "1", "--json")), &report); err != nil {
 		t.Fatal(err)
@@ -33,7 +33,7 @@ func TestBenchMeasuresTheWholeServiceAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestBenchComparesALongQueueWithAShortOne(t *testing.T) {
+func TestBench_Queue(t *testing.T) {
 	var report bench.QueueReport
 	if err := json.Unmarshal([]byte(must(t, "bench", "queue", "--queued", "40", "--documents", "10", "--rounds", "2", "--slots", "1", "--json")), &report); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestBenchComparesALongQueueWithAShortOne(t *testing.T) {
 	}
 }
 
-func TestASoakExportsEverythingAndFindsNothingLeft(t *testing.T) {
+func TestBench_Soak(t *testing.T) {
 	t.Setenv(asProgram, "1") // for the serve that it starts
 	var report bench.SoakReport
 	if err := json.Unmarshal([]byte(must(t, "bench", "soak", "--exports", "42", "--every", "21", "--slots", "1", "--json")), &report); err != nil {

@@ -15,9 +15,9 @@ import (
 )
 
 type benchSoakCmd struct {
-	Exports    int `help:"Exports in all; each is printed and downloaded." default:"20000"`
+	Exports    int `help:"Total exports; each is printed and downloaded." default:"20000"`
 	Every      int `help:"Exports in each line of the table." default:"1000"`
-	Clients    int `help:"HTTP clients that ask, wait and download, over and over." default:"8"`
+	Clients    int `help:"Concurrent HTTP clients, each requesting, waiting and downloading." default:"8"`
 	benchFlags `embed:""`
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 )
 
-func TestWhatBrowsersDidIsLoggedWhenItHasChangedAndAtTheEnd(t *testing.T) {
+func TestLogCounts(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	var stats chrome.Stats

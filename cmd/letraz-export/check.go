@@ -19,7 +19,7 @@ import (
 
 // checkFlags ask whether software can read what was rendered.
 type checkFlags struct {
-	Check bool `help:"Read the PDF as applicant tracking systems do and print what they find of the resume. The exit status is 1 when something is missing, broken or out of order."`
+	Check bool `help:"Read the PDF as applicant tracking systems do and print what they find. The exit status is 1 when something is missing, broken or out of order."`
 	JSON  bool `name:"json" help:"Print what --check finds as JSON."`
 }
 

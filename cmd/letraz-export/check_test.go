@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestCheckTellsWhatSoftwareReads(t *testing.T) {
+func TestRenderCheck_Report(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "x.pdf")
 	said := must(t, "render", sampleFile(t, "german"), "-o", out, "--check")
 	for _, want := range []string{"pages: ", "fields found", "123 of 123", "broken words", "headings"} {
@@ -31,7 +31,7 @@ func TestCheckTellsWhatSoftwareReads(t *testing.T) {
 }
 
 // Another resume stands for a page that lacks something.
-func TestCheckFailsWhenSomethingIsMissing(t *testing.T) {
+func TestRenderCheck_MissingField(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "x.pdf")
 	must(t, "render", sampleFile(t, "german"), "-o", out)
@@ -54,7 +54,7 @@ func TestCheckFailsWhenSomethingIsMissing(t *testing.T) {
 	}
 }
 
-func TestAResumeComesBackFromThePDFThatCarriesIt(t *testing.T) {
+func TestImport_FromPDF(t *testing.T) {
 	dir := t.TempDir()
 	carrying, plain := filepath.Join(dir, "carrying.pdf"), filepath.Join(dir, "plain.pdf")
 	must(t, "render", sampleFile(t, "vietnamese"), "-o", carrying, "--embed-source")

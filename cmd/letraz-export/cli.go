@@ -18,24 +18,24 @@ import (
 // cli is every command and flag. The help texts here are the only place where a
 // flag's meaning is written down; the README's table is generated from them.
 type cli struct {
-	Serve       serveCmd       `cmd:"" help:"Run everything in one process, with a database and a queue of its own where none is given."`
+	Serve       serveCmd       `cmd:"" help:"Run every role in one process, with a private Postgres and NATS where none is configured. Example: letraz-export serve --listen 127.0.0.1:8080"`
 	API         apiCmd         `cmd:"" name:"api" help:"Run the HTTP API."`
-	Worker      workerCmd      `cmd:"" help:"Run a worker: take export requests and render them."`
-	Dispatch    dispatchCmd    `cmd:"" help:"Run the dispatcher: publish again what the queue lost, rescue what workers lost."`
-	Sweep       sweepCmd       `cmd:"" help:"Expire exports whose time is over: one pass, or again and again with --every."`
-	Migrate     migrateCmd     `cmd:"" help:"Bring the database and the streams up to date. Safe to run many at once."`
-	Import      importCmd      `cmd:"" help:"Import JSON Resume files, or PDFs that carry one; prints a line with the resume id for each."`
-	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files."`
-	Retry       retryCmd       `cmd:"" help:"Have failed exports tried again, through a running API."`
-	Erase       eraseCmd       `cmd:"" help:"Erase every export of a user: requests and files."`
-	Render      renderCmd      `cmd:"" help:"Render a JSON Resume file, without any server."`
-	Bench       benchCmd       `cmd:"" help:"Measure the whole service against bare Chrome, on servers of its own."`
+	Worker      workerCmd      `cmd:"" help:"Run a worker, which renders requested exports."`
+	Dispatch    dispatchCmd    `cmd:"" help:"Run the dispatcher, which republishes lost messages and requeues expired leases."`
+	Sweep       sweepCmd       `cmd:"" help:"Delete expired exports: one pass, or one every --every. Example: letraz-export sweep --every 1m"`
+	Migrate     migrateCmd     `cmd:"" help:"Create or update the database schema and the NATS streams. Several may run at once."`
+	Import      importCmd      `cmd:"" help:"Import JSON Resume files, or PDFs that carry one, and print the id of each resume. Example: letraz-export import resume.json"`
+	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files. Example: letraz-export export rsm_x --as user_1 -o out"`
+	Retry       retryCmd       `cmd:"" help:"Queue failed exports again, through a running API. Example: letraz-export retry --failed --as staff_1"`
+	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
+	Render      renderCmd      `cmd:"" help:"Render a JSON Resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
+	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
-	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running process whether it is well; for containers."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 
-	LogLevel  slog.Level `help:"Least level that is logged: debug, info, warn or error." default:"info" env:"LETRAZ_LOG_LEVEL" group:"logging"`
-	LogFormat string     `help:"text for people, json for machines." enum:"text,json" default:"text" env:"LETRAZ_LOG_FORMAT" group:"logging"`
+	LogLevel  slog.Level `help:"Lowest level to log: debug, info, warn or error." default:"info" env:"LETRAZ_LOG_LEVEL" group:"logging"`
+	LogFormat string     `help:"Format of the log: text or json." enum:"text,json" default:"text" env:"LETRAZ_LOG_FORMAT" group:"logging"`
 }
 
 // env is what commands get from run.

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
+func TestRun_UsageErrors(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		args []string
@@ -46,7 +46,7 @@ func TestCommandLineMistakesAreExplainedWithStatus2(t *testing.T) {
 	}
 }
 
-func TestHelpIsPrintedForNothingAndForEveryCommand(t *testing.T) {
+func TestRun_Help(t *testing.T) {
 	if out := must(t); !strings.Contains(out, "Start with: letraz-export serve") {
 		t.Errorf("without arguments it prints:\n%s", out)
 	}
@@ -57,7 +57,7 @@ func TestHelpIsPrintedForNothingAndForEveryCommand(t *testing.T) {
 	}
 }
 
-func TestAFailedStartSaysWhatToDoWithStatus1(t *testing.T) {
+func TestRun_FailedStart(t *testing.T) {
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -12,9 +12,9 @@ import (
 
 // clientFlags are those of commands that speak to a running API.
 type clientFlags struct {
-	Server    string `placeholder:"URL" help:"Address of the API. Default: the serve that runs on the data directory." env:"LETRAZ_URL"`
+	Server    string `placeholder:"URL" help:"Address of the API, as http://127.0.0.1:8080. Default: the serve running on the data directory." env:"LETRAZ_URL"`
 	Token     string `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
-	As        string `placeholder:"USER" help:"Act as this user, with a token signed by --jwt-secret or the secret in the data directory; instead of --token." xor:"who"`
+	As        string `placeholder:"USER" help:"User to act as, instead of --token: a token is signed with --jwt-secret or the secret in the data directory." xor:"who"`
 	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
 
 	partyFlags `embed:""`

@@ -21,13 +21,13 @@ import (
 type exportCmd struct {
 	ResumeIDs   []string      `arg:"" name:"resume-id" help:"Resumes to export."`
 	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
-	Format      string        `help:"What to make: ${enum}." enum:"${formats}" default:"pdf"`
+	Format      string        `help:"Format: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
-	Parallel    int           `help:"Exports asked for at the same time, 1 to 64." default:"8"`
-	Timeout     time.Duration `help:"How long to wait for each export." default:"2m"`
-	ATS         bool          `help:"Have each file read as applicant tracking systems do, and say what they find. PDF only."`
+	Parallel    int           `help:"Exports requested at the same time, 1 to 64." default:"8"`
+	Timeout     time.Duration `help:"Maximum time to wait for each export." default:"2m"`
+	ATS         bool          `help:"Read each file as applicant tracking systems do, and print what they find. PDF only."`
 	optionFlags `embed:""`
 	clientFlags `embed:""`
 }

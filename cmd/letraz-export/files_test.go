@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestImportStoresNothingWhenOneFileIsBad(t *testing.T) {
+func TestImport_AllOrNothing(t *testing.T) {
 	database := testenv.Database(t)
 	bad := filepath.Join(t.TempDir(), "bad.json")
 	write(t, bad, `{"basics": {"name": "A B"}, "work": [{"name": "C", "startDate": "soon"}], "educaton": []}`)
@@ -32,7 +32,7 @@ func TestImportStoresNothingWhenOneFileIsBad(t *testing.T) {
 	}
 }
 
-func TestImportGivesAllResumesOfOnePersonOneOwner(t *testing.T) {
+func TestImport_OneOwnerPerPerson(t *testing.T) {
 	database := testenv.Database(t)
 	file := sampleFile(t, "nurse")
 	a := strings.Split(must(t, "import", "--database-url", database, file), "\t")
@@ -42,7 +42,7 @@ func TestImportGivesAllResumesOfOnePersonOneOwner(t *testing.T) {
 	}
 }
 
-func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
+func TestRender_EveryFormat(t *testing.T) {
 	file := sampleFile(t, "tailored")
 	dir := t.TempDir()
 	for name, head := range map[string]string{"a.pdf": "%PDF-", "a.html": "<!DOCTYPE html>", "a.docx": "PK", "a.json": "{"} {
@@ -58,7 +58,7 @@ func TestRenderWritesEveryFormatWithoutAServer(t *testing.T) {
 	}
 }
 
-func TestRenderSaysWhatAFitTook(t *testing.T) {
+func TestRender_Fit(t *testing.T) {
 	file, out := sampleFile(t, "nurse"), filepath.Join(t.TempDir(), "a.pdf")
 	for want, args := range map[string][]string{
 		"a.pdf made to fit 1 page: spacing to 50 %, line height to 90 %, size to ":                                {"--fit-pages", "1"},
@@ -71,7 +71,7 @@ func TestRenderSaysWhatAFitTook(t *testing.T) {
 	}
 }
 
-func TestRenderRefusesWhatItCannotDo(t *testing.T) {
+func TestRender_Refusals(t *testing.T) {
 	file := sampleFile(t, "nearly-empty")
 	empty := filepath.Join(t.TempDir(), "empty.json")
 	write(t, empty, "")
@@ -107,7 +107,7 @@ func TestRenderRefusesWhatItCannotDo(t *testing.T) {
 	}
 }
 
-func TestDownloadsKeepToTheirDirectory(t *testing.T) {
+func TestFileNames_StayInDirectory(t *testing.T) {
 	f := &fileNames{dir: "out", taken: map[string]bool{}}
 	for _, tc := range [][2]string{
 		{"A Resume.pdf", "out/A Resume.pdf"},

@@ -14,26 +14,26 @@ import (
 // The flags that several commands share, in groups.
 
 type dataFlags struct {
-	DataDir string `help:"Directory for what this machine keeps: files, and the database, queue and token secret where none are configured." default:"${data_dir}" env:"LETRAZ_DATA_DIR" type:"path" group:"data"`
+	DataDir string `help:"Directory for local data: files, and the database, queue and token secret where none are configured." default:"${data_dir}" env:"LETRAZ_DATA_DIR" type:"path" group:"data"`
 }
 
 type databaseFlags struct {
-	DatabaseURL string `name:"database-url" placeholder:"URL" help:"Postgres, as postgres://user:password@host:5432/database. serve brings its own without it, and sweep, erase and import then use that one; other commands need it." env:"DATABASE_URL" group:"data"`
-	MaxConns    int32  `help:"Most database connections of this process; 0: the greater of 4 and the number of cores." default:"0" env:"LETRAZ_MAX_CONNS" group:"data"`
+	DatabaseURL string `name:"database-url" placeholder:"URL" help:"Postgres database, as postgres://user:password@host:5432/database. Default: serve starts a private one, which sweep, erase and import then use; other commands require it." env:"DATABASE_URL" group:"data"`
+	MaxConns    int32  `help:"Maximum database connections of this process; 0: the number of cores, at least 4." default:"0" env:"LETRAZ_MAX_CONNS" group:"data"`
 }
 
 type natsFlags struct {
-	NATSURL      string `name:"nats-url" placeholder:"URL" help:"NATS, as nats://host:4222; several for a cluster, with commas. serve runs its own without it; other commands need it." env:"NATS_URL" group:"data"`
-	NATSReplicas int    `name:"nats-replicas" help:"Copies of each stream in a NATS cluster, 1 to 5." default:"1" env:"LETRAZ_NATS_REPLICAS" group:"data"`
+	NATSURL      string `name:"nats-url" placeholder:"URL" help:"NATS servers, as nats://host:4222, separated by commas. Default: serve runs a private one; other commands require it." env:"NATS_URL" group:"data"`
+	NATSReplicas int    `name:"nats-replicas" help:"Replicas of each stream in a NATS cluster, 1 to 5." default:"1" env:"LETRAZ_NATS_REPLICAS" group:"data"`
 }
 
 type blobFlags struct {
-	BlobURL string `name:"blob-url" placeholder:"URL" help:"Where finished files are kept: a directory, or s3://bucket?region=…. serve keeps them in the data directory without it; other commands need it." env:"BLOB_URL" group:"data"`
+	BlobURL string `name:"blob-url" placeholder:"URL" help:"Store of finished files: a directory, or s3://bucket?region=…. Default: serve uses the data directory; other commands require it." env:"BLOB_URL" group:"data"`
 }
 
 type authFlags struct {
-	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"Secret of at least 32 bytes that bearer tokens (HS256) are signed with. Without it and --jwks-url: one kept in the data directory, and a loopback address only." env:"JWT_SECRET" group:"auth"`
-	JWKSURL   string `name:"jwks-url" placeholder:"URL" help:"Where the identity provider publishes the keys of its tokens, instead of --jwt-secret." env:"JWKS_URL" group:"auth"`
+	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"Secret of bearer tokens (HS256), at least 32 bytes. Default without --jwks-url: one in the data directory, and only a loopback address is allowed." env:"JWT_SECRET" group:"auth"`
+	JWKSURL   string `name:"jwks-url" placeholder:"URL" help:"Key set (JWKS) of the identity provider, instead of --jwt-secret. Example: https://id.example.com/jwks.json" env:"JWKS_URL" group:"auth"`
 
 	partyFlags `embed:""`
 }
@@ -49,31 +49,31 @@ func (f partyFlags) parties() auth.Parties {
 }
 
 type listenFlags struct {
-	Listen      string `help:"Address of the HTTP API; port 0 picks a free one." default:"127.0.0.1:8080" env:"LETRAZ_LISTEN" group:"listen"`
-	MaxAttempts int    `help:"Attempts an export gets before it fails, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
+	Listen      string `help:"Address of the HTTP API; port 0 chooses a free port." default:"127.0.0.1:8080" env:"LETRAZ_LISTEN" group:"listen"`
+	MaxAttempts int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
 }
 
 type healthFlags struct {
-	HealthListen string `placeholder:"ADDRESS" help:"Address for /healthz and /readyz of this process. Without it there is none." env:"LETRAZ_HEALTH_LISTEN" group:"listen"`
+	HealthListen string `placeholder:"ADDRESS" help:"Address of /healthz and /readyz of this process, as :8081. Default: none." env:"LETRAZ_HEALTH_LISTEN" group:"listen"`
 }
 
 type chromeFlags struct {
-	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: Chrome's headless shell, Chromium or Chrome, whichever is installed." env:"LETRAZ_CHROME" group:"chrome"`
+	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: the first that is installed of Chrome's headless shell, Chromium and Chrome." env:"LETRAZ_CHROME" group:"chrome"`
 	ChromeUser string `help:"Unprivileged account the browser runs under when this process is root." default:"nobody" env:"LETRAZ_CHROME_USER" group:"chrome"`
-	FontConfig string `placeholder:"FILE" help:"Configuration file of fontconfig, for a browser that is to see other fonts than the machine's." env:"FONTCONFIG_FILE" group:"chrome"`
+	FontConfig string `placeholder:"FILE" help:"Fontconfig configuration file, to give the browser other fonts than the system's." env:"FONTCONFIG_FILE" group:"chrome"`
 	// Off by default: a missing script is no reason to refuse all others.
-	RequireFonts bool `help:"Do not start when a font is missing, instead of warning." env:"LETRAZ_REQUIRE_FONTS" group:"chrome"`
-	NoSandbox    bool `help:"Turn Chrome's own sandbox off. Only where it cannot work and something else isolates the process." env:"LETRAZ_NO_SANDBOX" group:"chrome"`
+	RequireFonts bool `help:"Refuse to start when a font is missing, instead of logging a warning." env:"LETRAZ_REQUIRE_FONTS" group:"chrome"`
+	NoSandbox    bool `help:"Turn off Chrome's sandbox. Only where it cannot work and the process is isolated otherwise." env:"LETRAZ_NO_SANDBOX" group:"chrome"`
 }
 
 type workFlags struct {
-	Slots    int           `help:"Most exports rendered at the same time; 0: one for each core, as far as there are 250 MB for each." default:"0" env:"LETRAZ_SLOTS" group:"work"`
-	SlotsMin int           `help:"Browsers that stay ready without work, besides one that stands by. More are started, up to --slots, while exports wait." default:"1" env:"LETRAZ_SLOTS_MIN" group:"work"`
-	MaxPages int           `help:"Pages a PDF may have, 1 to 1000; a longer resume fails as too large." default:"50" env:"LETRAZ_MAX_PAGES" group:"work"`
-	Lease    time.Duration `help:"How long a claimed export stays with a worker that gives no sign of life." default:"30s" env:"LETRAZ_LEASE" group:"work"`
-	Deadline time.Duration `help:"Longest time one attempt may take." default:"2m" env:"LETRAZ_DEADLINE" group:"work"`
-	Reuse    bool          `help:"Copy the file of an unchanged resume instead of printing it again. Turn it off after a change of what is printed with, such as the fonts." default:"true" negatable:"" env:"LETRAZ_REUSE" group:"work"`
-	Grace    time.Duration `help:"How long work under way may go on at shutdown before it is handed back." default:"20s" env:"LETRAZ_GRACE" group:"work"`
+	Slots    int           `help:"Maximum exports rendered at the same time; 0: one per core, with 250 MB of memory for each." default:"0" env:"LETRAZ_SLOTS" group:"work"`
+	SlotsMin int           `help:"Browsers kept ready when idle, besides one on standby. More are started, up to --slots, while exports wait." default:"1" env:"LETRAZ_SLOTS_MIN" group:"work"`
+	MaxPages int           `help:"Maximum pages of a PDF, 1 to 1000; a longer resume fails with document_too_large." default:"50" env:"LETRAZ_MAX_PAGES" group:"work"`
+	Lease    time.Duration `help:"Time after which an export is taken from a worker that has stopped renewing its claim." default:"30s" env:"LETRAZ_LEASE" group:"work"`
+	Deadline time.Duration `help:"Maximum time of one attempt." default:"2m" env:"LETRAZ_DEADLINE" group:"work"`
+	Reuse    bool          `help:"Copy the file of an unchanged resume instead of printing it again. Turn it off for a while after fonts have changed." default:"true" negatable:"" env:"LETRAZ_REUSE" group:"work"`
+	Grace    time.Duration `help:"Time that running work has to finish at shutdown before it is returned to the queue." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
 // check is for the commands' Validate, which kong calls.

@@ -13,7 +13,7 @@ import (
 )
 
 // Every format takes the same way: a request, the queue, a worker, a download.
-func TestEveryFormatIsExportedByServe(t *testing.T) {
+func TestServe_EveryFormat(t *testing.T) {
 	dir := dataDir(t)
 	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0")
 	id := beforeTab(must(t, "import", "--user", "user_1", "--data-dir", dir, sampleFile(t, "first-job")))

@@ -10,8 +10,8 @@ import (
 )
 
 type healthcheckCmd struct {
-	URL     string        `arg:"" optional:"" help:"What to ask: /healthz fails when a restart helps, /readyz also while a server is away. Default: ${default}" default:"http://127.0.0.1:8080/healthz"`
-	Timeout time.Duration `help:"How long to wait for the answer." default:"6s"`
+	URL     string        `arg:"" optional:"" help:"Address: /healthz fails when a restart helps, /readyz also while a server is unavailable. Default: ${default}" default:"http://127.0.0.1:8080/healthz"`
+	Timeout time.Duration `help:"Maximum time to wait for the answer." default:"6s"`
 }
 
 // Run fails unless the answer is 200.

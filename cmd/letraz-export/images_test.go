@@ -25,7 +25,7 @@ func projectFile(t *testing.T, name string) string {
 }
 
 // What the image installs is what the worker in it asks for when it starts.
-func TestTheWorkersImageInstallsTheFontsOfTheList(t *testing.T) {
+func TestImages_Fonts(t *testing.T) {
 	const list = "/usr/share/letraz-export/fonts.txt"
 	dockerfile := projectFile(t, "deploy/Dockerfile")
 	if !strings.Contains(dockerfile, "COPY internal/document/html/fonts.txt "+list+"\n") {
@@ -55,7 +55,7 @@ func TestTheWorkersImageInstallsTheFontsOfTheList(t *testing.T) {
 }
 
 // A name that is misspelled in a Dockerfile is found by whoever starts the image.
-func TestTheImagesNameWhatTheProgramKnows(t *testing.T) {
+func TestImages_FlagsExist(t *testing.T) {
 	dockerfile := projectFile(t, "deploy/Dockerfile")
 	commands, variables := map[string]bool{}, map[string]bool{"PATH": true, "HOME": true}
 	app := model(t)
@@ -95,7 +95,7 @@ func TestTheImagesNameWhatTheProgramKnows(t *testing.T) {
 }
 
 // Without some calls Chrome gets no sandbox; others would open the container's.
-func TestTheSystemCallsOfTheImageLetChromeHaveItsSandbox(t *testing.T) {
+func TestImages_SeccompAllowsSandbox(t *testing.T) {
 	var profile struct {
 		DefaultAction string
 		Syscalls      []struct {

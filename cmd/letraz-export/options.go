@@ -11,9 +11,9 @@ import (
 // optionFlags are the options of an export. What suits a format is the domain's
 // business.
 type optionFlags struct {
-	FitPages    int     `placeholder:"N" help:"Make the document fit N pages: spacing, then line height, then size are tightened, as little as it takes. PDF only."`
-	MinFontPt   float64 `name:"min-font-pt" placeholder:"PT" help:"Least size of the text with --fit-pages, 7 to 12. Default: 8.5."`
-	EmbedSource bool    `help:"Put the resume as JSON Resume into the file, from which it can be imported again. PDF only."`
+	FitPages    int     `placeholder:"N" help:"Fit the document to N pages by reducing spacing, then line height, then type size, no more than necessary. PDF only."`
+	MinFontPt   float64 `name:"min-font-pt" placeholder:"PT" help:"Smallest type size with --fit-pages, 7 to 12. Default: 8.5."`
+	EmbedSource bool    `help:"Attach the resume as JSON Resume, from which it can be imported. PDF only."`
 	Width       int     `placeholder:"PIXELS" help:"Width of the picture, 64 to 2048. Default: 800. PNG only."`
 }
 

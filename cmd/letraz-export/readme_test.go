@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the generated parts of the README
 const readme = "../../README.md"
 
 // The tables of the README are written from the code, so that they cannot drift.
-func TestReadmeTablesAreCurrent(t *testing.T) {
+func TestReadme_TablesAreCurrent(t *testing.T) {
 	data, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 
 type renderCmd struct {
 	File        string `arg:"" help:"JSON Resume file, or a PDF made with --embed-source."`
-	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending chooses the format: ${endings}." type:"path"`
+	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending selects the format: ${endings}." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	optionFlags `embed:""`

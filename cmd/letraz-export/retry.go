@@ -9,11 +9,11 @@ import (
 )
 
 type retryCmd struct {
-	IDs         []string `arg:"" optional:"" name:"export-id" help:"Failed exports to try again."`
-	Failed      bool     `help:"Instead of ids: all that failed, the oldest first. For staff."`
-	Code        string   `placeholder:"CODE" help:"With --failed: only those that failed for this reason."`
+	IDs         []string `arg:"" optional:"" name:"export-id" help:"Failed exports to queue again."`
+	Failed      bool     `help:"All failed exports, oldest first, instead of ids. For staff."`
+	Code        string   `placeholder:"CODE" help:"With --failed: only this failure code, as render_timeout."`
 	User        string   `placeholder:"USER" help:"With --failed: only this owner's."`
-	Limit       int      `help:"With --failed: how many at most, 1 to 1000." default:"100"`
+	Limit       int      `help:"With --failed: maximum number of exports, 1 to 1000." default:"100"`
 	clientFlags `embed:""`
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestRolesOfTheirOwnWorkTogether(t *testing.T) {
+func TestRoles(t *testing.T) {
 	dir := dataDir(t)
 	database := testenv.EmptyDatabase(t)
 	nats := testenv.NATS(t, "").URL()

@@ -16,7 +16,7 @@ import (
 
 const ready = "letraz-export is ready"
 
-func TestServeTakesEverySampleFromFileToPDF(t *testing.T) {
+func TestServe_EverySample(t *testing.T) {
 	dir := dataDir(t)
 	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--grace", "5s")
 	all, err := samples.All()
@@ -120,7 +120,7 @@ func TestServeTakesEverySampleFromFileToPDF(t *testing.T) {
 	}
 }
 
-func TestServeKeepsItsDataOverARestartAndLeavesNothingWhenKilled(t *testing.T) {
+func TestServe_RestartAndKill(t *testing.T) {
 	dir := dataDir(t)
 	args := []string{"serve", "--data-dir", dir, "--listen", "127.0.0.1:0"}
 	p := start(t, ready, args...)
@@ -147,7 +147,7 @@ func TestServeKeepsItsDataOverARestartAndLeavesNothingWhenKilled(t *testing.T) {
 	gone(t, below)
 }
 
-func TestServeEndsWhenItsDatabaseDies(t *testing.T) {
+func TestServe_DatabaseDies(t *testing.T) {
 	dir := dataDir(t)
 	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--grace", "1s")
 	pid, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
@@ -168,7 +168,7 @@ func TestServeEndsWhenItsDatabaseDies(t *testing.T) {
 	}
 }
 
-func TestTheAPIRefusesATokenOfAnotherSecret(t *testing.T) {
+func TestAPI_TokenOfOtherSecret(t *testing.T) {
 	dir := dataDir(t)
 	start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0")
 	token := strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", strings.Repeat("x", 32)))

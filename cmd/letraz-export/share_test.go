@@ -11,11 +11,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-var shared = flag.Int("shared-exports", 300, "exports that four workers share in TestWorkersShareTheQueueEvenly")
+var shared = flag.Int("shared-exports", 300, "exports that four workers share in TestWorkers_ShareEvenly")
 
 // No worker takes more than one message for each slot, so none has work while
 // another waits: of what four do, none does more than 35 in a hundred.
-func TestWorkersShareTheQueueEvenly(t *testing.T) {
+func TestWorkers_ShareEvenly(t *testing.T) {
 	dir := dataDir(t)
 	database := testenv.EmptyDatabase(t)
 	servers := []string{"--database-url", database, "--nats-url", testenv.NATS(t, "").URL()}

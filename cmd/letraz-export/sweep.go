@@ -11,8 +11,8 @@ import (
 )
 
 type sweepFlags struct {
-	Retention time.Duration `help:"How long the row of an expired export is kept; at least 1h." default:"2160h" env:"LETRAZ_RETENTION" group:"work"`
-	OrphanAge time.Duration `help:"Age of a stored file from which it is deleted if no export needs it; at least 10m, and longer than an attempt and its lease." default:"1h" env:"LETRAZ_ORPHAN_AGE" group:"work"`
+	Retention time.Duration `help:"Time that the row of an expired export is kept, at least 1h." default:"2160h" env:"LETRAZ_RETENTION" group:"work"`
+	OrphanAge time.Duration `help:"Age at which a file without an export is deleted, at least 10m and longer than --deadline and --lease together." default:"1h" env:"LETRAZ_ORPHAN_AGE" group:"work"`
 }
 
 // check is for the commands' Validate, which kong calls.
@@ -35,8 +35,8 @@ type sweepCmd struct {
 	databaseFlags `embed:""`
 	blobFlags     `embed:""`
 	sweepFlags    `embed:""`
-	Every         *time.Duration `help:"Time between two sweeps; without it one pass is made." placeholder:"DURATION" group:"work"`
-	DeleteUnknown bool           `help:"Delete files that no export needs also when most of them belong to exports that the database does not know, which otherwise is taken for the wrong database." group:"work"`
+	Every         *time.Duration `help:"Time between two sweeps, as 1m. Default: one pass." placeholder:"DURATION" group:"work"`
+	DeleteUnknown bool           `help:"Delete files without an export even when the database has no row for most of them, which otherwise is taken for the wrong database." group:"work"`
 }
 
 // Validate is called by kong.

@@ -9,8 +9,8 @@ import (
 )
 
 type tokenCmd struct {
-	UserID    string        `arg:"" help:"Whom the token speaks for."`
-	TTL       time.Duration `name:"ttl" help:"How long it is valid." default:"1h"`
+	UserID    string        `arg:"" help:"User of the token."`
+	TTL       time.Duration `name:"ttl" help:"Time that the token is valid." default:"1h"`
 	JWTSecret string        `name:"jwt-secret" help:"The secret the API checks tokens with. Default: the one kept in the data directory." env:"JWT_SECRET" group:"auth"`
 
 	partyFlags `embed:""`

@@ -27,7 +27,7 @@ func build(t *testing.T, flags ...string) []byte {
 	return program
 }
 
-func TestTheProgramAsItIsBuiltHoldsNoTraceOfCrashPoints(t *testing.T) {
+func TestBuild_WithoutCrashPoints(t *testing.T) {
 	traces := append([]string{crashpoint.Env, crashpoint.Reached, "internal/crashpoint.Here"}, crashpoint.Points()...)
 	program := build(t)
 	for _, trace := range traces {
@@ -47,7 +47,7 @@ func TestTheProgramAsItIsBuiltHoldsNoTraceOfCrashPoints(t *testing.T) {
 	}
 }
 
-func TestPointsAreNamedAfterARole(t *testing.T) {
+func TestPoints(t *testing.T) {
 	seen := map[string]bool{}
 	for _, point := range crashpoint.Points() {
 		role, step, ok := strings.Cut(point, ".")

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestAProcessIsKilledAtTheNthPass(t *testing.T) {
+func TestHere_NthPass(t *testing.T) {
 	for _, c := range []struct {
 		armed  string
 		passes int

@@ -19,7 +19,7 @@ func TestAnnounce_RepeatedUntilMarked(t *testing.T) {
 	ids := p.requests(t, 2)
 	p.finish(t, ids[0])
 	q := &flaky{Queue: p.queue, accept: 1000}
-	// The event gets out, but that cannot be written down.
+	// The event is published, but marking it fails.
 	forgetful := p.dispatcher(t, func(c *Config) { c.Announcer = announce.New(unmarked{p.store}, announce.Stream{Publisher: q}) })
 	for range 2 {
 		if err := forgetful.Round(t.Context()); !errors.Is(err, errMark) {
@@ -108,7 +108,7 @@ func TestAnnounce_StreamRefuses(t *testing.T) {
 	same(t, "the events", slices.Sorted(slices.Values(p.events(t))), []string{"ready." + ids[0], "ready." + ids[1], "ready." + ids[2]})
 }
 
-// One part that fails does not keep the others from their work.
+// A part that fails does not stop the others.
 func TestRound_PartFails(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
@@ -150,7 +150,7 @@ func TestRun_RepeatsFailedRounds(t *testing.T) {
 	}
 }
 
-// It does not sleep through being stopped.
+// Run ends at once while it waits.
 func TestRun_StopsWhileWaiting(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

@@ -115,7 +115,7 @@ func TestPublish_StreamRefuses(t *testing.T) {
 	same(t, "the stream", p.published(t), ids)
 }
 
-// Putting back must not depend on a context that may be the reason.
+// The requests are put back although the round's context has ended.
 func TestPublish_RoundStopped(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

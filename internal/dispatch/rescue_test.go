@@ -67,7 +67,7 @@ func TestRescue_MessagesOfDeadWorkersRemain(t *testing.T) {
 	}
 }
 
-// A resume that kills every worker must not be tried for ever.
+// A resume that kills every worker fails after its last attempt.
 func TestRescue_AttemptsExhausted(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

@@ -40,7 +40,7 @@ func TestWake(t *testing.T) {
 	}
 }
 
-// A thousand requests a second wake it while the stream is away.
+// The API wakes it with every request while the stream is away.
 func TestWake_AfterFailedRound(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

@@ -50,7 +50,7 @@ const (
 	page3   = "<</Type /Page /Contents 4 0 R /Resources <</Font <</F1 5 0 R>> /XObject <</F0 4 0 R>>>>>>"
 )
 
-func TestHostileFilesAreRefused(t *testing.T) {
+func TestOpen_HostileFiles(t *testing.T) {
 	t.Parallel()
 	catalog := "<</Type /Catalog /Pages 2 0 R>>"
 	attached := "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles %s>>>>"
@@ -105,7 +105,7 @@ func TestHostileFilesAreRefused(t *testing.T) {
 }
 
 // What a page may hold besides text is gone over.
-func TestWhatDrawsNoTextIsGoneOver(t *testing.T) {
+func TestText_SkipsOtherOperators(t *testing.T) {
 	t.Parallel()
 	data := written("<</Type /Catalog /Pages 2 0 R>>", onePage, page3,
 		streamOf("", []byte("q 1 0 0 1 0 0 cm /G3 gs 0 0 10 10 re W* n [3 2] 0 d 0 J 1 w .5 g 0 0 m 1 1 l 1 2 3 4 5 6 c h f* S Q EMC /Artifact BMC EMC")))
@@ -119,7 +119,7 @@ func TestWhatDrawsNoTextIsGoneOver(t *testing.T) {
 }
 
 // A newer version of an object counts, and one that was deleted does not.
-func TestUpdatesCount(t *testing.T) {
+func TestOpen_IncrementalUpdates(t *testing.T) {
 	t.Parallel()
 	old := written("<</Type /Catalog /Pages 2 0 R /Lang (old)>>", onePage, page3, streamOf("", nil))
 	at := len(old)

@@ -59,7 +59,7 @@ func readAll(data []byte) error {
 	return errors.Join(links, outline, info, attachment)
 }
 
-func TestTextComesInTheOrderOfReading(t *testing.T) {
+func TestText_ReadingOrder(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string][]string{
 		"packed.pdf": {"Ada Example", "Engineer & pilot", "Flew difficult offices."}, // by qpdf: objects in streams
@@ -91,7 +91,7 @@ func TestTextComesInTheOrderOfReading(t *testing.T) {
 	}
 }
 
-func TestPlacesAreThoseOfThePage(t *testing.T) {
+func TestText_Positions(t *testing.T) {
 	t.Parallel()
 	f := file(t, "latin.pdf")
 	text, err := f.Text()
@@ -105,7 +105,7 @@ func TestPlacesAreThoseOfThePage(t *testing.T) {
 	}
 }
 
-func TestAFileSaysWhatItIs(t *testing.T) {
+func TestOpen_Information(t *testing.T) {
 	t.Parallel()
 	f := file(t, "latin.pdf")
 	s, err := f.Structure()
@@ -129,7 +129,7 @@ func TestAFileSaysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestHeadingsAreInOrderWithoutAGap(t *testing.T) {
+func TestHeadings(t *testing.T) {
 	t.Parallel()
 	for want, lists := range map[bool][][]int{
 		true:  {{1}, {1, 2, 3, 3, 2, 3}, {1, 2, 1}},
@@ -143,7 +143,7 @@ func TestHeadingsAreInOrderWithoutAGap(t *testing.T) {
 	}
 }
 
-func TestAFileCutOffAnywhereIsRefused(t *testing.T) {
+func TestOpen_Truncated(t *testing.T) {
 	t.Parallel()
 	for name, whole := range files(t) {
 		end := bytes.LastIndex(whole, []byte("%%EOF")) + len("%%EOF")
@@ -158,7 +158,7 @@ func TestAFileCutOffAnywhereIsRefused(t *testing.T) {
 	}
 }
 
-func FuzzNoBytesMakeTheReaderPanic(f *testing.F) {
+func FuzzOpen(f *testing.F) {
 	f.Add(written("<</Pages 2 0 R /StructTreeRoot 5 0 R /Outlines 6 0 R /Names <</EmbeddedFiles 7 0 R>>>>", onePage, page3,
 		streamOf("/Filter /FlateDecode", []byte("x\x9c\x03\x00\x00\x00\x00\x01")), "<</K <</S /H1 /Pg 3 0 R /K [0 1]>>>>",
 		"<</First <</Title (a)>>>>", "<</Names [(x) <</F (resume.json) /EF <</F 4 0 R>>>>]>>"))
@@ -168,7 +168,7 @@ func FuzzNoBytesMakeTheReaderPanic(f *testing.F) {
 }
 
 // Most of a PDF is compressed, where a fuzzer gets nowhere.
-func FuzzNoContentMakesTheReaderPanic(f *testing.F) {
+func FuzzText(f *testing.F) {
 	f.Add([]byte("q 1 0 0 -1 0 800 cm /P <</MCID 0>> BDC BT /F1 12 Tf 1 0 0 -1 50 50 Tm <0001> Tj [(a) -200 <00020003>] TJ ET EMC /F0 Do Q"),
 		[]byte("1 beginbfchar <0001> <0041> endbfchar 1 beginbfrange <0002> <0003> <0042> endbfrange"))
 	f.Add([]byte("/Span <</ActualText <FEFF05D0>>> BDC /ReversedChars BMC BT /F1 9 Tf 5 3 Td <0001000200030004> Tj ET EMC EMC"), []byte("beginbfrange <0000> <FFFF> <D800>"))

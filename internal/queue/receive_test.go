@@ -139,7 +139,7 @@ func TestNext_Canceled(t *testing.T) {
 	ack(t, next(t, gone, later.ID)) // it may wait again
 }
 
-// Messages are sent in the very moment in which nobody waits for them any more.
+// Messages are sent just when their receivers stop waiting.
 // One that is lost on the way comes again after AckWait, 30 s.
 func TestNext_CanceledWhileMessagesAreSent(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ import (
 )
 
 // What is attached is what an export as JSON gives, so it imports as well as that.
-func TestTheResumeAPDFCarriesIsItsJSON(t *testing.T) {
+func TestEmbedSource_IsJSONExport(t *testing.T) {
 	t.Parallel()
 	for _, slug := range []string{"german", "arabic", "academic", "nearly-empty"} {
 		r := sample(t, slug)
@@ -74,7 +74,7 @@ func attachment(data []byte) ([]byte, error) {
 
 // What mail gateways, archives and viewers make of a file keeps the resume, or is
 // refused with a reason.
-func TestTheResumeIsReadFromWhatOtherSoftwareMakesOfTheFile(t *testing.T) {
+func TestEmbedSource_AfterOtherSoftware(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "arabic")
 	o := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
@@ -125,7 +125,7 @@ func TestTheResumeIsReadFromWhatOtherSoftwareMakesOfTheFile(t *testing.T) {
 	}
 }
 
-func TestTheSourceIsPartOfTheContent(t *testing.T) {
+func TestContent_EmbedSource(t *testing.T) {
 	t.Parallel()
 	o := Options{Format: export.PDF, Template: "classic", Paper: export.A4}
 	o.EmbedSource = true

@@ -11,7 +11,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 
-func TestFixturesStandOnTheRealParts(t *testing.T) {
+func TestFixtures(t *testing.T) {
 	store := testenv.Open(t, testenv.Database(t), postgres.Options{})
 	resumeID := testenv.ImportSample(t, store, "user_1", "first-job")
 	r := testenv.Request(t, store, "user_1", resumeID)

@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// A reason that another attempt cannot mend ends the request at the first.
+// A failure that another attempt cannot help ends the request at the first.
 func TestFail_PermanentReason(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
@@ -51,7 +51,7 @@ func TestFail_PermanentReason(t *testing.T) {
 	}
 }
 
-// The user reads the limit.
+// The message for the user names the limit.
 func TestFail_TooManyPages(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
@@ -66,7 +66,7 @@ func TestFail_TooManyPages(t *testing.T) {
 	}
 }
 
-// What may pass by itself puts the request back to rest, with the reason on it.
+// A failure that may pass by itself returns the request to the queue with its reason.
 func TestFail_PassingReason(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("503 from the bucket")

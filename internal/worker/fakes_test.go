@@ -119,7 +119,7 @@ func (p *printer) Print(ctx context.Context, _ chrome.Document) ([]byte, error) 
 	return os.ReadFile("../pdf/pdfwrite/testdata/chrome.pdf")
 }
 
-// stay is for who has no slot to leave.
+// stay is a freeSlot for tests without slots.
 func stay() {}
 
 // printerFunc is a browser that does something else first.

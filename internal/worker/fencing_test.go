@@ -43,7 +43,7 @@ func TestHandle_WorkersRaceForOneExport(t *testing.T) {
 	}
 }
 
-// In each case somebody else decides about the row while this worker prints.
+// In each case the row changes while this worker prints.
 func TestConclude_LeaseLost(t *testing.T) {
 	t.Parallel()
 	const other = "01890000-0000-7000-8000-000000000001"
@@ -119,7 +119,7 @@ func TestConclude_LeaseLost(t *testing.T) {
 	}
 }
 
-// A worker was stopped past its lease; another did the work; then it went on.
+// A worker is frozen past its lease, another one does the work, then the first goes on.
 func TestConclude_FrozenWorkerGoesOn(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

@@ -12,7 +12,7 @@ import (
 )
 
 // leases is a store that only keeps one lease, on a clock that a test can run
-// ahead of the world's.
+// ahead of the real one.
 type leases struct {
 	Store
 	until time.Time                              // guarded by the bubble: one beat at a time
@@ -32,7 +32,7 @@ func (l *leases) HeartbeatExport(ctx context.Context, _ export.Request, lease ti
 	return nil
 }
 
-// kept is a message that notes the longest time without a sign of life.
+// kept is a message that records the longest time between two calls of InProgress.
 type kept struct {
 	Delivery
 	last    time.Time
@@ -99,7 +99,7 @@ func hung(ctx context.Context, yes bool) error {
 	return nil
 }
 
-// A worker that was stopped past its lease learns it with its first beat.
+// A worker that was frozen past its lease notices at its next heartbeat.
 func TestHeartbeat_LeaseLost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestHeartbeat_LeaseLost(t *testing.T) {
 	})
 }
 
-// The end of the work does not wait for a database that hangs.
+// The work ends without waiting for a database that hangs.
 func TestHeartbeat_WorkEndsDuringBeat(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

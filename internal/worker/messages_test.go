@@ -82,7 +82,7 @@ func TestRelease_FinishedExport(t *testing.T) {
 	}
 }
 
-// A message that stays in the stream is the wake-up: the dispatcher does not publish another beside it.
+// The message stays in the stream, where it wakes a worker later.
 func TestRelease_ExportMayNeedMessage(t *testing.T) {
 	t.Parallel()
 	t.Run("resting", func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 
 var errLost = errors.New("unexpected EOF")
 
-// The statement was done; only the answer did not arrive.
+// The statement was executed, but its answer was lost.
 func TestComplete_AnswerLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
@@ -44,7 +44,7 @@ func TestComplete_AnswerLost(t *testing.T) {
 	p.announcedOnce(t, r, "ready", done.StatusAt, "")
 }
 
-// A ready export has its bytes, even if this worker cannot find out that it is ready.
+// The export may be ready, so its file must not be deleted.
 func TestComplete_OutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
@@ -70,7 +70,7 @@ func TestComplete_OutcomeUnknown(t *testing.T) {
 	}
 }
 
-// The row is claimed, and nobody knows the lease.
+// The row is claimed with a lease that no worker knows.
 func TestClaim_AnswerLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
@@ -96,7 +96,7 @@ func TestClaim_AnswerLost(t *testing.T) {
 	}
 }
 
-// Likewise for a failure: its repeat finds it written.
+// The repeat of the write finds the row failed.
 func TestFail_AnswerLost(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

@@ -129,7 +129,7 @@ func (p *fixture) runOn(t *testing.T, changes ...func(*Config)) {
 	})
 }
 
-// TestPool_Adjust looks once after a second in which the slots did as told.
+// TestPool_Adjust adjusts once after a second in which the slots worked as given.
 func TestPool_Adjust(t *testing.T) {
 	t.Parallel()
 	const none = 0
@@ -183,7 +183,7 @@ func TestPool_Adjust(t *testing.T) {
 	}
 }
 
-// told is a queue and an engine for a pool that only looks.
+// told is a queue and an engine for a pool that is only adjusted.
 type told struct {
 	Queue
 	pending int

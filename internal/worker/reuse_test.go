@@ -94,7 +94,7 @@ func TestReuse_UnchangedResume(t *testing.T) {
 	if strings.Count(log.String(), "reused=false") != 1 || strings.Count(log.String(), "reused=true") != 1 {
 		t.Errorf("the log says:\n%s", &log)
 	}
-	// The end of one is not the end of another.
+	// Deleting one file leaves its copies.
 	if err := p.files.Delete(t.Context(), first.Artifact.BlobKey); err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestReuse_UnusableBytes(t *testing.T) {
 	}
 }
 
-// What goes wrong with reusing costs a print, not the export.
+// When reusing fails, the document is printed.
 func TestReuse_FaultsCostAPrint(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

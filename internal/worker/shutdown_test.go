@@ -120,7 +120,7 @@ func TestHandBack_MessageNotReturned(t *testing.T) {
 	}
 }
 
-// A result that is there when the grace ends is kept.
+// A file that is stored when the grace time ends is kept.
 func TestConclude_ShutdownAfterStore(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

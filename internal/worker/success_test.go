@@ -120,7 +120,7 @@ func TestHandle_FormatsWithoutBrowser(t *testing.T) {
 	}
 }
 
-// A sign of life keeps work that takes several leases.
+// Heartbeats keep work that takes several leases.
 func TestHandle_HeartbeatKeepsLeaseAndMessage(t *testing.T) {
 	t.Parallel()
 	p := setup(t)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestNumbersAreReadAsStrconvReadsThem(t *testing.T) {
+func TestParseNumber(t *testing.T) {
 	t.Parallel()
 	words := []string{"0", "-0", "7", "-7", ".5", "-.5", "5.", "0.1", "123.456", "+5", "1e3", "-", ".", "-.", "1.2.3", "1-2", "0x1", "99999999999999999999", "123456789.123456789"}
 	random := rand.New(rand.NewPCG(1, 2))

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAGlyphLosesItsInstructionsAndNothingElse(t *testing.T) {
+func TestAppendGlyph(t *testing.T) {
 	t.Parallel()
 	box := []byte{0, 1, 0, 2, 0, 3, 0, 4}
 	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
@@ -33,7 +33,7 @@ func TestAGlyphLosesItsInstructionsAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestNumbersAreWrittenAsInTechnicalNote5177(t *testing.T) {
+func TestAppendNumber(t *testing.T) {
 	t.Parallel()
 	for v, want := range map[int][]byte{
 		0: {139}, 107: {246}, -107: {32}, 108: {247, 0}, 1131: {250, 255}, -108: {251, 0}, -1131: {254, 255},

@@ -13,21 +13,21 @@ import (
 	"time"
 )
 
-// papers reads documents, each content once: many exports share theirs.
-type papers struct {
+// readings reads documents, each content once: many exports share theirs.
+type readings struct {
 	mu   sync.Mutex
-	read map[string]paper
+	read map[string]reading
 }
 
-// paper is what a reader makes of a document.
-type paper struct {
+// reading is what a reader makes of a document.
+type reading struct {
 	defect   string   // why it is no sound document, empty if it is one
 	canaries []string // whose resumes it is made of
 }
 
 var canaryWord = regexp.MustCompile(`ZQ\d+XW\d+`)
 
-func (p *papers) of(data []byte, format string) paper {
+func (p *readings) of(data []byte, format string) reading {
 	key := sum(data)
 	p.mu.Lock()
 	known, ok := p.read[key]
@@ -36,24 +36,24 @@ func (p *papers) of(data []byte, format string) paper {
 		return known
 	}
 	// Reading takes tens of milliseconds, so not under the lock.
-	read := readPaper(data, format)
+	read := readDocument(data, format)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.read[key] = read
 	return read
 }
 
-func readPaper(data []byte, format string) paper {
+func readDocument(data []byte, format string) reading {
 	text := string(data)
 	if format == "pdf" {
 		var err error
 		if text, err = readPDF(data); err != nil {
-			return paper{defect: err.Error()}
+			return reading{defect: err.Error()}
 		}
 	}
 	found := canaryWord.FindAllString(text, -1)
 	slices.Sort(found)
-	return paper{canaries: slices.Compact(found)}
+	return reading{canaries: slices.Compact(found)}
 }
 
 // readPDF has one program check the file's structure and another read its text.
@@ -80,7 +80,7 @@ func readPDF(data []byte) (string, error) {
 }
 
 // trouble says what is wrong with a document of the canary's owner, or nothing.
-func (p paper) trouble(canary string) string {
+func (p reading) trouble(canary string) string {
 	switch {
 	case p.defect != "":
 		return p.defect

@@ -11,13 +11,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// besiegeTime is how long a siege is left alone: until the slow documents have used
+// poisonLoadTime is how long a poison load is left alone: until the slow documents have used
 // up their first attempts and are due for the next.
-const besiegeTime = 18 * time.Second
+const poisonLoadTime = 18 * time.Second
 
-// besiege asks for six exports of poison at once, while everybody else goes on
+// poisonLoad asks for six exports of poison at once, while everybody else goes on
 // asking. The checker looks at how long those took.
-func (b *breaker) besiege(ctx context.Context) error {
+func (b *breaker) poisonLoad(ctx context.Context) error {
 	start := time.Now()
 	for _, w := range b.poison {
 		if err := w.person.edit(ctx, b.database, int(time.Since(b.journal.start).Milliseconds())); err != nil {
@@ -27,8 +27,8 @@ func (b *breaker) besiege(ctx context.Context) error {
 			return fmt.Errorf("asking for a resume that is %s: %w", w.person.poison, err)
 		}
 	}
-	pause(ctx, besiegeTime-time.Since(start)-time.Second)
-	b.sieges = append(b.sieges, span{start, time.Now()})
+	pause(ctx, poisonLoadTime-time.Since(start)-time.Second)
+	b.poisonLoads = append(b.poisonLoads, span{start, time.Now()})
 	return nil
 }
 
@@ -38,7 +38,7 @@ type request struct {
 	wish   wish
 }
 
-// poisonOf are the six exports of a siege: three far too large, three slow.
+// poisonOf are the six exports of a poison load: three far too large, three slow.
 func poisonOf(people []*person) []request {
 	var list []request
 	for _, kind := range []poison{tooLarge, slow} {
