@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// A caller who goes away leaves nothing in the log but the request.
+// A caller that disconnects while sending a body causes no warning.
 func TestBody_CallerGoesAway(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -38,8 +38,8 @@ func TestBody_CallerGoesAway(t *testing.T) {
 	f.wantNoErrorLogged(t)
 }
 
-// waiting is a store that is asked who calls and answers when nobody waits any
-// more, as a database does that is busy.
+// waiting is a store whose Caller returns only when its context has ended, as with a
+// busy database.
 type waiting struct {
 	api.Store
 	asked chan struct{}
@@ -51,7 +51,7 @@ func (w waiting) Caller(ctx context.Context, _ string) (export.Caller, error) {
 	return export.Caller{}, fmt.Errorf("%w: %w", export.ErrUnavailable, ctx.Err())
 }
 
-// gone is a publisher whose caller has gone away when it is called.
+// gone is a publisher that makes the caller disconnect before it publishes.
 type gone struct {
 	api.Publisher
 	leave func()

@@ -61,7 +61,7 @@ func TestAuthenticate_UnknownAndInactiveUsers(t *testing.T) {
 	f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"}`).export(t, 202)
 }
 
-// A call that may not be made is refused before its body is looked at.
+// Without a token, neither the query string nor the body is looked at.
 func TestAuthenticate_BeforeAnythingElse(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -85,7 +85,7 @@ func TestProblem_DatabaseFails(t *testing.T) {
 	}
 }
 
-// wantInternal checks for a problem that says nothing of its reason.
+// wantInternal checks for an internal error that does not tell its reason.
 func wantInternal(t *testing.T, a answer) {
 	t.Helper()
 	p := wantProblem(t, a, 500)

@@ -46,7 +46,7 @@ func TestDelete_UnfinishedExport(t *testing.T) {
 	if err := f.store.HeartbeatExport(t.Context(), rendering, time.Minute); !errors.Is(err, export.ErrFenced) {
 		t.Errorf("its worker goes on: %v", err)
 	}
-	// Once more erases it.
+	// A second DELETE expires it.
 	f.delete(t, ana, rendering.ID)
 	f.wantStatus(t, rendering.ID, export.Expired)
 }

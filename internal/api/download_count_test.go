@@ -144,7 +144,7 @@ func (c deafConn) Write([]byte) (int, error) {
 	return 0, errors.New("the connection is gone")
 }
 
-// fakeFiles opens what a test makes of a file.
+// fakeFiles opens files as a test replaces them.
 type fakeFiles struct {
 	api.Files
 	open func(io.ReadSeekCloser) (io.ReadSeekCloser, error)
@@ -159,7 +159,7 @@ func (f fakeFiles) Open(ctx context.Context, key string) (io.ReadSeekCloser, int
 	return file, size, err
 }
 
-// brokenFile ends in a fault after some bytes.
+// brokenFile returns an error after some bytes.
 type brokenFile struct {
 	io.ReadSeekCloser
 	left  int

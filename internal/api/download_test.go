@@ -38,7 +38,7 @@ func TestDownload_BytesAndHeaders(t *testing.T) {
 	wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+r.ID+"/download?inline=1", ""), 422, "query.inline")
 }
 
-// A browser saves every format; it shows none, whatever it holds.
+// Every format is an attachment, so that a browser saves it and does not display it.
 func TestDownload_ContentTypes(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -77,7 +77,7 @@ func TestDownload_PlainFileName(t *testing.T) {
 	}
 }
 
-// mime reads the header as RFC 6266 and RFC 8187 say.
+// Package mime parses the header according to RFC 6266 and RFC 8187.
 func TestDownload_FileName(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -144,7 +144,7 @@ func TestDownload_NotReady(t *testing.T) {
 	wantProblem(t, download(rendering.ID), 410)
 }
 
-// The sweeper may be late: what counts is the row's expiry by the database's clock.
+// The expiry in the row decides, by the database's clock, also before a sweep.
 func TestDownload_Expired(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -57,7 +57,7 @@ func TestErase_RowsAndFiles(t *testing.T) {
 	for _, id := range []string{keyed, ready.ID, failed.ID, rendering.ID} {
 		wantProblem(t, f.call(t, ana, "GET", "/v1/exports/"+id, ""), 404)
 	}
-	// Whoever renders is fenced out, and deletes what it has made.
+	// The worker that renders is fenced out.
 	if _, err := f.store.CompleteExport(t.Context(), rendering, export.Artifact{BlobKey: "k", Size: 1, Filename: "c.pdf"}); !errors.Is(err, export.ErrFenced) {
 		t.Errorf("completing: %v", err)
 	}
@@ -65,7 +65,7 @@ func TestErase_RowsAndFiles(t *testing.T) {
 		t.Errorf("the heartbeat: %v", err)
 	}
 	f.wantStatus(t, bens.ID, export.Queued)
-	// There is nothing left to erase, and the key is free.
+	// A second call erases nothing, and the Idempotency-Key can be used again.
 	if got := f.eraseAll(t, ana, "?all=true"); got != (erasure{}) {
 		t.Errorf("once more: %+v", got)
 	}
@@ -90,7 +90,7 @@ func TestErase_ByStaff(t *testing.T) {
 	f.wantNoFile(t, r.Artifact.BlobKey)
 }
 
-// A key in the row is the only way to its file.
+// The blob key stays in the row until the file is deleted.
 func TestErase_FileStoreFails(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Files = stubborn{c.Files} })
@@ -125,7 +125,7 @@ func TestErase_FileStoreFails(t *testing.T) {
 	}
 }
 
-// Whoever deletes the user's row need not know of us.
+// A user's row may be deleted without the API.
 func TestSweep_DeletedUser(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

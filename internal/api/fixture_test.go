@@ -36,7 +36,7 @@ const (
 
 var secret = []byte("a secret of the tests, long enough")
 
-// fixture is the API over real parts.
+// fixture is the API with a real database, queue and file store.
 type fixture struct {
 	server   *httptest.Server
 	handler  http.Handler // what server serves
@@ -50,7 +50,7 @@ type fixture struct {
 	bens     string
 }
 
-// setup serves the API; change may replace a part by a fake.
+// setup serves the API. change may replace parts.
 func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	t.Helper()
 	f := &fixture{database: testenv.Database(t), dir: t.TempDir(), log: &logged{}}
@@ -83,7 +83,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	return f
 }
 
-// sql changes rows as no statement of the store does.
+// sql executes a statement that the store does not have.
 func (f *fixture) sql(t *testing.T, statement string, args ...any) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), f.database)
@@ -119,14 +119,14 @@ func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Reque
 	return r
 }
 
-// answer is a response that was read to its end.
+// answer is a response whose body has been read.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// call makes a request as the user; nobody's has no token.
+// call makes a request as the user, or without a token if the user is empty.
 func (f *fixture) call(t *testing.T, user, method, path, body string, header ...string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, f.server.URL+path, strings.NewReader(body))
@@ -169,7 +169,7 @@ func signedFor(t *testing.T, user string, ttl time.Duration) string {
 	return s
 }
 
-// export reads an answer that is an export.
+// export decodes an export.
 func (a answer) export(t *testing.T, status int) api.Export {
 	t.Helper()
 	var e api.Export
@@ -201,8 +201,8 @@ type problem struct {
 	} `json:"errors"`
 }
 
-// wantProblem checks that the answer is a problem with the status, and that each
-// location stands in its errors.
+// wantProblem checks that the answer is a problem document with the status and with
+// an error at each location.
 func wantProblem(t *testing.T, a answer, status int, locations ...string) problem {
 	t.Helper()
 	if a.status != status {
@@ -235,7 +235,7 @@ func wantProblem(t *testing.T, a answer, status int, locations ...string) proble
 	return p
 }
 
-// logged keeps what was logged.
+// logged collects log lines.
 type logged struct {
 	mu   sync.Mutex
 	text strings.Builder

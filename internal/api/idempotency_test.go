@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// ask asks for an export of ana's resume with a key.
+// ask creates an export of ana's resume with an Idempotency-Key.
 func (f *fixture) ask(t *testing.T, user, key, members string) answer {
 	t.Helper()
 	return f.call(t, user, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"`+members+`}`, "Idempotency-Key", key)
@@ -36,7 +36,7 @@ func TestIdempotencyKey_SameRequest(t *testing.T) {
 	if first.header.Get("Idempotency-Replayed") != "" {
 		t.Error("the first is called a repeat")
 	}
-	// The same request, however it is written.
+	// The same request in other spellings.
 	for _, members := range []string{"", ` , "paper":"a4"`, `,"template":"classic","format":"pdf","expires_in":604800`} {
 		again := f.ask(t, ana, key, members)
 		if got := again.export(t, 202); got.ID != id || again.header.Get("Idempotency-Replayed") != "true" || again.header.Get("Location") != "/v1/exports/"+id {
@@ -53,7 +53,7 @@ func TestIdempotencyKey_SameRequest(t *testing.T) {
 	if got := f.ask(t, ana, key, "").export(t, 202); got.ID != id || got.Status != "canceled" {
 		t.Errorf("after it was canceled: %+v", got)
 	}
-	// Also when the resume is gone, which a new request could not be for.
+	// Also after the resume was deleted, when a new request would be refused.
 	f.sql(t, "DELETE FROM resumes WHERE id = $1", f.anas)
 	if got := f.ask(t, ana, key, "").export(t, 202); got.ID != id {
 		t.Errorf("after its resume was deleted: %+v", got)
@@ -79,7 +79,7 @@ func TestIdempotencyKey_AnotherRequest(t *testing.T) {
 	}
 }
 
-// Not the owner's of the resume: staff has keys of their own.
+// Keys belong to the caller, not to the owner of the resume.
 func TestIdempotencyKey_AnotherCaller(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -148,8 +148,7 @@ func TestIdempotencyKey_Invalid(t *testing.T) {
 	wantProblem(t, answer{res.StatusCode, res.Header, body}, 422, "header.Idempotency-Key")
 }
 
-// cutting breaks the first caller's connection when the row is there and nothing
-// has been answered or published.
+// cutting is a publisher that cuts the first caller's connection before it publishes.
 type cutting struct {
 	api.Publisher
 	once *sync.Once

@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// seen keeps what an observer is told.
+// seen is an Observer that collects its calls.
 type seen struct {
 	mu       sync.Mutex
 	requests []string
@@ -143,7 +143,7 @@ func TestRequestID(t *testing.T) {
 	}
 }
 
-// Whatever is logged about a request names it.
+// Every log line of a request has its id.
 func TestRequestID_InEveryLineOfTheRequest(t *testing.T) {
 	t.Parallel()
 	f := setup(t, func(c *api.Config) { c.Files = stubborn{c.Files} })

@@ -120,7 +120,7 @@ func TestOptions_Report(t *testing.T) {
 	}
 }
 
-// The bounds stand in the document of the API and in the domain.
+// The bounds are written in the struct tags of the API and in the domain.
 func TestOptions_SameBoundsAsDomain(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

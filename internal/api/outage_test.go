@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// calls are one of each kind.
+// calls returns one call of every operation.
 func (f *fixture) calls(id string) [][3]string {
 	return [][3]string{
 		{"POST", "/v1/exports", `{"resume_id":"` + f.anas + `"}`}, {"GET", "/v1/exports", ""}, {"GET", "/v1/exports/" + id, ""},
@@ -20,7 +20,7 @@ func (f *fixture) calls(id string) [][3]string {
 	}
 }
 
-// wantBusy checks for an answer that says: come again.
+// wantBusy checks for 503 with Retry-After.
 func wantBusy(t *testing.T, a answer) {
 	t.Helper()
 	if p := wantProblem(t, a, 503); a.header.Get("Retry-After") != "1" || len(p.Errors) > 0 {
@@ -36,7 +36,7 @@ func TestOutage_NoFreeConnection(t *testing.T) {
 	g := setup(t, func(c *api.Config) { c.Store, c.StoreWithin = one, 300*time.Millisecond })
 	g.anas = f.anas
 
-	// The only connection waits for a row that somebody holds.
+	// The only connection waits for a row lock.
 	conn, err := pgx.Connect(t.Context(), f.database)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestOutage_DatabaseAway(t *testing.T) {
 	}
 	end()
 	f.ask(t, ana, "k", "").export(t, 202)
-	// Connections that break between two calls are not the callers' business.
+	// Connections that broke between two calls are replaced.
 	testenv.Outage(t, f.database)()
 	if a := f.ask(t, ana, "k", ""); a.status != 503 {
 		a.export(t, 202)

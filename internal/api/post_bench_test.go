@@ -17,8 +17,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// BenchmarkCreate is one caller after the other asking for an export: with NATS
-// there and away, without and with a key.
+// BenchmarkCreate creates one export after the other, with NATS up and down and with
+// an Idempotency-Key.
 func BenchmarkCreate(b *testing.B) {
 	for _, c := range []struct {
 		name    string

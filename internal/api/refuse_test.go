@@ -80,8 +80,8 @@ func TestCreate_UnknownAndForeignResumesLookAlike(t *testing.T) {
 	}
 }
 
-// A problem repeats short values and nothing else: a body of 64 KiB with 3,000
-// unknown fields would otherwise be answered with 3,000 times 64 KiB.
+// A problem document repeats short values only. Otherwise a body of 64 KiB with 3,000
+// unknown fields would be answered with 3,000 times 64 KiB.
 func TestProblem_Bounded(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -112,8 +112,7 @@ func TestProblem_Bounded(t *testing.T) {
 	}
 }
 
-// An optional field is left out or has a value: null is neither, in any field of
-// any body that the document describes.
+// null is refused in every field of every body in the OpenAPI document.
 func TestBody_NullIsNoValue(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// failed records an export of ana's that failed.
+// failed creates an export of ana that has failed.
 func (f *fixture) failed(t *testing.T, code export.FailureCode) export.Request {
 	t.Helper()
 	return f.fail(t, testenv.Request(t, f.store, ana, f.anas).ID, code)
@@ -108,7 +108,7 @@ func TestRetryFailed(t *testing.T) {
 			t.Errorf("%s: %+v, want %v", body, got, want)
 		}
 	}
-	// What is dead is listed for staff, by reason.
+	// Staff can list failed exports by failure code.
 	var dead struct {
 		Exports []api.Export `json:"exports"`
 	}
@@ -143,7 +143,7 @@ func TestRetryFailed(t *testing.T) {
 	}
 }
 
-// hanging is a publisher behind a network that swallows everything.
+// hanging is a publisher that never answers.
 type hanging struct{ called chan struct{} }
 
 func (h hanging) PublishRequest(ctx context.Context, _ export.Request) error {

@@ -136,7 +136,7 @@ func TestLog_NoTokensAndQueries(t *testing.T) {
 	}
 }
 
-// A publisher and a store with a bug.
+// panicking is a publisher and a store whose methods panic.
 type panicking struct{ api.Store }
 
 func (panicking) PublishRequest(context.Context, export.Request) error { panic("publisher: a secret") }

@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// contexts is a store that keeps the context it was last called with.
+// contexts is a store that remembers the context of its last call.
 type contexts struct{ last context.Context }
 
 func (c *contexts) Caller(ctx context.Context, _ string) (export.Caller, error) {
@@ -79,7 +79,7 @@ func (c *contexts) ForgetExports(ctx context.Context, _ []string) (int64, error)
 	return 0, nil
 }
 
-// A method that the store gets is called here without being named.
+// Methods are found by reflection, so a new one is tested as well.
 func TestBounded_EveryCallHasALimit(t *testing.T) {
 	t.Parallel()
 	inner := &contexts{}

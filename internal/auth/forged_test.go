@@ -14,14 +14,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 )
 
-// signer signs header and claims as they are, however strange.
+// signer signs any header and claims.
 type signer struct {
 	verifier *auth.Verifier
 	method   jwt.SigningMethod
 	key      crypto.PrivateKey
 }
 
-// signers are one of each kind of verifier, for tokens of the parties.
+// signers returns a signer and its verifier for each kind of key.
 func signers(t *testing.T, p auth.Parties) map[string]signer {
 	t.Helper()
 	shared, err := auth.NewSecret(secret, p)
@@ -39,7 +39,7 @@ func signers(t *testing.T, p auth.Parties) map[string]signer {
 	}
 }
 
-// sign makes a token; ALG in the header stands for the signer's algorithm.
+// sign returns a token. ALG in the header is replaced by the signer's algorithm.
 func (s signer) sign(t *testing.T, header, claims string) string {
 	t.Helper()
 	header = strings.ReplaceAll(header, "ALG", s.method.Alg())
@@ -207,8 +207,8 @@ func TestSign_NamesTheParties(t *testing.T) {
 	}
 }
 
-// The last character of a signature has bits that mean nothing: of the spellings
-// of one signature only one is accepted.
+// The last character of a signature has unused bits. Only the spelling in which they
+// are zero is accepted.
 func TestUserID_SignatureHasOneSpelling(t *testing.T) {
 	t.Parallel()
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -119,7 +119,7 @@ func TestNewJWKS_PublishedKeys(t *testing.T) {
 	wantRefused(t, v, "alg none", sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, valid, "rsa"))
 }
 
-// A shared secret that a provider publishes by mistake signs nothing.
+// A symmetric key in a published key set is not used.
 func TestNewJWKS_PublishedSecret(t *testing.T) {
 	t.Parallel()
 	oct := key{id: "oct", public: map[string]string{"kty": "oct", "kid": "oct", "alg": "HS256", "k": base64.RawURLEncoding.EncodeToString(secret)}}
@@ -137,7 +137,7 @@ func TestNewJWKS_RotatedKeys(t *testing.T) {
 	p.publish(after)
 	wantUser(t, v, sign(t, after.method, after.private, valid, after.id), "user_1")
 	wantRefused(t, v, "the withdrawn key", sign(t, before.method, before.private, valid, before.id))
-	// Tokens with invented names neither wait nor make the provider suffer.
+	// Unknown key names cause no further fetches.
 	for range 100 {
 		wantRefused(t, v, "an invented key", sign(t, after.method, after.private, valid, "invented"))
 	}

@@ -78,7 +78,7 @@ func TestLocalSecret_UnusableFile(t *testing.T) {
 	}
 }
 
-// Permissions do not stop root, so the directories here are none.
+// Tests may run as root, whom permissions do not stop, so the parents are not directories.
 func TestLocalSecret_UnusableDirectory(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

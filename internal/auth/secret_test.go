@@ -70,7 +70,7 @@ func TestNewSecret_ValidTokens(t *testing.T) {
 	wantUser(t, v, token, "user_1")
 	valid := jwt.RegisteredClaims{Subject: "user_2", ExpiresAt: in(time.Hour), NotBefore: in(-time.Hour), IssuedAt: in(-time.Hour), Issuer: "anyone"}
 	wantUser(t, v, sign(t, jwt.SigningMethodHS256, secret, valid), "user_2")
-	// Clocks differ a little.
+	// Within the leeway.
 	late := jwt.RegisteredClaims{Subject: "user_3", ExpiresAt: in(-10 * time.Second), NotBefore: in(10 * time.Second)}
 	wantUser(t, v, sign(t, jwt.SigningMethodHS256, secret, late), "user_3")
 }
@@ -121,7 +121,7 @@ func TestNewSecret_InvalidTokens(t *testing.T) {
 	wantUser(t, v, good, "user_1")
 }
 
-// The classic confusion: a public key, known to everybody, used as HMAC secret.
+// A public key is not accepted as an HMAC secret.
 func TestNewJWKS_PublicKeyAsSecret(t *testing.T) {
 	t.Parallel()
 	k := newRSAKey(t, "key-1")
