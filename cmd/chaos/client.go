@@ -139,9 +139,9 @@ func (c *client) download(ctx context.Context, id, method, byteRange string) (st
 }
 
 // knowsKeys asks the API's description whether it honours Idempotency-Key.
-func (c *client) knowsKeys(ctx context.Context) bool {
+func (c *client) knowsKeys(ctx context.Context) (bool, error) {
 	_, data, err := c.call(ctx, http.MethodGet, "/openapi.json", nil, nil)
-	return err == nil && strings.Contains(string(data), "Idempotency-Key")
+	return strings.Contains(string(data), "Idempotency-Key"), err
 }
 
 func sum(data []byte) string {

@@ -19,7 +19,6 @@ func (b *breaker) duel(ctx context.Context) error {
 	defer cancel()
 	list := b.group("worker")
 	first, second := list[0], list[1]
-	b.lull.Store(true)
 	defer func() {
 		b.lull.Store(false)
 		first.signal(sigCont)
@@ -35,6 +34,7 @@ func (b *breaker) duel(ctx context.Context) error {
 		return err
 	}
 	first.unarm()
+	b.lull.Store(true)
 	id, token, err := b.held(ctx)
 	if err != nil {
 		return err

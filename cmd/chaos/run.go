@@ -243,7 +243,10 @@ func (l *load) open(ctx context.Context) error {
 		if _, _, err := first.call(ctx, "GET", "/readyz", nil, nil); err != nil {
 			return err
 		}
-		keys := first.knowsKeys(ctx)
+		keys, err := first.knowsKeys(ctx)
+		if err != nil {
+			return err
+		}
 		for _, p := range l.people {
 			p.keys = keys
 		}

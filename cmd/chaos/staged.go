@@ -64,7 +64,6 @@ const takeoverTime = 13 * time.Second
 func (b *breaker) takeOver(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, takeoverTime-500*time.Millisecond)
 	defer cancel()
-	b.lull.Store(true)
 	defer b.lull.Store(false)
 	victim := b.group("worker")[0]
 	deaths := len(victim.points())
@@ -73,6 +72,7 @@ func (b *breaker) takeOver(ctx context.Context) error {
 	if err := until(ctx, "the worker dies with a request in hand", func() bool { return len(victim.points()) > deaths }); err != nil {
 		return err
 	}
+	b.lull.Store(true)
 	held, err := b.rendering(ctx)
 	if err != nil {
 		return err
