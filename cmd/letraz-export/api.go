@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/api"
 )
 
 type apiCmd struct {
@@ -35,12 +37,12 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	listener, err := listen(e.ctx, a.Listen)
+	listener, err := api.Listen(e.ctx, a.Listen)
 	if err != nil {
 		return err
 	}
 	p := parts{store: store, queue: q, files: files, log: e.log}
 	handler := p.apiHandler(tokens, a.MaxAttempts, p.health("postgres", "store"))
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
-	return serveHTTP(e.ctx, listener, handler, a.Grace, e.log)
+	return api.Serve(e.ctx, listener, handler, a.Grace, e.log)
 }

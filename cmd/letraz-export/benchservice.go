@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/bench"
 	"github.com/letrazapp/letraz-export/internal/client"
@@ -77,7 +78,7 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 	if err != nil {
 		return nil, err
 	}
-	listener, err := listen(e.ctx, "127.0.0.1:0")
+	listener, err := api.Listen(e.ctx, "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)
-	group.Go(func() error { return serveHTTP(running, listener, handler, time.Second, e.log) })
+	group.Go(func() error { return api.Serve(running, listener, handler, time.Second, e.log) })
 	group.Go(func() error { dispatcher.Run(running); return nil })
 	c.add(func() error {
 		stop()

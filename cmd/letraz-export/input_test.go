@@ -16,15 +16,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// hurting is one service for inputs that hurt, and a client of it.
-type hurting struct {
+// hostileInput is a serve for tests of hostile resumes, and a client of it.
+type hostileInput struct {
 	dir      string
 	database string
 	client   *client.Client
 }
 
 // resume imports a JSON Resume document and returns its id.
-func (h *hurting) resume(t *testing.T, doc map[string]any) string {
+func (h *hostileInput) resume(t *testing.T, doc map[string]any) string {
 	t.Helper()
 	data, err := json.Marshal(doc)
 	if err != nil {
@@ -37,7 +37,7 @@ func (h *hurting) resume(t *testing.T, doc map[string]any) string {
 }
 
 // exported asks for an export and waits for its final status.
-func (h *hurting) exported(t *testing.T, resumeID string) client.Export {
+func (h *hostileInput) exported(t *testing.T, resumeID string) client.Export {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -52,7 +52,7 @@ func (h *hurting) exported(t *testing.T, resumeID string) client.Export {
 }
 
 // text is what a reader gets out of a ready export's file.
-func (h *hurting) text(t *testing.T, a client.Export) string {
+func (h *hostileInput) text(t *testing.T, a client.Export) string {
 	t.Helper()
 	if a.Status != "ready" {
 		t.Fatalf("the export is %s: %s", a.Status, a.Reason())
@@ -96,7 +96,7 @@ func TestServe_HostileResumes(t *testing.T) {
 	}
 	must(t, "import", "--user", "user_hurt", "--data-dir", dir, sampleFile(t, "nearly-empty")) // makes the user
 	token := strings.TrimSpace(must(t, "token", "user_hurt", "--data-dir", dir))
-	h := &hurting{dir: dir, database: here.DatabaseURL, client: client.New(here.URL, token)}
+	h := &hostileInput{dir: dir, database: here.DatabaseURL, client: client.New(here.URL, token)}
 	t.Run("inputs", func(t *testing.T) {
 		t.Run("readable", h.readable)
 		t.Run("too large", h.tooLarge)
@@ -115,7 +115,7 @@ func TestServe_HostileResumes(t *testing.T) {
 	}
 }
 
-func (h *hurting) readable(t *testing.T) {
+func (h *hostileInput) readable(t *testing.T) {
 	for name, tc := range map[string]struct {
 		doc  object
 		want []string
@@ -160,7 +160,7 @@ func (h *hurting) readable(t *testing.T) {
 }
 
 // Descriptions come from an editor as HTML, and nobody promises which.
-func (h *hurting) richText(t *testing.T) {
+func (h *hostileInput) richText(t *testing.T) {
 	for name, tc := range map[string]struct {
 		description string
 		want        string
@@ -192,7 +192,7 @@ func (h *hurting) richText(t *testing.T) {
 	}
 }
 
-func (h *hurting) tooLarge(t *testing.T) {
+func (h *hostileInput) tooLarge(t *testing.T) {
 	for name, doc := range map[string]object{
 		"10,000 items":      {"basics": object{"name": "Ada Hurt"}, "work": many(10_000, func(i int) object { return object{"name": fmt.Sprintf("Employer %d", i), "position": "Clerk"} })},
 		"5 MB in one field": person("Ada Hurt", strings.Repeat("word ", 1<<20)),
@@ -208,7 +208,7 @@ func (h *hurting) tooLarge(t *testing.T) {
 }
 
 // Rows that another program has written, and that the tables allow.
-func (h *hurting) unreadable(t *testing.T) {
+func (h *hostileInput) unreadable(t *testing.T) {
 	for name, tc := range map[string]struct {
 		statement string // about the resume $1
 		code      string // "" for a file
@@ -236,7 +236,7 @@ func (h *hurting) unreadable(t *testing.T) {
 }
 
 // What a worker finds is what it exports: an edit counts, a deletion is told.
-func (h *hurting) changed(t *testing.T) {
+func (h *hostileInput) changed(t *testing.T) {
 	id := h.resume(t, person("Ada Hurt", "first wording"))
 	if got := h.text(t, h.exported(t, id)); !strings.Contains(got, "first wording") {
 		t.Errorf("exported was\n%s", got)

@@ -85,11 +85,11 @@ func (p parts) health(ready ...string) *api.Health {
 func (p parts) runRole(ctx context.Context, healthListen string, health *api.Health, role func(context.Context)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	if healthListen != "" {
-		listener, err := listen(ctx, healthListen)
+		listener, err := api.Listen(ctx, healthListen)
 		if err != nil {
 			return err
 		}
-		group.Go(func() error { return serveHTTP(ctx, listener, health.Handler(), time.Second, p.log) })
+		group.Go(func() error { return api.Serve(ctx, listener, health.Handler(), time.Second, p.log) })
 	}
 	group.Go(func() error { role(ctx); return nil })
 	group.Go(func() error {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
 	"github.com/letrazapp/letraz-export/internal/embedded"
@@ -62,7 +63,7 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	// Bound early, so that an address that is taken is told before anything starts.
-	listener, err := listen(e.ctx, s.Listen)
+	listener, err := api.Listen(e.ctx, s.Listen)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (s *serveCmd) Run(e *env) error {
 
 	// The first role that fails ends the others.
 	group, ctx := errgroup.WithContext(e.ctx)
-	group.Go(func() error { return serveHTTP(ctx, listener, handler, s.Grace, e.log) })
+	group.Go(func() error { return api.Serve(ctx, listener, handler, s.Grace, e.log) })
 	group.Go(func() error { work.Run(ctx); return nil })
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })

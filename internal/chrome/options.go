@@ -68,6 +68,9 @@ type Options struct {
 	// TempDir is where the browsers' profiles live; the account they run under
 	// must be able to enter it. Default: the system's.
 	TempDir string
+	// Observer is told what the engine does.
+	// Default: nobody is.
+	Observer Observer
 	// Logger receives what happens to browsers; never what is in a document.
 	// Default: nothing is logged.
 	Logger *slog.Logger
@@ -101,6 +104,9 @@ func (o Options) withDefaults() (Options, error) {
 	setDefault(&o.RecycleAge, time.Hour)
 	setDefault(&o.RecycleMemory, 768<<20)
 	setDefault(&o.TempDir, os.TempDir())
+	if o.Observer == nil {
+		o.Observer = unobserved{}
+	}
 	setDefault(&o.Logger, slog.New(slog.DiscardHandler))
 	return o, nil
 }

@@ -48,7 +48,7 @@ func (e *Engine) fill() {
 	}
 	// The second bound keeps browsers that wear out faster than they start from
 	// piling up.
-	for !e.closing && e.starting < atOnce && e.fit()+e.starting < e.wanted() && len(e.live)+e.starting < e.wanted()+startsAtOnce {
+	for !e.closing && e.starting < atOnce && e.healthy()+e.starting < e.wanted() && len(e.live)+e.starting < e.wanted()+startsAtOnce {
 		e.starting++
 		e.goroutines.Go(e.start)
 	}
@@ -62,8 +62,8 @@ func (e *Engine) wanted() int {
 	return e.slots + 1
 }
 
-// fit counts the browsers that are not worn. The lock is held.
-func (e *Engine) fit() int {
+// healthy counts the browsers that are not worn. The lock is held.
+func (e *Engine) healthy() int {
 	n := 0
 	for b := range e.live {
 		if b.worn == "" {
@@ -91,9 +91,10 @@ func (e *Engine) start() {
 	defer e.mu.Unlock()
 	e.starting--
 	switch {
-	case err != nil && e.closing:
+	case err != nil && e.closing: // it was stopped
 	case err != nil:
 		e.stats.StartFailures++
+		e.o.Observer.Started(time.Since(began), err)
 		e.failures++
 		e.startErr = err
 		if e.failures&(e.failures-1) == 0 { // the first one, then more and more seldom
@@ -109,6 +110,7 @@ func (e *Engine) start() {
 		}
 		e.failures, e.startErr = 0, nil
 		e.stats.Starts++
+		e.o.Observer.Started(time.Since(began), nil)
 		e.log.Debug("started a browser", "browser_pid", b.proc.pid(), "took", time.Since(began))
 		e.add(b)
 	}
@@ -156,7 +158,7 @@ func (e *Engine) pick(fresh bool) int {
 	if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.prints == 0 && b.worn == "" }); i >= 0 {
 		return i
 	}
-	if e.starting == 0 && e.fit() >= e.wanted() {
+	if e.starting == 0 && e.healthy() >= e.wanted() {
 		if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.worn == "" }); i >= 0 {
 			e.ready[i].worn = "a fresh one is asked for"
 			e.signal()
@@ -209,6 +211,7 @@ func (e *Engine) retireIdle() {
 		e.log.Info("retiring a browser", "browser_pid", b.proc.pid(), "reason", b.worn, "prints", b.prints, "age", time.Since(b.started))
 		if b.worn != notNeeded {
 			e.stats.Recycles++
+			e.o.Observer.Recycled(b.worn)
 		}
 		e.remove(b)
 		b.kill()

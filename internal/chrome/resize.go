@@ -27,13 +27,14 @@ func (e *Engine) Resize(slots int) {
 // later takes no slot away: the standby is there for that. The lock is held.
 func (e *Engine) open() {
 	inEffect, _ := e.permits.counts()
-	e.permits.resize(min(e.slots, max(inEffect, e.fit())))
+	e.permits.resize(min(e.slots, max(inEffect, e.healthy())))
+	e.observeSlots()
 }
 
 // spare marks idle browsers that are beyond what is wanted, the coldest first, for
 // retireIdle to end. The lock is held.
 func (e *Engine) spare() {
-	surplus := e.fit() - e.wanted()
+	surplus := e.healthy() - e.wanted()
 	for _, b := range e.ready {
 		if surplus <= 0 {
 			return

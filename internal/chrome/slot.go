@@ -28,10 +28,11 @@ func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 	default:
 	}
 	if e.permits.acquire(ctx, e.ctx.Done()) {
-		if err := e.hopeful(ctx); err != nil {
+		if err := e.waitUntilStartable(ctx); err != nil {
 			e.permits.release()
 			return nil, err
 		}
+		e.observeSlots()
 		return &Slot{e: e}, nil
 	}
 	if ctx.Err() != nil {
@@ -40,18 +41,18 @@ func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 	return nil, ErrClosed
 }
 
-// hopeful waits until there is a browser, or none has failed to start. It does not
-// wait for one that is busy, or about to start.
-func (e *Engine) hopeful(ctx context.Context) error {
+// waitUntilStartable waits until there is a browser or the last start did not fail. It
+// does not wait for a browser that is busy or starting.
+func (e *Engine) waitUntilStartable(ctx context.Context) error {
 	for {
 		e.mu.Lock()
-		hopeful, changed, startErr := e.startErr == nil || len(e.live) > 0, e.changed, e.startErr
+		startable, changed, startErr := e.startErr == nil || len(e.live) > 0, e.changed, e.startErr
 		closing := e.closing
 		e.mu.Unlock()
 		switch {
 		case closing:
 			return ErrClosed
-		case hopeful:
+		case startable:
 			return nil
 		}
 		select {
@@ -66,6 +67,7 @@ func (e *Engine) hopeful(ctx context.Context) error {
 func (s *Slot) Release() {
 	if s.released.CompareAndSwap(false, true) {
 		s.e.permits.release()
+		s.e.observeSlots()
 	}
 }
 
@@ -113,7 +115,7 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 	}
 }
 
-// attempt prints the document in one browser and keeps the books.
+// attempt prints the document in one browser and counts the result.
 func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
 	b, err := e.take(ctx, d.Fresh)
 	if err != nil {
@@ -121,10 +123,12 @@ func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
 	}
 	work, cancel := lingering(ctx, cancelGrace)
 	defer cancel()
+	began := time.Now()
 	pdf, err := b.print(work, d)
 	if err != nil && e.ctx.Err() != nil {
 		err = ErrClosed
 	}
+	e.o.Observer.Printed(time.Since(began), err)
 	e.count(b, err)
 	e.put(b)
 	return pdf, err

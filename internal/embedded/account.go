@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// account is who the Postgres processes run as. Postgres refuses to run as root, so a root process hands them, and the
+// account is the account that the Postgres processes run as. Postgres refuses to run as root, so a root process hands them, and the
 // directories they write to, to an unprivileged account. Any other process runs them as itself.
 type account struct {
 	name     string
@@ -95,7 +95,7 @@ func ownerOf(path string) (account, bool, error) {
 	return account{name: "uid " + strconv.Itoa(int(stat.Uid)), uid: stat.Uid, gid: stat.Gid, switched: true}, true, nil
 }
 
-// credential is what makes a child run as the account, without any supplementary group of ours; nil to stay as we are.
+// credential makes a child run as the account, without our supplementary groups. Nil: as this process.
 func (a account) credential() *syscall.Credential {
 	if !a.switched {
 		return nil

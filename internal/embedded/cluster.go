@@ -23,7 +23,7 @@ type cluster struct {
 	options PostgresOptions
 }
 
-// openCluster finds out which programs and which account serve the cluster in dir, whether it exists already or not.
+// openCluster chooses the programs and the account for the cluster in dir, which need not exist yet.
 func openCluster(ctx context.Context, dir string, o PostgresOptions, programs finder) (*cluster, error) {
 	c := &cluster{dir: dir, options: o}
 	// A downloaded Postgres may have made the cluster; it comes last, because an installed one receives updates.
@@ -66,14 +66,14 @@ func (c *cluster) majorOnDisk() (string, error) {
 	return strings.TrimSpace(string(b)), nil
 }
 
-// create makes the cluster unless it is there. It is made under another name and renamed when complete, so that a crash
-// half-way leaves something this function recognises and removes, never a cluster that only looks finished.
+// create makes the cluster unless it exists. It is made under another name and renamed when it is complete, so that a
+// crash leaves a directory that this function recognises and removes, never an incomplete cluster under the final name.
 func (c *cluster) create(ctx context.Context) error {
 	const halfMade = "data.init-"
 	leftovers, _ := filepath.Glob(filepath.Join(c.dir, halfMade+"*"))
 	for _, dir := range leftovers {
 		if err := os.RemoveAll(dir); err != nil {
-			c.options.Logger.Warn("half-made Postgres cluster not removed", "dir", dir, "error", err)
+			c.options.Logger.Warn("could not remove an incomplete Postgres cluster", "dir", dir, "error", err)
 		}
 	}
 	if major, err := c.majorOnDisk(); err != nil || major != "" {
@@ -147,7 +147,7 @@ func (c *cluster) createDatabase(ctx context.Context, name string) error {
 	return nil
 }
 
-// syncDir makes the renaming of the cluster survive a power cut, as its files already do.
+// syncDir makes the renaming of the cluster survive a power loss, as its files already do.
 func (c *cluster) syncDir() error {
 	if c.options.Throwaway {
 		return nil

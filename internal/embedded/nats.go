@@ -44,7 +44,7 @@ type NATSOptions struct {
 //
 // What an acknowledgement means: the server writes a message to its file before it acknowledges a publish, but
 // calls fsync on a timer (every two minutes) rather than per message. An acknowledged message therefore survives a
-// crash or kill of this process and may be lost in a power cut or a kernel crash. That is enough for a wake-up that is
+// crash or kill of this process and may be lost in a power loss or a kernel crash. That is enough for a wake-up that is
 // sent again from the database when it goes missing; it is not enough for data that exists nowhere else.
 type NATS struct {
 	server *server.Server

@@ -65,7 +65,7 @@ func (c *cluster) stopOrphan(ctx context.Context) error {
 		return err
 	}
 	if running {
-		c.options.Logger.Warn("stopping a Postgres that an earlier run left behind", "pid", left.pid, "dir", c.dir)
+		c.options.Logger.Warn("stopping a Postgres that an earlier run left running", "pid", left.pid, "dir", c.dir)
 		signal := func(sig syscall.Signal) error { return syscall.Kill(left.pid, sig) }
 		if err := stop(signal, waitUntilNot(ctx, alive), c.options.Logger); err != nil {
 			return fmt.Errorf("stopping the Postgres left behind by an earlier run (pid %d): %w", left.pid, err)
@@ -75,7 +75,7 @@ func (c *cluster) stopOrphan(ctx context.Context) error {
 		}
 	}
 	if err := removeLeftSocketDir(left.socket); err != nil {
-		c.options.Logger.Warn("socket directory of an earlier Postgres not removed", "dir", left.socket, "error", err)
+		c.options.Logger.Warn("could not remove the socket directory of an earlier Postgres", "dir", left.socket, "error", err)
 	}
 
 	// Some other process may have the pid by now, in containers even likely. Postgres would take it for a rival.

@@ -29,7 +29,7 @@ type PostgresOptions struct {
 	// Default: the owner of the existing cluster, else "postgres" if there is such an account, else "nobody".
 	User string
 
-	// Throwaway gives durability up for speed: data may be corrupt after a power cut. For tests.
+	// Throwaway gives durability up for speed: data may be corrupt after a power loss. For tests.
 	Throwaway bool
 
 	// MaxConnections is the most client connections at a time. Default 100.

@@ -15,8 +15,8 @@ const (
 	stopKill      = 5 * time.Second
 )
 
-// stop ends a Postgres server with ever less patience: a fast shutdown, an immediate one, a kill. ended waits up to the
-// given time and reports whether the server is gone.
+// stop ends a Postgres server by a fast shutdown, then an immediate one, then a kill. ended waits up to the given time
+// and reports whether the server has ended.
 func stop(signal func(syscall.Signal) error, ended func(time.Duration) bool, log *slog.Logger) error {
 	steps := []struct {
 		name   string
@@ -55,7 +55,7 @@ func waitFor(done <-chan struct{}) func(time.Duration) bool {
 	}
 }
 
-// waitUntilNot waits for something to stop being so, or for ctx to end, which counts as its end.
+// waitUntilNot waits until the condition is false or ctx ends, and reports true in both cases, and false when the limit is over first.
 func waitUntilNot(ctx context.Context, so func() bool) func(time.Duration) bool {
 	return func(limit time.Duration) bool {
 		timer, ticker := time.NewTimer(limit), time.NewTicker(pollInterval)

@@ -1,4 +1,4 @@
-package main
+package api
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// listen opens the address of an HTTP server.
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// Listen opens the address of an HTTP server. Its errors say what to change.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	switch {
@@ -24,9 +24,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// serveHTTP answers requests until ctx ends, then lets those under way finish
+// Serve answers requests until ctx ends, then lets those under way finish
 // within the grace time.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, grace time.Duration, log *slog.Logger) error {
+func Serve(ctx context.Context, l net.Listener, h http.Handler, grace time.Duration, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
