@@ -12,9 +12,9 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// TestPoison: a document that crashes its tab does so in two browsers, and is given
+// TestPrint_DocumentCrashesBrowser: a document that crashes its tab does so in two browsers, and is given
 // up; what is printed beside it does not notice.
-func TestPoison(t *testing.T) {
+func TestPrint_DocumentCrashesBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
 	full(t, e)
@@ -41,9 +41,9 @@ func TestPoison(t *testing.T) {
 	}
 }
 
-// TestDiesTwice: which way browsers died twice under a document decides what is
+// TestPrint_BrowserDiesTwice: which way browsers died twice under a document decides what is
 // said about it. One death of each kind says nothing.
-func TestDiesTwice(t *testing.T) {
+func TestPrint_BrowserDiesTwice(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		deaths []string

@@ -8,7 +8,7 @@ import (
 
 // filtered is a real browser whose answers a Perl statement may change on their
 // way, each in $_. The file must be written before anything runs in parallel; see
-// TestRefusesToStart.
+// TestStart_Errors.
 func filtered(t *testing.T, statement string) (binary string) {
 	t.Helper()
 	found, err := Find("")
@@ -18,9 +18,9 @@ func filtered(t *testing.T, statement string) (binary string) {
 	return script(t, "#!/bin/sh\n"+found+` "$@" 4>&1 >/dev/null | perl -0 -pe '$| = 1; `+statement+"' >&4\n")
 }
 
-// TestDamagedPDF: a file that is not whole counts as a crash, and the next document
+// TestPrint_DamagedAnswer: a file that is not whole counts as a crash, and the next document
 // gets another browser.
-func TestDamagedPDF(t *testing.T) {
+func TestPrint_DamagedAnswer(t *testing.T) {
 	for name, c := range map[string]struct{ spoil, want string }{
 		"cut off":    {`s/("data":"[^"]{30000})[^"]*/$1/`, "cut off"},
 		"zero bytes": {`s/"data":"[^"]*/"data":"/`, "cut off"},
@@ -65,9 +65,9 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestProfilesAreNobodyElses: engines in one directory do not find each other's
+// TestProfile_Permissions: engines in one directory do not find each other's
 // profiles locked, nor take each other's for left over.
-func TestProfilesAreNobodyElses(t *testing.T) {
+func TestProfile_Permissions(t *testing.T) {
 	t.Parallel()
 	one := setup(t, nil)
 	full(t, one)

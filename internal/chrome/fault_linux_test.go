@@ -13,9 +13,9 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// TestEndlessLayout: a document that does not finish is stopped; its neighbour
+// TestPrint_TimeoutSparesNeighbours: a document that does not finish is stopped; its neighbour
 // does not notice and the next document need not wait.
-func TestEndlessLayout(t *testing.T) {
+func TestPrint_TimeoutSparesNeighbours(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.PrintTimeout = soon })
 	full(t, e)
@@ -45,8 +45,8 @@ func TestEndlessLayout(t *testing.T) {
 	}
 }
 
-// TestStopped: a stopped process answers nothing, not even a closing pipe.
-func TestStopped(t *testing.T) {
+// TestPrint_BrowserStopped: a stopped process answers nothing, not even a closing pipe.
+func TestPrint_BrowserStopped(t *testing.T) {
 	t.Parallel()
 	for _, who := range []string{"renderer", "browser"} {
 		t.Run(who, func(t *testing.T) {
@@ -75,9 +75,9 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// TestKilled: whichever part of Chrome dies while the document waits for it, the
+// TestPrint_BrowserKilled: whichever part of Chrome dies while the document waits for it, the
 // document is printed by another browser.
-func TestKilled(t *testing.T) {
+func TestPrint_BrowserKilled(t *testing.T) {
 	t.Parallel()
 	for name, kill := range map[string]func(*testing.T, *browser){
 		"browser":  func(_ *testing.T, b *browser) { _ = syscall.Kill(b.proc.pid(), syscall.SIGKILL) },
@@ -114,9 +114,9 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// TestIdleDeath: browsers that die while nobody looks are replaced before the next
+// TestEngine_ReplacesDeadIdleBrowser: browsers that die while nobody looks are replaced before the next
 // document comes.
-func TestIdleDeath(t *testing.T) {
+func TestEngine_ReplacesDeadIdleBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
 	full(t, e)
@@ -134,8 +134,8 @@ func TestIdleDeath(t *testing.T) {
 	}
 }
 
-// TestStandby: the next document does not wait for a start.
-func TestStandby(t *testing.T) {
+// TestEngine_StandbyTakesOver: the next document does not wait for a start.
+func TestEngine_StandbyTakesOver(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.ContentTimeout = soon })
 	full(t, e)
@@ -149,7 +149,7 @@ func TestStandby(t *testing.T) {
 	mustPrint(t, e, html("next"))
 }
 
-func TestCancel(t *testing.T) {
+func TestPrint_Cancel(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
 	ctx, cancel := context.WithCancel(t.Context())
@@ -171,8 +171,8 @@ func TestCancel(t *testing.T) {
 	mustPrint(t, e, html("next"))
 }
 
-// TestCancelIsCheap: a canceled print that ends soon does not cost the browser.
-func TestCancelIsCheap(t *testing.T) {
+// TestPrint_CancelKeepsBrowser: a canceled print that ends soon does not cost the browser.
+func TestPrint_CancelKeepsBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
 	for range 20 {
@@ -187,7 +187,7 @@ func TestCancelIsCheap(t *testing.T) {
 	}
 }
 
-func TestTotalTimeout(t *testing.T) {
+func TestPrint_TotalTimeout(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.TotalTimeout = 300 * time.Millisecond })
 	_, err := e.Print(t.Context(), slow())
@@ -196,7 +196,7 @@ func TestTotalTimeout(t *testing.T) {
 	}
 }
 
-func TestCloseWhilePrinting(t *testing.T) {
+func TestClose_WhilePrinting(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
 	full(t, e)
@@ -224,8 +224,8 @@ func TestCloseWhilePrinting(t *testing.T) {
 	}
 }
 
-// TestCloseStopped: Close does not depend on Chrome's help.
-func TestCloseStopped(t *testing.T) {
+// TestClose_BrowserStopped: Close does not depend on Chrome's help.
+func TestClose_BrowserStopped(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
 	for _, b := range browsers(e) {
@@ -242,8 +242,8 @@ func TestCloseStopped(t *testing.T) {
 	}
 }
 
-// TestNoFilesLeft: neither a crash nor a recycling leaves a file handle open.
-func TestNoFilesLeft(t *testing.T) {
+// TestClose_RemovesFiles: neither a crash nor a recycling leaves a file handle open.
+func TestClose_RemovesFiles(t *testing.T) {
 	e := setup(t, nil)
 	full(t, e)
 	before := openFiles(t)

@@ -8,7 +8,7 @@ import (
 )
 
 // A machine without the fonts of a script, as its browser sees it.
-func TestABrowserSeesTheFontsOfItsConfiguration(t *testing.T) {
+func TestFontConfig(t *testing.T) {
 	t.Parallel()
 	config := filepath.Join(tempDir(t), "fonts.conf")
 	text := "<fontconfig><dir>/usr/share/fonts/truetype/vollkorn</dir></fontconfig>"

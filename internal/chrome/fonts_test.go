@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestTheBrowserTellsWhichFontsATextIsShownIn(t *testing.T) {
+func TestFonts(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	shown, err := e.Fonts(t.Context(), []FontSample{

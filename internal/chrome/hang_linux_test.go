@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// TestHangs: a browser that stops in the middle of sending a file costs that
+// TestPrint_BrowserHangs: a browser that stops in the middle of sending a file costs that
 // document; one that hangs when the file is there costs nobody anything. Hangs of the
-// other stages are in TestStopped and TestEndlessLayout.
-func TestHangs(t *testing.T) {
+// other stages are in TestPrint_BrowserStopped and TestPrint_TimeoutSparesNeighbours.
+func TestPrint_BrowserHangs(t *testing.T) {
 	for name, c := range map[string]struct {
 		hang string
 		want string // the stage that ran out of time, or none

@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestCanary prints many documents with a word of their own, and looks for it in
+// TestPrint_NoRequestLeavesBrowser prints many documents with a word of their own, and looks for it in
 // their neighbours': in the raw file, the text and the title.
-func TestCanary(t *testing.T) {
+func TestPrint_NoRequestLeavesBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 60 })
 	var wg sync.WaitGroup
@@ -47,9 +47,9 @@ func TestCanary(t *testing.T) {
 	wg.Wait()
 }
 
-// TestNothingStays prints one document again after each of many that try to leave
+// TestPrint_NothingRemainsInTab prints one document again after each of many that try to leave
 // something behind, and expects the same bytes every time.
-func TestNothingStays(t *testing.T) {
+func TestPrint_NothingRemainsInTab(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
 	probe := Document{Tagged: true, HTML: []byte(`<!doctype html><html><title>probe</title><style title=own>em{color:red}</style><style>

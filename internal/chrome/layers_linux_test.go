@@ -20,9 +20,9 @@ const reaching = `<!doctype html><p>visible<script>document.write('RAN')</script
 <link rel=dns-prefetch href="//hint.example"><link rel=preconnect href="U"><img src="U/a.png"><img src="http://name.example/f.png">
 <iframe src="U/e"></iframe><script src="U/g.js"></script><link rel=stylesheet href="U/b.css"><style>@import "U/c.css";body{background:url(U/d.png)}</style>`
 
-// TestEachLayerHoldsAlone takes all layers away but one. Without any, the test's
+// TestNetworkLayers takes all layers away but one. Without any, the test's
 // document connects and runs its script, so a layer that does nothing shows.
-func TestEachLayerHoldsAlone(t *testing.T) {
+func TestNetworkLayers(t *testing.T) {
 	addr, connections := counter(t)
 	d := Document{HTML: []byte(strings.ReplaceAll(reaching, "U", "http://"+addr)), Paper: A4()}
 	bare := launcher(t, `case $a in --proxy-*|--host-resolver-rules=*) ;; *) set -- "$@" "$a";; esac`, "")
@@ -94,7 +94,7 @@ func TestEachLayerHoldsAlone(t *testing.T) {
 }
 
 // launcher is a browser whose command line each argument $a passes through a shell
-// statement for. Written before anything runs in parallel; see TestRefusesToStart.
+// statement for. Written before anything runs in parallel; see TestStart_Errors.
 func launcher(t *testing.T, each, more string) string {
 	t.Helper()
 	found, err := Find("")
@@ -104,9 +104,9 @@ func launcher(t *testing.T, each, more string) string {
 	return script(t, "#!/bin/sh\nfor a; do shift; "+each+"; done\nexec "+found+` "$@" `+more+"\n")
 }
 
-// TestNothingIsLookedUp reads what the browser itself notes of its network: no name
+// TestNetworkLayers_NoLookup reads what the browser itself notes of its network: no name
 // is looked up and no socket connected, for no document.
-func TestNothingIsLookedUp(t *testing.T) {
+func TestNetworkLayers_NoLookup(t *testing.T) {
 	log := filepath.Join(tempDir(t), "net.json")
 	if err := os.Chmod(filepath.Dir(log), 0o777); err != nil {
 		t.Fatal(err)

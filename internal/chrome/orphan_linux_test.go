@@ -14,10 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOrphans kills a program that has an engine, in the middle of a print. Its
+// TestOrphans_EndWithParent kills a program that has an engine, in the middle of a print. Its
 // browsers must be gone at once, even one that is stopped, or that would go on without
 // its pipe, and the next engine removes its directory.
-func TestOrphans(t *testing.T) {
+func TestOrphans_EndWithParent(t *testing.T) {
 	found, err := Find("")
 	if err != nil {
 		t.Fatal(err)
@@ -79,9 +79,9 @@ func TestOrphans(t *testing.T) {
 	}
 }
 
-// TestReaps runs an engine in a program that inherits orphans, as the init process
+// TestOrphans_Reaped runs an engine in a program that inherits orphans, as the init process
 // of a container does: nobody else would reap what a dead browser leaves.
-func TestReaps(t *testing.T) {
+func TestOrphans_Reaped(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command(os.Args[0], helperArg, tempDir(t), "reap").CombinedOutput()
 	if err != nil {
@@ -113,8 +113,8 @@ func helperReap(e *Engine) int {
 	return left
 }
 
-// TestSweepSpares: directories in use, young, or not ours stay.
-func TestSweepSpares(t *testing.T) {
+// TestSweep_SparesLiveProfiles: directories in use, young, or not ours stay.
+func TestSweep_SparesLiveProfiles(t *testing.T) {
 	t.Parallel()
 	dir := tempDir(t)
 	e := setup(t, func(o *Options) { o.TempDir = dir; o.NoStandby = true })

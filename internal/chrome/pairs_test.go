@@ -13,13 +13,13 @@ import (
 	"testing"
 )
 
-var pairs = flag.Int("pairs", 1000, "documents that TestADocumentIsTheSameAfterAnyOther prints in random order")
+var pairs = flag.Int("pairs", 1000, "documents that TestPrint_SameAfterAnyDocument prints in random order")
 
-// TestADocumentIsTheSameAfterAnyOther prints documents that differ in all there is to
+// TestPrint_SameAfterAnyDocument prints documents that differ in all there is to
 // differ in, in random order, and expects of each the bytes that another process
 // made of it: title, text, fonts, pictures, structure, sizes. Nothing of the one
 // before it, of those beside it, or of the process's memory is in them.
-func TestADocumentIsTheSameAfterAnyOther(t *testing.T) {
+func TestPrint_SameAfterAnyDocument(t *testing.T) {
 	t.Parallel()
 	documents := differing(t)
 	want := make([][]byte, len(documents))

@@ -66,9 +66,9 @@ func TestPicture(t *testing.T) {
 	}
 }
 
-// TestPictureData takes pictures of pictures seen for the first time: they must be
+// TestPicture_Data takes pictures of pictures seen for the first time: they must be
 // there although nothing waits for them.
-func TestPictureData(t *testing.T) {
+func TestPicture_Data(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	for i := range 20 {
@@ -91,9 +91,9 @@ func TestPictureData(t *testing.T) {
 	}
 }
 
-// TestPictureCanary takes many pictures, each of a color of its own, with prints in
+// TestPicture_NoRequestLeavesBrowser takes many pictures, each of a color of its own, with prints in
 // between: none shows a color of its neighbours.
-func TestPictureCanary(t *testing.T) {
+func TestPicture_NoRequestLeavesBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 25 })
 	var wg sync.WaitGroup
@@ -125,9 +125,9 @@ func TestPictureCanary(t *testing.T) {
 	wg.Wait()
 }
 
-// TestPicturesChangeNothing: what is printed after a picture, or photographed after
+// TestPicture_LeavesNothingBehind: what is printed after a picture, or photographed after
 // a print, is the same as before.
-func TestPicturesChangeNothing(t *testing.T) {
+func TestPicture_LeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
 	probe := html("<style>@media screen{p{color:red}}@media (max-width:700px){p{margin:3em}}</style><h1>Probe</h1><p style='width:50vw'>" + strings.Repeat("some words ", 300))
@@ -171,7 +171,7 @@ func windowOf(t *testing.T, e *Engine) string {
 	return fmt.Sprintf("%d × %d, content %g × %g", seen.CSSLayoutViewport.ClientWidth, seen.CSSLayoutViewport.ClientHeight, seen.CSSContentSize.Width, seen.CSSContentSize.Height)
 }
 
-func TestPictureFaults(t *testing.T) {
+func TestPicture_Errors(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.ContentTimeout, o.PrintTimeout = patience, soon; o.MaxPDF = minPDF })
 	wide := func(d Document, width int) Document { d.PictureWidth = width; return d }

@@ -11,7 +11,7 @@ import (
 )
 
 // The comparison is fair only if every way prints the same.
-func TestPlainPrintsWhatAnEnginePrints(t *testing.T) {
+func TestPlain_SameAsEngine(t *testing.T) {
 	t.Parallel()
 	dir := tempDir(t)
 	e := setup(t, nil)

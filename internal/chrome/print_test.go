@@ -137,7 +137,7 @@ func noise(t *testing.T, size int) []byte {
 	return b.Bytes()
 }
 
-func TestOddInput(t *testing.T) {
+func TestPrint_OddInput(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby, o.PrintTimeout, o.TotalTimeout = true, 4*patience, 5*patience })
 	for name, body := range map[string]string{
@@ -172,7 +172,7 @@ func svgBomb(levels int) string {
 	return b.String()
 }
 
-func TestLongDocument(t *testing.T) {
+func TestPrint_LongDocument(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	d := html(strings.Repeat("<p style='break-after:page'>A page of its own.", 999) + "<p>The end.")
@@ -181,8 +181,8 @@ func TestLongDocument(t *testing.T) {
 	}
 }
 
-// TestMaxPages: a limit cuts off what is beyond it, and changes nothing else.
-func TestMaxPages(t *testing.T) {
+// TestPrint_MaxPages: a limit cuts off what is beyond it, and changes nothing else.
+func TestPrint_MaxPages(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	long := html(strings.Repeat("<h2 style='break-after:page'>A page of its own.</h2>", 9) + "<p>The end.")
@@ -201,7 +201,7 @@ func TestMaxPages(t *testing.T) {
 	}
 }
 
-func TestRefused(t *testing.T) {
+func TestPrint_Refused(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.MaxHTML = 50_000; o.MaxPDF = minPDF })
 	for _, c := range []struct {

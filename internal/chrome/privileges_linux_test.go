@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestABrowserGetsNothingOfOurs: neither root, nor groups, capabilities or
+// TestBrowser_InheritsNothing: neither root, nor groups, capabilities or
 // environment; also without Chrome's own sandbox.
-func TestABrowserGetsNothingOfOurs(t *testing.T) {
+func TestBrowser_InheritsNothing(t *testing.T) {
 	t.Setenv("LETRAZ_CANARY", "CANARY")
 	uid := os.Geteuid()
 	if uid == 0 {
@@ -72,9 +72,9 @@ func line(status []byte, key string) string {
 	return strings.TrimSpace(value)
 }
 
-// TestABrowserHasNoNetworkWhereTheKernelAllowsThat compares what the engine found out
+// TestBrowser_NetworkNamespace compares what the engine found out
 // with what the kernel says about any program.
-func TestABrowserHasNoNetworkWhereTheKernelAllowsThat(t *testing.T) {
+func TestBrowser_NetworkNamespace(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
 	probe := exec.Command("/bin/true")
@@ -93,8 +93,8 @@ func TestABrowserHasNoNetworkWhereTheKernelAllowsThat(t *testing.T) {
 	}
 }
 
-// TestNoGroupsAreHandedOn: whoever runs these tests may have none.
-func TestNoGroupsAreHandedOn(t *testing.T) {
+// TestBrowser_Groups: whoever runs these tests may have none.
+func TestBrowser_Groups(t *testing.T) {
 	t.Parallel()
 	as := sysProcAttr(&account{uid: 1, gid: 2}, false).Credential
 	if as == nil || as.Uid != 1 || as.Gid != 2 || as.NoSetGroups || len(as.Groups) != 0 {

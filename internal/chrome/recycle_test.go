@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestRecycleByCount(t *testing.T) {
+func TestRecycle_Count(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 8 })
 	full(t, e)
@@ -19,21 +19,21 @@ func TestRecycleByCount(t *testing.T) {
 	})
 }
 
-func TestRecycleByAge(t *testing.T) {
+func TestRecycle_Age(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAge = 500 * time.Millisecond })
 	full(t, e)
 	underLoad(t, e, func() bool { return e.Stats().Recycles >= 4 })
 }
 
-func TestRecycleByMemory(t *testing.T) {
+func TestRecycle_Memory(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleMemory = 1 << 20 })
 	underLoad(t, e, func() bool { s := e.Stats(); return s.Recycles >= 3 && s.Memory > 10<<20 })
 }
 
-// TestRecycleIdle: an engine without work stays young too.
-func TestRecycleIdle(t *testing.T) {
+// TestRecycle_Idle: an engine without work stays young too.
+func TestRecycle_Idle(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true; o.RecycleAge = time.Second })
 	eventually(t, "an idle browser is replaced", func() bool { return e.Stats().Recycles >= 1 })
@@ -66,9 +66,9 @@ func underLoad(t *testing.T, e *Engine, enough func() bool) {
 	})
 }
 
-// TestAWornBrowserStaysUntilThereIsAnother: however long a start takes, nobody waits
+// TestRecycle_AfterReplacementStarted: however long a start takes, nobody waits
 // for it.
-func TestAWornBrowserStaysUntilThereIsAnother(t *testing.T) {
+func TestRecycle_AfterReplacementStarted(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	full(t, e)

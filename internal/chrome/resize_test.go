@@ -21,7 +21,7 @@ func groups(e *Engine, dir string) int {
 	return len(leaders)
 }
 
-func TestResizeChangesHowManyBrowsersRun(t *testing.T) {
+func TestResize(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	full(t, e)
@@ -38,7 +38,7 @@ func TestResizeChangesHowManyBrowsersRun(t *testing.T) {
 	}
 }
 
-func TestResizeUnderLoadCostsNoDocument(t *testing.T) {
+func TestResize_UnderLoad(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	var stop atomic.Bool
@@ -66,7 +66,7 @@ func TestResizeUnderLoadCostsNoDocument(t *testing.T) {
 }
 
 // A slot beyond the browsers that there are cannot be acquired until one has started.
-func TestANewSlotTakesEffectWithItsBrowser(t *testing.T) {
+func TestResize_SlotWaitsForBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	full(t, e)
@@ -84,7 +84,7 @@ func TestANewSlotTakesEffectWithItsBrowser(t *testing.T) {
 	eventually(t, "all slots take effect", func() bool { return e.Stats().Slots == 4 })
 }
 
-func TestFewerSlotsWaitForDocumentsUnderWay(t *testing.T) {
+func TestResize_FewerSlots(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
 	full(t, e)
@@ -112,9 +112,9 @@ func acquire(t *testing.T, e *Engine) *Slot {
 	return s
 }
 
-// TestPermitsOfThoseWhoGaveUp: whoever stops waiting takes no permit along, not
+// TestPermits_CanceledWaiters: whoever stops waiting takes no permit along, not
 // even one that comes in the same moment.
-func TestPermitsOfThoseWhoGaveUp(t *testing.T) {
+func TestPermits_CanceledWaiters(t *testing.T) {
 	t.Parallel()
 	var p permits
 	for range 50 {

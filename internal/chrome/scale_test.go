@@ -9,7 +9,7 @@ import (
 
 // What fit-to-pages rests on: everything on the page follows the scale, to the
 // last digit; the sheet and its margins do not.
-func TestTheScaleIsThatOfTheContentAlone(t *testing.T) {
+func TestPrint_Scale(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
 	type box struct{ left, top, right, bottom float64 }

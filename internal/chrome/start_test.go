@@ -26,9 +26,9 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestRefusesToStart: whatever a binary does instead of answering, Start says so,
+// TestStart_Errors: whatever a binary does instead of answering, Start says so,
 // in time, and leaves nothing behind.
-func TestRefusesToStart(t *testing.T) {
+func TestStart_Errors(t *testing.T) {
 	for _, c := range []struct {
 		name, script string
 		change       func(*Options)
@@ -98,7 +98,7 @@ func script(t *testing.T, text string) string {
 	return path
 }
 
-func TestStartCanceled(t *testing.T) {
+func TestStart_Canceled(t *testing.T) {
 	t.Parallel()
 	for _, after := range []time.Duration{0, 20 * time.Millisecond, 100 * time.Millisecond} {
 		ctx, cancel := context.WithTimeout(t.Context(), after)
@@ -124,9 +124,9 @@ func TestEnterable(t *testing.T) {
 	}
 }
 
-// TestStartsAgain: after a time in which no browser could start, the engine goes
+// TestStart_AfterFailures: after a time in which no browser could start, the engine goes
 // on by itself.
-func TestStartsAgain(t *testing.T) {
+func TestStart_AfterFailures(t *testing.T) {
 	found, err := Find("")
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +167,7 @@ func TestStartsAgain(t *testing.T) {
 	mustPrint(t, e, html("x"))
 }
 
-func TestOptionsRefused(t *testing.T) {
+func TestOptions_Invalid(t *testing.T) {
 	t.Parallel()
 	for _, o := range []Options{{Slots: -1}, {MaxHTML: maxHTML + 1}, {MaxHTML: -1}, {MaxPDF: 1}, {PrintTimeout: -1}} {
 		if _, err := Start(t.Context(), o); err == nil {

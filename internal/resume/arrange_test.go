@@ -60,7 +60,7 @@ func TestArrange(t *testing.T) {
 	}
 }
 
-func TestPlanOfDescribesTheOrder(t *testing.T) {
+func TestPlanOf(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		all := slots("work education skills strengths custom custom", 0)

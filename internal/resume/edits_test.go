@@ -16,7 +16,7 @@ const editable = `{
 }`
 
 // What was changed in a column wins over the source's own spelling of it.
-func TestColumnsWinOverStaleDetails(t *testing.T) {
+func TestMarshal_ColumnsWinOverDetails(t *testing.T) {
 	t.Parallel()
 	r := mustParse(t, editable)
 	work := &r.Sections[0].Experience[0]
@@ -58,7 +58,7 @@ func TestColumnsWinOverStaleDetails(t *testing.T) {
 	}`)
 }
 
-func TestRichTextOfAnEditorIsWritten(t *testing.T) {
+func TestMarshal_RichText(t *testing.T) {
 	t.Parallel()
 	html := RichText("<p>One <b>bold</b></p><ul><li><p>two</p></li></ul><p>three</p>")
 	r := Resume{
@@ -82,7 +82,7 @@ func TestRichTextOfAnEditorIsWritten(t *testing.T) {
 	}`)
 }
 
-func TestSectionsOfOneTypeAreJoined(t *testing.T) {
+func TestMarshal_JoinsSectionsOfOneType(t *testing.T) {
 	t.Parallel()
 	award := func(title string) Item {
 		raw, _ := json.Marshal(title)
@@ -115,7 +115,7 @@ func TestSectionsOfOneTypeAreJoined(t *testing.T) {
 	}
 }
 
-func TestRowsThatNoDocumentMade(t *testing.T) {
+func TestMarshal_RowsWithoutDocument(t *testing.T) {
 	t.Parallel()
 	r := Resume{
 		Person: Person{FirstName: "A"},
@@ -136,7 +136,7 @@ func TestRowsThatNoDocumentMade(t *testing.T) {
 	wantData(t, mustParse(t, mustMarshal(t, r)), want)
 }
 
-func TestMarshalReportsDetailsThatAreNoJSON(t *testing.T) {
+func TestMarshal_InvalidDetails(t *testing.T) {
 	t.Parallel()
 	r := Resume{Sections: []Section{{Type: SectionExperience, Experience: []Experience{{}, {Details: Details{"url": json.RawMessage("{")}}}}}}
 	_, err := MarshalJSONResume(r)

@@ -20,7 +20,7 @@ func allSamples(t *testing.T) []samples.Sample {
 	return all
 }
 
-func TestSamplesComeBackWhole(t *testing.T) {
+func TestRoundTrip_Samples(t *testing.T) {
 	t.Parallel()
 	for _, sample := range allSamples(t) {
 		t.Run(sample.Slug, func(t *testing.T) {
@@ -103,7 +103,7 @@ const fullDocument = `{
   }
 }`
 
-func TestMapping(t *testing.T) {
+func TestParse_Mapping(t *testing.T) {
 	t.Parallel()
 	raw := func(s string) json.RawMessage { return json.RawMessage(s) }
 	want := Resume{
@@ -172,7 +172,7 @@ func TestMapping(t *testing.T) {
 
 // Documents of the time before version 1.0.0 have the same data under other
 // names.
-func TestOldNames(t *testing.T) {
+func TestParse_OldNames(t *testing.T) {
 	t.Parallel()
 	r := mustParse(t, `{
 	  "basics": {"name": "A", "website": "https://a.example", "picture": "data:,", "location": {"city": "B"}},
@@ -192,7 +192,7 @@ func TestOldNames(t *testing.T) {
 	}`)
 }
 
-func TestOutputIsReadable(t *testing.T) {
+func TestMarshal_Readable(t *testing.T) {
 	t.Parallel()
 	out := mustMarshal(t, mustParse(t, "\ufeff"+`{"basics":{"name":"<b> \u0026 \u2028é","x":"\u003c"},"meta":{"letraz":{}}}`))
 	want := "{\n  \"basics\": {\n    \"name\": \"<b> & \u2028é\",\n    \"x\": \"<\"\n  }\n}\n"

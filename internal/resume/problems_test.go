@@ -28,7 +28,7 @@ func problemsOf(t *testing.T, doc string) []string {
 	return list
 }
 
-func TestSyntaxProblems(t *testing.T) {
+func TestParse_Syntax(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, doc, want string }{
 		{"empty", " \n", "line 2, column 1: the document is empty"},
@@ -63,7 +63,7 @@ func TestSyntaxProblems(t *testing.T) {
 }
 
 // Everything that is wrong is said at once, with its place.
-func TestProblemsAreReportedTogether(t *testing.T) {
+func TestParse_Problems(t *testing.T) {
 	t.Parallel()
 	got := problemsOf(t, `{
 	  "basics": {"label": 5, "email": "a\u0000b", "phone": "\ud800", "location": "Paris", "label": "x"},
@@ -104,7 +104,7 @@ func TestProblemsAreReportedTogether(t *testing.T) {
 	}
 }
 
-func TestProblemsInLetraz(t *testing.T) {
+func TestParse_LetrazProblems(t *testing.T) {
 	t.Parallel()
 	got := problemsOf(t, `{"basics": {"name": "A", "n": 1e999, "\u0000": 1}, "meta": {"letraz": {
 	  "job": {"salary": {"min": 1.5, "max": "x"}, "requirements": "r"}, "strengths": {"name": "s"}, "custom": [{"items": [1]}], "sections": [{"type": 1}]
@@ -128,7 +128,7 @@ func TestProblemsInLetraz(t *testing.T) {
 	}
 }
 
-func TestNameIsNeeded(t *testing.T) {
+func TestParse_NameRequired(t *testing.T) {
 	t.Parallel()
 	for _, doc := range []string{
 		`{}`, `{"basics": null}`, `{"basics": {}}`, `{"basics": []}`, `{"basics": {"name": ""}}`, `{"basics": {"name": " \t\u00a0"}}`,
@@ -140,7 +140,7 @@ func TestNameIsNeeded(t *testing.T) {
 	}
 }
 
-func TestProblemsAreBounded(t *testing.T) {
+func TestParse_ProblemLimit(t *testing.T) {
 	t.Parallel()
 	doc := `{"basics": {"name": "A"}, "awards": [` + strings.Repeat(`{"date": "`+strings.Repeat("é", 100_000)+`"},`, 29) + `{}]}`
 	_, err := ParseJSONResume([]byte(doc))
@@ -173,7 +173,7 @@ func TestSuggestion(t *testing.T) {
 
 // Inputs that would take minutes if anything were quadratic, and take a second.
 // It does not run beside other tests, whose load it would measure.
-func TestParseTakesHostileInput(t *testing.T) {
+func TestParse_HostileInput(t *testing.T) {
 	const count = 100_000
 	var members strings.Builder
 	for i := range count {

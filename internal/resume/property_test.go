@@ -254,7 +254,7 @@ func throughDatabase(d Details) Details {
 	return d
 }
 
-func TestDocumentsComeBackWhole(t *testing.T) {
+func TestRoundTrip_Property(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		g := gen{rt}

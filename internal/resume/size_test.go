@@ -55,7 +55,7 @@ func TestCheckSize(t *testing.T) {
 	}
 }
 
-func TestParseJSONResume_RefusesWhatIsTooLarge(t *testing.T) {
+func TestParse_TooLarge(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ document, problem string }{
 		"text":           {`{"basics": {"name": "A B", "summary": "` + strings.Repeat("x", MaxText) + `"}}`, "bytes of text"},

@@ -12,7 +12,7 @@ const twoEntries = `{"basics": {"name": "A"}, "skills": [
   {"name": "Solo", "level": "Fluent"}
 ]}`
 
-func TestSkillRowsEditedLater(t *testing.T) {
+func TestMarshal_EditedSkills(t *testing.T) {
 	t.Parallel()
 	added := func(name, category string) Skill {
 		return Skill{Name: name, Category: category, Categorised: true, Proficiency: Expert}

@@ -17,7 +17,7 @@ const (
 // that empty ones never appear.
 type builder struct {
 	out       Text
-	words     []byte // the text of the last span, which may go on
+	words     []byte // the text of the last span, if it has been continued
 	lists     []list
 	phrases   []phrase
 	inBlock   bool // text belongs to the last block
@@ -78,22 +78,24 @@ func (b *builder) text(s string) {
 // addSpan adds text inside the marks of the last text, to its span if it has them.
 func (b *builder) addSpan(text string, lineBreak bool) {
 	block := &b.out[len(b.out)-1]
-	s := Span{Break: lineBreak}
+	s := Span{Text: text, Break: lineBreak}
 	for _, p := range b.phrases {
 		if p.mark != nil && p.inside {
 			s.add(p.mark)
 		}
 	}
 	if n := len(block.Spans); n > 0 && !lineBreak && slices.Equal(block.Spans[n-1].Marks, s.Marks) {
+		if len(b.words) == 0 {
+			b.words = append(b.words, block.Spans[n-1].Text...)
+		}
 		b.words = append(b.words, text...)
 		return
 	}
 	b.endSpan()
 	block.Spans = append(block.Spans, s)
-	b.words = append(b.words, text...)
 }
 
-// endSpan gives the last span its text.
+// endSpan gives the last span its text, if it has been continued.
 func (b *builder) endSpan() {
 	if n := len(b.out); n > 0 {
 		if spans := b.out[n-1].Spans; len(spans) > 0 && len(b.words) > 0 {

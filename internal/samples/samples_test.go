@@ -29,7 +29,7 @@ func decode(t *testing.T, s Sample) map[string]any {
 	return doc
 }
 
-func TestAllIsSortedAndUnique(t *testing.T) {
+func TestAll(t *testing.T) {
 	t.Parallel()
 	samples := all(t)
 	if len(samples) < 16 {
@@ -69,7 +69,7 @@ func TestGet(t *testing.T) {
 }
 
 // A caller may change its copy without changing what the next one sees.
-func TestGetReturnsACopy(t *testing.T) {
+func TestGet_ReturnsCopy(t *testing.T) {
 	t.Parallel()
 	first, err := Get("german")
 	if err != nil {
@@ -85,7 +85,7 @@ func TestGetReturnsACopy(t *testing.T) {
 	}
 }
 
-func TestSamplesFitTheSchema(t *testing.T) {
+func TestSamples_MatchSchema(t *testing.T) {
 	t.Parallel()
 	for _, s := range all(t) {
 		t.Run(s.Slug, func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestSamplesFitTheSchema(t *testing.T) {
 }
 
 // Addresses also stand inside sentences, where the schema does not look.
-func TestNoAddressOutsideTheReservedDomains(t *testing.T) {
+func TestSamples_ReservedDomains(t *testing.T) {
 	t.Parallel()
 	host := regexp.MustCompile(`(?i)(?:\w@|https?://|www\.)([\p{L}\p{N}.-]+)`)
 	for _, s := range all(t) {
@@ -127,7 +127,7 @@ func TestNoAddressOutsideTheReservedDomains(t *testing.T) {
 }
 
 // The samples are worth keeping only while, together, they exercise the whole schema.
-func TestSamplesCoverTheSchema(t *testing.T) {
+func TestSamples_CoverSchema(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	datesOfLength := map[int]bool{}

@@ -7,7 +7,7 @@ import (
 )
 
 // The checks on the samples mean something only while the checker finds each kind of mistake.
-func TestProblemsAreFound(t *testing.T) {
+func TestSchemaCheck_Problems(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ doc, want string }{
 		{`{"basics": {"name": "A", "headline": "B"}}`, `unknown property "headline"`},
@@ -43,7 +43,7 @@ func TestProblemsAreFound(t *testing.T) {
 	}
 }
 
-func TestGoodValuesPass(t *testing.T) {
+func TestSchemaCheck_ValidValues(t *testing.T) {
 	t.Parallel()
 	const doc = `{
 		"basics": {"name": "A", "email": "a+b@mail.example.org", "url": "https://a.example.net/x?y=1#z",
@@ -60,7 +60,7 @@ func TestGoodValuesPass(t *testing.T) {
 	}
 }
 
-func TestDuplicateKeys(t *testing.T) {
+func TestSchemaCheck_DuplicateKeys(t *testing.T) {
 	t.Parallel()
 	for doc, want := range map[string]string{
 		`{"a": 1, "b": {"a": "a"}, "c": [{"a": 1}, {"a": 2}]}`:         "",
