@@ -306,7 +306,7 @@ func TestIntake(t *testing.T) {
 			q := &lanes{held: tc.held}
 			permits := retryPermits(2)
 			for range tc.retries {
-				permits.take()
+				permits.tryAcquire()
 			}
 			in, err := openIntake(t.Context(), q, permits)
 			if err != nil {
