@@ -13,7 +13,7 @@ import (
 )
 
 // A browser that writes PDFs in another way: they are exported, and the log says so.
-func TestUncompacted_LoggedOncePerBrowserVersion(t *testing.T) {
+func TestUncompacted_LogsOncePerVersion(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	version := "m156"
