@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// A file is golden by its text, its pages, and what they look like.
+// TestGoldenFiles compares the text, the number of pages and the look of every file.
 func TestGoldenFiles(t *testing.T) {
 	all := allSamples(t)
 	run := &goldenRun{golden: readPages(t), pages: map[string]int{}, fonts: map[string]bool{}}

@@ -28,14 +28,14 @@ var updateGolden = flag.Bool("update", false, "write the golden files anew")
 //	machine.txt              the programs and fonts they were made with
 const goldenDir = "testdata/golden"
 
-// howToUpdate ends every complaint.
+// howToUpdate is the end of every failure message.
 const howToUpdate = "\nIf this is meant: go test ./internal/render -run Golden -update, then look at what git shows."
 
 func goldenFile(name ...string) string { return filepath.Join(append([]string{goldenDir}, name...)...) }
 
-// A page is golden byte for byte. What differs between templates and papers is
-// taken out of it, so that one file stands for all of a sample, and a change is
-// one that git can show.
+// TestGoldenHTML compares pages byte for byte. The parts that differ between templates
+// and papers are separated, so that one file serves for all pages of a sample and a
+// change is a readable diff.
 func TestGoldenHTML(t *testing.T) {
 	for _, s := range allSamples(t) {
 		usual := ""
