@@ -125,7 +125,7 @@ func pageText(t *testing.T, page []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inline := []string{"bdi", "a", "b", "i", "u", "strong", "em", "span", "time", "wbr"}
+	inline := []string{"bdi", "a", "b", "i", "u", "strong", "em", "code", "span", "time", "wbr"}
 	var b strings.Builder
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
@@ -117,6 +118,26 @@ func TestExtraction_Samples(t *testing.T) {
 				t.Parallel()
 				checkExtraction(t, s, tm.Name)
 			})
+		}
+	}
+}
+
+// Code is in the text letter by letter, numbers are those of the source, and a rule
+// adds nothing. In either direction no number sticks out of the page, which would
+// shift it.
+func TestExtraction_RareElements(t *testing.T) {
+	t.Parallel()
+	const text = "<p>Runs <code>make --fast fi_x</code> and <b><kbd>Ctrl+C</kbd></b>.</p><hr>" +
+		"<ol start=5><li>fifth</li><li>sixth</li></ol><hr><ol start=9998><li>large</li><li>larger</li></ol><p>End.</p>"
+	for _, tm := range html.Templates() {
+		for _, language := range []string{"en", "ar"} {
+			r := resume.Resume{Language: language, Person: resume.Person{FirstName: "Ada", ProfileText: text}}
+			file := extracted(t, renderIn(t, r, tm.Name, export.A4).Data)
+			for _, want := range []string{"Runs make --fast fi_x and Ctrl+C.", "5. fifth", "6. sixth", "9998. large", "9999. larger", "End."} {
+				if !contains(file, want) {
+					t.Errorf("%s, %s: %q is not in the text:\n%s", tm.Name, language, want, file[1])
+				}
+			}
 		}
 	}
 }
