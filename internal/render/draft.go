@@ -14,14 +14,14 @@ import (
 
 // Draft is an artifact that is finished, or ready to be printed by a browser.
 type Draft struct {
-	file     Artifact // without Data if it has yet to be printed
+	file     Artifact // without Data until it is printed
 	toPrint  bool
 	document chrome.Document
 	info     info
 	maxPages int
 	tries    int // how often a fit may print again
 	options  export.Options
-	tighter  func(space, leading float64) ([]byte, error) // the page, set tighter
+	tighter  func(space, leading float64) ([]byte, error) // returns the page with a tighter setting
 }
 
 // Prepare does all work that needs no browser. Its error is an *export.Error.
