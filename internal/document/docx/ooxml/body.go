@@ -5,14 +5,14 @@ import (
 	"unicode"
 )
 
-// Marks without width, which act as a letter of their direction. Not every
-// program heeds the direction of runs.
+// Marks without width that act as a letter of their direction, because not every
+// program respects the direction of runs.
 const (
 	leftToRight = "\u200e"
 	rightToLeft = "\u200f"
 )
 
-// document writes the main part. A document without a paragraph is none to Word.
+// document writes the main part. Word requires at least one paragraph.
 func (s *sheet) document(d Document) []byte {
 	w := newPart()
 	w.start("w:document", "xmlns:w", nsMain, "xmlns:r", nsRels, "xmlns:wp", nsAnchor, "xmlns:a", nsDrawing, "xmlns:pic", nsPicture)
@@ -30,7 +30,7 @@ func (s *sheet) document(d Document) []byte {
 	return w.bytes()
 }
 
-// page writes its size, margins and foot.
+// page writes the size, margins and footer of the pages.
 func (s *sheet) page(w *xmlWriter) {
 	w.start("w:sectPr")
 	w.empty("w:footerReference", "w:type", "default", "r:id", relFooter)
@@ -38,12 +38,12 @@ func (s *sheet) page(w *xmlWriter) {
 	w.empty("w:pgMar", "w:top", itoa(s.top), "w:right", itoa(s.side), "w:bottom", itoa(s.bottom), "w:left", itoa(s.side),
 		"w:header", "400", "w:footer", "400", "w:gutter", "0")
 	w.empty("w:cols", "w:space", "720")
-	w.empty("w:titlePg") // the first page has a foot of its own: none
+	w.empty("w:titlePg") // the first page has its own footer, which is empty
 	w.toggle("w:bidi", onIf(s.rtl))
 	w.end("w:sectPr")
 }
 
-// paragraph writes one; the portrait is fastened to the first.
+// paragraph writes a paragraph. The portrait is anchored to the first.
 func (s *sheet) paragraph(w *xmlWriter, p Paragraph, first bool) {
 	props := paraProps{style: p.Style}
 	if p.RTL != s.rtl {
@@ -83,8 +83,8 @@ func (s *sheet) paragraph(w *xmlWriter, p Paragraph, first bool) {
 	w.end("w:p")
 }
 
-// run writes a run, in pieces where its scripts need fonts, directions or
-// languages of their own.
+// run writes a run, divided where its scripts need their own fonts, directions or
+// languages.
 func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 	base := latin
 	if p.RTL {
@@ -100,9 +100,9 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 	switch letters := strings.IndexFunc(text, unicode.IsLetter); {
 	case !p.RTL || text == "":
 	case base == latin && letters != 0 && strings.ContainsFunc(text, unicode.IsDigit):
-		text = leftToRight + text // "+962 6 000" would become "000 6 +962"
+		text = leftToRight + text // otherwise "+962 6 000" becomes "000 6 +962"
 	case r.Dir == Around && letters < 0:
-		text += rightToLeft // "Go, SQL" would stay in the order of Latin text
+		text += rightToLeft // otherwise "Go, SQL" keeps the order of Latin text
 	}
 	id := s.link(r.URL)
 	if id != "" {
@@ -121,14 +121,14 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 		style, r.Italic = Emphasis, false
 	}
 	if id != "" && style == Plain {
-		style = plainLink // without any style, LibreOffice forgets where it leads
+		style = plainLink // without a style, LibreOffice loses the target
 	}
 	props := runProps{style: style, fonts: face, bold: onIf(r.Bold), italic: onIf(r.Italic)}
 	if r.Underline {
 		props.underline = "auto"
 	}
 	if style == Date && p.Style == Entry {
-		props.bold = off // a style could not undo the paragraph's: both would be added up
+		props.bold = off // a style cannot turn off the paragraph's bold: Word toggles the two
 	}
 	if r.Break || r.Tab {
 		w.start("w:r")
@@ -158,7 +158,7 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 	}
 }
 
-// letters writes text. A soft hyphen is an element: as a letter it shows.
+// letters writes text. A soft hyphen is written as an element: as a character it is visible.
 func (w *xmlWriter) letters(text string) {
 	for i, piece := range strings.Split(text, "\u00ad") {
 		if i > 0 {

@@ -8,21 +8,21 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// localTag is a language in the terms of Word, which keeps three at once: for
+// localTag is a language in the terms of Word, which has three for a run: for
 // Latin, East Asian and complex scripts.
 type localTag struct {
 	tag    string // language and region, such as "de-DE"
 	script string // ISO 15924
-	han    string // whose forms of Han characters are meant: "ja", "ko", "zh-Hant", or "" for simplified Chinese
+	han    string // the regional forms of Han characters: "ja", "ko", "zh-Hant", or "" for simplified Chinese
 	class  class
 }
 
-// class is a kind of script, as Word chooses fonts and directions.
+// class is a class of scripts, by which Word chooses fonts and directions.
 type class int8
 
 const (
-	neutral   class = iota // digits, punctuation, pictures: as what is around
-	latin                  // and all else from left to right
+	neutral   class = iota // digits, punctuation, pictures: like the text around them
+	latin                  // and every other left-to-right script
 	eastAsian              //
 	complexLR              // Indic scripts, Thai, …
 	rightLeft              // Arabic, Hebrew, …
@@ -62,8 +62,8 @@ func tagOf(name string) localTag {
 	return t
 }
 
-// complexScripts are those from left to right that Word sets with its fonts for
-// complex scripts, and a language of each.
+// complexScripts are the left-to-right scripts for which Word uses its fonts for
+// complex scripts, with one language each.
 var complexScripts = []struct {
 	name  string
 	table *unicode.RangeTable
@@ -76,7 +76,7 @@ var complexScripts = []struct {
 	{"Laoo", unicode.Lao, "lo-LA"}, {"Mymr", unicode.Myanmar, "my-MM"}, {"Tibt", unicode.Tibetan, "bo-CN"},
 }
 
-// classOf is the kind of script a character belongs to.
+// classOf returns the class of a character's script.
 func classOf(r rune) class {
 	if r < 0x80 { // most
 		if r|0x20 >= 'a' && r|0x20 <= 'z' {
@@ -104,8 +104,8 @@ func classOf(r rune) class {
 	return latin
 }
 
-// languageOf is a language that the first letter of a text may be of; "" where
-// that is the document's own.
+// languageOf returns a language that uses the script of the text's first letter, or ""
+// if the document's language does.
 func (t localTag) languageOf(text string, c class) string {
 	for _, r := range text {
 		if classOf(r) != c {
@@ -137,7 +137,7 @@ func (t localTag) languageOf(text string, c class) string {
 				}
 			}
 		case unicode.Is(unicode.Latin, r):
-			// Nobody knows which of many; the document's, or the one it gives for Latin.
+			// Many languages use it: take the document's, or the one it gives for Latin.
 			return ""
 		}
 		if script == t.script {
@@ -154,13 +154,13 @@ type span struct {
 	class class
 }
 
-// spans divides a text by classes. Digits go with the letters before them, and
-// what stands between two of one class with these; all else follows the base.
-// This is what the Unicode bidirectional algorithm comes to where the direction
+// spans divides a text by class. Digits take the class of the letters before them;
+// neutral text between two letters of the same class takes that class, and otherwise
+// the base. This is the result of the Unicode bidirectional algorithm if the direction
 // of each run is given.
 func spans(text string, base class) []span {
 	var out []span
-	done := 0 // up to here the text is divided
+	done := 0 // the text is divided up to here
 	add := func(end int, c class) {
 		switch n := len(out); {
 		case end == done:
@@ -178,11 +178,11 @@ func spans(text string, base class) []span {
 		switch {
 		case c != neutral:
 		case done == i && (unicode.IsMark(r) || unicode.IsDigit(r) && last != base):
-			c = last // a mark, or a number right after letters, is theirs
+			c = last // a mark, or a number directly after letters, has their class
 		case unicode.IsDigit(r) && last == latin:
 			c = latin
 		default:
-			continue // for what follows to decide
+			continue // decided by what follows
 		}
 		if c != last {
 			add(i, base)
@@ -194,7 +194,7 @@ func spans(text string, base class) []span {
 	return out
 }
 
-// FirstStrong tells the direction of a text by its first letter, as dir="auto"
+// FirstStrong returns the direction of a text's first letter, as dir="auto"
 // does in HTML; ok is false for a text without letters.
 func FirstStrong(text string) (rtl, ok bool) {
 	for _, r := range text {

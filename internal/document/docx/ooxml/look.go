@@ -1,13 +1,13 @@
 package ooxml
 
-// look is what distinguishes a template: its stylesheet in the terms of a word
-// processor. Sizes of letters are in half-points, lengths in twentieths of a
-// point, colours as in HTML without the hash.
+// look is a template's stylesheet in the terms of a word
+// processor. Font sizes are in half-points, lengths in twentieths of a
+// point, and colours as in HTML without the hash.
 type look struct {
 	serif bool
-	face  string // for Latin, Greek and Cyrillic; one that Word brings on every system
+	face  string // for Latin, Greek and Cyrillic; a font that Word has on every system
 
-	letters int // on the line of an entry's title, about, and with room to spare
+	letters int // on the line of an entry's title, approximately, with a margin
 
 	body, name, headline, section, entry, small int
 
@@ -15,18 +15,18 @@ type look struct {
 	line                    int // 240: single
 	top, side, bottom       int // margins of the page
 	ink, soft, accent, hair string
-	employer                string // the colour of whom an entry is about
+	employer                string // the colour of an entry's employer
 
 	caps     string // w:caps, w:smallCaps or "" for section headings
 	rule     rule   // at section headings
-	ruled    bool   // a rule under the head
+	ruled    bool   // there is a rule under the head
 	centered bool   // the head of the first page, and section headings
 	heavy    bool   // the name is bold
 	slanted  bool   // the headline
 	upright  bool   // employers and places
 }
 
-// rule is where a line stands.
+// rule is the position of a rule.
 type rule int8
 
 const (
@@ -35,11 +35,11 @@ const (
 	nowhere
 )
 
-// LineLetters is how many letters a line of an entry holds in a template, about.
-// Nobody knows the fonts that will be there, so there is room to spare.
+// LineLetters returns approximately how many letters fit on a line of an entry. The fonts
+// of the reader's system are unknown, so it leaves a margin.
 func LineLetters(template string) int { return lookOf(template).letters }
 
-// lookOf is the look of a template. What nobody knows looks like classic.
+// lookOf returns the look of a template; that of classic for an unknown one.
 func lookOf(template string) look {
 	switch template {
 	case "modern":
@@ -79,8 +79,8 @@ func lookOf(template string) look {
 	}
 }
 
-// faces are the fonts for kinds of scripts. Where one is missing, word
-// processors take another that has the letters.
+// faces are the fonts for the classes of scripts. If one is missing, word
+// processors use another that has the letters.
 type faces struct{ latin, eastAsian, complex string }
 
 func (l look) faces(tag localTag) faces {
@@ -88,7 +88,7 @@ func (l look) faces(tag localTag) faces {
 	if !l.serif {
 		f.eastAsian, f.complex = "Microsoft YaHei", "Arial"
 	}
-	// Han characters have national forms.
+	// Han characters have regional forms.
 	if pair, ok := map[string][2]string{
 		"ja":      {"Yu Mincho", "Yu Gothic"},
 		"ko":      {"Batang", "Malgun Gothic"},
@@ -108,6 +108,6 @@ func (l look) faces(tag localTag) faces {
 	return f
 }
 
-// bulky reports the scripts whose letters look smaller than Latin ones of their
+// bulky reports whether the letters of a script look smaller than Latin letters of the same
 // size.
 func (t localTag) bulky() bool { return t.script == "Arab" }

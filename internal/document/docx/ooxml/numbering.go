@@ -1,16 +1,16 @@
 package ooxml
 
-// Ids of the lists that styles refer to; those of single lists follow.
+// Ids of the lists that styles refer to. Those of the document's lists follow.
 const (
 	bulletNum = 1
 	numberNum = 2
 )
 
-// listIndent is where the text of a list's level begins.
+// listIndent returns the indent of the text at a level of a list.
 func listIndent(level int) int { return 284 * (level + 1) }
 
-// numbering writes the part with the lists: one form with bullets and one with
-// numbers, and for every numbered list of the document one that begins at its number.
+// numbering writes the part with the lists: a bulleted form, a numbered form, and for
+// every numbered list of the document one that begins at its number.
 func (s *sheet) numbering() []byte {
 	w := newPart()
 	w.start("w:numbering", "xmlns:w", nsMain)
@@ -33,7 +33,7 @@ func (s *sheet) numbering() []byte {
 	return w.bytes()
 }
 
-// form writes a form of lists. Word wants all nine levels.
+// form writes a form of lists. Word requires all nine levels.
 func (s *sheet) form(w *xmlWriter, id int, style Style) {
 	w.start("w:abstractNum", "w:abstractNumId", itoa(id))
 	w.value("w:nsid", "1E7A2A0"+itoa(id))
@@ -55,7 +55,7 @@ func (s *sheet) form(w *xmlWriter, id int, style Style) {
 		w.paragraph(paraProps{indent: &indent{listIndent(level), 284}})
 		r := runProps{colour: s.accent}
 		if style == Bullet {
-			r.fonts = faces{latin: "Arial", eastAsian: "Arial", complex: "Arial"} // the dots of serif faces are small
+			r.fonts = faces{latin: "Arial", eastAsian: "Arial", complex: "Arial"} // the bullets of serif fonts are small
 		}
 		w.run(r)
 		w.end("w:lvl")

@@ -1,11 +1,11 @@
 // Package ooxml writes Word documents: Office Open XML (ISO/IEC 29500, the
 // transitional form that Word and LibreOffice read and write) in one column of
 // styled paragraphs and real lists. There are no tables, text boxes or headers,
-// which the software of employers skips or reads out of order.
+// which applicant tracking systems skip or read out of order.
 //
-// It knows styles, runs, scripts and directions of writing; what a resume
-// holds, and in which order, is for package docx to say. Any text gives a file
-// that opens: what XML cannot hold is left out.
+// It knows styles, runs, scripts and writing directions. What a document contains, and
+// in which order, is decided by package docx. Any text gives a file that opens:
+// characters that XML cannot contain are left out.
 package ooxml
 
 import (
@@ -17,107 +17,107 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Document is a whole document. The zero value is an empty one on A4.
+// Document is a Word document. The zero value is an empty one on A4.
 type Document struct {
-	Template string       // a template's name; an unknown one looks like classic
+	Template string       // name of a template; an unknown one looks like classic
 	Paper    export.Paper // "": A4
 	Lang     string       // BCP 47
-	RTL      bool         // it is written from right to left
+	RTL      bool         // written from right to left
 
-	Title, Author, Subject string // for the file's properties
+	Title, Author, Subject string // the file's properties
 	Keywords               []string
-	Date                   time.Time // when it was last changed; zero: unknown
+	Date                   time.Time // of the last change; zero: unknown
 
-	Running  string // at the foot of every page but the first
+	Running  string // in the footer of every page but the first
 	Portrait *Picture
 	Body     []Paragraph
 }
 
-// Style names what a paragraph is.
+// Style is the style of a paragraph.
 type Style string
 
-// The styles of paragraphs, as their ids in the file.
+// The paragraph styles. The values are their ids in the file.
 const (
 	Title      Style = "Title"      // the name
 	Subtitle   Style = "Subtitle"   // the headline
-	Contact    Style = "Contact"    // how to reach the person
+	Contact    Style = "Contact"    // contact details
 	Section    Style = "Heading1"   // the heading of a section
 	Entry      Style = "Heading2"   // the title of an entry, and its date
 	EntryMeta  Style = "EntryMeta"  // employer, place, …
 	EntryNote  Style = "EntryNote"  // what the employer does
-	EntryBrief Style = "EntryBrief" // an entry on a line
+	EntryBrief Style = "EntryBrief" // an entry on one line
 	Values     Style = "Values"     // a label and short values
-	Details    Style = "Details"    // the same below an entry
+	Details    Style = "Details"    // like Values, below an entry
 	Text       Style = "BodyText"
 	Bullet     Style = "ListBullet"
 	Number     Style = "ListNumber"
-	Continue   Style = "ListContinue" // another paragraph of a list's item
+	Continue   Style = "ListContinue" // another paragraph of a list item
 	Rule       Style = "Rule"         // a line across the page; it has no runs
 )
 
-// Paragraph is one of the body.
+// Paragraph is a paragraph of the body.
 type Paragraph struct {
 	Style Style
 	RTL   bool
-	// Level is how many lists it is in, and Number its number in the innermost, if
-	// the style is Number; First begins a list, at Number.
+	// Level is the number of lists the paragraph is in. Number is its number in the
+	// innermost list if the style is Number. First begins a list, at Number.
 	Level, Number int
 	First         bool
-	KeepNext      bool // on the page of the next one
+	KeepNext      bool // on the same page as the next paragraph
 	Runs          []Run
 }
 
-// CharStyle names what a run is.
+// CharStyle is the style of a run.
 type CharStyle string
 
-// The styles of runs, as their ids in the file.
+// The character styles. The values are their ids in the file.
 const (
 	Plain     CharStyle = ""
 	Strong    CharStyle = "Strong"
 	Emphasis  CharStyle = "Emphasis"
 	Hyperlink CharStyle = "Hyperlink"
 	Date      CharStyle = "EntryDate"
-	Employer  CharStyle = "EntryEmployer" // whom an entry is about
+	Employer  CharStyle = "EntryEmployer" // the employer or institution of an entry
 	Label     CharStyle = "Label"
 	code      CharStyle = "HTMLCode"
-	plainLink CharStyle = "PlainLink" // looks like what is around
-	Soft      CharStyle = "Soft"      // less important than what is around it
+	plainLink CharStyle = "PlainLink" // a link that looks like the text around it
+	Soft      CharStyle = "Soft"      // less important than the text around it
 )
 
-// Run is a piece of text in one look.
+// Run is a piece of text with one formatting.
 type Run struct {
 	Text                    string
 	Style                   CharStyle
 	Bold, Italic, Underline bool
 	Code                    bool
-	URL                     string // where it leads; one that no reader could open is left out
-	Break                   bool   // a line break stands before it
-	Tab                     bool   // it stands at the end of the line
+	URL                     string // the target of a link; one that is not a valid address is left out
+	Break                   bool   // a line break precedes it
+	Tab                     bool   // at the end of the line, after a tab
 	Dir                     Direction
 }
 
-// Direction is where a run's direction of writing comes from.
+// Direction says where a run's writing direction comes from.
 type Direction int8
 
 // The directions, as HTML has them.
 const (
-	Around Direction = iota // it is part of the paragraph's text
-	Auto                    // its own first letter, as of <bdi>
-	LTR                     // from left to right, as an address or a number
+	Around Direction = iota // from the paragraph
+	Auto                    // from its own first letter, as <bdi>
+	LTR                     // left to right, for addresses and numbers
 )
 
-// part is a file in the package.
+// part is a file in the ZIP package.
 type part struct {
 	name string
 	data []byte
 }
 
-// Encode gives the bytes of the file; the same document always gives the same.
+// Encode returns the bytes of the file. The same document always gives the same bytes.
 func (d Document) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, p := range d.parts() {
-		// Without a time: Word, too, writes the first that the format knows.
+		// No time, which means the earliest of the format. Word does the same.
 		w, err := z.CreateHeader(&zip.FileHeader{Name: p.name, Method: zip.Deflate})
 		if err == nil {
 			_, err = w.Write(p.data)
@@ -132,11 +132,11 @@ func (d Document) Encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// parts are the files in the order they are written. Word and the programs that
-// guess a file's type look for the first at the beginning.
+// parts returns the files in the order in which they are written. Word, and programs that
+// detect file types, expect the first one at the beginning.
 func (d Document) parts() []part {
 	s := newSheet(d)
-	body := s.document(d) // numbers the lists and collects links, which the others list
+	body := s.document(d) // first: it numbers the lists and collects the links that other parts list
 	parts := []part{
 		{"[Content_Types].xml", s.contentTypes(d)},
 		{"_rels/.rels", packageRels()},

@@ -7,7 +7,7 @@ import (
 
 const typePrefix = "application/vnd.openxmlformats-officedocument."
 
-// contentTypes writes what kind of file every part is.
+// contentTypes writes the content type of every part.
 func (s *sheet) contentTypes(d Document) []byte {
 	w := newPart()
 	w.start("Types", "xmlns", nsTypes)
@@ -32,7 +32,7 @@ func (s *sheet) contentTypes(d Document) []byte {
 	return w.bytes()
 }
 
-// packageRels writes where the document and its properties are.
+// packageRels writes the relationships to the document and its properties.
 func packageRels() []byte {
 	w := newPart()
 	w.start("Relationships", "xmlns", nsPackage)
@@ -43,7 +43,7 @@ func packageRels() []byte {
 	return w.bytes()
 }
 
-// documentRels writes what the document refers to.
+// documentRels writes the relationships of the document.
 func (s *sheet) documentRels() []byte {
 	w := newPart()
 	w.start("Relationships", "xmlns", nsPackage)
@@ -63,7 +63,7 @@ func (s *sheet) documentRels() []byte {
 	return w.bytes()
 }
 
-// coreProperties writes what the document says about itself.
+// coreProperties writes the document's metadata.
 func coreProperties(d Document) []byte {
 	w := newPart()
 	w.start("cp:coreProperties", "xmlns:cp", nsCore, "xmlns:dc", nsDC, "xmlns:dcterms", nsDCTerms, "xmlns:xsi", nsInstance)
@@ -77,7 +77,7 @@ func coreProperties(d Document) []byte {
 	optional("dc:creator", d.Author)
 	optional("cp:keywords", strings.Join(d.Keywords, ", "))
 	optional("cp:lastModifiedBy", d.Author)
-	// A year of five digits would be no time to Word.
+	// Word does not accept a year of five digits.
 	if at := d.Date.UTC(); !d.Date.IsZero() && at.Year() > 0 && at.Year() <= 9999 {
 		for _, name := range [...]string{"dcterms:created", "dcterms:modified"} {
 			w.element(name, at.Format(time.RFC3339), "xsi:type", "dcterms:W3CDTF")
@@ -88,7 +88,7 @@ func coreProperties(d Document) []byte {
 	return w.bytes()
 }
 
-// appProperties writes the program's name.
+// appProperties writes the name of the program.
 func appProperties() []byte {
 	w := newPart()
 	w.start("Properties", "xmlns", nsApp)
@@ -97,8 +97,8 @@ func appProperties() []byte {
 	return w.bytes()
 }
 
-// settings writes those of the document. Without the mode, which is that of Word
-// 2013 and all since, Word opens it as a file of an older version.
+// settings writes the settings of the document. Without the compatibility mode, that of
+// Word 2013 and later, Word opens the file as one of an older version.
 func (s *sheet) settings() []byte {
 	w := newPart()
 	w.start("w:settings", "xmlns:w", nsMain)
@@ -120,7 +120,7 @@ func (s *sheet) settings() []byte {
 	return w.bytes()
 }
 
-// fontTable writes of each face what stands in for it where it is missing.
+// fontTable writes the substitute for each font that may be missing.
 func (s *sheet) fontTable() []byte {
 	w := newPart()
 	w.start("w:fonts", "xmlns:w", nsMain)
@@ -148,7 +148,7 @@ func (s *sheet) fontTable() []byte {
 	return w.bytes()
 }
 
-// footer writes the foot of a page: whose it is and which.
+// footer writes the footer of a page: name and page number.
 func (s *sheet) footer(d Document) []byte {
 	w := newPart()
 	w.start("w:ftr", "xmlns:w", nsMain, "xmlns:r", nsRels)
@@ -165,7 +165,7 @@ func (s *sheet) footer(d Document) []byte {
 	return w.bytes()
 }
 
-// field writes a number that Word counts.
+// field writes a number that Word calculates.
 func (w *xmlWriter) field(name string) {
 	w.start("w:fldSimple", "w:instr", " "+name+" ")
 	w.start("w:r")

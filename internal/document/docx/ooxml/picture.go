@@ -5,10 +5,10 @@ type Picture struct {
 	Data          []byte
 	Kind          string // "png" or "jpeg"
 	Width, Height int    // in pixels, above zero
-	Alt           string // for who cannot see it
+	Alt           string // alternate text
 }
 
-// Size of the portrait on paper: English Metric Units, 36,000 to the millimetre.
+// Size of the portrait on paper, in English Metric Units (36,000 per millimetre).
 const (
 	portraitWidth  = 21 * 36000
 	portraitHeight = 26 * 36000
@@ -16,10 +16,10 @@ const (
 
 func (p *Picture) extension() string { return p.Kind }
 
-// file is where the picture is, seen from the document.
+// file returns the path of the picture, relative to the document.
 func (p *Picture) file() string { return "media/portrait." + p.extension() }
 
-// crop is how much of each side is cut off to fill the frame, in thousandths of a
+// crop returns how much of each side is cut off to fill the frame, in thousandths of a
 // percent; one of the two is zero.
 func (p *Picture) crop() (horizontal, vertical int) {
 	wide, tall := p.Width*portraitHeight, p.Height*portraitWidth
@@ -29,8 +29,8 @@ func (p *Picture) crop() (horizontal, vertical int) {
 	return 0, (tall - wide) * 50000 / tall
 }
 
-// picture writes the portrait: at the end of the first lines, which make room for
-// it. On a line of its own it would push the name down by its height.
+// picture writes the portrait at the end of the first lines, which leave room for
+// it. On a line of its own it would move the name down by its height.
 func (s *sheet) picture(w *xmlWriter) {
 	width, height := itoa(portraitWidth), itoa(portraitHeight)
 	side := "right"

@@ -1,6 +1,6 @@
 package ooxml
 
-// toggle is a property that a style has, and text can have or not.
+// toggle is a property that is on, off or inherited from the style.
 type toggle int8
 
 const (
@@ -18,7 +18,7 @@ func (w *xmlWriter) toggle(name string, t toggle) {
 	}
 }
 
-// onIf is on, or inherited.
+// onIf returns on if b is true, otherwise inherited.
 func onIf(b bool) toggle {
 	if b {
 		return on
@@ -26,7 +26,7 @@ func onIf(b bool) toggle {
 	return inherit
 }
 
-// paraProps are the properties of paragraphs in use here.
+// paraProps are the paragraph properties used by this package.
 type paraProps struct {
 	style               Style
 	keepNext, keepLines toggle
@@ -34,8 +34,8 @@ type paraProps struct {
 	num, level          int    // num 0: in no list
 	ruleAbove           string // colour of a rule, or ""
 	ruleBelow           string
-	tab                 int    // where what stands at the end of the line ends
-	autoSpace           toggle // a gap between East Asian characters and others, which extraction reads as a blank
+	tab                 int    // position of the right-aligned tab stop
+	autoSpace           toggle // a gap between East Asian and other characters, which extraction reads as a space
 	bidi                toggle
 	space               *space
 	indent              *indent
@@ -43,16 +43,16 @@ type paraProps struct {
 	outline             int // 1: a heading of the first level
 }
 
-// space is what stands before and after a paragraph; line is 240 for single
-// spacing, or 0 as inherited.
+// space is the space before and after a paragraph. line is 240 for single
+// spacing, or 0 if inherited.
 type space struct{ before, after, line int }
 
-// indent is the distance from the edge where writing begins; the first line hangs
+// indent is the distance from the edge at which lines start; the first line hangs
 // out of it.
 type indent struct{ begin, hanging int }
 
-// paragraph writes the properties in the order of the schema (CT_PPr): Word calls
-// a file with another order damaged.
+// paragraph writes the properties in the order of the schema (CT_PPr). Word reports a
+// file with another order as damaged.
 func (w *xmlWriter) paragraph(p paraProps) {
 	if p == (paraProps{}) {
 		return
@@ -96,7 +96,7 @@ func (w *xmlWriter) paragraph(p paraProps) {
 		w.empty("w:spacing", attributes...)
 	}
 	if i := p.indent; i != nil {
-		// Left and right are those of text from left to right; others see them mirrored.
+		// Left and right are those of left-to-right text; right-to-left text mirrors them.
 		w.empty("w:ind", "w:left", itoa(i.begin), "w:hanging", itoa(i.hanging))
 	}
 	if p.centered {
@@ -108,12 +108,12 @@ func (w *xmlWriter) paragraph(p paraProps) {
 	w.end("w:pPr")
 }
 
-// runProps are the properties of runs in use here. What is said of bold, italic
-// and size is said of complex scripts, too, which Word keeps apart.
+// runProps are the run properties used by this package. Bold, italic
+// and size are also written for complex scripts, for which Word has separate properties.
 type runProps struct {
 	style         CharStyle
 	fonts         faces
-	eastAsianHint bool // punctuation that East Asian fonts have in a form of their own takes it
+	eastAsianHint bool // punctuation takes the East Asian font's form
 	bold, italic  toggle
 	caps          string // w:caps or w:smallCaps
 	colour        string
