@@ -249,7 +249,7 @@ func TestSlots(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := e.Acquire(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("acquiring in vain: %v", err)
+		t.Errorf("Acquire with a canceled context: %v", err)
 	}
 	if got := e.Stats(); got.Busy != 1 {
 		t.Errorf("busy %d", got.Busy)

@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// source is what of a JSON Resume document people and their software look for first.
+// source holds the most important members of a JSON Resume document.
 type source struct {
 	Basics struct{ Name, Label, Email, Phone string }
 	Work   []struct {
@@ -38,7 +38,7 @@ type source struct {
 	Languages []struct{ Language string }
 }
 
-// texts are the words that have to be in the file.
+// texts returns the texts that must be in the file.
 func (s source) texts() []string {
 	list := []string{s.Basics.Name, s.Basics.Label, s.Basics.Email, s.Basics.Phone}
 	for _, w := range s.Work {
@@ -109,8 +109,7 @@ func (s source) days() []string {
 
 var shownDate = regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`)
 
-// A resume that cannot be read by the software of employers is of no use, however
-// it looks.
+// TestExtraction_Samples: the software of employers can read the text of the files.
 func TestExtraction_Samples(t *testing.T) {
 	t.Parallel()
 	for _, tm := range html.Templates() {
@@ -205,7 +204,7 @@ func misread(want string) bool {
 	})
 }
 
-// noPicture drops emoji and what joins them.
+// noPicture drops emoji and their joiners.
 func noPicture(r rune) rune {
 	skin := r >= 0x1f3fb && r <= 0x1f3ff
 	if unicode.In(r, unicode.So, unicode.Variation_Selector) || skin || r == '\u200d' {
@@ -214,7 +213,7 @@ func noPicture(r rune) rune {
 	return r
 }
 
-// letters is text without blanks, punctuation and Arabic vowel marks.
+// letters returns text without white space, punctuation and Arabic vowel marks.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		vowel := unicode.Is(unicode.Mn, r) && r >= 0x064b && r <= 0x0670

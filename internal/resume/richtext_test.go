@@ -106,8 +106,8 @@ func TestRichTextEmpty(t *testing.T) {
 	}
 }
 
-// Inputs that would take minutes if anything were quadratic, and take a second.
-// It does not run beside other tests, whose load it would measure.
+// TestSplit_HostileInput splits inputs that take a second, and would take minutes in
+// quadratic time. It is not parallel, because the load of other tests would count.
 func TestSplit_HostileInput(t *testing.T) {
 	const size = 1 << 20
 	for _, unit := range []string{
