@@ -193,18 +193,37 @@ func (h *hostileInput) richText(t *testing.T) {
 }
 
 func (h *hostileInput) tooLarge(t *testing.T) {
-	for name, doc := range map[string]object{
-		"10,000 items":      {"basics": object{"name": "Ada Hurt"}, "work": many(10_000, func(i int) object { return object{"name": fmt.Sprintf("Employer %d", i), "position": "Clerk"} })},
-		"5 MB in one field": person("Ada Hurt", strings.Repeat("word ", 1<<20)),
+	const long = 5 << 20 // bytes
+	for name, resume := range map[string]func(t *testing.T) (id string){
+		"10,000 items": func(t *testing.T) string {
+			return h.resume(t, object{"basics": object{"name": "Ada Hurt"}, "work": many(10_000, func(i int) object { return object{"name": fmt.Sprintf("Employer %d", i), "position": "Clerk"} })})
+		},
+		"5 MB in one field": func(t *testing.T) string { // which import refuses, and another program may write
+			id := h.resume(t, object{"basics": object{"name": "Ada Hurt"}, "work": []object{{"name": "Employer", "position": "Clerk"}}})
+			testenv.Exec(t, h.database, `UPDATE experience SET description = repeat('word ', $2) WHERE resume_section_id IN (SELECT id FROM resume_section WHERE resume_id = $1)`, id, long/len("word "))
+			return id
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			a := h.exported(t, h.resume(t, doc))
+			a := h.exported(t, resume(t))
 			if a.Status != "failed" || a.Failure == nil || a.Failure.Code != "document_too_large" || a.Attempt != 1 {
 				t.Errorf("%s at attempt %d: %s", a.Status, a.Attempt, a.Reason())
 			}
 		})
 	}
+	t.Run("import", func(t *testing.T) {
+		t.Parallel()
+		file := filepath.Join(t.TempDir(), "resume.json")
+		data, err := json.Marshal(person("Ada Hurt", strings.Repeat("word ", long/len("word "))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, file, string(data))
+		if code, _, stderr := call(t, "import", "--user", "user_hurt", "--data-dir", h.dir, file); code == 0 || !strings.Contains(stderr, "the resume has more than 1048576 bytes of text") {
+			t.Errorf("exit status %d: %s", code, stderr)
+		}
+	})
 }
 
 // Rows that another program has written, and that the tables allow.

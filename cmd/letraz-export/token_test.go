@@ -8,7 +8,7 @@ import (
 )
 
 // The API and whoever signs tokens on the same machine take the same flags.
-func TestToken_NamesTheIssuerAndAudienceThatTheAPIRequires(t *testing.T) {
+func TestToken_IssuerAndAudience(t *testing.T) {
 	t.Parallel()
 	secret := strings.Repeat("x", auth.MinSecret)
 	required := partyFlags{JWTIssuer: "https://id.example", JWTAudience: "letraz-export"}

@@ -1,11 +1,11 @@
-// Package announce tells listeners of the final statuses of exports: each of them at
-// least once of each, whoever else cannot be told at the moment.
+// Package announce tells listeners of the final statuses of exports. Every listener is
+// told of every final status at least once, independently of the others.
 //
-// The row records who was told. As a rule all are, at once, and one mark says so: it
-// costs one statement, whatever the number of listeners, and the index of what is to
-// be announced holds only rows that lack it. Only when a listener cannot be told does
-// the row name those that were. A listener that is added later hears of what ends from
-// then on; one that is removed is no longer waited for.
+// The row records which listeners were told. Usually all are told at once, and one mark
+// in the row says so: one statement, whatever the number of listeners. The index of
+// what has to be announced contains only rows without the mark. Only if some listener
+// could not be told does the row name those that were. A listener that is added later
+// is told of the exports that end from then on; nothing waits for one that is removed.
 package announce
 
 import (
@@ -21,17 +21,17 @@ import (
 
 // Listener is told of final statuses, of each at least once. It is safe for concurrent use.
 type Listener interface {
-	// Name stands for the listener in the rows. It never changes.
+	// Name identifies the listener in the rows. It must never change.
 	Name() string
-	// Tell returns once the listener has the event for good.
+	// Tell returns nil once the listener has received the event durably.
 	Tell(ctx context.Context, e export.Event) error
 }
 
-// Store records who was told.
+// Store records which listeners were told.
 type Store interface {
 	// MarkAnnounced records that every listener was told.
 	MarkAnnounced(ctx context.Context, rs []export.Request) error
-	// MarkTold records that these listeners were told, and others were not.
+	// MarkTold records that these listeners were told and others were not.
 	MarkTold(ctx context.Context, r export.Request, listeners []string) error
 }
 
@@ -52,12 +52,13 @@ func (a *Announcer) Announce(ctx context.Context, r export.Request) error {
 	return err
 }
 
-// AnnounceAll tells every listener of the statuses that it was not told of, and
-// returns how many every listener knows of now. A listener that fails is not told of
-// the rest, which would fare the same; the others are.
+// AnnounceAll tells every listener of the statuses that it has not been told of, and
+// returns the number of statuses that every listener now knows. After a listener's
+// first failure the rest is not sent to it, since that would most likely fail too;
+// other listeners are still told.
 func (a *Announcer) AnnounceAll(ctx context.Context, all []export.Announcement) (announced int, err error) {
-	known := make([][]string, len(all)) // by whom
-	newly := make([]bool, len(all))     // since now
+	known := make([][]string, len(all)) // for each status, the listeners that know it
+	newly := make([]bool, len(all))     // whether a listener was told of it just now
 	var errs []error
 	for _, l := range a.listeners {
 		told, err := tell(ctx, l, all)
@@ -88,16 +89,15 @@ func (a *Announcer) AnnounceAll(ctx context.Context, all []export.Announcement) 
 	return len(done), errors.Join(errs...)
 }
 
-// atOnce is how many announcements a listener gets at the same time: each waits for
-// its answer.
-const atOnce = 16
+// concurrent is the number of events sent to one listener at a time.
+const concurrent = 16
 
-// tell tells a listener of the statuses that it was not told of, and returns which it
-// knows of since. After the first failure no other is begun.
+// tell tells a listener of the statuses that it has not been told of, and reports for
+// each whether it was told now. After the first failure no further event is sent.
 func tell(ctx context.Context, l Listener, all []export.Announcement) (told []bool, err error) {
 	told = make([]bool, len(all))
 	group, begin := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
+	group.SetLimit(concurrent)
 	for i, n := range all {
 		if begin.Err() != nil {
 			break
@@ -106,7 +106,7 @@ func tell(ctx context.Context, l Listener, all []export.Announcement) (told []bo
 			continue
 		}
 		group.Go(func() error {
-			// Not under begin: another's failure says nothing about this one.
+			// Not with the context begin: the failure of another must not cancel this one.
 			err := l.Tell(ctx, export.EventOf(n.Request))
 			told[i] = err == nil
 			return err
@@ -115,7 +115,7 @@ func tell(ctx context.Context, l Listener, all []export.Announcement) (told []bo
 	return told, group.Wait()
 }
 
-// Publisher publishes events to whoever subscribes.
+// Publisher publishes events to subscribers.
 type Publisher interface {
 	PublishEvent(ctx context.Context, e export.Event) error
 }

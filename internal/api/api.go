@@ -63,9 +63,9 @@ type Config struct {
 
 type server struct {
 	Config
-	waker     waker
-	transfers transfers
-	outages   outages
+	publishing publishing
+	transfers  transfers
+	outages    outages
 }
 
 // Handler returns the HTTP handler of the API. A request passes, in this order:

@@ -19,14 +19,14 @@ type CallerStore interface {
 
 type callerKey struct{}
 
-// callerOf returns the caller, whom authenticate put into the context.
+// callerOf returns the caller, which authenticate has put into the context.
 func callerOf(ctx context.Context) export.Caller {
 	c, _ := ctx.Value(callerKey{}).(export.Caller) // without one: the zero Caller, who may see nothing
 	return c
 }
 
-// authenticate lets a call through only for a known, active user. It runs
-// before the body is read.
+// authenticate returns the middleware that identifies the caller. It lets a request
+// through only for a known, active user, and runs before the body is read.
 func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if len(ctx.Operation().Security) == 0 {
@@ -38,7 +38,7 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 				ctx.SetHeader("WWW-Authenticate", `Bearer realm="letraz-export"`)
 			}
 			if err := huma.WriteErr(h, ctx, status, detail); err != nil {
-				s.Logger.DebugContext(ctx.Context(), "the answer to a refused call was not sent", "error", err)
+				s.Logger.DebugContext(ctx.Context(), "the answer to a refused request was not sent", "error", err)
 			}
 		}
 		req, _ := humago.Unwrap(ctx)

@@ -80,7 +80,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	// Also for a replayed request: the process that created it may have died before
 	// it published the message.
 	if r.Status == export.Queued && r.Attempt == 0 {
-		s.wake(ctx, r)
+		s.publish(ctx, r)
 	}
 	crashpoint.Here(crashpoint.APIAfterPublish)
 	replayed := r.ID != id.String()

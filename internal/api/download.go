@@ -70,9 +70,9 @@ func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamRes
 	}}, nil
 }
 
-// send answers with the file, or with what the request asks of it. No byte is sent
-// before it is verified, except of a large file that is asked for whole: that one is
-// verified while it is sent, and its last bytes are held back until it is.
+// send answers with the file, or the requested part of it. The file is verified before
+// the first byte is sent, except a large file that is requested whole: that one is
+// verified while it is sent, and its last bytes are held back until the checksum fits.
 func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request, file io.ReadSeekCloser, verified bool) {
 	ctx := req.Context()
 	var content io.ReadSeeker = file
@@ -93,14 +93,7 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 	defer s.watch(transfer)()
 	paced, sent := newPacedWriter(w, transfer, s.SendWithin)
 	defer sent()
-	head := w.Header()
-	head.Set("Content-Type", r.Format.ContentType())
-	head.Set("Content-Disposition", disposition(r.Artifact.Filename))
-	head.Set("ETag", `"`+hex.EncodeToString(r.Artifact.SHA256[:])+`"`)
-	head.Set("Cache-Control", "private, no-store")
-	head.Set("X-Content-Type-Options", "nosniff")
-	// Should a browser show an HTML export after all: as a page of nobody, without scripts.
-	head.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+	setFileHeader(w.Header(), r)
 	rec := &recorder{ResponseWriter: paced}
 	http.ServeContent(rec, req, "", time.Time{}, content)
 	if whole != nil && whole.damaged {
@@ -122,7 +115,18 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 	}
 }
 
-// asksForWhole reports a request for the file from its first byte to its last.
+// setFileHeader sets the header fields of an answer with the file of r.
+func setFileHeader(h http.Header, r export.Request) {
+	h.Set("Content-Type", r.Format.ContentType())
+	h.Set("Content-Disposition", disposition(r.Artifact.Filename))
+	h.Set("ETag", `"`+hex.EncodeToString(r.Artifact.SHA256[:])+`"`)
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	// If a browser shows an HTML export nevertheless, it has no origin and no scripts.
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+}
+
+// asksForWhole reports whether the request is for the whole file, without conditions.
 func asksForWhole(req *http.Request) bool {
 	h := req.Header
 	return req.Method == http.MethodGet && h.Get("Range") == "" && h.Get("If-None-Match") == "" && h.Get("If-Match") == ""

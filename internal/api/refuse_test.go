@@ -69,7 +69,7 @@ func TestCreate_InvalidBody(t *testing.T) {
 	}
 }
 
-func TestCreate_UnknownAndForeignResumesLookAlike(t *testing.T) {
+func TestCreate_UnknownOrForeignResume(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	unknown := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"rsm_none"}`)

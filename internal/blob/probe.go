@@ -21,6 +21,7 @@ type ProbeError struct {
 	Cause  error
 }
 
+// Error names the reason and the cause.
 func (e *ProbeError) Error() string {
 	return fmt.Sprintf("the file store is %s: %v", e.Reason, e.Cause)
 }

@@ -8,18 +8,19 @@ import (
 	"strconv"
 )
 
-// account is an unprivileged account of the system.
+// account is an unprivileged system account.
 type account struct{ uid, gid uint32 }
 
-// runAs returns the account Chrome must switch to, nil for staying who we are.
-// Chrome's sandbox does not work for root, and a browser should never be root.
+// runAs returns the account that Chrome must run under, or nil to run it under the
+// account of this process. Only root switches: Chrome's sandbox does not work for
+// root, and a browser should never be root.
 func runAs(name string) (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}
 	u, err := user.Lookup(name)
 	if err != nil {
-		return nil, fmt.Errorf("looking the account %q up: %w", name, err)
+		return nil, fmt.Errorf("looking up the account %q: %w", name, err)
 	}
 	uid, err := strconv.ParseUint(u.Uid, 10, 32)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// browser is one Chrome with one tab, which prints one document at a time. It is
-// never repaired: after anything unexpected it is killed, and dead for good.
+// browser is one Chrome process with one tab, which prints one document at a time. It
+// is never repaired: after any unexpected event it is killed and replaced.
 type browser struct {
 	proc    *process
 	client  *cdp.Client
@@ -26,18 +26,18 @@ type browser struct {
 	limits  *Options
 
 	started time.Time
-	// The engine's, guarded by its lock.
-	prints  int
-	maxUses int
-	worn    string // why it should be replaced; empty while it should not
+	// Guarded by the engine's lock.
+	prints        int
+	maxUses       int
+	recycleReason string // why it must be replaced; empty while it need not be
 
-	// cause is why it was killed, when that is known better here than from the
-	// way it died.
+	// cause is why this package killed the browser, when the exit status does not
+	// tell; nil otherwise.
 	cause atomic.Pointer[error]
 }
 
-// endTimeout bounds the wait for a browser that closes its tab to end.
-const endTimeout = time.Second
+// exitTimeout is how long a browser that closed its tab may take to exit.
+const exitTimeout = time.Second
 
 // open waits until the browser answers.
 func (b *browser) open(ctx context.Context) (string, error) {
@@ -49,7 +49,7 @@ func (b *browser) open(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// openTab makes the tab, with nothing set up in it.
+// openTab opens the tab and configures nothing in it.
 func (b *browser) openTab(ctx context.Context) (string, error) {
 	if doing, err := b.open(ctx); err != nil {
 		return doing, err
@@ -63,23 +63,23 @@ func (b *browser) openTab(ctx context.Context) (string, error) {
 	if err != nil {
 		return "attaching to the tab", err
 	}
-	// Tells when the tab's process dies, and of what.
+	// Reports when the tab's process dies, and why.
 	err = proto.TargetSetDiscoverTargets{Discover: true, Filter: proto.TargetTargetFilter{{Type: "page"}}}.Call(root)
 	if err != nil {
 		return "watching the tab", err
 	}
 	b.session = attached.SessionID
-	b.frame = proto.PageFrameID(target.TargetID) // a tab's main frame bears its name
+	b.frame = proto.PageFrameID(target.TargetID) // a tab's main frame has the same ID
 	return "", nil
 }
 
-// setUp makes the tab and prints a first page.
+// setUp opens the tab, configures its isolation and prints a first page.
 func (b *browser) setUp(ctx context.Context) (string, error) {
 	if doing, err := b.openTab(ctx); err != nil {
 		return doing, err
 	}
 	tab := caller{b.client, ctx, b.session}
-	// Tells when the tab is taken away.
+	// Reports when the tab is closed or detached.
 	if err := (proto.InspectorEnable{}).Call(tab); err != nil {
 		return "preparing the tab", err
 	}
@@ -94,18 +94,18 @@ func (b *browser) setUp(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// layer is one of the things that keep a document in its tab.
+// layer is one of the isolation measures that are set up in a tab.
 type layer struct {
 	name    string
 	request interface{ Call(proto.Client) error }
 }
 
-// layers are those that are set up in the tab. Each holds alone, without the others
+// layers returns the isolation measures of a tab. Each works alone, without the others
 // and without those of the process.
 func (b *browser) layers() []layer {
 	return []layer{
 		{"scripts are off", proto.EmulationSetScriptExecutionDisabled{Value: true}},
-		// Holds every request for us to refuse.
+		// Pauses every request, so that consumeEvents can refuse it.
 		{"requests are refused", proto.FetchEnable{Patterns: []*proto.FetchRequestPattern{{URLPattern: "*"}}}},
 		{"the policy", proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy}},
 	}
@@ -120,8 +120,7 @@ func warmUp() Document {
 }
 
 // print writes the document into the tab, prints it or takes its picture, and
-// empties the tab again. After an error other than the caller's own the browser is
-// dead.
+// empties the tab again. When it fails, the browser has been killed.
 func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	err := b.stage(ctx, "content", b.limits.ContentTimeout, func(tab caller) error {
 		if err := d.setWindow(tab); err != nil {
@@ -141,8 +140,8 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The file is there already, so a failure to clean up costs the browser only. It
-	// is no part of the document's time.
+	// The file is complete, so a failed reset costs only the browser. The reset does
+	// not count towards the document's deadline.
 	err = b.stage(context.WithoutCancel(ctx), "reset", b.limits.ContentTimeout, func(tab caller) error {
 		if err := b.reset(tab, d.HTML); err != nil {
 			return err
@@ -150,18 +149,18 @@ func (b *browser) print(ctx context.Context, d Document) ([]byte, error) {
 		return d.resetWindow(tab)
 	})
 	if err != nil {
-		b.limits.Logger.Warn("a tab could not be emptied; its browser is replaced", "browser_pid", b.proc.pid(), "error", err)
+		b.limits.Logger.Warn("resetting a tab failed; its browser is replaced", "browser_pid", b.proc.pid(), "error", err)
 	}
 	return file, nil
 }
 
-// pdf prints what is in the tab.
+// pdf prints the content of the tab.
 func (b *browser) pdf(ctx context.Context, d Document) ([]byte, error) {
 	var pdf []byte
 	err := b.stage(ctx, "print", b.limits.PrintTimeout, func(tab caller) error {
 		answer, err := tab.Call(tab.ctx, string(tab.session), proto.PagePrintToPDF{}.ProtoReq(), d.printParams())
 		if pdf = b.proc.pipe.takeData(); pdf == nil && err == nil {
-			pdf, err = readPDF(answer) // spelled in a way that the pipe does not know
+			pdf, err = readPDF(answer) // in a form that pipe.cutData does not recognise
 		}
 		return err
 	})
@@ -179,11 +178,11 @@ func (b *browser) pdf(ctx context.Context, d Document) ([]byte, error) {
 	return pdf, nil
 }
 
-// reset leaves nothing of the document in the tab. Writing a new document replaces
-// the old one, unless that one had a way to the window around it; see
-// leavesTraces.
+// reset removes the document from the tab. Writing an empty document replaces it,
+// unless it may have changed the window too: then the tab navigates to a new window.
+// See mayAlterWindow.
 func (b *browser) reset(tab caller, html []byte) error {
-	if !leavesTraces(html) {
+	if !mayAlterWindow(html) {
 		return proto.PageSetDocumentContent{FrameID: b.frame}.Call(tab)
 	}
 	moved, err := proto.PageNavigate{URL: "about:blank"}.Call(tab)
@@ -196,9 +195,9 @@ func (b *browser) reset(tab caller, html []byte) error {
 	return proto.PageSetDocumentContent{FrameID: b.frame, HTML: policy}.Call(tab)
 }
 
-// stage runs one step under its deadline. When the deadline, or ctx, ends first
-// the browser is killed, which is what makes the step return: nothing softer can
-// be relied on.
+// stage runs one step with a deadline. When the deadline or ctx ends first, the
+// browser is killed, which makes the step return; a request to stop might not be
+// answered.
 func (b *browser) stage(ctx context.Context, name string, limit time.Duration, step func(caller) error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, &TimeoutError{Stage: name, After: limit})
 	defer cancel()
@@ -208,8 +207,8 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	if err == nil {
 		return nil
 	}
-	ended := errors.Is(err, cdp.ErrSessionNotFound) && b.endsItself(ctx)
-	broken := b.proc.pipe.failure() // before the kill, which breaks it as well
+	ended := errors.Is(err, cdp.ErrSessionNotFound) && b.waitForExit(ctx)
+	broken := b.proc.pipe.failure() // read before the kill, which also breaks the pipe
 	b.kill()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -220,9 +219,9 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	if cause := b.cause.Load(); cause != nil {
 		err = *cause
 	} else if ended || errors.Is(broken, errPipeClosed) {
-		// It has ended, or is about to; its last act was to hang up.
+		// The browser closed the pipe, so it has exited or is about to.
 		<-b.proc.done
-		err = b.proc.death()
+		err = b.proc.exitCause()
 	} else if broken != nil {
 		err = broken
 	}
@@ -232,20 +231,20 @@ func (b *browser) stage(ctx context.Context, name string, limit time.Duration, s
 	return fmt.Errorf("%w during %s: %w", ErrCrashed, name, err)
 }
 
-// endsItself gives a browser whose tab has gone the time to end, and reports
-// whether it did. One that was asked to end from outside closes its tab first,
-// and only how it ends tells that.
-func (b *browser) endsItself(ctx context.Context) bool {
+// waitForExit waits up to exitTimeout for a browser whose tab is gone to exit, and
+// reports whether it did. A browser that receives SIGTERM closes its tab first; only
+// its exit status shows the signal.
+func (b *browser) waitForExit(ctx context.Context) bool {
 	select {
 	case <-b.proc.done:
 		return true
 	case <-ctx.Done():
-	case <-time.After(endTimeout):
+	case <-time.After(exitTimeout):
 	}
 	return false
 }
 
-// readPDF decodes an answer that has the file in it.
+// readPDF decodes an answer that still contains the file.
 func readPDF(answer []byte) ([]byte, error) {
 	var printed proto.PagePrintToPDFResult
 	if err := json.Unmarshal(answer, &printed); err != nil {
@@ -254,7 +253,7 @@ func readPDF(answer []byte) ([]byte, error) {
 	return printed.Data, nil
 }
 
-// completePDF reports whether the file has its first and last line.
+// completePDF reports whether the file has a PDF header and an end-of-file marker.
 func completePDF(pdf []byte) bool {
 	return bytes.HasPrefix(pdf, []byte("%PDF-")) && bytes.Contains(pdf[max(0, len(pdf)-1024):], []byte("%%EOF"))
 }
@@ -262,14 +261,14 @@ func completePDF(pdf []byte) bool {
 // kill ends the browser without waiting.
 func (b *browser) kill() { b.proc.kill() }
 
-// wait returns when nothing of a killed browser is left.
+// wait returns when all processes and goroutines of a killed browser have ended.
 func (b *browser) wait() {
 	<-b.proc.done
 	b.events.Wait()
 }
 
-// caller is the tab, or the browser itself, as rod's protocol bindings want it:
-// with the context and the session of a call.
+// caller implements the client interfaces of rod's protocol bindings: it carries the
+// context and the session of a call. The empty session is the browser itself.
 type caller struct {
 	*cdp.Client
 	ctx     context.Context

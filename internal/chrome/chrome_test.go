@@ -65,16 +65,16 @@ func helperMain() int {
 	select {}
 }
 
-// patience is how long a test waits for what should happen at once; the machine
-// may be busy with other tests.
+// patience bounds the wait for events that normally happen at once; the machine may
+// be busy with other tests.
 const patience = 30 * time.Second
 
 // soon is a deadline for what never ends. What is printed beside it on a busy machine
 // keeps to it.
 const soon = 5 * time.Second
 
-// setup starts an engine, and checks at the end of the test that nothing of it is
-// left.
+// setup starts an engine. At the end of the test it closes the engine and checks that
+// no process and no file is left.
 func setup(t testing.TB, change func(*Options)) *Engine {
 	t.Helper()
 	o := Options{Slots: 1, TempDir: tempDir(t), Logger: logger(t), StartTimeout: 2 * patience}
@@ -157,7 +157,7 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	}
 }
 
-// full waits until the engine has all its browsers.
+// full waits until all browsers of the engine have started.
 func full(t testing.TB, e *Engine) {
 	t.Helper()
 	eventually(t, "all browsers are ready", func() bool { return e.Stats().Idle >= e.size() })

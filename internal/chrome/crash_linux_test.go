@@ -12,8 +12,8 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// TestPrint_DocumentCrashesBrowser: a document that crashes its tab does so in two browsers, and is given
-// up; what is printed beside it does not notice.
+// TestPrint_DocumentCrashesBrowser: a document that crashes its tab is tried in two
+// browsers and fails; documents printed at the same time are not affected.
 func TestPrint_DocumentCrashesBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
@@ -41,8 +41,8 @@ func TestPrint_DocumentCrashesBrowser(t *testing.T) {
 	}
 }
 
-// TestPrint_BrowserDiesTwice: which way browsers died twice under a document decides what is
-// said about it. One death of each kind says nothing.
+// TestPrint_BrowserDiesTwice: two crashes give ErrCrashed and two kills ErrKilled. After
+// one of each the document is tried again.
 func TestPrint_BrowserDiesTwice(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

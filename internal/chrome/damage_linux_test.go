@@ -18,7 +18,7 @@ func filtered(t *testing.T, statement string) (binary string) {
 	return script(t, "#!/bin/sh\n"+found+` "$@" 4>&1 >/dev/null | perl -0 -pe '$| = 1; `+statement+"' >&4\n")
 }
 
-// TestPrint_DamagedAnswer: a file that is not whole counts as a crash, and the next document
+// TestPrint_DamagedAnswer: an incomplete file counts as a crash, and the next document
 // gets another browser.
 func TestPrint_DamagedAnswer(t *testing.T) {
 	for name, c := range map[string]struct{ spoil, want string }{
@@ -45,7 +45,7 @@ func TestPrint_DamagedAnswer(t *testing.T) {
 	}
 }
 
-// TestSpellings: a PDF is read from any JSON that says the same.
+// TestSpellings: a PDF is read from any equivalent JSON.
 func TestSpellings(t *testing.T) {
 	for name, spell := range map[string]string{
 		"blanks":  `s/"result":\{"data":/"result" : { "data" : /`,
@@ -65,8 +65,8 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
-// TestProfile_Permissions: engines in one directory do not find each other's
-// profiles locked, nor take each other's for left over.
+// TestProfile_Permissions: engines that share a temporary directory can use it and do
+// not remove each other's profiles.
 func TestProfile_Permissions(t *testing.T) {
 	t.Parallel()
 	one := setup(t, nil)

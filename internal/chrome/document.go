@@ -8,20 +8,20 @@ import (
 
 // Document is one thing to print. The zero Paper is A4.
 type Document struct {
-	// HTML is the whole document, in UTF-8. It is on its own: pictures and fonts
-	// inside it are data: URLs, anything else it refers to is not loaded. A <meta>
-	// other than charset, author, description, generator and keywords, a <link> or
-	// a <script>, an unusual attribute of <html>, <body> or <style>: they make the
-	// tab be replaced after the document, which costs some 5 ms.
+	// HTML is the whole document, in UTF-8. It is self-contained: pictures and fonts
+	// are data: URLs, and nothing else it refers to is loaded. Resetting the tab takes
+	// some 5 ms longer after a document with a <link>, a <script>, a <meta> other than
+	// charset, author, description, generator and keywords, or an unusual attribute of
+	// <html>, <body> or <style>.
 	HTML   []byte
 	Paper  Paper
 	Margin Margin
-	// Scale makes everything on the page smaller or larger, from 0.1 to 2; sheet
-	// and margins stay as they are. 0: 1.
+	// Scale scales the content of the page, from 0.1 to 2; paper and margins do not
+	// change. 0 means 1.
 	Scale float64
-	// MaxPages is how many pages are printed at most; what follows is left out, which
-	// also saves most of its time. A caller who wants to know whether there is more
-	// asks for one more. 0: all.
+	// MaxPages is the largest number of pages printed; the rest is left out, which
+	// also saves most of the time it would take. To learn whether a document is longer
+	// than n pages, print n+1. 0 means all.
 	MaxPages int
 	// PreferCSSPageSize lets an @page size in the HTML win over Paper. The @page
 	// margins win over Margin in either case.
@@ -32,12 +32,12 @@ type Document struct {
 	// Outline adds bookmarks made from the headings.
 	Outline bool
 	// Header and Footer are HTML printed in the margin of every page; elements of
-	// class pageNumber, totalPages and title are filled in. They take no styles
-	// from HTML and need a font-size of their own. Empty: none.
+	// class pageNumber, totalPages and title are filled in. Styles
+	// of HTML do not apply to them; they must set a font-size. Empty means none.
 	Header, Footer string
-	// PictureWidth asks for a picture instead of a PDF: a PNG, so many pixels wide, of
-	// what the document shows in print media in a window of the size of Paper. The
-	// options of printing mean nothing to it. 0: a PDF.
+	// PictureWidth asks for a picture instead of a PDF, and is its width in pixels. The
+	// picture is a PNG of the document in print media in a window of the size of Paper;
+	// the other options of printing are ignored. 0 means a PDF.
 	PictureWidth int
 	// Fresh asks for a browser that has printed no document yet, and waits for one.
 	Fresh bool
@@ -59,7 +59,7 @@ const (
 	mmPerInch = 25.4
 	// maxPaper is the largest page PDF 1.7 allows, in inches.
 	maxPaper = 200
-	// Chrome's own bounds.
+	// The limits of Chrome.
 	minScale, maxScale = .1, 2.
 )
 
@@ -89,9 +89,9 @@ func (d *Document) check(maxHTML int) error {
 	return d.checkPicture()
 }
 
-// printParams are the parameters of Page.printToPDF. They are spelled out here
-// because the protocol bindings leave false out, and for generateTaggedPDF
-// leaving it out means true.
+// printParams are the parameters of Page.printToPDF. The type of the protocol bindings
+// is not used because it omits false values, and an omitted generateTaggedPDF means
+// true.
 type printParams struct {
 	PaperWidth              float64 `json:"paperWidth"`
 	PaperHeight             float64 `json:"paperHeight"`
@@ -125,11 +125,11 @@ func (d *Document) printParams() printParams {
 		GenerateDocumentOutline: d.Outline,
 	}
 	if d.MaxPages > 0 {
-		// Chrome takes a range that ends after the last page for one that ends there.
+		// Chrome ends a range that goes beyond the last page at the last page.
 		p.PageRanges = fmt.Sprintf("1-%d", d.MaxPages)
 	}
 	if d.Header != "" || d.Footer != "" {
-		// An empty template stands for Chrome's own: date, title and address.
+		// For an empty template Chrome prints date, title and URL.
 		const none = "<span></span>"
 		p.DisplayHeaderFooter = true
 		p.HeaderTemplate, p.FooterTemplate = none, none

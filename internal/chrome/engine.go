@@ -10,41 +10,41 @@ import (
 	"time"
 )
 
-// Engine keeps a browser warm for each slot, and one more standing by, and lends
-// them out. It replaces those that died at once, and those that are worn (by
-// count, age or memory) once a fresh one is ready, so that no document waits for a
-// browser to start. All methods may be called at the same time.
+// Engine keeps a started browser for each slot and one more as a standby, and lends
+// them out. It replaces a dead browser at once, and recycles a browser (because of
+// its number of documents, age or memory) when a new one is ready, so that no document
+// waits for a browser to start. All methods may be called concurrently.
 type Engine struct {
 	o       Options
 	log     *slog.Logger
 	starter *starter
 	permits permits // one per slot in effect
 
-	// ctx ends when Close is called; goroutines counts everything that runs.
+	// ctx ends when Close is called; goroutines counts all goroutines of the engine.
 	ctx        context.Context
 	cancel     context.CancelFunc
 	goroutines sync.WaitGroup
 	closed     chan struct{} // Close has finished
 	closeErr   error         // read after closed
-	wake       chan struct{} // tells the keeper to look again
+	wake       chan struct{} // makes maintain check the browsers now
 
 	mu       sync.Mutex
-	slots    int                   // how many there should be
-	live     map[*browser]struct{} // started and not known dead
+	slots    int                   // the number asked for
+	live     map[*browser]struct{} // started and not known to be dead
 	ready    []*browser            // of those, the idle ones; the last is used next
 	starting int
 	changed  chan struct{} // closed and replaced when ready, startErr or closing change
 	closing  bool
-	startErr error // of the last start, nil after a good one
-	failures int   // starts failed in a row
+	startErr error // of the last start, nil if it succeeded
+	failures int   // consecutive failed starts
 	product  string
 	lastGood time.Time // when a page was last printed
 	stats    Stats
 }
 
-// Start starts an engine. It returns when a first browser has printed a page; the
-// others follow while that one can be used already. Everything ends with
-// [Engine.Close], not with ctx, which only bounds the start.
+// Start starts an engine. It returns when the first browser has printed a page and
+// can be used; the others start in the background. The engine runs until
+// [Engine.Close]; ctx only bounds the start.
 func Start(ctx context.Context, o Options) (*Engine, error) {
 	from, err := newStarter(o)
 	if err != nil {
@@ -69,7 +69,7 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 	e.product = b.product
 	e.add(b)
 	e.mu.Unlock()
-	e.goroutines.Go(e.keep)
+	e.goroutines.Go(e.maintain)
 	return e, nil
 }
 
@@ -94,9 +94,9 @@ func (e *Engine) Print(ctx context.Context, d Document) ([]byte, error) {
 // checkFresh is how recent a printed page must be to prove that printing works.
 const checkFresh = 5 * time.Second
 
-// Check returns nil when a page was printed within the last seconds, or can be
-// printed now. It does not wait for a slot, only for a browser, so that an engine
-// busy with long documents still passes with the browser that stands by.
+// Check returns nil if a page was printed within the last seconds or can be printed
+// now. It waits for a browser but not for a slot: while all slots print long
+// documents, it uses the standby.
 func (e *Engine) Check(ctx context.Context) error {
 	e.mu.Lock()
 	fresh := !e.closing && time.Since(e.lastGood) < checkFresh
@@ -108,13 +108,13 @@ func (e *Engine) Check(ctx context.Context) error {
 	return err
 }
 
-// closeTimeout bounds Close beyond the time a killed process takes to go.
+// closeTimeout bounds Close. It is longer than a killed process takes to end.
 const closeTimeout = 2*goneTimeout + 2*time.Second
 
-// Close kills every browser, waits until nothing of them is left, and removes the
-// engine's directory. Documents being printed fail with [ErrClosed]; a caller that
-// wants them finished waits for its slots first. Calls after the first wait for it
-// and return the same.
+// Close kills every browser, waits until all their processes have ended, and removes
+// the engine's directory. Documents being printed fail with [ErrClosed]; a caller that
+// wants them to finish waits for its slots first. Later calls wait for the first one
+// and return its error.
 func (e *Engine) Close() error {
 	e.mu.Lock()
 	first := !e.closing
@@ -150,7 +150,7 @@ func (e *Engine) Close() error {
 	return e.closeErr
 }
 
-// signal wakes everyone who waits for a browser, and the keeper. The lock is held.
+// signal wakes maintain and the callers that wait for a browser. The lock is held.
 func (e *Engine) signal() {
 	close(e.changed)
 	e.changed = make(chan struct{})
@@ -160,19 +160,19 @@ func (e *Engine) signal() {
 	}
 }
 
-// add takes a started browser in. The lock is held.
+// add makes a started browser available. The lock is held.
 func (e *Engine) add(b *browser) {
-	// Browsers started together should not be worn out together.
+	// Browsers started together should not be recycled together.
 	b.maxUses = e.o.RecycleAfter - rand.IntN(max(1, e.o.RecycleAfter/8))
 	e.live[b] = struct{}{}
-	e.ready = append([]*browser{b}, e.ready...) // used last: the others are warmer
+	e.ready = append([]*browser{b}, e.ready...) // used last: the others have warmer caches
 	e.lastGood = time.Now()
-	e.open()
+	e.applySlots()
 	e.goroutines.Go(func() { e.watch(b) })
 	e.signal()
 }
 
-// watch stays with a browser until nothing of it is left.
+// watch waits until a browser has ended and removes it.
 func (e *Engine) watch(b *browser) {
 	b.wait()
 	e.mu.Lock()

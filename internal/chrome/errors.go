@@ -7,18 +7,18 @@ import (
 	"time"
 )
 
-// What a caller may branch on. Match with [errors.Is]; the concrete types below
-// carry the details.
+// The errors that callers can test for with [errors.Is]. The types below carry the
+// details.
 var (
 	// ErrTimeout: the document did not finish within a deadline of [Options].
 	// The same document will most likely time out again.
 	ErrTimeout = errors.New("chrome: timed out")
-	// ErrCrashed: two browsers died of a fault of their own, or stopped making
-	// sense, under this document. A third most likely would, too.
+	// ErrCrashed: two browsers crashed, or sent invalid answers, while they printed
+	// this document. Another attempt would most likely fail too.
 	ErrCrashed = errors.New("chrome: browser crashed")
-	// ErrKilled: two browsers were killed from outside, by the kernel for want of
-	// memory or by an operator, while they had this document. That says nothing
-	// about the document.
+	// ErrKilled: two browsers were killed by a signal of another process or of the
+	// kernel (out of memory) while they printed this document. The document is not
+	// the cause.
 	ErrKilled = errors.New("chrome: browser was killed")
 	// ErrTooLarge: the HTML, the PDF or the picture is over its limit.
 	ErrTooLarge = errors.New("chrome: too large")
@@ -30,15 +30,16 @@ var (
 	ErrStart = errors.New("chrome: cannot start")
 )
 
-// errKilled marks the reason of an [ErrKilled].
-var errKilled = errors.New("from outside")
+// errKilled marks a browser's exit by a signal that this package did not send.
+var errKilled = errors.New("signal from another process")
 
-// TimeoutError tells which stage of a document ran out of time. It is an [ErrTimeout].
+// TimeoutError says which stage of a document timed out. It is an [ErrTimeout].
 type TimeoutError struct {
 	Stage string        // "content", "print" or "total"
-	After time.Duration // the deadline that was missed
+	After time.Duration // the time it was given
 }
 
+// Error names the stage and the time it was given.
 func (e *TimeoutError) Error() string {
 	return fmt.Sprintf("chrome: %s did not finish within %s", e.Stage, e.After)
 }
@@ -46,12 +47,13 @@ func (e *TimeoutError) Error() string {
 // Is makes the error match [ErrTimeout].
 func (e *TimeoutError) Is(target error) bool { return target == ErrTimeout }
 
-// TooLargeError tells what was too large. It is an [ErrTooLarge].
+// TooLargeError says what was too large. It is an [ErrTooLarge].
 type TooLargeError struct {
 	What  string // "html", "pdf" or "picture"
 	Limit int    // bytes
 }
 
+// Error says what was too large and the limit.
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("chrome: %s is larger than %d bytes", e.What, e.Limit)
 }
@@ -59,16 +61,18 @@ func (e *TooLargeError) Error() string {
 // Is makes the error match [ErrTooLarge].
 func (e *TooLargeError) Is(target error) bool { return target == ErrTooLarge }
 
-// StartError tells why a browser did not start and what to do about it. It is
-// an [ErrStart].
+// StartError says why a browser did not start and what to do about it. It is an
+// [ErrStart].
 type StartError struct {
-	Binary string // what was started; empty when none was found
-	Doing  string // what failed, for example "waiting for its first answer"
+	Binary string // the browser's path; empty if none was found
+	Doing  string // the step that failed, such as "waiting for its first answer"
 	Err    error
 	Stderr string // the last lines Chrome wrote
-	Hint   string // what to do; empty when nothing is known
+	Hint   string // what to do; empty if the cause is unknown
 }
 
+// Error names the browser, the failed step and its cause, followed by lines with the
+// hint and Chrome's last output.
 func (e *StartError) Error() string {
 	var b strings.Builder
 	b.WriteString("chrome: ")
@@ -88,12 +92,13 @@ func (e *StartError) Error() string {
 // Is makes the error match [ErrStart].
 func (e *StartError) Is(target error) bool { return target == ErrStart }
 
+// Unwrap returns the cause.
 func (e *StartError) Unwrap() error { return e.Err }
 
-// noSandboxSign is in what Chrome says when the kernel does not let it make a sandbox.
+// noSandboxSign is part of Chrome's message when the kernel denies it a sandbox.
 const noSandboxSign = "No usable sandbox"
 
-// startHint maps what the kernel or Chrome said to what an operator can do.
+// startHint returns advice for the operator, chosen by the error and by Chrome's output.
 func startHint(err error, stderr string) string {
 	for _, h := range []struct{ said, sign, hint string }{
 		{stderr, noSandboxSign, "the kernel forbids unprivileged user namespaces here: allow them (sysctl kernel.apparmor_restrict_unprivileged_userns=0, or a container seccomp profile that permits them), or turn the sandbox off explicitly"},

@@ -10,11 +10,10 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-var errTabGone = errors.New("the tab went away")
+var errTabGone = errors.New("the tab was closed")
 
-// consumeEvents handles what Chrome reports on its own, until the connection
-// ends. It must not make a call and wait: the answer would be behind the next
-// event.
+// consumeEvents handles Chrome's events until the connection ends. It must not make a
+// call and wait for the answer: rod's client delivers answers and events in order.
 func (b *browser) consumeEvents() {
 	for e := range b.client.Event() {
 		switch e.Method {
@@ -24,7 +23,7 @@ func (b *browser) consumeEvents() {
 			b.fail(tabDeath(e))
 		case proto.InspectorDetached{}.ProtoEvent():
 			b.events.Go(func() {
-				if !b.endsItself(context.Background()) {
+				if !b.waitForExit(context.Background()) {
 					b.fail(errTabGone)
 				}
 			})
@@ -32,12 +31,12 @@ func (b *browser) consumeEvents() {
 	}
 }
 
-// tabDeath tells how the tab's process died: by a fault of its own, such as a bad
-// access or a lack of memory for what it was asked to do, or by somebody's signal.
+// tabDeath returns why the tab's process died. It is an errKilled if the process was
+// killed by a signal, and another error if it crashed or could not allocate memory.
 func tabDeath(e *cdp.Event) error {
 	var crashed proto.TargetTargetCrashed
 	if err := json.Unmarshal(e.Params, &crashed); err != nil {
-		return fmt.Errorf("reading an event: %w", err)
+		return fmt.Errorf("reading the event of a crashed tab: %w", err)
 	}
 	died := fmt.Errorf("the tab's process died: %s, code %d", crashed.Status, crashed.ErrorCode)
 	if crashed.Status == "killed" {
@@ -46,22 +45,22 @@ func tabDeath(e *cdp.Event) error {
 	return died
 }
 
-// fail kills the browser for a reason it cannot tell itself.
+// fail kills the browser and records the cause, unless one is recorded already.
 func (b *browser) fail(cause error) {
 	b.cause.CompareAndSwap(nil, &cause)
 	b.kill()
 }
 
-// refuse answers a request of the document: it is aborted, which for a navigation
-// also means that the document stays.
+// refuse aborts a request made by the document. An aborted navigation leaves the
+// document in place.
 func (b *browser) refuse(e *cdp.Event) {
 	var paused proto.FetchRequestPaused
 	if err := json.Unmarshal(e.Params, &paused); err != nil {
-		b.fail(fmt.Errorf("reading an event: %w", err))
+		b.fail(fmt.Errorf("reading the event of a request: %w", err))
 		return
 	}
 	msg, err := json.Marshal(cdp.Request{
-		ID:        unwaitedID,
+		ID:        ignoredID,
 		SessionID: e.SessionID,
 		Method:    proto.FetchFailRequest{}.ProtoReq(),
 		Params:    proto.FetchFailRequest{RequestID: paused.RequestID, ErrorReason: proto.NetworkErrorReasonAborted},
@@ -74,6 +73,6 @@ func (b *browser) refuse(e *cdp.Event) {
 	}
 }
 
-// unwaitedID marks calls whose answer nobody waits for; rod's client counts its
-// own up from one.
-const unwaitedID = 1 << 30
+// ignoredID is the ID of calls whose answer is ignored. It is far above the IDs of
+// rod's client, which count up from one.
+const ignoredID = 1 << 30

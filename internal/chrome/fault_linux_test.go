@@ -13,8 +13,8 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// TestPrint_TimeoutSparesNeighbours: a document that does not finish is stopped; its neighbour
-// does not notice and the next document need not wait.
+// TestPrint_TimeoutSparesNeighbours: a document that does not finish is stopped. The
+// document printed beside it is not affected, and the next one does not wait.
 func TestPrint_TimeoutSparesNeighbours(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.PrintTimeout = soon })
@@ -45,7 +45,8 @@ func TestPrint_TimeoutSparesNeighbours(t *testing.T) {
 	}
 }
 
-// TestPrint_BrowserStopped: a stopped process answers nothing, not even a closing pipe.
+// TestPrint_BrowserStopped: a stopped process answers nothing and does not react when
+// its pipe is closed.
 func TestPrint_BrowserStopped(t *testing.T) {
 	t.Parallel()
 	for _, who := range []string{"renderer", "browser"} {
@@ -75,7 +76,7 @@ func TestPrint_BrowserStopped(t *testing.T) {
 	}
 }
 
-// TestPrint_BrowserKilled: whichever part of Chrome dies while the document waits for it, the
+// TestPrint_BrowserKilled: whichever process of Chrome is killed during a print, the
 // document is printed by another browser.
 func TestPrint_BrowserKilled(t *testing.T) {
 	t.Parallel()
@@ -114,8 +115,8 @@ func TestPrint_BrowserKilled(t *testing.T) {
 	}
 }
 
-// TestEngine_ReplacesDeadIdleBrowser: browsers that die while nobody looks are replaced before the next
-// document comes.
+// TestEngine_ReplacesDeadIdleBrowser: idle browsers that die are replaced before the
+// next document is printed.
 func TestEngine_ReplacesDeadIdleBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })
@@ -134,7 +135,7 @@ func TestEngine_ReplacesDeadIdleBrowser(t *testing.T) {
 	}
 }
 
-// TestEngine_StandbyTakesOver: the next document does not wait for a start.
+// TestEngine_StandbyTakesOver: after a kill the next document does not wait for a start.
 func TestEngine_StandbyTakesOver(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.ContentTimeout = soon })
@@ -171,7 +172,7 @@ func TestPrint_Cancel(t *testing.T) {
 	mustPrint(t, e, html("next"))
 }
 
-// TestPrint_CancelKeepsBrowser: a canceled print that ends soon does not cost the browser.
+// TestPrint_CancelKeepsBrowser: a canceled print that finishes soon keeps its browser.
 func TestPrint_CancelKeepsBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
@@ -224,7 +225,7 @@ func TestClose_WhilePrinting(t *testing.T) {
 	}
 }
 
-// TestClose_BrowserStopped: Close does not depend on Chrome's help.
+// TestClose_BrowserStopped: Close does not need Chrome to respond.
 func TestClose_BrowserStopped(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2 })

@@ -14,7 +14,7 @@ const installHint = "install Chrome's headless shell (Debian: apt-get install ch
 func candidates() []string {
 	return []string{
 		// Debian's /usr/bin/chromium-headless-shell is a shell script that stays
-		// around as the browser's parent; signals should reach the browser itself.
+		// around as the browser's parent; signals must reach the browser itself.
 		"/usr/lib/chromium/chromium-headless-shell",
 		"chromium-headless-shell",
 		"chrome-headless-shell",
@@ -30,10 +30,9 @@ func candidates() []string {
 	}
 }
 
-// Find returns the browser to start: explicit when it is given, which must then
-// be a program, or else the first of Chrome's headless shell, Chromium and
-// Google Chrome that is installed. The error is a [*StartError] that says what to
-// install.
+// Find returns the path of the browser to start. If explicit is not empty it is that
+// program; otherwise the first installed one of Chrome's headless shell, Chromium and
+// Google Chrome. The error is a [*StartError] that says what to install.
 func Find(explicit string) (string, error) {
 	if explicit != "" {
 		path, err := exec.LookPath(explicit)

@@ -2,59 +2,58 @@ package chrome
 
 import "strings"
 
-// flags returns Chrome's command line, each flag under its reason. What is not about
-// isolation is there so that a browser that only prints does not do, or wait for,
-// anything else.
+// flags returns Chrome's command line. The comment above each flag gives its reason.
+// Flags that are not about isolation turn off features that printing does not need.
 func flags(profile string, noSandbox bool) []string {
 	args := []string{
 		// No window. The headless shell ignores it, full Chrome needs it.
 		"--headless",
 		// The protocol over two inherited pipes: no port that other processes of
-		// the machine could connect to, and Chrome ends when we do.
+		// the machine could connect to, and Chrome exits when this process does.
 		"--remote-debugging-pipe",
 		// A profile that nobody else uses, and that is removed with the process.
 		"--user-data-dir=" + profile,
 		// Full Chrome would open a tab of its own, …
 		"--no-startup-window",
-		// … one that greets the new profile, …
+		// … a welcome page for the new profile, …
 		"--no-first-run",
-		// … and a question.
+		// … and the question about the default browser.
 		"--no-default-browser-check",
 
 		// Every request goes to a proxy that does not exist, …
 		"--proxy-server=http://0.0.0.0:9",
-		// … also one to this machine, which proxies are not asked for as a rule.
+		// … including requests to this machine, which by default bypass the proxy.
 		"--proxy-bypass-list=<-loopback>",
-		// Every name and address is unknown.
+		// No name or address resolves.
 		"--host-resolver-rules=MAP * ~NOTFOUND",
-		// No name is looked up because a link to it is shown.
+		// The host names of links are not looked up in advance.
 		"--dns-prefetch-disable",
-		// UDP passes a proxy by: QUIC, …
+		// UDP bypasses a proxy: QUIC, …
 		"--disable-quic",
 		// … and WebRTC.
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp",
 
-		// Chrome itself does not call home: for variations and the like, …
+		// Chrome itself makes no requests: for field trials and the like, …
 		"--disable-background-networking",
-		// … newer parts of itself, …
+		// … for component updates, …
 		"--disable-component-update",
-		// … models of phishing, …
+		// … phishing models, …
 		"--disable-client-side-phishing-detection",
-		// … to report sites that cannot be reached, …
+		// … reports about unreachable sites, …
 		"--disable-domain-reliability",
-		// … for bookmarks, …
+		// … synchronisation of bookmarks, …
 		"--disable-sync",
-		// … apps that come with it, …
+		// … bundled apps, …
 		"--disable-default-apps",
-		// … extensions of the machine's policy, …
+		// … extensions that the machine's policy installs, …
 		"--disable-extensions",
-		// … what links ask to be told, …
+		// … the ping attribute of links, …
 		"--no-pings",
-		// … or to send its metrics, which it only counts.
+		// … or uploads of metrics, which are recorded only.
 		"--metrics-recording-only",
 
-		// Crash dumps would hold documents, and their handler leaves the process
-		// group: it would not die with a killed browser. The dumps, …
+		// Crash dumps would contain documents, and the crash handler leaves the process
+		// group, so that it would survive the kill of a browser. The dumps, …
 		"--disable-breakpad",
 		// … the handler, …
 		"--disable-crash-reporter",
@@ -65,31 +64,31 @@ func flags(profile string, noSandbox bool) []string {
 		// … and on macOS.
 		"--use-mock-keychain",
 
-		// PDF is made of paths and glyphs: no graphics card, …
+		// Printing to PDF needs no rasterisation: no GPU, …
 		"--disable-gpu",
-		// … no software replacement for one, …
+		// … no software rasteriser, …
 		"--disable-software-rasterizer",
-		// … and no process for what is left of graphics, …
+		// … no separate GPU process, …
 		"--in-process-gpu",
-		// … nor of the network, which saves some 50 MB per browser.
+		// … and no network process, which saves some 50 MB per browser.
 		"--enable-features=NetworkServiceInProcess2",
-		// Nor is there sound, whose service would start with a document that has some.
+		// No audio service, which would start with a document that has sound.
 		"--mute-audio",
 		// Containers often have a /dev/shm of 64 MB, which a large picture fills.
 		"--disable-dev-shm-usage",
 
-		// A tab without a window counts as hidden; it must not be slowed down: not
+		// A tab without a window counts as hidden. It must not be throttled: neither
 		// its timers, …
 		"--disable-background-timer-throttling",
-		// … not for windows before it, …
+		// … nor because other windows cover it, …
 		"--disable-backgrounding-occluded-windows",
-		// … nor by its process's priority.
+		// … nor by a lower process priority.
 		"--disable-renderer-backgrounding",
-		// A hung tab is ours to judge: no dialog, no second opinion.
+		// This package detects hung tabs itself: no dialog.
 		"--disable-hang-monitor",
-		// Nothing is asked about windows that open, …
+		// No dialogs about pop-up windows, …
 		"--disable-popup-blocking",
-		// … or forms that are sent again.
+		// … or about forms that are sent again.
 		"--disable-prompt-on-repost",
 
 		// The same glyph positions on every machine, …
@@ -100,34 +99,34 @@ func flags(profile string, noSandbox bool) []string {
 		"--disable-features=" + disabledFeatures(),
 	}
 	if noSandbox {
-		// Only when an operator says so.
+		// Only if the operator asks for it.
 		args = append(args, "--no-sandbox")
 	}
 	return args
 }
 
-// disabledFeatures are parts of Chrome that do what nobody asked for.
+// disabledFeatures lists features of Chrome that printing does not need.
 func disabledFeatures() string {
 	return strings.Join([]string{
-		// They load something by themselves: hints of servers, forms to fill in, lists
-		// of certificates, articles, models for guesses, pages to come, translations.
+		// These load data by themselves: server hints, form data, certificate lists,
+		// suggested articles, optimisation models, prerendered pages, translations.
 		"AcceptCHFrame", "AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "InterestFeedContentSuggestions",
 		"OptimizationHints", "Prerender2", "Translate",
-		// They look for screens in the local network.
+		// These look for screens in the local network.
 		"DialMediaRouteProvider", "MediaRouter",
-		// It offers to search the web for what a picture shows.
+		// Searches the web for the content of a picture.
 		"LensOverlay",
-		// It keeps a page that is left in memory.
+		// Keeps a page in memory after the tab navigates away.
 		"BackForwardCache",
-		// It shows the page before for a while.
+		// Shows the previous page until the next one is painted.
 		"PaintHolding",
-		// They start a second renderer where the tab's own will do.
+		// These start a second renderer process that is not needed.
 		"ProcessPerSiteUpToMainFrameThreshold", "RenderDocument", "SpareRendererForSitePerProcess",
 	}, ",")
 }
 
-// environ is all Chrome sees of our environment: nothing. Its home, temporary
-// and cache directories lie in the profile and vanish with it.
+// environ returns Chrome's environment. It takes nothing from that of this process.
+// The home, temporary and cache directories are in the profile and are removed with it.
 func environ(profile, fontConfig string) []string {
 	env := []string{
 		"PATH=/usr/local/bin:/usr/bin:/bin",
@@ -138,9 +137,9 @@ func environ(profile, fontConfig string) []string {
 		"XDG_DATA_HOME=" + profile,
 		"XDG_RUNTIME_DIR=" + profile,
 		"LANG=C.UTF-8",
-		// Dates in the PDF do not tell where the server stands.
+		// Dates in the PDF must not reveal the time zone of the server.
 		"TZ=UTC",
-		// No message bus: Chrome would look for the desktop's services there.
+		// No message bus: Chrome would look for desktop services there.
 		"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent",
 		"DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
 	}

@@ -8,22 +8,22 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// FontSample is a text that is to be shown in one of some font families.
+// FontSample is a text and the font families, in order of preference, to show it in.
 type FontSample struct {
 	Families []string
 	Text     string
 }
 
-// Fonts returns for every sample the families that the browser shows it in, the
-// way it would print it: what is installed, readable for its account and holds
-// the text's characters. A slot is not needed.
+// Fonts returns, for every sample, the font families that the browser prints it in:
+// those that are installed, that its account can read and that have glyphs for the
+// text. It needs no slot.
 func (e *Engine) Fonts(ctx context.Context, samples []FontSample) ([][]string, error) {
 	b, err := e.take(ctx, false)
 	if err != nil {
 		return nil, fmt.Errorf("asking the browser for its fonts: %w", err)
 	}
 	defer e.put(b)
-	ctx, cancel := lingering(ctx, cancelGrace)
+	ctx, cancel := withGrace(ctx, cancelGrace)
 	defer cancel()
 	shown, err := b.fonts(ctx, samples)
 	if err != nil {
@@ -32,7 +32,7 @@ func (e *Engine) Fonts(ctx context.Context, samples []FontSample) ([][]string, e
 	return shown, nil
 }
 
-// fonts writes a paragraph for each sample into the tab and asks what it is shown in.
+// fonts writes a paragraph for each sample into the tab and returns the fonts used.
 func (b *browser) fonts(ctx context.Context, samples []FontSample) ([][]string, error) {
 	page := fontPage(samples)
 	err := b.stage(ctx, "content", b.limits.ContentTimeout, func(tab caller) error {
@@ -50,13 +50,13 @@ func (b *browser) fonts(ctx context.Context, samples []FontSample) ([][]string, 
 		return nil, err
 	}
 	if len(shown) != len(samples) {
-		return nil, fmt.Errorf("of %d samples the browser has %d", len(samples), len(shown))
+		return nil, fmt.Errorf("the browser reported fonts for %d of %d samples", len(shown), len(samples))
 	}
 	return shown, b.stage(ctx, "reset", b.limits.ContentTimeout, func(tab caller) error { return b.reset(tab, []byte(page)) })
 }
 
-// paragraphFonts asks for the fonts of every paragraph. Afterwards the tab
-// keeps no accounts of styles any more, which would cost every document.
+// paragraphFonts returns the fonts of every paragraph. It disables the CSS and DOM
+// domains afterwards, because their bookkeeping would slow down every document.
 func paragraphFonts(tab caller) ([][]string, error) {
 	if err := (proto.DOMEnable{}).Call(tab); err != nil {
 		return nil, err
@@ -90,6 +90,7 @@ func paragraphFonts(tab caller) ([][]string, error) {
 	return shown, proto.DOMDisable{}.Call(tab)
 }
 
+// fontPage returns an HTML document with a paragraph for each sample.
 func fontPage(samples []FontSample) string {
 	var b strings.Builder
 	b.WriteString("<!doctype html><title>Fonts</title>")
@@ -106,7 +107,7 @@ func fontPage(samples []FontSample) string {
 	return b.String()
 }
 
-// plainName drops what would end a family's name in a style.
+// plainName drops characters that would end a quoted family name in a style attribute.
 func plainName(r rune) rune {
 	if strings.ContainsRune(`"'\<>&`, r) || r < ' ' {
 		return -1

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A machine without the fonts of a script, as its browser sees it.
+// TestFontConfig uses a font configuration without the fonts of a script.
 func TestFontConfig(t *testing.T) {
 	t.Parallel()
 	config := filepath.Join(tempDir(t), "fonts.conf")

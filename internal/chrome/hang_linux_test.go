@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestPrint_BrowserHangs: a browser that stops in the middle of sending a file costs that
-// document; one that hangs when the file is there costs nobody anything. Hangs of the
+// TestPrint_BrowserHangs: a document fails if its browser hangs while it sends the file,
+// and succeeds if the browser hangs after that. Hangs of the
 // other stages are in TestPrint_BrowserStopped and TestPrint_TimeoutSparesNeighbours.
 func TestPrint_BrowserHangs(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestPrint_NoRequestLeavesBrowser prints many documents with a word of their own, and looks for it in
-// their neighbours': in the raw file, the text and the title.
+// TestPrint_NoRequestLeavesBrowser prints many documents with one unique word each, and
+// checks that no other file contains it: in the raw file, the text and the title.
 func TestPrint_NoRequestLeavesBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 60 })

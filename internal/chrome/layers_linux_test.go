@@ -14,14 +14,14 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// reaching is a document that wants a picture, a style sheet, a frame and a script
-// from elsewhere, and to be somewhere else itself.
+// reaching is a document that loads a picture, a style sheet, a frame and a script from
+// a server, and navigates to it.
 const reaching = `<!doctype html><p>visible<script>document.write('RAN')</script>
 <link rel=dns-prefetch href="//hint.example"><link rel=preconnect href="U"><img src="U/a.png"><img src="http://name.example/f.png">
 <iframe src="U/e"></iframe><script src="U/g.js"></script><link rel=stylesheet href="U/b.css"><style>@import "U/c.css";body{background:url(U/d.png)}</style>`
 
-// TestNetworkLayers takes all layers away but one. Without any, the test's
-// document connects and runs its script, so a layer that does nothing shows.
+// TestNetworkLayers tests each layer alone. Without any layer the test's document
+// connects and runs its script, so the test fails for a layer without effect.
 func TestNetworkLayers(t *testing.T) {
 	addr, connections := counter(t)
 	d := Document{HTML: []byte(strings.ReplaceAll(reaching, "U", "http://"+addr)), Paper: A4()}
@@ -93,8 +93,8 @@ func TestNetworkLayers(t *testing.T) {
 	}
 }
 
-// launcher is a browser whose command line each argument $a passes through a shell
-// statement for. Written before anything runs in parallel; see TestStart_Errors.
+// launcher is a browser that passes each command line argument $a through a shell
+// statement. Written before anything runs in parallel; see TestStart_Errors.
 func launcher(t *testing.T, each, more string) string {
 	t.Helper()
 	found, err := Find("")
@@ -104,8 +104,8 @@ func launcher(t *testing.T, each, more string) string {
 	return script(t, "#!/bin/sh\nfor a; do shift; "+each+"; done\nexec "+found+` "$@" `+more+"\n")
 }
 
-// TestNetworkLayers_NoLookup reads what the browser itself notes of its network: no name
-// is looked up and no socket connected, for no document.
+// TestNetworkLayers_NoLookup reads the network log of the browser: it looks up no name
+// and connects no socket for any document.
 func TestNetworkLayers_NoLookup(t *testing.T) {
 	log := filepath.Join(tempDir(t), "net.json")
 	if err := os.Chmod(filepath.Dir(log), 0o777); err != nil {
@@ -157,7 +157,7 @@ func TestNetworkLayers_NoLookup(t *testing.T) {
 	}
 }
 
-// noted lists the look-ups and connections in a browser's notes. Every line is an
+// noted lists the look-ups and connections in a browser's network log. Every line is an
 // event; the first line explains the numbers of their types.
 func noted(t *testing.T, log string) (found []string) {
 	t.Helper()

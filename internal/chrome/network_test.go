@@ -34,7 +34,7 @@ func counter(t *testing.T) (addr string, count *atomic.Int64) {
 	return l.Addr().String(), count
 }
 
-// hostile are documents that reach for something outside. U stands for an
+// hostile are documents that try to load something or to connect. U stands for an
 // address the test listens on, F for the address of a file on this machine.
 func hostile() map[string]string {
 	return map[string]string{

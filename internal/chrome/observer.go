@@ -2,20 +2,20 @@ package chrome
 
 import "time"
 
-// Observer is told what an engine does, as for metrics. Its methods are called from
-// many goroutines, some of which hold the engine's lock: they return at once and call
-// no method of the engine.
+// Observer receives the events of an engine, for example to record metrics. Its
+// methods are called concurrently, some with the engine's lock held: they must return
+// at once and must not call the engine.
 type Observer interface {
-	// Printed: a browser has finished a document, or failed to. err is nil, or one of
-	// [ErrTimeout], [ErrCrashed], [ErrKilled] and the other errors of [Slot.Print]. A
-	// document that is tried in a second browser is told of twice.
+	// Printed: an attempt to print a document has ended. err is nil or an error of
+	// [Slot.Print], such as [ErrTimeout], [ErrCrashed] or [ErrKilled]. A document that
+	// is printed again in a second browser is reported twice.
 	Printed(took time.Duration, err error)
-	// Started: a browser after the first was started, or err says why not.
+	// Started: a browser other than the first has started, or failed to start with err.
 	Started(took time.Duration, err error)
-	// Recycled: a browser is ended because of its "count" of documents, its "age", its
-	// "memory", or another reason that names no document.
+	// Recycled: a browser is replaced because of its "count" of documents, its "age",
+	// its "memory", or another reason. The reason never contains document content.
 	Recycled(reason string)
-	// Slots: so many of the slots in effect are taken.
+	// Slots: busy of all slots in effect are taken.
 	Slots(busy, all int)
 }
 
@@ -27,7 +27,7 @@ func (unobserved) Started(time.Duration, error) {}
 func (unobserved) Recycled(string)              {}
 func (unobserved) Slots(int, int)               {}
 
-// observeSlots tells the observer of a change.
+// observeSlots reports the number of slots to the observer.
 func (e *Engine) observeSlots() {
 	all, busy := e.permits.counts()
 	e.o.Observer.Slots(busy, all)

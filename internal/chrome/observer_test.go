@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// record keeps what an observer is told.
+// record is an Observer that keeps the events.
 type record struct {
 	mu       sync.Mutex
 	printed  []error

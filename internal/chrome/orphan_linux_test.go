@@ -80,7 +80,7 @@ func TestOrphans_EndWithParent(t *testing.T) {
 }
 
 // TestOrphans_Reaped runs an engine in a program that inherits orphans, as the init process
-// of a container does: nobody else would reap what a dead browser leaves.
+// of a container does: nothing else would reap the children of a dead browser.
 func TestOrphans_Reaped(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command(os.Args[0], helperArg, tempDir(t), "reap").CombinedOutput()
@@ -113,7 +113,7 @@ func helperReap(e *Engine) int {
 	return left
 }
 
-// TestSweep_SparesLiveProfiles: directories in use, young, or not ours stay.
+// TestSweep_SparesLiveProfiles: directories that are in use, new or owned by others stay.
 func TestSweep_SparesLiveProfiles(t *testing.T) {
 	t.Parallel()
 	dir := tempDir(t)

@@ -15,10 +15,10 @@ import (
 
 var pairs = flag.Int("pairs", 1000, "documents that TestPrint_SameAfterAnyDocument prints in random order")
 
-// TestPrint_SameAfterAnyDocument prints documents that differ in all there is to
-// differ in, in random order, and expects of each the bytes that another process
-// made of it: title, text, fonts, pictures, structure, sizes. Nothing of the one
-// before it, of those beside it, or of the process's memory is in them.
+// TestPrint_SameAfterAnyDocument prints documents that differ in title, text, fonts,
+// pictures, structure and size, in random order, and expects of each the same bytes as
+// from another process: no content of previous or concurrent documents or of the
+// process's memory is in them.
 func TestPrint_SameAfterAnyDocument(t *testing.T) {
 	t.Parallel()
 	documents := differing(t)
@@ -56,8 +56,8 @@ func TestPrint_SameAfterAnyDocument(t *testing.T) {
 	}
 }
 
-// differing are documents of which each has a word, and a combination of everything
-// else, of its own.
+// differing are documents that each have a unique word and a unique combination of all
+// other features.
 func differing(t *testing.T) []Document {
 	t.Helper()
 	font, err := os.ReadFile(someFont(t))

@@ -6,13 +6,13 @@ import (
 	"sync"
 )
 
-// permits are a semaphore whose size changes. Those who wait are served in order.
-// A size below what is taken takes nothing away: it holds once enough is given back.
+// permits is a first-in, first-out semaphore whose size can change. Shrinking it below
+// the number of taken permits revokes none; it takes effect as they are released.
 type permits struct {
 	mu      sync.Mutex
 	size    int
 	taken   int
-	waiting []chan struct{} // closed when its owner may go on
+	waiting []chan struct{} // closed when the waiter has its permit
 }
 
 // acquire waits for a permit, or until ctx or closed ends; then it returns false.
@@ -39,11 +39,12 @@ func (p *permits) acquire(ctx context.Context, closed <-chan struct{}) bool {
 		p.waiting = slices.Delete(p.waiting, i, i+1)
 		return false
 	}
-	p.taken-- // it was served meanwhile
+	p.taken-- // it got a permit meanwhile
 	p.serve()
 	return false
 }
 
+// release gives a permit back.
 func (p *permits) release() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -51,6 +52,7 @@ func (p *permits) release() {
 	p.serve()
 }
 
+// resize changes the number of permits.
 func (p *permits) resize(size int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,7 +60,7 @@ func (p *permits) resize(size int) {
 	p.serve()
 }
 
-// serve lets those go on who can. The lock is held.
+// serve gives free permits to waiters. The lock is held.
 func (p *permits) serve() {
 	for p.taken < p.size && len(p.waiting) > 0 {
 		close(p.waiting[0])
@@ -67,6 +69,7 @@ func (p *permits) serve() {
 	}
 }
 
+// counts returns the number of permits and how many are taken.
 func (p *permits) counts() (size, taken int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

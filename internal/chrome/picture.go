@@ -16,12 +16,12 @@ const maxPicture = 4096
 // cssInch is a CSS inch in CSS pixels.
 const cssInch = 96
 
-// pictureHeight is how high a picture of the sheet is, in pixels.
+// pictureHeight returns the height in pixels of a picture of the page.
 func (d *Document) pictureHeight() int {
 	return int(math.Round(float64(d.PictureWidth) * d.Paper.Height / d.Paper.Width))
 }
 
-// checkPicture returns an [ErrInvalid] when there can be no such picture.
+// checkPicture returns an [ErrInvalid] if the picture would be too large.
 func (d *Document) checkPicture() error {
 	if d.PictureWidth < 0 || d.PictureWidth > maxPicture || d.pictureHeight() > maxPicture {
 		return fmt.Errorf("%w: a picture is at most %d pixels wide and high", ErrInvalid, maxPicture)
@@ -29,8 +29,8 @@ func (d *Document) checkPicture() error {
 	return nil
 }
 
-// setWindow makes the window one for a picture: as large as the sheet, with one
-// pixel to a CSS pixel, so that it is laid out as for print.
+// setWindow prepares the window for a picture: print media, the size of the paper, and
+// one pixel per CSS pixel, so that the layout is that of the printed page.
 func (d *Document) setWindow(tab caller) error {
 	if d.PictureWidth == 0 {
 		return nil
@@ -43,7 +43,7 @@ func (d *Document) setWindow(tab caller) error {
 	}.Call(tab)
 }
 
-// resetWindow gives the window back its own size and medium.
+// resetWindow undoes setWindow.
 func (d *Document) resetWindow(tab caller) error {
 	if d.PictureWidth == 0 {
 		return nil
@@ -54,8 +54,8 @@ func (d *Document) resetWindow(tab caller) error {
 	return proto.EmulationSetEmulatedMedia{}.Call(tab)
 }
 
-// picture takes a picture of the window. It is scaled only when it is painted, not
-// when it is laid out.
+// picture takes a picture of the window. The scale to PictureWidth applies to
+// painting only, so that it does not change the layout.
 func (b *browser) picture(ctx context.Context, d Document) ([]byte, error) {
 	width, height := d.Paper.Width*cssInch, d.Paper.Height*cssInch
 	var png []byte
@@ -63,10 +63,10 @@ func (b *browser) picture(ctx context.Context, d Document) ([]byte, error) {
 		shot, err := proto.PageCaptureScreenshot{
 			Format:           proto.PageCaptureScreenshotFormatPng,
 			Clip:             &proto.PageViewport{Width: width, Height: height, Scale: float64(d.PictureWidth) / width},
-			OptimizeForSpeed: true, // whoever keeps it makes it smaller
+			OptimizeForSpeed: true, // fast compression; callers that store the file compress it again
 		}.Call(tab)
 		if png = b.proc.pipe.takeData(); png == nil && err == nil {
-			png = shot.Data // spelled in a way that the pipe does not know
+			png = shot.Data // in a form that pipe.cutData does not recognise
 		}
 		return err
 	})

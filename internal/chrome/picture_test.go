@@ -16,7 +16,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// photo is a document of one color, but for a bar at the foot of the sheet.
+// photo is a document of one color with a bar at the bottom of the page.
 func photo(c color.RGBA, width int) Document {
 	d := html(fmt.Sprintf(`<style>html{background:%s}div{position:absolute;bottom:0;left:0;width:100vw;height:10vh;background:#000}
 		@media screen{html{background:#fff}}</style><p>&nbsp;<div></div>`, hex(c)))
@@ -35,7 +35,7 @@ func decoded(t testing.TB, data []byte) image.Image {
 	return img
 }
 
-// at is the color at a place given in hundredths of the picture.
+// at returns the color at a point given in percent of the picture.
 func at(img image.Image, x, y int) string {
 	size := img.Bounds().Size()
 	return hex(color.RGBAModel.Convert(img.At(size.X*x/100, size.Y*y/100)).(color.RGBA))
@@ -67,7 +67,7 @@ func TestPicture(t *testing.T) {
 }
 
 // TestPicture_Data takes pictures of pictures seen for the first time: they must be
-// there although nothing waits for them.
+// decoded in time although nothing waits for them.
 func TestPicture_Data(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
@@ -91,8 +91,8 @@ func TestPicture_Data(t *testing.T) {
 	}
 }
 
-// TestPicture_NoRequestLeavesBrowser takes many pictures, each of a color of its own, with prints in
-// between: none shows a color of its neighbours.
+// TestPicture_NoRequestLeavesBrowser takes many pictures, each in another color, with
+// prints in between: none shows the color of another.
 func TestPicture_NoRequestLeavesBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.Slots = 2; o.RecycleAfter = 25 })
@@ -154,8 +154,8 @@ func TestPicture_LeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// windowOf tells the size of the only window, and by the size of its content whether it
-// shows what is for print.
+// windowOf returns the size of the only window, and of its content, which tells the
+// medium in use.
 func windowOf(t *testing.T, e *Engine) string {
 	t.Helper()
 	b := browsers(e)[0]

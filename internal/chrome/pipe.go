@@ -16,44 +16,44 @@ import (
 )
 
 // pipe carries the protocol over Chrome's debugging pipes: JSON messages, each
-// ended by a NUL. It is the [cdp.WebSocketable] under rod's client.
+// terminated by a NUL. It implements [cdp.WebSocketable] for rod's client.
 //
-// The client panics on a message it cannot decode, so Read checks the shape of
-// each one first and ends the connection instead. To keep that cheap, the one
-// large value of the protocol, the base64 of a printed file, never gets that far:
-// Read cuts it out, decodes it once and keeps it for takeData.
+// The client panics on a message it cannot decode, so Read checks each message first
+// and closes the connection if it is invalid. To keep the check cheap, Read first cuts
+// out the one large value of the protocol, the base64 data of a printed file, decodes
+// it once and keeps it for takeData.
 type pipe struct {
 	w  *os.File
 	r  *os.File
 	br *bufio.Reader
-	// msg is the last message; the next one takes its memory.
+	// msg is the last message; its memory is reused for the next one.
 	msg []byte
 	// max is the size of the largest message accepted.
 	max int
-	// whole leaves messages as they are: with many tabs it is not known whose data
-	// takeData would return.
+	// whole turns cutData off: with several tabs it would be unknown which of them the
+	// data belongs to.
 	whole bool
 
-	sending sync.Mutex // one message at a time
+	sending sync.Mutex // held while a message is written
 
 	mu   sync.Mutex
 	data []byte // the last value cut out, until taken
-	err  error  // why the connection ended, the first reason
+	err  error  // the first error of the connection
 }
 
 const (
 	pipeBuffer = 64 << 10
-	// keepMessage is how much memory may stay with msg: that of a usual PDF.
+	// keepMessage is the largest buffer that is kept for the next message.
 	keepMessage = 1 << 20
-	// room is left behind a printed file for a caller who appends to it, as an
-	// incremental update of a PDF does, which then costs no copy.
-	room = 8 << 10
-	// envelope is more than any message weighs besides its base64.
-	envelope = 1 << 20
+	// spareCapacity is the extra capacity of a printed file's slice, so that appending
+	// to it, as an incremental update of a PDF does, needs no copy.
+	spareCapacity = 8 << 10
+	// maxEnvelope is an upper bound for the size of a message without its base64 data.
+	maxEnvelope = 1 << 20
 )
 
 func newPipe(r, w *os.File, maxData int, whole bool) *pipe {
-	return &pipe{w: w, r: r, whole: whole, br: bufio.NewReaderSize(r, pipeBuffer), max: base64.StdEncoding.EncodedLen(maxData) + envelope}
+	return &pipe{w: w, r: r, whole: whole, br: bufio.NewReaderSize(r, pipeBuffer), max: base64.StdEncoding.EncodedLen(maxData) + maxEnvelope}
 }
 
 // Send writes one message. It blocks while Chrome does not read; killing Chrome
@@ -72,9 +72,9 @@ func (p *pipe) Send(msg []byte) error {
 	return nil
 }
 
-// Read returns the next message, which holds until the call after it: the client
-// copies what it keeps. After an error the connection is over: the
-// write end is closed too, so that Send fails from then on.
+// Read returns the next message, which is valid until the next call: the client
+// copies what it keeps. After an error the connection is closed in both directions, so
+// that Send fails too.
 func (p *pipe) Read() ([]byte, error) {
 	msg, err := p.next()
 	if err == nil {
@@ -123,8 +123,8 @@ var (
 
 // cutData takes a large base64 value out of the answer {"id":7,"result":{"data":"…"}}
 // and leaves an empty string in its place. Base64 has no quotes and no escapes,
-// so the next quote ends it. Anything that looks different, if only by a blank, is
-// left as it is.
+// so the next quote ends it. A message in any other form, even with one more space, is
+// returned unchanged.
 func (p *pipe) cutData(msg []byte) []byte {
 	const key = `,"result":{"data":"`
 	head := msg[:min(len(msg), 64)]
@@ -141,7 +141,7 @@ func (p *pipe) cutData(msg []byte) []byte {
 		return msg
 	}
 	decoded := base64.StdEncoding.DecodedLen(length)
-	data := make([]byte, decoded, decoded+room)
+	data := make([]byte, decoded, decoded+spareCapacity)
 	n, err := base64.StdEncoding.Decode(data, msg[start:start+length])
 	if err != nil {
 		return msg
@@ -152,8 +152,8 @@ func (p *pipe) cutData(msg []byte) []byte {
 	return append(msg[:start], msg[start+length:]...)
 }
 
-// takeData returns the value cut out last and forgets it. A connection has one
-// tab and a tab one call at a time, so after a print it is that print's.
+// takeData returns the value that was cut out last, and drops it. A connection has one
+// tab and a tab makes one call at a time, so after a print it is the file of that print.
 func (p *pipe) takeData() []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -162,6 +162,7 @@ func (p *pipe) takeData() []byte {
 	return data
 }
 
+// fail records why the connection ended. Later errors do not replace the first.
 func (p *pipe) fail(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -170,20 +171,20 @@ func (p *pipe) fail(err error) {
 	}
 }
 
-// failure returns why the connection ended, nil while it has not.
+// failure returns why the connection ended, or nil while it is open.
 func (p *pipe) failure() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.err
 }
 
-// close ends both directions; Chrome exits when its end breaks.
+// close closes both directions. Chrome exits when its pipe is closed.
 func (p *pipe) close() {
 	_ = p.w.Close()
 	_ = p.r.Close()
 }
 
-// checkShape reports whether rod's client can decode the message.
+// checkShape returns an error if rod's client cannot decode the message.
 func checkShape(msg []byte) error {
 	var shape struct {
 		ID        int             `json:"id"`

@@ -15,8 +15,8 @@ import (
 	"github.com/go-rod/rod/lib/utils"
 )
 
-// BenchmarkProtocol is what this process does for one document: a page of 15 kB
-// out, a PDF of 130 kB back. The other end of the pipes only reads and answers.
+// BenchmarkProtocol measures the work of this process for one document: sending a page
+// of 15 kB and receiving a PDF of 130 kB. The other end of the pipes only reads and answers.
 func BenchmarkProtocol(b *testing.B) {
 	toChrome, w, err := os.Pipe()
 	if err != nil {
@@ -49,7 +49,7 @@ func BenchmarkProtocol(b *testing.B) {
 	}
 }
 
-// answer is a browser that knows one PDF.
+// answer acts as a browser that always sends the same PDF.
 func answer(requests io.ReadCloser, answers io.WriteCloser, pdf string) {
 	defer func() { _, _ = requests.Close(), answers.Close() }()
 	printed, done := []byte(`{"data":"`+pdf+`"},"sessionId":"S"}`+"\x00"), []byte(`{},"sessionId":"S"}`+"\x00")

@@ -9,25 +9,24 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// Plain prints in the two ways that programs usually do, a new tab for each
-// document or a browser for each document. It exists for benchmarks to compare an
-// [Engine] with: the same browser, flags, account and print options, and nothing
-// but what each way needs. It has none of an engine's isolation between documents
-// and none of its recovery. All methods may be called at the same time.
+// Plain prints in the two usual ways, with a new tab for each document or with a new
+// browser for each document. Benchmarks compare an [Engine] with it: it uses the same
+// browser, flags, account and print options. It does not isolate documents from each
+// other and does not recover from crashes. All methods may be called concurrently.
 type Plain struct {
 	starter *starter
-	tabs    *browser // in which PrintInTab opens its tabs
+	tabs    *browser // the browser of PrintInTab
 }
 
-// StartPlain starts the browser of PrintInTab and prints a page in it, which takes
-// its first start out of what is measured. Slots and limits of Options mean nothing here.
+// StartPlain starts the browser of PrintInTab and prints a page in it, so that
+// benchmarks do not measure its start. It ignores the slots and limits of Options.
 func StartPlain(ctx context.Context, o Options) (*Plain, error) {
 	from, err := newStarter(o)
 	if err != nil {
 		return nil, err
 	}
-	// Its pipe must not set printed files aside: with many tabs it is not known
-	// which one's they are.
+	// Messages stay whole: with several tabs the pipe could not tell which of them a
+	// printed file belongs to.
 	from.wholeMessages = true
 	b, err := from.first(ctx, (*browser).open)
 	if err != nil {
@@ -54,14 +53,14 @@ func (p *Plain) PrintInTab(ctx context.Context, d Document) ([]byte, error) {
 }
 
 // PrintInProcess starts a browser, prints the document in its only tab and ends the
-// browser, waiting until nothing of it is left.
+// browser, waiting until its processes have ended.
 func (p *Plain) PrintInProcess(ctx context.Context, d Document) ([]byte, error) {
 	b, err := p.starter.start(ctx, (*browser).open)
 	if err != nil {
 		return nil, err
 	}
 	pdf, err := printInNewTab(ctx, b.client, d)
-	b.kill() // sooner than it would end by itself
+	b.kill() // faster than an orderly exit
 	b.wait()
 	return pdf, err
 }
@@ -80,7 +79,7 @@ func printInNewTab(ctx context.Context, client *cdp.Client, d Document) ([]byte,
 		return nil, fmt.Errorf("attaching to the tab: %w", err)
 	}
 	tab := caller{client, ctx, attached.SessionID}
-	frame := proto.PageFrameID(target.TargetID) // a tab's main frame bears its name
+	frame := proto.PageFrameID(target.TargetID) // a tab's main frame has the same ID
 	if err := (proto.PageSetDocumentContent{FrameID: frame, HTML: string(d.HTML)}).Call(tab); err != nil {
 		return nil, fmt.Errorf("writing the document: %w", err)
 	}
@@ -94,7 +93,7 @@ func printInNewTab(ctx context.Context, client *cdp.Client, d Document) ([]byte,
 	return pdf, nil
 }
 
-// printWhole prints what is in the tab, over a connection with wholeMessages.
+// printWhole prints the content of the tab, over a connection with wholeMessages.
 func printWhole(tab caller, d Document) ([]byte, error) {
 	answer, err := tab.Call(tab.ctx, string(tab.session), proto.PagePrintToPDF{}.ProtoReq(), d.printParams())
 	if err != nil {

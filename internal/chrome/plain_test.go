@@ -10,7 +10,8 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// The comparison is fair only if every way prints the same.
+// TestPlain_SameAsEngine: benchmarks may compare the ways to print only if their output
+// is the same.
 func TestPlain_SameAsEngine(t *testing.T) {
 	t.Parallel()
 	dir := tempDir(t)

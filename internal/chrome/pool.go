@@ -8,53 +8,53 @@ import (
 )
 
 const (
-	// keepEvery is how often the keeper measures memory and looks at ages. Measuring
+	// maintainInterval is how often maintain checks memory and age. Measuring memory
 	// reads a file for every process of the machine, which takes milliseconds.
-	keepEvery = 5 * time.Second
-	// startsAtOnce limits how many browsers start at the same time, for the sake
-	// of the documents being printed meanwhile.
+	maintainInterval = 5 * time.Second
+	// startsAtOnce limits how many browsers start at the same time, because starts
+	// slow down the documents being printed.
 	startsAtOnce = 2
-	// The pause after failed starts doubles from the first to the second.
+	// The pause after failed starts doubles from firstPause up to lastPause.
 	firstPause = 100 * time.Millisecond
 	lastPause  = 10 * time.Second
 )
 
-// keep is the engine's own goroutine: it starts browsers until there are enough,
-// and retires worn ones. It ends when the engine closes.
-func (e *Engine) keep() {
-	ticker := time.NewTicker(keepEvery)
+// maintain starts missing browsers and retires those to be recycled, until the engine
+// closes. It runs in one goroutine per engine.
+func (e *Engine) maintain() {
+	ticker := time.NewTicker(maintainInterval)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-e.ctx.Done():
 			return
 		case <-ticker.C:
-			e.inspect()
+			e.measure()
 		case <-e.wake:
 		}
-		e.fill()
+		e.adjust()
 	}
 }
 
-// fill retires the browsers that are worn or not needed and starts the missing ones.
-func (e *Engine) fill() {
+// adjust retires browsers that are to be recycled or not needed and starts missing ones.
+func (e *Engine) adjust() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.spare()
+	e.markSurplus()
 	e.retireIdle()
 	atOnce := startsAtOnce
 	if e.failures > 0 {
 		atOnce = 1
 	}
-	// The second bound keeps browsers that wear out faster than they start from
-	// piling up.
+	// The last condition bounds the number of browsers even if they are recycled
+	// faster than new ones start.
 	for !e.closing && e.starting < atOnce && e.healthy()+e.starting < e.wanted() && len(e.live)+e.starting < e.wanted()+startsAtOnce {
 		e.starting++
 		e.goroutines.Go(e.start)
 	}
 }
 
-// wanted is how many browsers there should be that are not worn. The lock is held.
+// wanted returns how many healthy browsers there should be. The lock is held.
 func (e *Engine) wanted() int {
 	if e.o.NoStandby {
 		return e.slots
@@ -62,11 +62,11 @@ func (e *Engine) wanted() int {
 	return e.slots + 1
 }
 
-// healthy counts the browsers that are not worn. The lock is held.
+// healthy counts the browsers that are not to be recycled. The lock is held.
 func (e *Engine) healthy() int {
 	n := 0
 	for b := range e.live {
-		if b.worn == "" {
+		if b.recycleReason == "" {
 			n++
 		}
 	}
@@ -91,14 +91,14 @@ func (e *Engine) start() {
 	defer e.mu.Unlock()
 	e.starting--
 	switch {
-	case err != nil && e.closing: // it was stopped
+	case err != nil && e.closing: // Close canceled the start
 	case err != nil:
 		e.stats.StartFailures++
 		e.o.Observer.Started(time.Since(began), err)
 		e.failures++
 		e.startErr = err
-		if e.failures&(e.failures-1) == 0 { // the first one, then more and more seldom
-			e.log.Error("could not start a browser: trying again", "failures", e.failures, "error", err)
+		if e.failures&(e.failures-1) == 0 { // log failure 1, 2, 4, 8 and so on
+			e.log.Error("starting a browser failed; trying again", "failures", e.failures, "error", err)
 		}
 		e.signal()
 	case e.closing:
@@ -106,7 +106,7 @@ func (e *Engine) start() {
 		e.goroutines.Go(b.wait)
 	default:
 		if e.failures > 0 {
-			e.log.Info("browsers start again", "failures", e.failures)
+			e.log.Info("starting a browser succeeded after failures", "failures", e.failures)
 		}
 		e.failures, e.startErr = 0, nil
 		e.stats.Starts++
@@ -116,8 +116,8 @@ func (e *Engine) start() {
 	}
 }
 
-// take lends an idle browser out, waiting for one if need be; a fresh one has printed
-// no document yet.
+// take removes an idle browser from the ready list and returns it, waiting for one if
+// necessary. With fresh it takes only a browser that has printed no document yet.
 func (e *Engine) take(ctx context.Context, fresh bool) (*browser, error) {
 	for {
 		e.mu.Lock()
@@ -148,26 +148,27 @@ func (e *Engine) take(ctx context.Context, fresh bool) (*browser, error) {
 	}
 }
 
-// pick is the index of the idle browser to use next, -1 when there is none. Where
-// none of several is fresh, one is marked to be replaced by a fresh one. The lock is
-// held.
+// pick returns the index of the idle browser to use next, or -1 if there is none. If a
+// fresh browser is asked for and none is present or starting, pick marks an idle one
+// to be replaced. The lock is held.
 func (e *Engine) pick(fresh bool) int {
 	if !fresh {
 		return len(e.ready) - 1
 	}
-	if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.prints == 0 && b.worn == "" }); i >= 0 {
+	if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.prints == 0 && b.recycleReason == "" }); i >= 0 {
 		return i
 	}
 	if e.starting == 0 && e.healthy() >= e.wanted() {
-		if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.worn == "" }); i >= 0 {
-			e.ready[i].worn = "a fresh one is asked for"
+		if i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.recycleReason == "" }); i >= 0 {
+			e.ready[i].recycleReason = "a fresh one is asked for"
 			e.signal()
 		}
 	}
 	return -1
 }
 
-// put takes a lent browser back, unless it is dead or worn and can be spared.
+// put takes a lent browser back. It drops a dead one, and retires one that is to be
+// recycled as soon as it can be replaced.
 func (e *Engine) put(b *browser) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -175,56 +176,59 @@ func (e *Engine) put(b *browser) {
 		e.remove(b)
 		return
 	}
-	e.judge(b)
+	e.markForRecycling(b)
 	switch {
 	case e.closing:
 		b.kill()
-	case b.worn == "":
+	case b.recycleReason == "":
 		e.ready = append(e.ready, b)
 	default:
-		e.ready = append([]*browser{b}, e.ready...) // used only when nothing else is left
+		e.ready = append([]*browser{b}, e.ready...) // used only if there is no other
 		e.retireIdle()
 	}
 	e.signal()
 }
 
-// judge marks a browser that has printed enough or is old enough. The lock is held.
-func (e *Engine) judge(b *browser) {
+// markForRecycling marks a browser that has reached its limit of documents or age. The
+// lock is held.
+func (e *Engine) markForRecycling(b *browser) {
 	switch {
-	case b.worn != "":
+	case b.recycleReason != "":
 	case e.o.RecycleAfter > 0 && b.prints >= b.maxUses:
-		b.worn = "count"
+		b.recycleReason = "count"
 	case e.o.RecycleAge > 0 && time.Since(b.started) >= e.o.RecycleAge:
-		b.worn = "age"
+		b.recycleReason = "age"
 	}
 }
 
-// retireIdle kills worn browsers that are idle, as far as there are more browsers
-// than wanted: a replacement is up before the old one goes. The lock is held.
+// retireIdle kills idle browsers marked for recycling while there are more browsers
+// than wanted, so that a browser ends only after its replacement has started. The lock
+// is held.
 func (e *Engine) retireIdle() {
 	for len(e.live) > e.wanted() {
-		i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.worn != "" })
+		i := slices.IndexFunc(e.ready, func(b *browser) bool { return b.recycleReason != "" })
 		if i < 0 {
 			return
 		}
 		b := e.ready[i]
-		e.log.Info("retiring a browser", "browser_pid", b.proc.pid(), "reason", b.worn, "prints", b.prints, "age", time.Since(b.started))
-		if b.worn != notNeeded {
+		e.log.Info("retiring a browser", "browser_pid", b.proc.pid(), "reason", b.recycleReason, "prints", b.prints, "age", time.Since(b.started))
+		if b.recycleReason != notNeeded {
 			e.stats.Recycles++
-			e.o.Observer.Recycled(b.worn)
+			e.o.Observer.Recycled(b.recycleReason)
 		}
 		e.remove(b)
 		b.kill()
 	}
 }
 
-// inspect marks browsers, idle ones above all, that are too old or too big.
-func (e *Engine) inspect() {
+// measure measures the memory of all browsers and marks for recycling those that use
+// too much, are too old or have printed enough.
+func (e *Engine) measure() {
 	e.mu.Lock()
 	browsers := make([]*browser, 0, len(e.live))
 	pgids := make([]int, 0, len(e.live))
 	for b := range e.live {
-		e.judge(b)
+		e.markForRecycling(b)
 		browsers, pgids = append(browsers, b), append(pgids, b.proc.pid())
 	}
 	e.mu.Unlock()
@@ -235,13 +239,14 @@ func (e *Engine) inspect() {
 	for _, b := range browsers {
 		size := memory[b.proc.pid()]
 		e.stats.Memory += size
-		if e.o.RecycleMemory > 0 && size > e.o.RecycleMemory && b.worn == "" {
-			b.worn = "memory"
+		if e.o.RecycleMemory > 0 && size > e.o.RecycleMemory && b.recycleReason == "" {
+			b.recycleReason = "memory"
 		}
 	}
 }
 
-// remove forgets a browser and reports whether it was idle. The lock is held.
+// remove deletes a browser from the engine's lists and reports whether it was idle. The
+// lock is held.
 func (e *Engine) remove(b *browser) (idle bool) {
 	if _, ok := e.live[b]; !ok {
 		return false

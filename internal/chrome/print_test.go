@@ -79,7 +79,7 @@ func TestPrintOptions(t *testing.T) {
 }
 
 // TestDataURLs prints pictures and fonts seen for the first time: they must be
-// there although nothing waits for them.
+// decoded in time although nothing waits for them.
 func TestDataURLs(t *testing.T) {
 	t.Parallel()
 	font, err := os.ReadFile(someFont(t))
@@ -116,7 +116,7 @@ func pictures(t *testing.T, pdf []byte) int {
 	return len(objects)
 }
 
-// someFont returns a font file that is nobody's default.
+// someFont returns a font file that is no default font.
 func someFont(t *testing.T) string {
 	const file = "/usr/share/fonts/truetype/lato/Lato-Regular.ttf"
 	if _, err := os.Stat(file); err != nil {
@@ -181,7 +181,7 @@ func TestPrint_LongDocument(t *testing.T) {
 	}
 }
 
-// TestPrint_MaxPages: a limit cuts off what is beyond it, and changes nothing else.
+// TestPrint_MaxPages: the limit drops the pages beyond it and changes nothing else.
 func TestPrint_MaxPages(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
@@ -249,7 +249,7 @@ func TestSlots(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := e.Acquire(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("acquiring in vain: %v", err)
+		t.Errorf("Acquire with a canceled context: %v", err)
 	}
 	if got := e.Stats(); got.Busy != 1 {
 		t.Errorf("busy %d", got.Busy)

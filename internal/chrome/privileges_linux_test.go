@@ -30,7 +30,7 @@ func TestBrowser_InheritsNothing(t *testing.T) {
 	if err := os.Chmod(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	// Chrome writes over what /proc tells of its environment.
+	// Chrome overwrites its environment as shown in /proc.
 	binary := script(t, "#!/bin/sh\nenv >"+dir+"/env\nexec "+found+` "$@"`+"\n")
 	for _, noSandbox := range []bool{false, true} {
 		e := setup(t, func(o *Options) { o.Binary = binary; o.NoStandby = true; o.NoSandbox = noSandbox })
@@ -72,8 +72,8 @@ func line(status []byte, key string) string {
 	return strings.TrimSpace(value)
 }
 
-// TestBrowser_NetworkNamespace compares what the engine found out
-// with what the kernel says about any program.
+// TestBrowser_NetworkNamespace: the engine uses network namespaces exactly if the kernel
+// permits them to any program.
 func TestBrowser_NetworkNamespace(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true })
@@ -93,7 +93,8 @@ func TestBrowser_NetworkNamespace(t *testing.T) {
 	}
 }
 
-// TestBrowser_Groups: whoever runs these tests may have none.
+// TestBrowser_Groups tests the attributes only: the account that runs these tests may
+// have no supplementary groups.
 func TestBrowser_Groups(t *testing.T) {
 	t.Parallel()
 	as := sysProcAttr(&account{uid: 1, gid: 2}, false).Credential

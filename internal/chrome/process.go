@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// process is one running Chrome with all its children: a process group, a
-// profile directory and two pipes. When it ends, for whatever reason, its
-// goroutine kills what is left of the group, reaps it, closes the pipes, removes
-// the profile, and only then closes done.
+// process is a running Chrome with all its children: a process group, a profile
+// directory and two pipes. When the leader, Chrome's main process, ends, the goroutine
+// of run kills the rest of the group, reaps it, closes the pipes, removes the profile
+// and then closes done.
 type process struct {
 	cmd     *exec.Cmd
 	pipe    *pipe
@@ -23,28 +23,29 @@ type process struct {
 	done    chan struct{}
 
 	mu     sync.Mutex
-	killed bool  // kill was called: it dies, or is dead
-	ended  bool  // the leader is dead; the group's number may be anyone's soon
+	killed bool  // kill was called
+	ended  bool  // the leader has ended; the system may reuse the ID of the group
 	err    error // how the leader ended, nil for exit status 0; read after done
 }
 
-// goneTimeout bounds the wait for a killed group to disappear. The kernel does
-// it in milliseconds, unless a process is stuck in the kernel itself.
+// goneTimeout bounds the wait for a killed group to disappear. That takes
+// milliseconds, unless a process is blocked in the kernel.
 const goneTimeout = 5 * time.Second
 
-// launch is what startProcess needs to know.
+// launch holds the arguments of startProcess.
 type launch struct {
 	binary  string
 	args    []string
 	env     []string
-	profile string // owned by the process from now on, also when it fails to start
+	profile string // removed by the process, also if it fails to start
 	account *account
-	// ownNetwork asks for a network namespace, where there is such a thing.
+	// ownNetwork asks for a new network namespace, on systems that have them.
 	ownNetwork bool
 	maxData    int
 	whole      bool
 }
 
+// startProcess starts Chrome. When it fails, it has removed the profile.
 func startProcess(l launch) (*process, error) {
 	toChrome, w, err := os.Pipe()
 	if err != nil {
@@ -65,10 +66,9 @@ func startProcess(l launch) (*process, error) {
 	p.cmd.Dir = l.profile
 	p.cmd.Env = l.env
 	p.cmd.Stderr = p.stderr
-	p.cmd.ExtraFiles = []*os.File{toChrome, fromChrome} // become 3 and 4
+	p.cmd.ExtraFiles = []*os.File{toChrome, fromChrome} // file descriptors 3 and 4
 	p.cmd.SysProcAttr = sysProcAttr(l.account, l.ownNetwork)
-	// A member of the group that escaped its SIGKILL cannot keep Wait from
-	// returning by holding stderr open.
+	// A process that left the group and holds stderr open must not block Wait.
 	p.cmd.WaitDelay = time.Second
 
 	started := make(chan error)
@@ -82,9 +82,9 @@ func startProcess(l launch) (*process, error) {
 	return p, nil
 }
 
-// run starts the process and stays with it to the end. Linux sends the parent
-// death signal when the thread that started the child ends, not the program, so
-// this goroutine keeps its thread to itself for as long as the child lives.
+// run starts the process, waits for it to end and cleans up. Linux sends the parent
+// death signal when the thread that started the child ends, not the program, so this
+// goroutine stays locked to its thread while the child runs.
 func (p *process) run(started chan<- error) {
 	defer close(p.done)
 	runtime.LockOSThread()
@@ -100,8 +100,8 @@ func (p *process) run(started chan<- error) {
 	_ = os.RemoveAll(p.profile)
 }
 
-// end kills what the leader left behind, and makes kill a no-op: from here on
-// the group's number may be given to someone else.
+// end kills the rest of the group after its leader has ended, and makes kill a no-op:
+// from then on the system may reuse the ID of the group.
 func (p *process) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -109,7 +109,7 @@ func (p *process) end() {
 	p.ended = true
 }
 
-// kill ends the whole group at once. It does not wait: done does.
+// kill sends SIGKILL to the whole group. It does not wait; done is closed at the end.
 func (p *process) kill() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -121,25 +121,25 @@ func (p *process) kill() {
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
 
-// alive reports whether it neither ended nor was killed.
+// alive reports whether the process has neither ended nor been killed.
 func (p *process) alive() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return !p.killed && !p.ended
 }
 
-// death returns how a leader ended that hung up by itself; it is an errKilled when
-// somebody else's signal was the reason. A kill of ours that came after it does not
-// show: how a process ends is settled before it closes its files. It may be called
-// after done.
-func (p *process) death() error {
+// exitCause returns how a leader that closed its pipe ended. It is an errKilled if a
+// signal of another process was the cause. A later kill by this package does not change
+// the result: the exit status is fixed before the files are closed. It may be called
+// after done is closed.
+func (p *process) exitCause() error {
 	err := fmt.Errorf("it ended: %w", p.exitError())
 	if p.cmd.ProcessState == nil {
 		return err
 	}
 	status, _ := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
 	for _, s := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
-		// Chrome catches those it can and ends as a shell would report it.
+		// Chrome catches the catchable ones and exits with 128 plus the signal's number.
 		if status.Signaled() && status.Signal() == s || status.Exited() && status.ExitStatus() == 128+int(s) {
 			return fmt.Errorf("%w: %w", errKilled, err)
 		}
@@ -147,7 +147,8 @@ func (p *process) death() error {
 	return err
 }
 
-// exitError returns how the leader ended. It may be called after done.
+// exitError returns the exit status of the leader, also if it is 0. It may be called
+// after done is closed.
 func (p *process) exitError() error {
 	if p.err != nil {
 		return p.err

@@ -12,21 +12,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sysProcAttr puts Chrome into a process group of its own, under the given
-// account, and ties its life to ours. With ownNetwork it also gets a network
-// namespace of its own, which has no interface, so that not even a Chrome that
-// was taken over reaches anything.
+// sysProcAttr starts Chrome in a new process group, under the given account, and has
+// it killed when this process ends. With ownNetwork Chrome also gets a new network
+// namespace without any interface, so that even a compromised Chrome has no network.
 func sysProcAttr(a *account, ownNetwork bool) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if a != nil {
-		// No groups: root's supplementary ones are dropped.
+		// Drop root's supplementary groups.
 		attr.Credential = &syscall.Credential{Uid: a.uid, Gid: a.gid, Groups: []uint32{}}
 	}
 	if ownNetwork {
 		attr.Cloneflags = syscall.CLONE_NEWNET
 		if a == nil {
-			// Without privileges a network namespace takes a user namespace, in
-			// which we stay who we are.
+			// Without privileges a network namespace requires a user namespace. It
+			// maps the current user and group to themselves.
 			attr.Cloneflags |= syscall.CLONE_NEWUSER
 			attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Geteuid(), HostID: os.Geteuid(), Size: 1}}
 			attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getegid(), HostID: os.Getegid(), Size: 1}}
@@ -35,8 +34,8 @@ func sysProcAttr(a *account, ownNetwork bool) *syscall.SysProcAttr {
 	return attr
 }
 
-// refusesOwnNetwork reports whether a start failed because a network namespace
-// cannot be had here, as in many containers.
+// refusesOwnNetwork reports whether a start failed because the system does not permit
+// a new network namespace, as in many containers.
 func refusesOwnNetwork(err error) bool {
 	for _, e := range []error{unix.EPERM, unix.EACCES, unix.EINVAL, unix.ENOSPC, unix.ENOSYS, unix.EUSERS} {
 		if errors.Is(err, e) {
@@ -46,8 +45,8 @@ func refusesOwnNetwork(err error) bool {
 	return false
 }
 
-// wait reaps the child after calling end. In that order: until it is reaped, its
-// number, which end sends a signal to, cannot be given to anyone else.
+// wait waits for the child to end, calls end, and then reaps the child. Until it is
+// reaped the system does not reuse its process ID, which end sends a signal to.
 func wait(cmd *exec.Cmd, end func()) error {
 	for {
 		err := unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
@@ -59,10 +58,10 @@ func wait(cmd *exec.Cmd, end func()) error {
 	return cmd.Wait()
 }
 
-// reapGroup waits until no member of a killed group runs any more, and reaps
-// those that are ours. Where this process is the init of a container, the leader's
-// children became ours when it died, and nobody else would reap them; elsewhere
-// they are init's to reap, whenever it gets to it.
+// reapGroup waits until no member of a killed group runs any more, and reaps those that
+// are children of this process. If this process is the init of a container, the
+// leader's children become its children when the leader dies, and nothing else would
+// reap them; otherwise init does.
 func reapGroup(pgid int, limit time.Duration) {
 	deadline := time.Now().Add(limit)
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
@@ -76,11 +75,11 @@ func reapGroup(pgid int, limit time.Duration) {
 		if !running || time.Now().After(deadline) {
 			return
 		}
-		time.Sleep(pause) // the kernel has no event for "the group is gone"
+		time.Sleep(pause) // the kernel has no event for the end of a group
 	}
 }
 
-// groupRuns reports whether any member of the group is more than a zombie.
+// groupRuns reports whether the group has a member that is not a zombie.
 func groupRuns(pgid int) bool {
 	if errors.Is(unix.Kill(-pgid, 0), unix.ESRCH) {
 		return false
@@ -93,8 +92,8 @@ func groupRuns(pgid int) bool {
 }
 
 // groupMemory returns the private resident memory, in bytes, of each of the
-// given process groups. The proportional set size would be more exact, but for a
-// sandboxed process only root may read it; this is readable by anyone.
+// given process groups. The proportional set size would be more exact, but only root
+// may read it for a sandboxed process.
 func groupMemory(pgids []int) map[int]int64 {
 	sum := make(map[int]int64, len(pgids))
 	for _, g := range pgids {
@@ -129,8 +128,8 @@ func eachProcess(f func(pid string, group int, state byte)) {
 		if err != nil {
 			continue // it ended meanwhile
 		}
-		// The second field is the program's name in brackets and may contain
-		// anything; after it come state, parent and group.
+		// The second field is the program's name in parentheses and may contain any
+		// character; state, parent and group follow it.
 		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 		if len(fields) < 3 {
 			continue
@@ -141,7 +140,8 @@ func eachProcess(f func(pid string, group int, state byte)) {
 	}
 }
 
-// statusBytes returns a "Key:  123 kB" line of /proc/<pid>/status in bytes.
+// statusBytes returns the value, in bytes, of a "Key:  123 kB" line of
+// /proc/<pid>/status.
 func statusBytes(status []byte, key string) int64 {
 	_, rest, ok := bytes.Cut(status, []byte("\n"+key))
 	if !ok {

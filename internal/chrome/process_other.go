@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// sysProcAttr puts Chrome into a process group of its own, under the given
-// account. That Chrome ends with us rests on its pipe closing alone.
+// sysProcAttr starts Chrome in a new process group, under the given account. When this
+// process dies, Chrome exits only because its pipe is closed.
 func sysProcAttr(a *account, _ bool) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Setpgid: true}
 	if a != nil {
@@ -19,7 +19,7 @@ func sysProcAttr(a *account, _ bool) *syscall.SysProcAttr {
 	return attr
 }
 
-// refusesOwnNetwork: there are no network namespaces to refuse.
+// refusesOwnNetwork returns false: there are no network namespaces.
 func refusesOwnNetwork(error) bool { return false }
 
 // wait reaps the child, then calls end. There is no portable way to learn that a
@@ -34,9 +34,9 @@ func wait(cmd *exec.Cmd, end func()) error {
 func reapGroup(pgid int, limit time.Duration) {
 	deadline := time.Now().Add(limit)
 	for !errors.Is(syscall.Kill(-pgid, 0), syscall.ESRCH) && time.Now().Before(deadline) {
-		time.Sleep(10 * time.Millisecond) // there is no event for "the group is empty"
+		time.Sleep(10 * time.Millisecond) // there is no event for the end of a group
 	}
 }
 
-// groupMemory knows nothing here; browsers are recycled by count and age.
+// groupMemory returns nil: memory is not measured on this system.
 func groupMemory([]int) map[int]int64 { return nil }

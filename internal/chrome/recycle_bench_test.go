@@ -9,8 +9,8 @@ import (
 
 // BenchmarkRecycle keeps two slots busy while every browser is replaced after some
 // 25 documents, and compares the prints during which one started or was ended with
-// the others. A start takes processor time from its neighbours; that anybody waits
-// for one shows in waits/op.
+// the others. A start takes CPU time from concurrent prints; waits/op counts prints
+// that waited for a start.
 //
 //	go test ./internal/chrome -run '^$' -bench Recycle -benchtime 2000x
 func BenchmarkRecycle(b *testing.B) {

@@ -32,7 +32,7 @@ func TestRecycle_Memory(t *testing.T) {
 	underLoad(t, e, func() bool { s := e.Stats(); return s.Recycles >= 3 && s.Memory > 10<<20 })
 }
 
-// TestRecycle_Idle: an engine without work stays young too.
+// TestRecycle_Idle: browsers of an idle engine are recycled too.
 func TestRecycle_Idle(t *testing.T) {
 	t.Parallel()
 	e := setup(t, func(o *Options) { o.NoStandby = true; o.RecycleAge = time.Second })
@@ -66,8 +66,8 @@ func underLoad(t *testing.T, e *Engine, enough func() bool) {
 	})
 }
 
-// TestRecycle_AfterReplacementStarted: however long a start takes, nobody waits
-// for it.
+// TestRecycle_AfterReplacementStarted: no document waits for a slow start of a
+// replacement.
 func TestRecycle_AfterReplacementStarted(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
@@ -75,7 +75,7 @@ func TestRecycle_AfterReplacementStarted(t *testing.T) {
 	e.mu.Lock()
 	e.starting = startsAtOnce // as if starts took for ever
 	for b := range e.live {
-		b.worn = "age"
+		b.recycleReason = "age"
 	}
 	e.retireIdle()
 	e.mu.Unlock()

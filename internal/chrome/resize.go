@@ -1,13 +1,12 @@
 package chrome
 
-// Resize sets the number of slots, one at least. It returns at once and disturbs
-// no document.
+// Resize sets the number of slots, at least one. It returns at once and does not
+// interrupt documents being printed.
 //
-// More slots take effect one by one as browsers for them have printed a first
-// page, the standby being the first of these; until then they cannot be acquired,
-// so that no document waits for a start. Fewer slots take effect at once, or when
-// documents under way are done. Browsers that are not needed any more are ended
-// while they are idle.
+// Each additional slot can be acquired when a browser for it has started, so that no
+// document waits for a start; the standby serves the first of them. Fewer slots take
+// effect at once, or when the documents being printed are done. Browsers that are no
+// longer needed are killed when they are idle.
 func (e *Engine) Resize(slots int) {
 	slots = max(slots, 1)
 	e.mu.Lock()
@@ -19,32 +18,32 @@ func (e *Engine) Resize(slots int) {
 		e.stats.Shrinks++
 	}
 	e.slots = slots
-	e.open()
+	e.applySlots()
 	e.signal()
 }
 
-// open puts the slots into effect that there are browsers for. A browser that dies
-// later takes no slot away: the standby is there for that. The lock is held.
-func (e *Engine) open() {
+// applySlots makes available the slots that there are browsers for. A browser that dies
+// later does not reduce the slots, because the standby replaces it. The lock is held.
+func (e *Engine) applySlots() {
 	inEffect, _ := e.permits.counts()
 	e.permits.resize(min(e.slots, max(inEffect, e.healthy())))
 	e.observeSlots()
 }
 
-// spare marks idle browsers that are beyond what is wanted, the coldest first, for
-// retireIdle to end. The lock is held.
-func (e *Engine) spare() {
+// markSurplus marks surplus idle browsers, those used least recently first, for
+// retireIdle to kill. The lock is held.
+func (e *Engine) markSurplus() {
 	surplus := e.healthy() - e.wanted()
 	for _, b := range e.ready {
 		if surplus <= 0 {
 			return
 		}
-		if b.worn == "" {
-			b.worn = notNeeded
+		if b.recycleReason == "" {
+			b.recycleReason = notNeeded
 			surplus--
 		}
 	}
 }
 
-// notNeeded is why a browser is ended after a Resize.
+// notNeeded is the recycleReason of a browser that is surplus after a Resize.
 const notNeeded = "not needed"

@@ -65,7 +65,8 @@ func TestResize_UnderLoad(t *testing.T) {
 	}
 }
 
-// A slot beyond the browsers that there are cannot be acquired until one has started.
+// TestResize_SlotWaitsForBrowser: an additional slot cannot be acquired until its browser
+// has started.
 func TestResize_SlotWaitsForBrowser(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)
@@ -112,8 +113,8 @@ func acquire(t *testing.T, e *Engine) *Slot {
 	return s
 }
 
-// TestPermits_CanceledWaiters: whoever stops waiting takes no permit along, not
-// even one that comes in the same moment.
+// TestPermits_CanceledWaiters: a canceled waiter loses no permit, not even one that is
+// released at the same moment.
 func TestPermits_CanceledWaiters(t *testing.T) {
 	t.Parallel()
 	var p permits

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What fit-to-pages rests on: everything on the page follows the scale, to the
-// last digit; the sheet and its margins do not.
+// TestPrint_Scale checks the assumption of fit-to-pages: the scale applies exactly to
+// everything on the page, and not to the paper and its margins.
 func TestPrint_Scale(t *testing.T) {
 	t.Parallel()
 	e := setup(t, nil)

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// Slot is the right to print one document at a time. It is not tied to a browser:
-// each print gets one that works. Whoever acquired it releases it.
+// Slot is a permit to print one document at a time. It is not bound to a browser: each
+// print takes a healthy one. The caller that acquired the slot must release it.
 type Slot struct {
 	e        *Engine
 	released atomic.Bool
 }
 
-// Acquire waits for a free slot; waiting callers are served in order. While no
-// browser can be started it waits too, so that nobody takes work for a slot that
-// cannot do it. The error is ctx's, together with an [ErrStart] in that case, or
-// [ErrClosed].
+// Acquire waits for a free slot; waiting callers are served in order. It also waits
+// while no browser can be started, so that callers do not take work that cannot be
+// printed. The error is [ErrClosed] or that of ctx, joined with an [ErrStart] if
+// browsers failed to start.
 func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
@@ -41,8 +41,8 @@ func (e *Engine) Acquire(ctx context.Context) (*Slot, error) {
 	return nil, ErrClosed
 }
 
-// waitUntilStartable waits until there is a browser or the last start did not fail. It
-// does not wait for a browser that is busy or starting.
+// waitUntilStartable waits until there is a browser or the last start did not fail. The
+// browser may be busy or starting.
 func (e *Engine) waitUntilStartable(ctx context.Context) error {
 	for {
 		e.mu.Lock()
@@ -71,13 +71,14 @@ func (s *Slot) Release() {
 	}
 }
 
-// Print prints one document and returns the PDF, or the picture asked for, which is
-// the caller's. It returns [ErrTimeout], [ErrCrashed], [ErrKilled], [ErrTooLarge], [ErrInvalid],
-// [ErrClosed], or ctx's error. A document whose browser dies is tried once more in
-// another; which way browsers died twice decides.
+// Print prints one document and returns the PDF, or the picture asked for. The caller
+// owns the result. The error is an [ErrTimeout], [ErrCrashed], [ErrKilled],
+// [ErrTooLarge], [ErrInvalid], [ErrClosed], or that of ctx. When a browser crashes or is
+// killed, the document is printed again in another one, until two browsers have
+// crashed (ErrCrashed) or two were killed (ErrKilled).
 //
-// When ctx is canceled Print still gives the document a moment to finish, because
-// stopping it in the middle costs the browser.
+// When ctx is canceled, Print gives the document a short time to finish, because
+// interrupting it means killing the browser.
 func (s *Slot) Print(ctx context.Context, d Document) ([]byte, error) {
 	if s.released.Load() {
 		return nil, ErrClosed
@@ -85,7 +86,7 @@ func (s *Slot) Print(ctx context.Context, d Document) ([]byte, error) {
 	return s.e.print(ctx, d)
 }
 
-// cancelGrace is how long a canceled print may go on. Most end within it.
+// cancelGrace is how long a canceled print may continue. Most finish within it.
 const cancelGrace = 250 * time.Millisecond
 
 // print is Slot.Print without the slot.
@@ -101,7 +102,7 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 		case errors.Is(err, ErrCrashed):
 			crashes++
 		case errors.Is(err, ErrKilled):
-			// The document is most likely innocent: this must not make up one of two crashes.
+			// Most likely not the fault of the document, so it does not count as a crash.
 			kills++
 		default:
 			return pdf, err
@@ -110,7 +111,7 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 			return nil, err
 		}
 		if ctx.Err() != nil {
-			return nil, context.Cause(ctx) // one crash does not settle it
+			return nil, context.Cause(ctx) // one crash alone is not an ErrCrashed
 		}
 	}
 }
@@ -121,7 +122,7 @@ func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	work, cancel := lingering(ctx, cancelGrace)
+	work, cancel := withGrace(ctx, cancelGrace)
 	defer cancel()
 	began := time.Now()
 	pdf, err := b.print(work, d)
@@ -134,7 +135,7 @@ func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
 	return pdf, err
 }
 
-// count records how a print ended.
+// count records the result of a print in the statistics and the log.
 func (e *Engine) count(b *browser, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -153,12 +154,12 @@ func (e *Engine) count(b *browser, err error) {
 	case errors.Is(err, ErrClosed):
 		return
 	}
-	e.log.Warn("a print failed", "browser_pid", b.proc.pid(), "prints", b.prints, "error", err)
+	e.log.Warn("printing a document failed", "browser_pid", b.proc.pid(), "prints", b.prints, "error", err)
 }
 
-// lingering returns a context that ends with its parent's deadline, and grace
-// after its parent's cancellation.
-func lingering(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+// withGrace returns a context that ends at its parent's deadline, or grace after its
+// parent is canceled.
+func withGrace(parent context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(parent))
 	stop := context.AfterFunc(parent, func() {
 		cause := context.Cause(parent)

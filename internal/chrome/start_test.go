@@ -26,8 +26,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestStart_Errors: whatever a binary does instead of answering, Start says so,
-// in time, and leaves nothing behind.
+// TestStart_Errors: for a binary that does not answer, Start returns a specific error in
+// time and leaves no process or file behind.
 func TestStart_Errors(t *testing.T) {
 	for _, c := range []struct {
 		name, script string
@@ -88,7 +88,7 @@ func TestStart_Errors(t *testing.T) {
 	}
 }
 
-// script makes a program of a text, and returns its path.
+// script writes a shell script and returns its path.
 func script(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(tempDir(t), "browser")
@@ -111,8 +111,8 @@ func TestStart_Canceled(t *testing.T) {
 	}
 }
 
-// TestEnterable: an account that cannot enter the directory is told apart from a
-// broken browser.
+// TestEnterable: the error for a directory that the account cannot enter differs from
+// that for a broken browser.
 func TestEnterable(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
@@ -124,8 +124,8 @@ func TestEnterable(t *testing.T) {
 	}
 }
 
-// TestStart_AfterFailures: after a time in which no browser could start, the engine goes
-// on by itself.
+// TestStart_AfterFailures: when browsers can start again after failures, the engine
+// resumes by itself.
 func TestStart_AfterFailures(t *testing.T) {
 	found, err := Find("")
 	if err != nil {

@@ -11,22 +11,22 @@ import (
 	"github.com/go-rod/rod/lib/utils"
 )
 
-// starter starts an engine's browsers, all in the same way.
+// starter starts the browsers of an engine.
 type starter struct {
 	o    Options
 	home *home
-	// ownNetwork puts each browser into a network namespace of its own.
+	// ownNetwork starts each browser in a new network namespace.
 	ownNetwork bool
-	// wholeMessages leaves printed files in the messages; see pipe.
+	// wholeMessages leaves printed files in the messages; see pipe.whole.
 	wholeMessages bool
 }
 
-// setUp makes a browser that answers ready for use. It returns what it was doing
-// when it failed.
+// setUp prepares a started browser for use. If it fails, it also returns the step that
+// failed.
 type setUp func(*browser, context.Context) (string, error)
 
-// newStarter fills in the options and prepares a place for browsers, which the
-// caller removes.
+// newStarter applies the defaults of the options and creates the directory of the
+// browsers, which the caller removes.
 func newStarter(o Options) (*starter, error) {
 	o, err := o.withDefaults()
 	if err != nil {
@@ -47,8 +47,8 @@ func newStarter(o Options) (*starter, error) {
 	return &starter{o: o, home: h}, nil
 }
 
-// first starts the first browser, and finds out whether the kernel lets us take
-// the network away from it. Where it does not, the other layers have to do.
+// first starts the first browser, with a new network namespace if the system permits
+// it. Otherwise all browsers run without one, isolated by the other layers only.
 func (s *starter) first(ctx context.Context, ready setUp) (*browser, error) {
 	s.ownNetwork = true
 	b, err := s.start(ctx, ready)
@@ -57,17 +57,17 @@ func (s *starter) first(ctx context.Context, ready setUp) (*browser, error) {
 		s.ownNetwork = false
 		b, err = s.start(ctx, ready)
 		if err == nil {
-			s.o.Logger.Info("browsers run without a network namespace of their own", "reason", failed.Err)
+			s.o.Logger.Info("browsers run without a separate network namespace", "reason", failed.Err)
 		}
 	}
 	return b, err
 }
 
-// lastWords is how long a browser that hung up may take to end.
-const lastWords = 2 * time.Second
+// exitWait is how long a browser that closed its pipe may take to exit.
+const exitWait = 2 * time.Second
 
-// start returns a browser that is ready. On failure nothing of it is left, and the
-// error is a [*StartError].
+// start starts a browser and calls ready for it. On failure the browser has ended and
+// its files are removed; the error is a [*StartError].
 func (s *starter) start(ctx context.Context, ready setUp) (*browser, error) {
 	limit := s.o.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %s", limit))
@@ -90,8 +90,8 @@ func (s *starter) start(ctx context.Context, ready setUp) (*browser, error) {
 		return nil, s.failed("running it", err, "")
 	}
 	b := &browser{proc: proc, limits: &s.o, started: time.Now()}
-	// Its own logger, because the default one can be told by an environment
-	// variable to print every message.
+	// Not the default logger, because an environment variable can make it print every
+	// message.
 	b.client = cdp.New().Logger(utils.LoggerQuiet).Start(proc.pipe)
 	b.events.Go(b.consumeEvents)
 
@@ -105,10 +105,10 @@ func (s *starter) start(ctx context.Context, ready setUp) (*browser, error) {
 	broken := proc.pipe.failure()
 	hungUp := errors.Is(broken, errPipeClosed)
 	if hungUp {
-		// Most likely it ends by itself; how is the better error.
+		// Most likely it is about to exit; its exit status is the better error.
 		select {
 		case <-proc.done:
-		case <-time.After(lastWords):
+		case <-time.After(exitWait):
 		}
 	}
 	b.kill()
@@ -124,6 +124,7 @@ func (s *starter) start(ctx context.Context, ready setUp) (*browser, error) {
 	return nil, s.failed(doing, err, proc.stderr.String())
 }
 
+// failed returns the [*StartError] of a step, with Chrome's output and a hint.
 func (s *starter) failed(doing string, err error, said string) error {
 	return &StartError{Binary: s.o.Binary, Doing: doing, Err: err, Stderr: said, Hint: startHint(err, said)}
 }

@@ -2,18 +2,17 @@ package chrome
 
 import "log/slog"
 
-// Stats is what an engine has done so far and what it has now, for logs and
-// metrics.
+// Stats are the counters and the current state of an engine, for logs and metrics.
 type Stats struct {
 	Prints        int64 // documents printed
 	Timeouts      int64 // prints ended by a deadline
-	Crashes       int64 // prints ended by a fault of their browser; a retried one counts
-	Kills         int64 // prints ended by somebody who killed their browser; a retried one counts
+	Crashes       int64 // browsers that crashed during a print, including prints that were retried
+	Kills         int64 // browsers killed by others during a print, including prints that were retried
 	Starts        int64 // browsers started after the first
-	StartFailures int64 // browsers that did not start
-	Recycles      int64 // browsers replaced because they were worn
-	Grows         int64 // times that Resize asked for more slots
-	Shrinks       int64 // times that Resize asked for fewer slots
+	StartFailures int64 // browsers that failed to start
+	Recycles      int64 // browsers replaced because of their documents, age or memory
+	Grows         int64 // calls of Resize that increased the slots
+	Shrinks       int64 // calls of Resize that reduced the slots
 	Browsers      int   // browsers alive now
 	Idle          int   // of those, not printing
 	Slots         int   // slots in effect now
@@ -21,7 +20,7 @@ type Stats struct {
 	Memory        int64 // private memory of all browsers, in bytes, as last measured; 0 where unknown
 }
 
-// Stats returns the current numbers.
+// Stats returns the current statistics.
 func (e *Engine) Stats() Stats {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -31,7 +30,7 @@ func (e *Engine) Stats() Stats {
 	return s
 }
 
-// LogValue spells the numbers the way log lines do.
+// LogValue returns the statistics as a group with snake_case names.
 func (s Stats) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Int64("prints", s.Prints), slog.Int64("timeouts", s.Timeouts), slog.Int64("crashes", s.Crashes), slog.Int64("kills", s.Kills),

@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// tail is a writer that remembers the end of what was written: Chrome's last
-// words, for the error of a failed start.
+// tail is a writer that keeps the last bytes written to it. It holds the end of
+// Chrome's stderr for the error of a failed start.
 type tail struct {
 	mu  sync.Mutex
 	buf []byte
@@ -28,8 +28,8 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns the last lines, without those about the message bus, which Chrome
-// always misses and can do without.
+// String returns the last lines, without those about the message bus, which is always
+// missing and not needed.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// BenchmarkTakeover is the time from the moment that a browser which hung was
-// given up, with its process group, until the next document is printed, by the one
-// that stood by.
+// BenchmarkTakeover measures the time from the kill of a hung browser until the standby
+// has printed the next document.
 //
 //	go test ./internal/chrome -run '^$' -bench Takeover -benchtime 30x
 func BenchmarkTakeover(b *testing.B) {

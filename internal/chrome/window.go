@@ -7,21 +7,21 @@ import (
 )
 
 // A tab is a window with a document in it. Writing HTML into the tab replaces the
-// document's nodes, styles, fonts and pictures, but neither the window nor what
-// sticks to the document itself; that would stay for every document to come.
-// Once, at the start, this is put to use; from then on it is prevented.
+// document's nodes, styles, fonts and pictures, but not the state of the window and of
+// the document object, such as a security policy; that stays for all later documents.
+// The policy below relies on this; reset prevents it for documents.
 
-// policy is written into a fresh window and says what documents may load: nothing
-// but what they bring along. All documents of the window are bound by it.
+// policy is written into a new window. It forbids documents to load anything but data:
+// URLs, and applies to all later documents in the window.
 const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline' data:; img-src data:; font-src data:; form-action 'none'; base-uri 'none'">`
 
-// leavesTraces reports whether a document may have changed more than is replaced
-// with it: by a <meta> (security policy, language, color scheme), an attribute of
-// <body> (link colors), the title of a style sheet (the set of sheets in force), or
-// with an element that is there to load something. What is known to be harmless is
-// listed, so that a document of the usual kind does not count, and one written in
-// an unusual way does. HTML has no escapes in names: none is missed.
-func leavesTraces(html []byte) bool {
+// mayAlterWindow reports whether a document may have changed state that writing the
+// next document does not replace: by a <meta> (security policy, language, color
+// scheme), an attribute of <body> (link colors), the title of a style sheet (the set of
+// sheets in use), or an element that loads something. It lists what is harmless: false
+// is certain, true is not. Searching for element names is reliable because HTML has no
+// escapes in names.
+func mayAlterWindow(html []byte) bool {
 	for {
 		i := bytes.IndexByte(html, '<')
 		if i < 0 {
@@ -52,8 +52,8 @@ func leavesTraces(html []byte) bool {
 	}
 }
 
-// onlyAttributes reports whether a tag, from behind its name, consists of
-// attributes in the form name=value that are all known, and is closed.
+// onlyAttributes reports whether a tag, given without its name, is closed and has only
+// attributes of the form name=value that known accepts.
 func onlyAttributes(tag []byte, known func(name, value string) bool) bool {
 	const space = "\t\n\f\r "
 	for {

@@ -2,7 +2,7 @@ package chrome
 
 import "testing"
 
-func TestLeavesTraces(t *testing.T) {
+func TestMayAlterWindow(t *testing.T) {
 	t.Parallel()
 	for html, want := range map[string]bool{
 		``:      false,
@@ -34,7 +34,7 @@ func TestLeavesTraces(t *testing.T) {
 		`<BASE href=x>`:                                true,
 		`<iframe>`:                                     true,
 	} {
-		if got := leavesTraces([]byte(html)); got != want {
+		if got := mayAlterWindow([]byte(html)); got != want {
 			t.Errorf("%s: got %v", html, got)
 		}
 	}

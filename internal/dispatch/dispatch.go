@@ -1,8 +1,8 @@
 // Package dispatch republishes lost messages and requeues expired leases: it publishes
-// the messages of retries, and of requests whose message is lost; returns requests
-// whose worker died to the queue; and announces final statuses that were not
-// announced. It also creates streams that are gone. Everything is read from the rows,
-// and any number of dispatchers may run.
+// the messages of retries, and of requests whose message is lost; requeues requests
+// whose worker died; and announces final statuses that were not announced. It also
+// creates missing streams. It takes all this from the rows, and any number of
+// dispatchers may run at the same time.
 package dispatch
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
-// Store is where requests live.
+// Store holds the export requests.
 type Store interface {
 	TakeToDispatch(ctx context.Context, limit int) ([]export.Request, error)
 	DispatchFailed(ctx context.Context, ids []string) error
@@ -30,16 +30,16 @@ type Store interface {
 
 // Announcer tells listeners of final statuses.
 type Announcer interface {
-	// AnnounceAll returns of how many every listener knows now.
+	// AnnounceAll returns the number of statuses that every listener now knows.
 	AnnounceAll(ctx context.Context, all []export.Announcement) (int, error)
 }
 
-// Queue takes messages.
+// Queue publishes messages.
 type Queue interface {
 	PublishRequest(ctx context.Context, r export.Request) error
 	// Restore makes streams that are missing and returns their names.
 	Restore(ctx context.Context) ([]string, error)
-	// Messages is how many messages the stream holds.
+	// Messages returns the number of messages in the stream.
 	Messages(ctx context.Context) (int, error)
 }
 
@@ -48,30 +48,30 @@ type Config struct {
 	Store     Store
 	Queue     Queue
 	Announcer Announcer
-	// Every is the time between two rounds, on average. The message of an export whose
-	// worker died is published at most half as much again after the lease has run
-	// out. Default 500 ms.
+	// Every is the average time between two rounds; the longest is one and a half times
+	// Every. The message of an export whose worker died is published at most that long
+	// after the lease has expired. Default 500 ms.
 	Every time.Duration
-	// AnnounceAfter is how long whoever ended a request has to announce it before
-	// the dispatcher does. Default 5 s.
+	// AnnounceAfter is how long after a final status the dispatcher announces it, if the
+	// worker or API that set it has not. Default 5 s.
 	AnnounceAfter time.Duration
 	// RestoreEvery is the time between two checks that the streams exist and hold what
 	// was published; a round after one that failed checks at once. Default 10 s.
 	RestoreEvery time.Duration
-	// Observer is told what was done. Default: nobody is.
+	// Observer is told what was done. Optional.
 	Observer Observer
-	// Logger gets what was done. Default: nothing is logged.
+	// Logger logs what was done. Default: nothing is logged.
 	Logger *slog.Logger
 }
 
 // Dispatcher runs rounds until it is stopped.
 type Dispatcher struct {
 	Config
-	woken    chan struct{} // holds a value while a round is asked for
+	woken    chan struct{} // contains a value while a round is requested
 	restored time.Time     // when the streams were last checked; zero after a failure
 }
 
-// batch is how many rows one statement takes: bounded, so that it is short.
+// batch limits the rows of one statement, so that it is short.
 const batch = 200
 
 // New returns a Dispatcher with the defaults filled in.
@@ -94,17 +94,17 @@ func New(c Config) *Dispatcher {
 	return &Dispatcher{Config: c, woken: make(chan struct{}, 1)}
 }
 
-// Wake asks for a round now, for requests that are due at once. It never blocks,
-// and many calls make one round. After a round that failed Wake has no effect, so
-// that a server that is away is not asked more often.
+// Wake requests a round now, for requests that are due at once. It never blocks, and
+// many calls cause one round. After a failed round Wake has no effect until the next
+// one, so that an unreachable server is not asked more often.
 func (d *Dispatcher) Wake() {
 	select {
 	case d.woken <- struct{}{}:
-	default: // one is asked for already
+	default: // already requested
 	}
 }
 
-// Run makes rounds until ctx ends. When one fails, the next one comes in its time.
+// Run makes rounds until ctx ends, also after a round that failed.
 func (d *Dispatcher) Run(ctx context.Context) {
 	rounds := outage.New(d.Logger, outage.Options{Level: slog.LevelWarn,
 		Fault: "a dispatch round failed: it is repeated until it succeeds", Over: "dispatch rounds succeed again"})
@@ -117,12 +117,12 @@ func (d *Dispatcher) Run(ctx context.Context) {
 			rounds.Failed(err)
 			woken = nil
 		}
-		// Spread, so that several dispatchers do not keep step.
+		// Random, so that several dispatchers do not work at the same moments.
 		timer := time.NewTimer(d.Every/2 + rand.N(d.Every))
 		select {
 		case <-timer.C:
 		case <-woken:
-			// Whoever woke it is seldom the only one.
+			// Other requests are likely to be waiting too: collect them for a moment.
 			timer.Reset(rand.N(20 * time.Millisecond))
 			<-timer.C
 		case <-ctx.Done():
@@ -178,12 +178,12 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 		if len(due) > 0 {
 			crashpoint.Here(crashpoint.DispatchAfterTake)
 		}
-		// Oldest first, which a statement that changes rows does not promise.
+		// Oldest first: an UPDATE … RETURNING promises no order.
 		slices.SortFunc(due, func(a, b export.Request) int { return cmp.Compare(a.ID, b.ID) })
 		for i, r := range due {
 			if err := d.Queue.PublishRequest(ctx, r); err != nil {
-				// The stream is away or full, so the rest of the batch would fail too.
-				// The next round begins with them.
+				// The stream is unreachable or full, so the rest of the batch would fail too.
+				// The next round begins with it.
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
 			published++
@@ -206,7 +206,7 @@ func (d *Dispatcher) putBack(ctx context.Context, rs []export.Request) error {
 	return d.Store.DispatchFailed(ctx, ids)
 }
 
-// announce tells listeners of the statuses that whoever set them did not announce.
+// announce announces final statuses that the process which set them did not.
 func (d *Dispatcher) announce(ctx context.Context) error {
 	for {
 		missing, err := d.Store.Unannounced(ctx, d.AnnounceAfter, batch)

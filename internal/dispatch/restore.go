@@ -24,12 +24,12 @@ func (d *Dispatcher) restore(ctx context.Context) error {
 	return nil
 }
 
-// mostMessages is up to how many messages in the stream lost ones are looked for: the
-// rows are read one by one.
+// mostMessages limits the search for lost messages, which reads the rows one by one: a
+// stream with more messages is not searched.
 const mostMessages = 10_000
 
-// findLost makes requests due whose message is lost. They would be due anyway, but
-// after many repeats that may take an hour.
+// findLost makes requests due whose message is lost. They become due without it, but
+// after many repeats only once an hour.
 func (d *Dispatcher) findLost(ctx context.Context) error {
 	messages, err := d.Queue.Messages(ctx)
 	if err != nil {
@@ -50,6 +50,6 @@ func (d *Dispatcher) findLost(ctx context.Context) error {
 		if lost < batch {
 			return nil
 		}
-		messages = 0 // whose messages are lost is not known: all that wait are published
+		messages = 0 // it is not known which messages are lost, so all waiting requests become due
 	}
 }

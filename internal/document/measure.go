@@ -62,6 +62,9 @@ func columnsOf(s string) int {
 
 // blockLines estimates how many lines a block takes on a page.
 func blockLines(b richtext.Block) int {
+	if b.Kind == richtext.Rule {
+		return 1
+	}
 	lines, width := 0, 0
 	for _, s := range b.Spans {
 		if s.Break {

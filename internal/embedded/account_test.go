@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestUnreachableDataDirRefused(t *testing.T) {
+func TestStartPostgres_UnreachableDataDir(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root hands Postgres to another account, which may then be kept out")
@@ -23,7 +23,7 @@ func TestUnreachableDataDirRefused(t *testing.T) {
 	}
 }
 
-func TestPostgresRunsUnprivileged(t *testing.T) {
+func TestStartPostgres_RunsUnprivileged(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root hands Postgres to another account")
@@ -54,7 +54,7 @@ func TestPostgresRunsUnprivileged(t *testing.T) {
 	wantErrorWith(t, err, "belongs to uid", "postgres")
 }
 
-func TestAccountErrors(t *testing.T) {
+func TestChooseAccount_Errors(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("only root chooses an account")

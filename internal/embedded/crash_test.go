@@ -16,7 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-func TestKilledProcessLeavesNoPostgres(t *testing.T) {
+func TestPostgres_EndsWithItsProcess(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells a child that its parent died; elsewhere the next start stops the orphan")
@@ -37,7 +37,7 @@ func TestKilledProcessLeavesNoPostgres(t *testing.T) {
 	}
 }
 
-func TestStartRightAfterAKill(t *testing.T) {
+func TestStartPostgres_RightAfterKill(t *testing.T) {
 	t.Parallel()
 	dir := reachableDir(t)
 	cmd, _ := startHelper(t, dir)
@@ -61,7 +61,7 @@ func TestStartRightAfterAKill(t *testing.T) {
 	closeNATS(t, n)
 }
 
-func TestOrphanIsStopped(t *testing.T) {
+func TestStartPostgres_StopsOrphan(t *testing.T) {
 	t.Parallel()
 	for name, dir := range map[string]string{"usual path": "d", "long path": strings.Repeat("long-", 30)} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestOrphanIsStopped(t *testing.T) {
 	}
 }
 
-func TestStalePidFileOfARecycledPid(t *testing.T) {
+func TestStartPostgres_StalePidFile(t *testing.T) {
 	t.Parallel()
 	o := PostgresOptions{Dir: reachableDir(t), Throwaway: true}
 	pg := startPG(t, o)
@@ -144,7 +144,7 @@ func TestStalePidFileOfARecycledPid(t *testing.T) {
 	}
 }
 
-func TestPostgresRecoversFromAKill(t *testing.T) {
+func TestPostgres_RecoversFromKill(t *testing.T) {
 	t.Parallel()
 	o := PostgresOptions{Dir: reachableDir(t)}
 	pg := startPG(t, o)
@@ -160,7 +160,7 @@ func TestPostgresRecoversFromAKill(t *testing.T) {
 	}
 }
 
-func TestPostgresWaitsForBackendsOfAKilledServer(t *testing.T) {
+func TestStartPostgres_WaitsForOldBackends(t *testing.T) {
 	t.Parallel()
 	o := PostgresOptions{Dir: reachableDir(t), Throwaway: true}
 	pg := startPG(t, o)

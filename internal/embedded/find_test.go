@@ -97,7 +97,7 @@ func TestVersionIn(t *testing.T) {
 	}
 }
 
-func TestNoPostgresInstalled(t *testing.T) {
+func TestFindPostgres_NotInstalled(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
 		t.Skip("an ordinary user would download one")

@@ -6,7 +6,7 @@ import (
 )
 
 // A lock must be free the moment it is released, even while other goroutines fork, which copies its descriptor.
-func TestLockIsFreeWhileOthersFork(t *testing.T) {
+func TestLock_FreeWhileOthersFork(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	forking := make(chan struct{})

@@ -44,7 +44,7 @@ func inProcess(t *testing.T, n *NATS) *nats.Conn {
 	return conn
 }
 
-func TestNATSInProcess(t *testing.T) {
+func TestNATS_InProcess(t *testing.T) {
 	t.Parallel()
 	n := startNATSServer(t, NATSOptions{Dir: filepath.Join(t.TempDir(), "made", "by us")})
 	if got := n.URL(); got != "" {
@@ -73,7 +73,7 @@ func TestNATSInProcess(t *testing.T) {
 	}
 }
 
-func TestNATSListensOnLoopback(t *testing.T) {
+func TestNATS_ListensOnLoopback(t *testing.T) {
 	t.Parallel()
 	for _, listen := range []string{"127.0.0.1:0", "localhost:0"} {
 		n := startNATSServer(t, NATSOptions{Dir: t.TempDir(), Listen: listen})
@@ -89,7 +89,7 @@ func TestNATSListensOnLoopback(t *testing.T) {
 	}
 }
 
-func TestNATSRefusesOtherAddresses(t *testing.T) {
+func TestStartNATS_RefusesOtherAddresses(t *testing.T) {
 	t.Parallel()
 	for _, listen := range []string{":4222", "0.0.0.0:0", "[::]:0", "192.0.2.1:4222", "example.org:4222"} {
 		_, err := StartNATS(NATSOptions{Dir: t.TempDir(), Listen: listen})
@@ -101,7 +101,7 @@ func TestNATSRefusesOtherAddresses(t *testing.T) {
 	}
 }
 
-func TestNATSPortTaken(t *testing.T) {
+func TestStartNATS_PortTaken(t *testing.T) {
 	t.Parallel()
 	taken := startNATSServer(t, NATSOptions{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
 	dir := t.TempDir()
@@ -111,7 +111,7 @@ func TestNATSPortTaken(t *testing.T) {
 	closeNATS(t, startNATSServer(t, NATSOptions{Dir: dir}))
 }
 
-func TestNATSSecondInstanceRefused(t *testing.T) {
+func TestStartNATS_SecondInstance(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	n := startNATSServer(t, NATSOptions{Dir: dir})
@@ -123,7 +123,7 @@ func TestNATSSecondInstanceRefused(t *testing.T) {
 	inProcess(t, n)
 }
 
-func TestNATSRestartKeepsMessages(t *testing.T) {
+func TestNATS_RestartKeepsMessages(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	n := startNATSServer(t, NATSOptions{Dir: dir})
@@ -150,7 +150,7 @@ func TestNATSRestartKeepsMessages(t *testing.T) {
 	}
 }
 
-func TestNATSRestartOnAnEmptiedDir(t *testing.T) {
+func TestNATS_RestartOnEmptiedDir(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	n := startNATSServer(t, NATSOptions{Dir: dir})
@@ -167,7 +167,7 @@ func TestNATSRestartOnAnEmptiedDir(t *testing.T) {
 	makeStream(t, n)
 }
 
-func TestNATSStoreIsBounded(t *testing.T) {
+func TestNATS_StoreIsBounded(t *testing.T) {
 	t.Parallel()
 	n := startNATSServer(t, NATSOptions{Dir: t.TempDir(), MaxStore: 1 << 20})
 	_, err := jetStream(t, n).CreateStream(t.Context(), jetstream.StreamConfig{
@@ -178,7 +178,7 @@ func TestNATSStoreIsBounded(t *testing.T) {
 	wantErrorWith(t, err, "negative")
 }
 
-func TestNATSUnusableDir(t *testing.T) {
+func TestStartNATS_UnusableDir(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -198,7 +198,7 @@ func TestNATSUnusableDir(t *testing.T) {
 	wantErrorWith(t, err, "JetStream")
 }
 
-func TestNATSCloseFromManySides(t *testing.T) {
+func TestNATS_CloseConcurrently(t *testing.T) {
 	t.Parallel()
 	n := startNATSServer(t, NATSOptions{Dir: t.TempDir()})
 	conn := inProcess(t, n)

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-func TestPostgresRestartKeepsData(t *testing.T) {
+func TestPostgres_RestartKeepsData(t *testing.T) {
 	t.Parallel()
 	o := PostgresOptions{Dir: filepath.Join(reachableDir(t), "made", "by us")}
 	begin := time.Now()
@@ -43,7 +43,7 @@ func TestPostgresRestartKeepsData(t *testing.T) {
 	t.Logf("close: %s", time.Since(begin).Round(time.Millisecond))
 }
 
-func TestPostgresListensOnNoPort(t *testing.T) {
+func TestPostgres_ListensOnNoPort(t *testing.T) {
 	t.Parallel()
 	pg := startPG(t, PostgresOptions{Dir: reachableDir(t), Throwaway: true, MaxConnections: 7})
 	for setting, want := range map[string]string{"listen_addresses": "", "fsync": "off", "max_connections": "7"} {
@@ -63,7 +63,7 @@ func TestPostgresListensOnNoPort(t *testing.T) {
 	}
 }
 
-func TestPostgresCreatesEachDatabaseOnce(t *testing.T) {
+func TestStartPostgres_CreatesDatabaseOnce(t *testing.T) {
 	t.Parallel()
 	dir := reachableDir(t)
 	for _, name := range []string{"first", `odd "name"/?`, "first", "postgres"} {
@@ -82,7 +82,7 @@ func TestPostgresCreatesEachDatabaseOnce(t *testing.T) {
 	query(t, pg, "SELECT 1")
 }
 
-func TestPostgresSecondInstanceRefused(t *testing.T) {
+func TestStartPostgres_SecondInstance(t *testing.T) {
 	t.Parallel()
 	dir := reachableDir(t)
 	pg := startPG(t, PostgresOptions{Dir: dir, Throwaway: true})
@@ -94,7 +94,7 @@ func TestPostgresSecondInstanceRefused(t *testing.T) {
 	query(t, pg, "SELECT 1")
 }
 
-func TestPostgresHalfMadeClusterIsReplaced(t *testing.T) {
+func TestStartPostgres_IncompleteCluster(t *testing.T) {
 	t.Parallel()
 	dir := reachableDir(t)
 	half := filepath.Join(dir, "data.init-123")
@@ -111,7 +111,7 @@ func TestPostgresHalfMadeClusterIsReplaced(t *testing.T) {
 	}
 }
 
-func TestPostgresCanceledStartLeavesNothing(t *testing.T) {
+func TestStartPostgres_Canceled(t *testing.T) {
 	t.Parallel()
 	programs := filepath.Join(reachableDir(t), "bin")
 	fakePrograms(t, programs, "17.1")
@@ -165,7 +165,7 @@ func ended(pid int) bool {
 	return err == nil && strings.Contains(string(stat), ") Z ")
 }
 
-func TestPostgresLongPath(t *testing.T) {
+func TestStartPostgres_LongPath(t *testing.T) {
 	t.Parallel()
 	for name, dir := range map[string]string{
 		"long":  strings.Repeat("long-", 30),
@@ -184,7 +184,7 @@ func TestPostgresLongPath(t *testing.T) {
 	}
 }
 
-func TestPostgresOtherVersionRefused(t *testing.T) {
+func TestStartPostgres_OtherVersion(t *testing.T) {
 	t.Parallel()
 	dir := reachableDir(t)
 	closePG(t, startPG(t, PostgresOptions{Dir: dir, Throwaway: true}))
@@ -195,7 +195,7 @@ func TestPostgresOtherVersionRefused(t *testing.T) {
 	wantErrorWith(t, err, "made by Postgres 9", "install Postgres 9", "--data-dir")
 }
 
-func TestPostgresStartErrorQuotesTheLog(t *testing.T) {
+func TestStartPostgres_ErrorQuotesLog(t *testing.T) {
 	t.Parallel()
 	dir := reachableDir(t)
 	closePG(t, startPG(t, PostgresOptions{Dir: dir, Throwaway: true}))
@@ -206,7 +206,7 @@ func TestPostgresStartErrorQuotesTheLog(t *testing.T) {
 	wantErrorWith(t, err, "could not find the database system", filepath.Join(dir, "postgres.log"))
 }
 
-func TestPostgresDoneWhenItEndsByItself(t *testing.T) {
+func TestPostgres_DoneWhenServerEnds(t *testing.T) {
 	t.Parallel()
 	pg := startPG(t, PostgresOptions{Dir: reachableDir(t), Throwaway: true})
 	if err := pg.Err(); err != nil {
@@ -223,7 +223,7 @@ func TestPostgresDoneWhenItEndsByItself(t *testing.T) {
 	wantErrorWith(t, pg.Err(), "killed", "postgres.log")
 }
 
-func TestPostgresCloseIsNoDeath(t *testing.T) {
+func TestPostgres_CloseIsNotReported(t *testing.T) {
 	t.Parallel()
 	pg := startPG(t, PostgresOptions{Dir: reachableDir(t), Throwaway: true})
 	var wg sync.WaitGroup
@@ -238,7 +238,7 @@ func TestPostgresCloseIsNoDeath(t *testing.T) {
 	}
 }
 
-func TestPostgresCloseWithAnOpenTransaction(t *testing.T) {
+func TestPostgres_CloseWithOpenTransaction(t *testing.T) {
 	t.Parallel()
 	o := PostgresOptions{Dir: reachableDir(t), Throwaway: true}
 	pg := startPG(t, o)

@@ -44,6 +44,7 @@ type OptionError struct {
 	Message string // begins with a verb: what the option does or has to be
 }
 
+// Error returns the option followed by the message.
 func (e *OptionError) Error() string { return e.Option + " " + e.Message }
 
 // Check returns an *OptionError unless the options are in their bounds and suit

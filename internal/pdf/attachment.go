@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// ErrNoAttachment says that a file carries no attachment of the name asked for.
-var ErrNoAttachment = errors.New("the PDF carries no such attachment")
+// ErrNoAttachment means that a file has no attachment with the requested name.
+var ErrNoAttachment = errors.New("the PDF has no such attachment")
 
-// Attachment gives the bytes of an attached file by its name (ISO 32000-1, 7.11.4).
-// A file without it is an ErrNoAttachment.
+// Attachment returns the bytes of the attached file with that name (ISO 32000-1,
+// 7.11.4). The error is ErrNoAttachment if there is none.
 func (f *File) Attachment(filename string) ([]byte, error) {
 	names, err := f.dictAt(f.catalog, "Names")
 	if err != nil {
@@ -25,12 +25,12 @@ func (f *File) Attachment(filename string) ([]byte, error) {
 	find = func(v any, level int) (dict, error) {
 		if at, ok := v.(ref); ok {
 			if seen[at] {
-				return nil, formErrorf("a tree of names that goes round in a circle")
+				return nil, formErrorf("its name tree has a cycle")
 			}
 			seen[at] = true
 		}
 		if nodes++; nodes > maxNodes || level > maxLevels {
-			return nil, formErrorf("a tree of names with more than %d parts, or %d levels", maxNodes, maxLevels)
+			return nil, formErrorf("its name tree has more than %d nodes or %d levels", maxNodes, maxLevels)
 		}
 		resolved, err := f.resolve(v)
 		if err != nil {
@@ -71,7 +71,7 @@ func (f *File) Attachment(filename string) ([]byte, error) {
 	return f.attached(spec, filename)
 }
 
-// called reports whether a file specification is of that name.
+// called reports whether a file specification has that name.
 func called(spec dict, filename string) bool {
 	for _, key := range []name{"UF", "F"} {
 		if text, ok := spec.get(key).([]byte); ok && decodeText(text) == filename {
@@ -81,7 +81,7 @@ func called(spec dict, filename string) bool {
 	return false
 }
 
-// attached gives the bytes that a file specification stands for.
+// attached returns the bytes of the file that a file specification embeds.
 func (f *File) attached(spec dict, filename string) ([]byte, error) {
 	files, err := f.dictAt(spec, "EF")
 	if err != nil {

@@ -7,27 +7,28 @@ import (
 	"unicode/utf8"
 )
 
-// direction is how a part of a line runs.
+// direction is the writing direction of a part of a line.
 type direction uint8
 
 const (
-	neutral   direction = iota // as what is around it
-	leftward                   // Arabic, Hebrew
-	rightward                  // letters of all other scripts
-	number                     // digits: from the left in any text
+	neutral     direction = iota // takes the direction of its surroundings
+	rightToLeft                  // Arabic, Hebrew
+	leftToRight                  // letters of all other scripts
+	number                       // digits: left to right in any text
 )
 
-// unit is a part of a line that is in the order of reading within itself.
+// unit is a part of a line whose clusters are in reading order.
 type unit struct {
-	clusters []Cluster
-	runs     direction
+	clusters  []Cluster
+	direction direction
 }
 
-// turned is a piece of text that holds some written from right to left, in the
-// order of reading. Lines are drawn from the left whatever they hold, so this
-// undoes what the Unicode Bidirectional Algorithm (UAX 9) did to them, where it
-// can be undone: a number beside Latin words may have stood before or after them.
-func turned(part []Cluster, known func(text string) bool) []Cluster {
+// logicalOrder puts text with right-to-left parts from visual into logical order. It
+// reverses the Unicode Bidirectional Algorithm (UAX 9). That is not always possible: a
+// number beside Latin words may have come before or after them. If known rejects the
+// result for the more likely direction of the lines and accepts that for the other
+// direction, the latter is returned. known may be nil.
+func logicalOrder(part []Cluster, known func(text string) bool) []Cluster {
 	left, right, arabic, signs := 0, 0, false, false
 	for _, c := range part {
 		signs = signs || c.Right
@@ -42,18 +43,18 @@ func turned(part []Cluster, known func(text string) bool) []Cluster {
 		}
 	}
 	likely := left >= right || left == 0 && signs
-	out := turnedLines(part, arabic, likely)
+	out := reorderLines(part, arabic, likely)
 	if known == nil || known(textOf(out)) {
 		return out
 	}
-	if other := turnedLines(part, arabic, !likely); known(textOf(other)) {
+	if other := reorderLines(part, arabic, !likely); known(textOf(other)) {
 		return other
 	}
 	return out
 }
 
-// turnedLines is turned for lines that run from the right, or the left, as a whole.
-func turnedLines(part []Cluster, arabic, fromRight bool) []Cluster {
+// reorderLines is logicalOrder for lines whose base direction is known.
+func reorderLines(part []Cluster, arabic, fromRight bool) []Cluster {
 	out := make([]Cluster, 0, len(part))
 	for len(part) > 0 {
 		end := 1 // of the line
@@ -62,14 +63,14 @@ func turnedLines(part []Cluster, arabic, fromRight bool) []Cluster {
 		}
 		units := unitsOf(part[:end], arabic)
 		part = part[end:]
-		// What runs the other way within the line is turned around as a whole.
-		for _, u := range turnedRuns(units, fromRight) {
+		for _, u := range reorderRuns(units, fromRight) {
 			out = append(out, u.clusters...)
 		}
 	}
 	return out
 }
 
+// textOf returns the text of the clusters.
 func textOf(part []Cluster) string {
 	var b strings.Builder
 	for _, c := range part {
@@ -78,9 +79,10 @@ func textOf(part []Cluster) string {
 	return b.String()
 }
 
-// turnedRuns puts units, which stand as they are seen from the left, into the
-// order of reading of a line that runs as a whole from the right, or the left.
-func turnedRuns(units []unit, fromRight bool) []unit {
+// reorderRuns puts the units of a line, given in visual order from left to right, into
+// logical order. fromRight is the base direction of the line. Runs in the other
+// direction are reversed.
+func reorderRuns(units []unit, fromRight bool) []unit {
 	out := slices.Clone(units)
 	if fromRight {
 		slices.Reverse(out)
@@ -88,9 +90,9 @@ func turnedRuns(units []unit, fromRight bool) []unit {
 	for i := 0; i < len(out); {
 		var end int
 		if fromRight {
-			end = rightwardRun(out, i)
+			end = leftToRightRun(out, i)
 		} else {
-			end = leftwardRun(out, i)
+			end = rightToLeftRun(out, i)
 		}
 		slices.Reverse(out[i:end])
 		i = end
@@ -98,21 +100,22 @@ func turnedRuns(units []unit, fromRight bool) []unit {
 	return out
 }
 
-// rightwardRun is the end of the run from the left that begins at i in a list
-// seen from the right: words with what is between them, and numbers after a word.
-func rightwardRun(list []unit, i int) int {
+// leftToRightRun returns the end of the left-to-right run that begins at i in a list
+// ordered from right to left. A run consists of words with the neutral units between
+// them, and the numbers after a word.
+func leftToRightRun(list []unit, i int) int {
 	end := i + 1
-	if list[i].runs == neutral || list[i].runs == leftward {
+	if list[i].direction == neutral || list[i].direction == rightToLeft {
 		return end
 	}
 	for j := i + 1; j < len(list); j++ {
-		switch list[j].runs {
-		case leftward:
+		switch list[j].direction {
+		case rightToLeft:
 			return end
-		case rightward:
+		case leftToRight:
 			end = j + 1
 		case number:
-			if list[j-1].runs != neutral {
+			if list[j-1].direction != neutral {
 				end = j + 1
 			}
 		}
@@ -120,18 +123,18 @@ func rightwardRun(list []unit, i int) int {
 	return end
 }
 
-// leftwardRun is the end of the run from the right that begins at i: words with
-// what is between them, numbers among it.
-func leftwardRun(list []unit, i int) int {
+// rightToLeftRun returns the end of the right-to-left run that begins at i. A run
+// consists of words with the neutral units and numbers between them.
+func rightToLeftRun(list []unit, i int) int {
 	end := i + 1
-	if list[i].runs != leftward && list[i].runs != number {
+	if list[i].direction != rightToLeft && list[i].direction != number {
 		return end
 	}
-	some := list[i].runs == leftward
-	for j := i + 1; j < len(list) && list[j].runs != rightward; j++ {
-		if list[j].runs != neutral {
+	some := list[i].direction == rightToLeft
+	for j := i + 1; j < len(list) && list[j].direction != leftToRight; j++ {
+		if list[j].direction != neutral {
 			end = j + 1
-			some = some || list[j].runs == leftward
+			some = some || list[j].direction == rightToLeft
 		}
 	}
 	if !some {
@@ -140,37 +143,38 @@ func leftwardRun(list []unit, i int) int {
 	return end
 }
 
-// unitsOf takes a line apart.
+// unitsOf splits a line into units.
 func unitsOf(line []Cluster, arabic bool) []unit {
 	var units []unit
 	for i := 0; i < len(line); {
 		end := i + 1
-		u := unit{runs: runs(line[i])}
+		u := unit{direction: directionOf(line[i])}
 		switch {
-		case line[i].word > 0: // turned around already
-			u.runs = leftward
+		case line[i].word > 0: // in reading order already
+			u.direction = rightToLeft
 			for end < len(line) && line[end].word == line[i].word {
 				end++
 			}
-		case drawnTogether(line[i:]) > 1 && u.runs != leftward:
-			// From the left, with all signs in it: else it would have been turned around.
-			end = i + drawnTogether(line[i:])
-			u.runs = runsTogether(line[i:end])
-		case u.runs == rightward:
-			for end < len(line) && line[end].word == 0 && runs(line[end]) == rightward {
+		case groupLength(line[i:]) > 1 && u.direction != rightToLeft:
+			// Left to right, including its neutral signs: Chrome draws right-to-left
+			// text separately.
+			end = i + groupLength(line[i:])
+			u.direction = groupDirection(line[i:end])
+		case u.direction == leftToRight:
+			for end < len(line) && line[end].word == 0 && directionOf(line[end]) == leftToRight {
 				end++
 			}
-		case u.runs == number:
-			for end < len(line) && line[end].word == 0 && (runs(line[end]) == number ||
-				end+1 < len(line) && runs(line[end+1]) == number && joins(line[end].Text, arabic)) {
+		case u.direction == number:
+			for end < len(line) && line[end].word == 0 && (directionOf(line[end]) == number ||
+				end+1 < len(line) && directionOf(line[end+1]) == number && joins(line[end].Text, arabic)) {
 				end++
 			}
 			if end < len(line) && line[end].word == 0 && terminates(line[end].Text) {
 				end++
 			}
-		case !arabic && terminates(line[i].Text) && end < len(line) && line[end].word == 0 && runs(line[end]) == number:
-			u.runs = number
-			for end < len(line) && line[end].word == 0 && runs(line[end]) == number {
+		case !arabic && terminates(line[i].Text) && end < len(line) && line[end].word == 0 && directionOf(line[end]) == number:
+			u.direction = number
+			for end < len(line) && line[end].word == 0 && directionOf(line[end]) == number {
 				end++
 			}
 		}
@@ -181,8 +185,9 @@ func unitsOf(line []Cluster, arabic bool) []unit {
 	return units
 }
 
-// drawnTogether is how many clusters at the beginning of a line were drawn in one go.
-func drawnTogether(line []Cluster) int {
+// groupLength returns how many clusters at the start of a line were drawn as one text
+// run.
+func groupLength(line []Cluster) int {
 	n := 1
 	for n < len(line) && line[n].run == line[0].run && line[n].word == 0 {
 		n++
@@ -190,25 +195,25 @@ func drawnTogether(line []Cluster) int {
 	return n
 }
 
-// runsTogether is how clusters run that were drawn in one go from the left.
-func runsTogether(part []Cluster) direction {
+// groupDirection returns the direction of clusters that were drawn as one text run.
+func groupDirection(part []Cluster) direction {
 	all := neutral
 	for _, c := range part {
-		switch runs(c) {
-		case rightward:
-			return rightward
+		switch directionOf(c) {
+		case leftToRight:
+			return leftToRight
 		case number:
 			all = number
 		}
 	}
 	if all == neutral {
-		return rightward
+		return leftToRight
 	}
 	return all
 }
 
-// joins reports signs that stand within a number; after Arabic letters a hyphen
-// does not.
+// joins reports whether a sign can be part of a number. After Arabic letters a hyphen
+// or plus sign cannot.
 func joins(sign string, arabic bool) bool {
 	switch sign {
 	case ".", ",", ":", "/", "\u00a0":
@@ -219,7 +224,7 @@ func joins(sign string, arabic bool) bool {
 	return false
 }
 
-// terminates reports signs that belong to the number they touch.
+// terminates reports whether a sign belongs to the number next to it.
 func terminates(sign string) bool {
 	switch sign {
 	case "%", "‰", "°", "#":
@@ -229,16 +234,16 @@ func terminates(sign string) bool {
 	return unicode.Is(unicode.Sc, r)
 }
 
-// runs is how a cluster runs by itself.
-func runs(c Cluster) direction {
+// directionOf returns the direction of a cluster by itself.
+func directionOf(c Cluster) direction {
 	for _, r := range c.Text {
 		switch {
 		case unicode.In(r, unicode.Arabic, unicode.Hebrew) && !unicode.IsDigit(r):
-			return leftward
+			return rightToLeft
 		case unicode.IsDigit(r):
 			return number
 		case unicode.IsLetter(r):
-			return rightward
+			return leftToRight
 		}
 	}
 	return neutral

@@ -1,6 +1,6 @@
 package pdf
 
-// cmap says which text a font's codes stand for (ISO 32000-1, 9.10.3).
+// cmap maps the codes of a font to text (ISO 32000-1, 9.10.3).
 type cmap map[int]string
 
 // parseCMap reads a ToUnicode map as Skia writes it: single codes and ranges.
@@ -28,7 +28,7 @@ func parseCMap(data []byte) (cmap, error) {
 	}
 }
 
-// code is the number that a string of one or two bytes writes.
+// code returns the value of a string of one or two bytes.
 func code(t token) (int, error) {
 	switch {
 	case t.kind == aString && len(t.data) == 1:
@@ -36,7 +36,7 @@ func code(t token) (int, error) {
 	case t.kind == aString && len(t.data) == 2:
 		return int(t.data[0])<<8 | int(t.data[1]), nil
 	}
-	return 0, formErrorf("a font whose codes have more than two bytes")
+	return 0, formErrorf("a font has codes of more than two bytes")
 }
 
 // readCodes reads pairs of code and text up to endbfchar.
@@ -55,7 +55,7 @@ func (m cmap) readCodes(l *lexer) error {
 			return err
 		}
 		if to.kind != aString {
-			return formErrorf("a damaged map of a font's codes")
+			return formErrorf("the ToUnicode map of a font is damaged")
 		}
 		m[c] = decodeUTF16(to.data)
 	}
@@ -86,10 +86,10 @@ func (m cmap) readRanges(l *lexer, read *int) error {
 			return err
 		}
 		if start.kind != aString || len(start.data) < 2 || last < first {
-			return formErrorf("a damaged map of a font's codes")
+			return formErrorf("the ToUnicode map of a font is damaged")
 		}
 		if *read += last - first; *read > 4*maxCodes {
-			return formErrorf("a font that says again and again what its codes are")
+			return formErrorf("the ToUnicode map of a font has too many codes")
 		}
 		text := append([]byte{}, start.data...)
 		for c := first; c <= last; c++ {

@@ -11,7 +11,7 @@ type matrix struct{ a, b, c, d, e, f float64 }
 
 var identity = matrix{a: 1, d: 1}
 
-// times is m applied first, then n.
+// times returns the matrix that applies m, then n.
 func (m matrix) times(n matrix) matrix {
 	return matrix{
 		m.a*n.a + m.b*n.c, m.a*n.b + m.b*n.d,
@@ -20,23 +20,24 @@ func (m matrix) times(n matrix) matrix {
 	}
 }
 
-// reader goes through what a page draws.
+// reader interprets the content stream of a page.
 type reader struct {
 	file      *File
 	page      int
 	out       []Cluster
 	ctm       matrix
 	saved     []matrix
-	line, at  matrix // where the line of text began, and where the next glyph stands
+	line, at  matrix // the text line matrix and the text matrix
 	font      *font
 	size      float64
 	marks     []mark
 	resources dict
-	forms     int // drawings within drawings
-	words     int // that were turned around
-	runs      int // that were drawn
+	forms     int // form XObjects drawn
+	words     int // reversed (ReversedChars) pieces of text
+	runs      int // text runs drawn
 }
 
+// readContent returns the text of page n in drawing order.
 func (f *File) readContent(n int) ([]Cluster, error) {
 	p := f.pages[n].dict
 	resources, err := f.dictAt(p, "Resources")
@@ -49,7 +50,7 @@ func (f *File) readContent(n int) ([]Cluster, error) {
 	}
 	s, ok := v.(*stream)
 	if !ok {
-		return nil, formErrorf("page %d has no contents, or several", n+1)
+		return nil, formErrorf("page %d does not have exactly one content stream", n+1)
 	}
 	r := &reader{file: f, page: n, ctm: identity, line: identity, at: identity, resources: resources}
 	if err := r.draw(s); err != nil {
@@ -58,7 +59,7 @@ func (f *File) readContent(n int) ([]Cluster, error) {
 	return r.out, nil
 }
 
-// operand is one of an operator: a number, a string, or any other value.
+// operand is an operand of an operator: a number, a string, or any other value.
 type operand struct {
 	number  float64
 	numeric bool
@@ -66,7 +67,7 @@ type operand struct {
 	value   any
 }
 
-// draw goes through a stream of operators, each behind its operands.
+// draw interprets a content stream, in which operands precede their operator.
 func (r *reader) draw(s *stream) error {
 	data, err := r.file.inflate(s)
 	if err != nil {
@@ -74,7 +75,7 @@ func (r *reader) draw(s *stream) error {
 	}
 	p := &parser{lexer{data: data}, r.file.known}
 	if r.out == nil {
-		r.out = make([]Cluster, 0, len(data)/24) // about as long is what Chrome writes for a glyph
+		r.out = make([]Cluster, 0, len(data)/24) // Chrome writes about 24 bytes for a glyph
 	}
 	operands := make([]operand, 0, 8)
 	for {
@@ -85,7 +86,7 @@ func (r *reader) draw(s *stream) error {
 		switch t.kind {
 		case atEnd:
 			return nil
-		case aNumber: // no reference stands in a content stream
+		case aNumber: // content streams have no references
 			operands = append(operands, operand{number: t.num, numeric: true})
 		case aString:
 			operands = append(operands, operand{text: t.data})
@@ -110,31 +111,32 @@ func (r *reader) draw(s *stream) error {
 			operands = append(operands, operand{value: v})
 		}
 		if len(operands) > 64 {
-			return formErrorf("an operator with more than 64 operands")
+			return formErrorf("an operator has more than 64 operands")
 		}
 	}
 }
 
-// numbers are the operands as n numbers.
+// numbers returns n numeric operands. Any other number or type of operands is an error.
 func numbers(operands []operand, n int) ([6]float64, error) {
 	var list [6]float64
 	if len(operands) != n {
-		return list, formErrorf("an operator with %d operands", len(operands))
+		return list, formErrorf("an operator has %d operands", len(operands))
 	}
 	for i, o := range operands {
 		if !o.numeric || math.Abs(o.number) > 1e9 {
-			return list, formErrorf("an operand that is no number")
+			return list, formErrorf("an operand is not a number, or is out of range")
 		}
 		list[i] = o.number
 	}
 	return list, nil
 }
 
+// operate executes one operator. It ignores operators that do not affect text.
 func (r *reader) operate(op string, operands []operand) error {
 	switch op {
 	case "q":
 		if len(r.saved) > 1000 {
-			return formErrorf("drawings nested more than 1000 deep")
+			return formErrorf("graphics states nest deeper than 1000 levels")
 		}
 		r.saved = append(r.saved, r.ctm)
 	case "Q":
@@ -172,10 +174,10 @@ func (r *reader) operate(op string, operands []operand) error {
 	case "Do":
 		return r.drawForm(operands)
 	case "Tc", "Tw", "Tz", "TL", "Ts", "T*", "'", "\"", "BI", "ID", "EI":
-		return formErrorf("an operator that Chrome does not use: %s", op)
-	default: // what draws no text
+		return formErrorf("it has the operator %s, which Chrome does not use", op)
+	default: // does not affect text
 		if len(op) > 3 {
-			return formErrorf("an unknown operator")
+			return formErrorf("it has an unknown operator")
 		}
 	}
 	return nil
@@ -188,7 +190,7 @@ func matrixOf(operands []operand) (matrix, error) {
 
 func (r *reader) setFont(operands []operand) error {
 	if len(operands) != 2 {
-		return formErrorf("a font without a size")
+		return formErrorf("a font is set without a size")
 	}
 	key, _ := operands[0].value.(name)
 	r.size = operands[1].number
@@ -198,23 +200,23 @@ func (r *reader) setFont(operands []operand) error {
 	}
 	at, ok := fonts.get(key).(ref)
 	if !ok {
-		return formErrorf("a font that is not there")
+		return formErrorf("a font is missing")
 	}
 	r.font, err = r.file.fontAt(at)
 	return err
 }
 
-// show draws strings; the numbers between them move what follows.
+// show draws one string, or an array of strings and position adjustments.
 func (r *reader) show(operands []operand) error {
 	if len(operands) != 1 || r.font == nil {
-		return formErrorf("text without a font")
+		return formErrorf("text is drawn without a font")
 	}
 	if text := operands[0].text; text != nil {
 		return r.glyphs(text)
 	}
 	list, ok := operands[0].value.(array)
 	if !ok {
-		return formErrorf("text that is none")
+		return formErrorf("the operand of a text operator is not a text")
 	}
 	for _, v := range list {
 		switch v := v.(type) {
@@ -225,7 +227,7 @@ func (r *reader) show(operands []operand) error {
 				return err
 			}
 		default:
-			return formErrorf("text that is none")
+			return formErrorf("the operand of a text operator is not a text")
 		}
 	}
 	return nil
@@ -247,11 +249,12 @@ func (r *reader) glyphs(text []byte) error {
 	return nil
 }
 
-// advance moves by a distance in units of the size of the type.
+// advance moves the text position by a distance in units of the font size.
 func (r *reader) advance(by float64) {
 	r.at = matrix{1, 0, 0, 1, by * r.size, 0}.times(r.at)
 }
 
+// glyph adds the glyph of a code to the output and moves the text position by its width.
 func (r *reader) glyph(code int) {
 	text, ok := r.font.text[code]
 	if !ok || text == "" || text == "\x00" {
@@ -271,7 +274,7 @@ func (r *reader) glyph(code int) {
 	r.advance(w)
 }
 
-// drawForm draws another stream of operators; pictures hold no text.
+// drawForm draws a form XObject. It ignores images, which have no text.
 func (r *reader) drawForm(operands []operand) error {
 	objects, err := r.file.dictAt(r.resources, "XObject")
 	if err != nil || len(operands) != 1 {
@@ -287,10 +290,10 @@ func (r *reader) drawForm(operands []operand) error {
 		return nil
 	}
 	if r.forms++; r.forms > 200 {
-		return formErrorf("more than 200 drawings in a page")
+		return formErrorf("a page draws more than 200 form XObjects")
 	}
 	if len(r.saved) > 900 {
-		return formErrorf("drawings in one another")
+		return formErrorf("graphics states nest too deep at a form XObject")
 	}
 	resources, err := r.file.dictAt(form.dict, "Resources")
 	if err != nil {

@@ -2,13 +2,13 @@ package pdf
 
 import "fmt"
 
-// Link is a place on a page that leads to an address.
+// Link is a link annotation with a URI.
 type Link struct {
 	URI  string
 	Page int
 }
 
-// Links lists the links to addresses, in order.
+// Links returns the links to URIs in the order of the pages and annotations.
 func (f *File) Links() ([]Link, error) {
 	var links []Link
 	for n, p := range f.pages {
@@ -42,7 +42,7 @@ type Bookmark struct {
 	Level int // 0 at the top
 }
 
-// Outline lists the bookmarks in order.
+// Outline returns the bookmarks in order.
 func (f *File) Outline() ([]Bookmark, error) {
 	root, err := f.dictAt(f.catalog, "Outlines")
 	if err != nil {
@@ -55,7 +55,7 @@ func (f *File) Outline() ([]Bookmark, error) {
 		for v != nil {
 			at, ok := v.(ref)
 			if !ok || seen[at] || level > maxLevels || len(list) > maxNodes {
-				return formErrorf("a damaged outline")
+				return formErrorf("its outline is damaged")
 			}
 			seen[at] = true
 			resolved, err := f.resolve(at)
@@ -78,8 +78,8 @@ func (f *File) Outline() ([]Bookmark, error) {
 	return list, nil
 }
 
-// Info is the document information: Title, Author, Subject, Keywords, Creator,
-// Producer, CreationDate, ModDate.
+// Info returns the document information dictionary: Title, Author, Subject, Keywords,
+// Creator, Producer, CreationDate, ModDate.
 func (f *File) Info() (map[string]string, error) {
 	d, err := f.dictAt(f.trailer, "Info")
 	if err != nil {

@@ -1,11 +1,10 @@
-// Package pdf reads PDFs as Chrome writes them and this program finishes them
-// (ISO 32000-1): their text with its places, their links, structure, outline,
-// information and attached files, so that what other software will find in them
-// can be judged.
+// Package pdf reads the PDFs (ISO 32000-1) that Chrome writes and this program
+// finishes: the text with its positions, the links, structure, outline, information
+// and attached files. It serves to check what other software can read in them.
 //
-// It is no general reader. Encryption, filters other than Flate, fonts that Skia
-// does not write and text operators it does not use are refused with an error that says so. Whatever the bytes are, time and memory
-// are bounded by them and by the limits below, and nothing panics.
+// It is not a general reader. It returns an error for encryption, filters other than
+// Flate, and fonts and text operators that Skia does not use. For any input, time and
+// memory are bounded by its size and by the limits below, and nothing panics.
 package pdf
 
 import (
@@ -13,11 +12,11 @@ import (
 	"fmt"
 )
 
-// ErrForm says that a file is damaged, or of a form that this program does not
-// write.
+// ErrForm means that a file is damaged, or uses features of PDF that this program does
+// not write.
 var ErrForm = errors.New("the PDF is damaged, or other software has changed it")
 
-// Bounds on what hostile files can cost.
+// Limits on the time and memory that hostile files can use.
 const (
 	maxStream  = 24 << 20 // of one stream, inflated
 	maxInflate = 96 << 20 // of all streams of a file together

@@ -8,30 +8,30 @@ import (
 	"io"
 )
 
-// File is a PDF that has been opened. It is not safe for concurrent use.
+// File is an open PDF. It is not safe for concurrent use.
 type File struct {
-	data    []byte
-	offsets map[int]int // of each object's newest version; 0 where it was deleted or is inside another
-	inside  map[int]within
-	tables  map[int]bool // that were read, by their place
-	streams map[ref]*packed
-	trailer dict
-	catalog dict
-	pages   []page
-	fonts   map[ref]*font
-	known   *known
-	flate   io.ReadCloser // for the next stream
+	data       []byte
+	offsets    map[int]int // of each object's newest version; 0 if it was deleted or is in an object stream
+	compressed map[int]objectIndex
+	tables     map[int]bool // the offsets of the cross-reference tables read
+	streams    map[ref]*objectStream
+	trailer    dict
+	catalog    dict
+	pages      []page
+	fonts      map[ref]*font
+	known      *known
+	flate      io.ReadCloser // reused for the next stream
 
-	measuring bool // the length of a stream is being looked up
+	measuring bool // lengthOf is reading an object
 
-	// What has been done so far, and what may still be.
-	inflatable int // bytes
-	readable   int // bytes of objects, some more than once
+	// The limits left, and the work done.
+	inflatable int // bytes left
+	readable   int // bytes of objects left, each counted as often as it is read
 	operators  int
 	glyphs     int
 }
 
-// page is one with what it inherits nothing of: Chrome writes all into the page.
+// page is a page. Inherited attributes are not supported: Chrome does not use them.
 type page struct {
 	ref  ref
 	dict dict
@@ -40,16 +40,16 @@ type page struct {
 // Open reads the structure of a file. It keeps the data, which must not change.
 func Open(data []byte) (*File, error) {
 	if !bytes.HasPrefix(data, []byte("%PDF-")) {
-		return nil, formErrorf("it does not begin as a PDF")
+		return nil, formErrorf("it does not begin with a PDF header")
 	}
-	f := &File{data: data, offsets: map[int]int{}, inside: map[int]within{}, tables: map[int]bool{}, streams: map[ref]*packed{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
+	f := &File{data: data, offsets: map[int]int{}, compressed: map[int]objectIndex{}, tables: map[int]bool{}, streams: map[ref]*objectStream{}, fonts: map[ref]*font{}, known: newKnown(), inflatable: maxInflate, readable: 1<<20 + 32*len(data)}
 	at, err := f.startOfTable()
 	if err != nil {
 		return nil, err
 	}
 	for n := 0; at > 0; n++ {
 		if n == maxUpdates {
-			return nil, formErrorf("it was changed more than %d times", maxUpdates)
+			return nil, formErrorf("it has more than %d incremental updates", maxUpdates)
 		}
 		if at, err = f.readTable(at); err != nil {
 			return nil, err
@@ -69,32 +69,32 @@ func Open(data []byte) (*File, error) {
 	return f, f.readPages()
 }
 
-// object reads an object anew; nothing is kept of it.
+// object reads an object. It does not cache it.
 func (f *File) object(n ref) (any, error) {
 	offset := f.offsets[int(n)]
 	if offset == 0 {
-		if w, ok := f.inside[int(n)]; ok {
-			return f.packedObject(n, w)
+		if w, ok := f.compressed[int(n)]; ok {
+			return f.compressedObject(n, w)
 		}
-		return nil, nil // 7.3.10: what is missing is null
+		return nil, nil // ISO 32000-1, 7.3.10: a missing object is null
 	}
 	return f.objectAt(offset, n)
 }
 
-// objectAt reads the object at an offset, which has to be number n unless that is 0.
+// objectAt reads the object at an offset. Its number must be n, unless n is 0.
 func (f *File) objectAt(offset int, n ref) (any, error) {
 	p := parser{lexer{data: f.data, pos: offset}, f.known}
 	defer func() { f.readable -= p.pos - offset }()
 	if f.readable < 0 {
-		return nil, formErrorf("its objects lead to one another again and again")
+		return nil, formErrorf("its objects are read too often")
 	}
 	number, err := p.next()
 	if err != nil || number.kind != aNumber || n != 0 && number.num != float64(n) {
-		return nil, formErrorf("object %d is not in its place", n)
+		return nil, formErrorf("object %d is not at its offset", n)
 	}
-	_, _ = p.next() // the generation, which readers ignore here as well
+	_, _ = p.next() // the generation, which other readers ignore here too
 	if t, err := p.next(); err != nil || string(t.data) != "obj" {
-		return nil, formErrorf("object %d is not in its place", n)
+		return nil, formErrorf("object %d is not at its offset", n)
 	}
 	v, err := p.value(0)
 	if err != nil {
@@ -113,13 +113,13 @@ func (f *File) objectAt(offset int, n ref) (any, error) {
 	p.pos++ // the line feed
 	length, ok := f.lengthOf(d)
 	if !ok || length < 0 || length > float64(len(f.data)-p.pos) {
-		return nil, formErrorf("object %d does not say how long it is", n)
+		return nil, formErrorf("the length of stream %d is missing or wrong", n)
 	}
 	return &stream{d, f.data[p.pos : p.pos+int(length)]}, nil
 }
 
-// lengthOf is how many bytes a stream has. The number may be an object of its own,
-// which is no stream.
+// lengthOf returns the length of a stream. It may be an indirect object, but not one
+// that is itself a stream with an indirect length.
 func (f *File) lengthOf(d dict) (length float64, ok bool) {
 	v := d.get("Length")
 	if r, elsewhere := v.(ref); elsewhere && !f.measuring {
@@ -131,7 +131,7 @@ func (f *File) lengthOf(d dict) (length float64, ok bool) {
 	return length, ok
 }
 
-// resolve follows references to the value itself.
+// resolve follows references until it finds a value.
 func (f *File) resolve(v any) (any, error) {
 	for range 8 {
 		r, ok := v.(ref)
@@ -143,35 +143,35 @@ func (f *File) resolve(v any) (any, error) {
 			return nil, err
 		}
 	}
-	return nil, formErrorf("objects that stand for one another")
+	return nil, formErrorf("objects refer to each other in a cycle")
 }
 
-// dictAt resolves the value under a key of d to a dictionary; nil if it is none.
+// dictAt resolves the value of a key of d. It returns nil if that is no dictionary.
 func (f *File) dictAt(d dict, key name) (dict, error) {
 	v, err := f.resolve(d.get(key))
 	found, _ := v.(dict)
 	return found, err
 }
 
-// listAt is dictAt for lists.
+// listAt is dictAt for arrays.
 func (f *File) listAt(d dict, key name) (array, error) {
 	v, err := f.resolve(d.get(key))
 	found, _ := v.(array)
 	return found, err
 }
 
-// inflate gives the bytes of a stream.
+// inflate returns the decoded bytes of a stream.
 func (f *File) inflate(s *stream) ([]byte, error) {
 	switch s.dict.get("Filter") {
 	case nil:
 		return s.raw, nil
 	case name("FlateDecode"):
 	default:
-		return nil, formErrorf("bytes that are packed in another way than Flate")
+		return nil, formErrorf("a stream has a filter other than FlateDecode")
 	}
 	z, err := f.inflater(bytes.NewReader(s.raw))
 	if err != nil {
-		return nil, formErrorf("bytes that cannot be unpacked: %v", err)
+		return nil, formErrorf("a stream cannot be decompressed: %v", err)
 	}
 	limit := min(maxStream, f.inflatable)
 	var out bytes.Buffer
@@ -180,11 +180,11 @@ func (f *File) inflate(s *stream) ([]byte, error) {
 	f.inflatable -= int(n)
 	switch {
 	case n > int64(limit):
-		return nil, formErrorf("its streams unpack to more than %d bytes", limit)
+		return nil, formErrorf("its streams decompress to more than %d bytes", limit)
 	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, formErrorf("bytes that cannot be unpacked: %v", err)
+		return nil, formErrorf("a stream cannot be decompressed: %v", err)
 	case err != nil:
-		return nil, formErrorf("a stream that is cut off")
+		return nil, formErrorf("a stream is truncated")
 	}
 	if parameters, ok := s.dict.get("DecodeParms").(dict); ok {
 		return unpredict(out.Bytes(), parameters)
@@ -192,7 +192,7 @@ func (f *File) inflate(s *stream) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// inflater unpacks from r; it is the same for all streams of a file.
+// inflater returns a reader that decompresses r. All streams of a file share it.
 func (f *File) inflater(r io.Reader) (io.Reader, error) {
 	if again, ok := f.flate.(zlib.Resetter); ok {
 		return f.flate, again.Reset(r, nil)
@@ -204,14 +204,14 @@ func (f *File) inflater(r io.Reader) (io.Reader, error) {
 	return z, err
 }
 
-// readPages lists the pages in order.
+// readPages reads the page tree.
 func (f *File) readPages() error {
 	seen := map[ref]bool{}
 	var walk func(v any, level int) error
 	walk = func(v any, level int) error {
 		r, ok := v.(ref)
 		if !ok || seen[r] || level > maxLevels || len(f.pages) >= maxPages {
-			return formErrorf("its tree of pages is damaged, or has more than %d", maxPages)
+			return formErrorf("its page tree is damaged or has more than %d pages", maxPages)
 		}
 		seen[r] = true
 		resolved, err := f.resolve(r)
@@ -235,7 +235,7 @@ func (f *File) readPages() error {
 			}
 			return nil
 		}
-		return formErrorf("its tree of pages holds something else")
+		return formErrorf("its page tree has a node of another type")
 	}
 	if err := walk(f.catalog.get("Pages"), 0); err != nil {
 		return err
@@ -246,5 +246,5 @@ func (f *File) readPages() error {
 	return nil
 }
 
-// Pages is how many pages the file has.
+// Pages returns the number of pages.
 func (f *File) Pages() int { return len(f.pages) }

@@ -2,18 +2,17 @@ package pdf
 
 import "fmt"
 
-// font is what is needed of one to read text in it: how wide its glyphs are and
-// what they stand for.
+// font holds the data needed to read text: the widths of the glyphs and their text.
 type font struct {
-	bytes  int             // of a code: 2 for composite fonts, 1 for fonts of drawings
-	widths map[int]float64 // by code, in units of the text's size
-	list   []float64       // the same, of codes from first on
+	bytes  int             // of a code: 2 for composite fonts, 1 for Type 3 fonts
+	widths map[int]float64 // by code, in units of the font size
+	list   []float64       // the same, for consecutive codes from first
 	first  int
-	usual  float64 // of codes not among them
+	usual  float64 // of all other codes
 	text   cmap
 }
 
-// width of a glyph, in units of the text's size.
+// width returns the width of a glyph in units of the font size.
 func (f *font) width(code int) float64 {
 	if i := code - f.first; i >= 0 && i < len(f.list) {
 		return f.list[i]
@@ -24,7 +23,7 @@ func (f *font) width(code int) float64 {
 	return f.usual
 }
 
-// fontAt reads the font that r refers to, once for each file.
+// fontAt returns the font that r refers to. It reads each font once.
 func (f *File) fontAt(r ref) (*font, error) {
 	if known, ok := f.fonts[r]; ok {
 		return known, nil
@@ -41,7 +40,7 @@ func (f *File) fontAt(r ref) (*font, error) {
 	case name("Type3"):
 		err = f.readDrawn(d, font)
 	default:
-		err = formErrorf("a font of another kind than Chrome writes")
+		err = formErrorf("a font has a type that Chrome does not write")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading font %d: %w", r, err)
@@ -50,13 +49,13 @@ func (f *File) fontAt(r ref) (*font, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := v.(*stream); ok { // without one no glyph says what it stands for
+	if s, ok := v.(*stream); ok { // without it the text of the glyphs is unknown
 		data, err := f.inflate(s)
 		if err != nil {
-			return nil, fmt.Errorf("reading what font %d stands for: %w", r, err)
+			return nil, fmt.Errorf("reading the ToUnicode map of font %d: %w", r, err)
 		}
 		if font.text, err = parseCMap(data); err != nil {
-			return nil, fmt.Errorf("reading what font %d stands for: %w", r, err)
+			return nil, fmt.Errorf("reading the ToUnicode map of font %d: %w", r, err)
 		}
 	}
 	f.fonts[r] = font
@@ -66,11 +65,11 @@ func (f *File) fontAt(r ref) (*font, error) {
 // readComposite reads a Type 0 font, whose codes are glyph numbers.
 func (f *File) readComposite(d dict, into *font) error {
 	if d.get("Encoding") != name("Identity-H") {
-		return formErrorf("an encoding other than Identity-H")
+		return formErrorf("the encoding is not Identity-H")
 	}
 	list, err := f.listAt(d, "DescendantFonts")
 	if err != nil || len(list) != 1 {
-		return formErrorf("a composite font of none or several")
+		return formErrorf("a composite font does not have exactly one descendant")
 	}
 	v, err := f.resolve(list[0])
 	if err != nil {
@@ -95,7 +94,7 @@ func (f *font) readWidths(list array) error {
 	for len(list) >= 2 {
 		first, ok := list[0].(float64)
 		if !ok || first < 0 || first >= maxCodes {
-			return formErrorf("a damaged list of widths")
+			return formErrorf("the widths of a font are damaged")
 		}
 		switch second := list[1].(type) {
 		case array:
@@ -106,10 +105,10 @@ func (f *font) readWidths(list array) error {
 			list = list[2:]
 		case float64:
 			if len(list) < 3 || second < first || second >= maxCodes {
-				return formErrorf("a damaged list of widths")
+				return formErrorf("the widths of a font are damaged")
 			}
 			if read += int(second - first); read > 4*maxCodes {
-				return formErrorf("a font that says again and again how wide its glyphs are")
+				return formErrorf("a font has too many widths")
 			}
 			w, _ := list[2].(float64)
 			for c := int(first); c <= int(second); c++ {
@@ -117,20 +116,20 @@ func (f *font) readWidths(list array) error {
 			}
 			list = list[3:]
 		default:
-			return formErrorf("a damaged list of widths")
+			return formErrorf("the widths of a font are damaged")
 		}
 	}
 	return nil
 }
 
-// readDrawn reads a Type 3 font, whose glyphs are drawings.
+// readDrawn reads a Type 3 font, whose glyphs are content streams.
 func (f *File) readDrawn(d dict, into *font) error {
 	matrix, err := f.listAt(d, "FontMatrix")
 	if err != nil {
 		return err
 	}
 	if len(matrix) != 6 {
-		return formErrorf("a font without a matrix")
+		return formErrorf("a font has no matrix")
 	}
 	scale, _ := matrix[0].(float64)
 	first, _ := d.get("FirstChar").(float64)
@@ -139,7 +138,7 @@ func (f *File) readDrawn(d dict, into *font) error {
 		return err
 	}
 	if first < 0 || len(widths) > 256 {
-		return formErrorf("a damaged list of widths")
+		return formErrorf("the widths of a font are damaged")
 	}
 	into.bytes, into.first = 1, int(min(first, maxCodes))
 	into.list = make([]float64, len(widths))

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// written is a file of these objects, numbered from 1, the first its catalog.
+// written returns a file of these objects, numbered from 1. The first is the catalog.
 func written(objects ...string) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.4\n")
@@ -31,7 +31,7 @@ func streamOf(entries string, content []byte) string {
 	return fmt.Sprintf("<<%s /Length %d>> stream\n%s\nendstream", entries, len(content), content)
 }
 
-// bomb is n bytes, packed.
+// bomb returns n compressed bytes.
 func bomb(t *testing.T, n int) string {
 	t.Helper()
 	var packed bytes.Buffer
@@ -104,7 +104,7 @@ func TestOpen_HostileFiles(t *testing.T) {
 	}
 }
 
-// What a page may hold besides text is gone over.
+// TestText_SkipsOtherOperators: operators that draw no text are ignored.
 func TestText_SkipsOtherOperators(t *testing.T) {
 	t.Parallel()
 	data := written("<</Type /Catalog /Pages 2 0 R>>", onePage, page3,
@@ -118,7 +118,8 @@ func TestText_SkipsOtherOperators(t *testing.T) {
 	}
 }
 
-// A newer version of an object counts, and one that was deleted does not.
+// TestOpen_IncrementalUpdates: the newest version of an object counts, and a deleted
+// object is missing.
 func TestOpen_IncrementalUpdates(t *testing.T) {
 	t.Parallel()
 	old := written("<</Type /Catalog /Pages 2 0 R /Lang (old)>>", onePage, page3, streamOf("", nil))

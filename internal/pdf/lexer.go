@@ -1,6 +1,6 @@
 package pdf
 
-// kind is what a token is.
+// kind is the type of a token.
 type kind uint8
 
 const (
@@ -22,11 +22,11 @@ type token struct {
 	data []byte // of a name, a string (decoded) or a keyword
 }
 
-// lexer takes bytes apart into tokens.
+// lexer splits bytes into tokens.
 type lexer struct {
 	data  []byte
 	pos   int
-	arena []byte // holds decoded strings, so that few are allocated
+	arena []byte // storage shared by decoded strings, to save allocations
 }
 
 func isBlank(c byte) bool {
@@ -41,7 +41,7 @@ func isDelimiter(c byte) bool {
 	return false
 }
 
-// skipBlank goes over white space and comments.
+// skipBlank skips white space and comments.
 func (l *lexer) skipBlank() {
 	for l.pos < len(l.data) {
 		c := l.data[l.pos]
@@ -58,7 +58,7 @@ func (l *lexer) skipBlank() {
 	}
 }
 
-// word is what follows up to the next blank or delimiter.
+// word reads up to the next white space or delimiter.
 func (l *lexer) word() []byte {
 	from := l.pos
 	for l.pos < len(l.data) && !isBlank(l.data[l.pos]) && !isDelimiter(l.data[l.pos]) {
@@ -67,7 +67,7 @@ func (l *lexer) word() []byte {
 	return l.data[from:l.pos]
 }
 
-// peek reports whether c follows at an offset from here.
+// peek reports whether the byte at an offset from the current position is c.
 func (l *lexer) peek(offset int, c byte) bool {
 	return l.pos+offset < len(l.data) && l.data[l.pos+offset] == c
 }
@@ -104,7 +104,7 @@ func (l *lexer) next() (token, error) {
 		at := l.pos
 		n, ok := parseNumber(l.word())
 		if !ok {
-			return token{}, formErrorf("a number that is none at byte %d", at)
+			return token{}, formErrorf("an invalid number at byte %d", at)
 		}
 		return token{kind: aNumber, num: n}, nil
 	default:
@@ -166,7 +166,7 @@ func (l *lexer) literal() (token, error) {
 	return token{}, formErrorf("a string without end at byte %d", at)
 }
 
-// escape decodes what a backslash begins, and stops at its last byte.
+// escape decodes the escape sequence at the current position and stops at its last byte.
 func (l *lexer) escape() {
 	if l.pos+1 >= len(l.data) {
 		return
@@ -184,7 +184,7 @@ func (l *lexer) escape() {
 		c = '\b'
 	case 'f':
 		c = '\f'
-	case '\n': // the string goes on in the next line
+	case '\n': // the string continues on the next line
 		return
 	case '0', '1', '2', '3', '4', '5', '6', '7':
 		n := int(c - '0')
@@ -213,13 +213,13 @@ func (l *lexer) hexadecimal() (token, error) {
 		case isBlank(c):
 			continue
 		case c == '>':
-			if half { // the last digit is 0
+			if half { // a missing last digit is 0
 				l.arena = append(l.arena, high<<4)
 			}
 			l.pos++
 			return token{kind: aString, data: l.arena[from:len(l.arena):len(l.arena)]}, nil
 		default:
-			return token{}, formErrorf("a string that is not hexadecimal at byte %d", at)
+			return token{}, formErrorf("an invalid hexadecimal string at byte %d", at)
 		}
 		if half = !half; half {
 			high = c

@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// mark is a piece of marked content that is open.
+// mark is an open marked-content sequence.
 type mark struct {
-	number   int // MCID, or that around it
+	number   int // MCID, its own or that of the enclosing sequence; -1 for none
 	actual   string
-	replaces bool // actual is the text
+	replaces bool // actual replaces the text of the glyphs
 	reversed bool
-	from     int // its first cluster
+	from     int // index of its first cluster
 }
 
 // begin opens marked content: /Tag BMC, or /Tag properties BDC.
 func (r *reader) begin(operands []operand) error {
 	if len(operands) == 0 || len(r.marks) > 100 {
-		return formErrorf("marked content without a tag, or nested more than 100 deep")
+		return formErrorf("marked content has no tag, or nests deeper than 100 levels")
 	}
 	m := mark{number: -1, from: len(r.out)}
 	if n := len(r.marks); n > 0 {
@@ -27,7 +27,7 @@ func (r *reader) begin(operands []operand) error {
 	if len(operands) > 1 {
 		properties, ok := operands[1].value.(dict)
 		if !ok {
-			return formErrorf("marked content whose properties stand elsewhere")
+			return formErrorf("the properties of marked content are not inline")
 		}
 		if n, ok := properties.get("MCID").(float64); ok && n >= 0 && n < 1e9 {
 			m.number = int(n)
@@ -46,12 +46,12 @@ func (r *reader) begin(operands []operand) error {
 	return nil
 }
 
-// end closes the innermost marked content: text that stands for its glyphs takes
-// their place, and what is reversed is put into the order of reading.
+// end closes the innermost marked content. ActualText replaces the text of its glyphs,
+// and reversed characters are put into reading order.
 func (r *reader) end() {
 	n := len(r.marks)
 	if n == 0 {
-		return // Chrome closes once too often where a page begins
+		return // Chrome writes one EMC too many at the start of a page
 	}
 	m := r.marks[n-1]
 	r.marks = r.marks[:n-1]
@@ -72,8 +72,8 @@ func (r *reader) end() {
 	}
 }
 
-// joined is clusters as one with the text that stands for them, on the line of the
-// widest: marks stand above or below it.
+// joined merges clusters into one with the given text. Its baseline is that of the
+// widest cluster, because combining marks may be above or below it.
 func joined(part []Cluster, text string) Cluster {
 	c, width := part[0], part[0].X1-part[0].X0
 	var glyphs strings.Builder

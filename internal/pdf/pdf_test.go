@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// files are PDFs as this program makes them, small enough for a fuzzer.
+// files are PDFs made by this program, small enough for a fuzzer.
 func files(t testing.TB) map[string][]byte {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/*.pdf")
@@ -34,7 +34,7 @@ func file(t testing.TB, name string) *File {
 	return f
 }
 
-// readAll reads everything there is to read.
+// readAll calls all methods of File.
 func readAll(data []byte) error {
 	f, err := Open(data)
 	if err != nil {
@@ -167,7 +167,8 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// Most of a PDF is compressed, where a fuzzer gets nowhere.
+// FuzzText mutates content streams, because a fuzzer cannot mutate compressed ones
+// usefully.
 func FuzzText(f *testing.F) {
 	f.Add([]byte("q 1 0 0 -1 0 800 cm /P <</MCID 0>> BDC BT /F1 12 Tf 1 0 0 -1 50 50 Tm <0001> Tj [(a) -200 <00020003>] TJ ET EMC /F0 Do Q"),
 		[]byte("1 beginbfchar <0001> <0041> endbfchar 1 beginbfrange <0002> <0003> <0042> endbfrange"))

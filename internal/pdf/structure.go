@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// Structure is what a file says about its parts, for screen readers and others
-// that do not look at the page (ISO 32000-1, 14.7 and 14.8).
+// Structure describes the logical structure of a file, which screen readers and text
+// extractors use (ISO 32000-1, 14.7 and 14.8).
 type Structure struct {
-	Marked   bool           // there is marked content (MarkInfo)
+	Marked   bool           // MarkInfo declares a tagged PDF
 	Language string         // of the document
-	Titled   bool           // windows show the title rather than the file's name
-	Elements map[string]int // how many there are of each type, such as H1, P, LI
+	Titled   bool           // viewers show the title instead of the file name (DisplayDocTitle)
+	Elements map[string]int // number of elements of each type, such as H1, P, LI
 	Headings []int          // their levels, in order
-	// Figures are pictures; Described is how many have an alternate text.
+	// Figures is the number of pictures; Described, of those with an alternate text.
 	Figures, Described int
 	order              []place
 }
 
-// place is a piece of marked content.
+// place identifies a piece of marked content.
 type place struct{ page, mark int }
 
-// walker goes through the tree of structure.
+// walker traverses the structure tree.
 type walker struct {
 	file  *File
 	s     *Structure
@@ -30,7 +30,7 @@ type walker struct {
 	nodes int
 }
 
-// Structure reads it. A file without one has no elements.
+// Structure reads the logical structure. Without one the result has no elements.
 func (f *File) Structure() (*Structure, error) {
 	s := &Structure{Elements: map[string]int{}}
 	if info, err := f.dictAt(f.catalog, "MarkInfo"); err != nil {
@@ -60,11 +60,11 @@ func (f *File) Structure() (*Structure, error) {
 	return s, nil
 }
 
-// kids goes through what an element on a page holds: one or a list of marked
-// content, elements and references to objects.
+// kids visits the children of an element on a page: marked content, elements and
+// object references, either one of them or an array.
 func (w *walker) kids(v any, page, level int) error {
 	if w.nodes++; w.nodes > maxNodes || level > maxLevels {
-		return formErrorf("a structure of more than %d parts, or %d levels", maxNodes, maxLevels)
+		return formErrorf("its structure has more than %d nodes or %d levels", maxNodes, maxLevels)
 	}
 	switch v := v.(type) {
 	case float64:
@@ -79,7 +79,7 @@ func (w *walker) kids(v any, page, level int) error {
 		}
 	case ref:
 		if w.seen[v] {
-			return formErrorf("an element in two places of the structure")
+			return formErrorf("an element occurs twice in the structure")
 		}
 		w.seen[v] = true
 		resolved, err := w.file.resolve(v)
@@ -122,7 +122,7 @@ func (w *walker) element(d dict, page, level int) error {
 }
 
 // HeadingsInOrder reports whether the headings begin with the first level and
-// none is more than one level below the one before.
+// each is at most one level below the previous one.
 func (s *Structure) HeadingsInOrder() bool {
 	last := 0
 	for _, level := range s.Headings {
@@ -134,5 +134,5 @@ func (s *Structure) HeadingsInOrder() bool {
 	return len(s.Headings) > 0
 }
 
-// Tagged reports whether readers find a structure.
+// Tagged reports whether the file is a tagged PDF with content in its structure.
 func (s *Structure) Tagged() bool { return s.Marked && len(s.order) > 0 }

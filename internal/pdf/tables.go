@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// startOfTable finds the newest cross-reference table.
+// startOfTable returns the offset of the newest cross-reference table.
 func (f *File) startOfTable() (int, error) {
 	tail := f.data[max(0, len(f.data)-1024):]
 	at := bytes.LastIndex(tail, []byte("startxref"))
@@ -15,16 +15,16 @@ func (f *File) startOfTable() (int, error) {
 	number, _, _ := bytes.Cut(bytes.TrimLeft(tail[at+len("startxref"):], "\r\n "), []byte("\n"))
 	start, err := strconv.Atoi(string(bytes.TrimSpace(number)))
 	if err != nil || start <= 0 || start >= len(f.data) {
-		return 0, formErrorf("it does not say where its contents are listed")
+		return 0, formErrorf("the offset of its cross-reference table is missing or wrong")
 	}
 	return start, nil
 }
 
-// readTable reads a cross-reference table and its trailer, and returns where the
-// table before it is, or 0. What a newer table said stands.
+// readTable reads a cross-reference table and its trailer, and returns the offset of the
+// previous table, or 0. Entries of newer tables take precedence.
 func (f *File) readTable(at int) (before int, err error) {
 	if at < 0 || at >= len(f.data) {
-		return 0, formErrorf("a list of contents lies outside of it")
+		return 0, formErrorf("the offset of a cross-reference table is outside of the file")
 	}
 	l := parser{lexer{data: f.data, pos: at}, f.known}
 	if t, err := l.next(); err != nil || string(t.data) != "xref" {
@@ -40,7 +40,7 @@ func (f *File) readTable(at int) (before int, err error) {
 		}
 		n, err := l.next()
 		if err != nil || t.kind != aNumber || n.kind != aNumber || t.num < 0 || n.num < 0 {
-			return 0, formErrorf("a damaged list of contents")
+			return 0, formErrorf("its cross-reference table is damaged")
 		}
 		if err := f.readEntries(&l.lexer, int(min(t.num, 1e9)), int(min(n.num, 1e9))); err != nil {
 			return 0, err
@@ -57,8 +57,8 @@ func (f *File) readTable(at int) (before int, err error) {
 	return f.chain(trailer, at)
 }
 
-// chain takes over the newest trailer and gives the place of the table before the
-// one at a place, or 0.
+// chain keeps the first trailer, which is the newest, and returns the offset of the
+// table before the one at the given offset, or 0.
 func (f *File) chain(trailer dict, at int) (before int, err error) {
 	if f.trailer == nil {
 		f.trailer = trailer
@@ -67,20 +67,20 @@ func (f *File) chain(trailer dict, at int) (before int, err error) {
 	if !ok {
 		return 0, nil
 	}
-	// Each update follows what it changes, but a file that is laid out for the web
-	// begins with the newest table.
+	// A linearised file has its newest table at the start, so the offsets need not
+	// decrease.
 	if f.tables[at] = true; prev <= 0 || prev >= float64(len(f.data)) || f.tables[int(prev)] {
-		return 0, formErrorf("its lists of contents go round in a circle")
+		return 0, formErrorf("its cross-reference tables form a cycle")
 	}
 	return int(prev), nil
 }
 
-// readEntries reads n lines of 20 bytes: offset, generation, and n for in use.
+// readEntries reads n entries of 20 bytes: offset, generation, and "n" if in use.
 func (f *File) readEntries(l *lexer, first, n int) error {
 	l.skipBlank()
 	const line = 20
 	if n > (len(f.data)-l.pos)/line {
-		return formErrorf("its list of contents is cut off")
+		return formErrorf("its cross-reference table is truncated")
 	}
 	for i := range n {
 		e := f.data[l.pos : l.pos+line]
@@ -90,7 +90,7 @@ func (f *File) readEntries(l *lexer, first, n int) error {
 		}
 		offset, err := strconv.Atoi(string(e[:10]))
 		if err != nil || offset < 0 || offset >= len(f.data) {
-			return formErrorf("a damaged list of contents")
+			return formErrorf("its cross-reference table is damaged")
 		}
 		if e[17] != 'n' {
 			offset = 0

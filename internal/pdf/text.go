@@ -7,25 +7,25 @@ import (
 	"unicode/utf8"
 )
 
-// Cluster is text that is drawn together: usually one character, several where
-// the letters of a word melt into each other.
+// Cluster is text that is drawn as a unit: usually one character, or several for a
+// ligature.
 type Cluster struct {
-	Text string // as readers of the PDF get it
-	// Glyphs is what the fonts alone say, for readers that do not know ActualText.
-	// It is empty where that is the same.
+	Text string // as PDF readers extract it
+	// Glyphs is the text by the fonts alone, for readers that do not support
+	// ActualText. It is empty if that is the same.
 	Glyphs string
 	Page   int     // from 0
 	X0, X1 float64 // its left and right end, in points from the left
 	Y      float64 // its baseline, in points from the bottom
-	Size   float64 // of the type, in points
-	Mark   int     // the number of its marked content on the page (MCID); -1: part of no structure
+	Size   float64 // of the font, in points
+	Mark   int     // its MCID on the page; -1 if it is not part of the structure
 	Right  bool    // written from right to left
-	Order  int     // its number in the order of drawing
-	word   int     // what is turned around as a whole has a number of its own
-	run    int     // so has what is drawn in one go
+	Order  int     // its position in drawing order
+	word   int     // number of its piece of reversed text; 0 for none
+	run    int     // number of its text run
 }
 
-// Blank reports whether the cluster shows nothing.
+// Blank reports whether the cluster is white space.
 func (c Cluster) Blank() bool {
 	for _, r := range c.Text {
 		if !unicode.IsSpace(r) {
@@ -35,7 +35,7 @@ func (c Cluster) Blank() bool {
 	return true
 }
 
-// Line is clusters side by side, without a gap that columns would have.
+// Line is a sequence of clusters on one line, without a gap as wide as between columns.
 type Line struct {
 	Text   string
 	Page   int
@@ -43,8 +43,8 @@ type Line struct {
 	Y      float64
 }
 
-// Text gives the text of the whole file, each page in the order in which it is
-// drawn; what is written from right to left is turned around within each piece.
+// Text returns the text of the file, each page in drawing order. Reversed characters
+// (ReversedChars) are put into reading order.
 func (f *File) Text() ([]Cluster, error) {
 	var all []Cluster
 	size := 0
@@ -64,32 +64,31 @@ func (f *File) Text() ([]Cluster, error) {
 	return all, nil
 }
 
-// Gap is how far two clusters are apart on their line, in units of the size of
-// their type: negative where they overlap.
+// Gap returns the distance of two clusters on a line, in units of the font size. It is
+// negative if they overlap.
 func Gap(a, b Cluster) float64 {
 	return max(b.X0-a.X1, a.X0-b.X1) / max(a.Size, b.Size, 1)
 }
 
-// SameLine reports whether two clusters stand on one line, or nearly: an exponent
-// does.
+// SameLine reports whether two clusters are on the same line. Superscripts and
+// subscripts are.
 func SameLine(a, b Cluster) bool {
 	return a.Page == b.Page && max(a.Y-b.Y, b.Y-a.Y) < 0.4*max(a.Size, b.Size)
 }
 
-// Limits of Lines, in units of the size of the type. They are those of the
-// strictest of the usual readers: a gap inside a word that is wider splits it
-// in two, a narrower one between words makes them one.
+// Limits of Lines, in units of the font size. They are those of the strictest common
+// reader: a wider gap inside a word splits it, a narrower gap between words joins them.
 const (
 	WordGap   = 0.1
 	columnGap = 2.0
 )
 
-// Lines puts clusters together as software does that goes by places: a gap
-// becomes a blank. Where text from the right is on the line neighbours may stand
-// anywhere, and gaps are not looked at.
+// Lines joins clusters to lines by their positions, as other software does: a gap
+// becomes a space. In lines with right-to-left text gaps are ignored, because
+// consecutive clusters need not be next to each other.
 func Lines(text []Cluster) []Line {
 	var lines []Line
-	mixed := false // the line holds text from the right
+	mixed := false // the line has right-to-left text
 	for i, c := range text {
 		mixed = mixed || c.Right
 		gap := 0.0
@@ -114,13 +113,13 @@ func endsBlank(s string) bool {
 	return unicode.IsSpace(r)
 }
 
-// Logical puts text into the order in which it is read, by the structure of the
-// file: what is part of none, such as running heads, is left out. Without a
-// structure the order of drawing stands.
+// Logical returns text in the reading order given by the structure of the file. Text
+// outside of the structure, such as running headers, is left out. Without a structure
+// the text stays in drawing order.
 //
-// A line that holds text from both directions often looks the same whichever of
-// them it runs in as a whole. Where known is not nil and recognises only what the
-// less likely direction gives, that stands.
+// For a line with text in both directions the base direction is often ambiguous. If
+// known is not nil and accepts only the result for the less likely direction, that
+// result is used.
 func (s *Structure) Logical(text []Cluster, known func(text string) bool) []Cluster {
 	if len(s.order) == 0 {
 		return text
@@ -143,15 +142,15 @@ func (s *Structure) Logical(text []Cluster, known func(text string) bool) []Clus
 		part := parts[p]
 		delete(parts, p)
 		if slices.ContainsFunc(part, fromRight) {
-			part = turned(part, known)
+			part = logicalOrder(part, known)
 		}
 		out = append(out, part...)
 	}
 	return out
 }
 
-// fromRight reports whether a cluster is written from right to left. One letter
-// alone is not said to be.
+// fromRight reports whether a cluster is written from right to left. Chrome does not
+// mark a single letter as reversed, so the script counts too.
 func fromRight(c Cluster) bool {
 	return c.Right || strings.ContainsFunc(c.Text, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) })
 }

@@ -20,13 +20,13 @@ type entry struct {
 	value any
 }
 
-// stream is a dictionary with bytes, which may be compressed.
+// stream is a stream object: a dictionary and its bytes, which may be compressed.
 type stream struct {
 	dict dict
 	raw  []byte
 }
 
-// get is the value under a key, or nil.
+// get returns the value of a key, or nil.
 func (d dict) get(key name) any {
 	for _, e := range d {
 		if e.key == key {
@@ -36,13 +36,14 @@ func (d dict) get(key name) any {
 	return nil
 }
 
-// parser makes values of tokens.
+// parser reads values from tokens.
 type parser struct {
 	lexer
 	known *known
 }
 
-// known are values that come again and again, so that each is allocated once.
+// known caches names and small numbers as interface values, so that each is allocated
+// once.
 type known struct {
 	names   map[string]any
 	numbers [1024]any
@@ -56,7 +57,7 @@ func newKnown() *known {
 	return k
 }
 
-// name is a name as a value.
+// name returns a name as a value.
 func (k *known) name(b []byte) any {
 	if v, ok := k.names[string(b)]; ok {
 		return v
@@ -68,7 +69,7 @@ func (k *known) name(b []byte) any {
 	return v
 }
 
-// number is a number as a value.
+// number returns a number as a value.
 func (k *known) number(n float64) any {
 	if i := int(n); n >= 0 && n < float64(len(k.numbers)) && float64(i) == n {
 		return k.numbers[i]
@@ -76,7 +77,7 @@ func (k *known) number(n float64) any {
 	return n
 }
 
-// value reads one.
+// value reads a value.
 func (p *parser) value(depth int) (any, error) {
 	t, err := p.next()
 	if err != nil {
@@ -88,7 +89,7 @@ func (p *parser) value(depth int) (any, error) {
 // from reads the value that begins with the token t.
 func (p *parser) from(t token, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, formErrorf("more than %d values in one another", maxDepth)
+		return nil, formErrorf("values nest deeper than %d levels", maxDepth)
 	}
 	switch t.kind {
 	case aNumber:
@@ -138,7 +139,7 @@ func (p *parser) array(depth int) (any, error) {
 			return a, err
 		}
 		if t.kind == atEnd {
-			return nil, formErrorf("a list without end")
+			return nil, formErrorf("an array without end")
 		}
 		v, err := p.from(t, depth+1)
 		if err != nil {
@@ -156,7 +157,7 @@ func (p *parser) dict(depth int) (any, error) {
 			return d, err
 		}
 		if key.kind != aName {
-			return nil, formErrorf("a dictionary whose key is no name before byte %d", p.pos)
+			return nil, formErrorf("a dictionary key that is not a name before byte %d", p.pos)
 		}
 		v, err := p.value(depth + 1)
 		if err != nil {
@@ -167,7 +168,7 @@ func (p *parser) dict(depth int) (any, error) {
 	}
 }
 
-// decodeText is the text of a string: UTF-16 with a byte order mark, or else
+// decodeText decodes a text string: UTF-16 with a byte order mark, otherwise
 // PDFDocEncoding, of which Chrome uses the ASCII part only.
 func decodeText(b []byte) string {
 	rest, wide := bytes.CutPrefix(b, []byte{0xFE, 0xFF})
@@ -181,7 +182,7 @@ func decodeText(b []byte) string {
 	return s.String()
 }
 
-// decodeUTF16 is the text of UTF-16, high bytes first.
+// decodeUTF16 decodes big-endian UTF-16.
 func decodeUTF16(b []byte) string {
 	units := make([]uint16, len(b)/2)
 	for i := range units {

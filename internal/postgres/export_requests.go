@@ -14,10 +14,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// CreateExport inserts a request and returns it, queued. The caller publishes its
-// message. When the caller has already made a request with the same key, that one is
-// returned as it is now, or ErrKeyReused when it asked for something else. It returns
-// ErrResumeNotFound when there is no such resume that the caller may see, and
+// CreateExport inserts a request and returns it, queued; publishing its message is up
+// to the caller. If the user has already made a request with the same key, it returns
+// that one as it is now, or ErrKeyReused if that one asked for something else. It
+// returns ErrResumeNotFound if there is no such resume that the user may export, and
 // ErrJobNotFound for an unknown job posting.
 func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
 	id, err := parseID(n.ID)
@@ -53,11 +53,11 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	}
 	row, err := s.q.ExportRequestInsert(ctx, insert)
 	if errors.Is(err, pgx.ErrNoRows) && n.Key != "" {
-		earlier, found := s.createdWith(ctx, insert)
-		if !errors.Is(found, pgx.ErrNoRows) {
-			return earlier, found
+		earlier, keyErr := s.createdWith(ctx, insert)
+		if !errors.Is(keyErr, pgx.ErrNoRows) {
+			return earlier, keyErr
 		}
-		// There is no such resume, or the row with the key has just been erased.
+		// No row has the key: either the resume does not exist, or the row was erased since.
 		row, err = s.q.ExportRequestInsert(ctx, insert)
 	}
 	if violates(err, "export_request_job_id_fkey") {
@@ -69,7 +69,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	return toRequest(row, false), nil
 }
 
-// createdWith returns the request that was made with the key before.
+// createdWith returns the request that was made with the key earlier.
 func (s *Store) createdWith(ctx context.Context, n dbsqlc.ExportRequestInsertParams) (export.Request, error) {
 	row, err := s.q.ExportRequestByKey(ctx, n.IdempotencyKey)
 	if err == nil && !bytes.Equal(row.ExportRequest.IdempotencyRequest, n.IdempotencyRequest) {

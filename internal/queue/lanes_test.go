@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-func TestPublishRequest_EachAttemptHasItsMessage(t *testing.T) {
+func TestPublishRequest_MessagePerAttempt(t *testing.T) {
 	t.Parallel()
 	n := testenv.NATS(t, "")
 	q := testenv.Queue(t, n)

@@ -14,8 +14,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Every field of every sample is read from every template on every paper, with no
-// word broken; -v prints the table.
+// TestCheck_Samples: the checker finds every field of every sample in every template on
+// every paper, with no word broken. With -v it prints a table.
 func TestCheck_Samples(t *testing.T) {
 	t.Parallel()
 	type row struct {
@@ -90,7 +90,7 @@ func TestCheck_MixedDirections(t *testing.T) {
 	}
 }
 
-// A line may end on either side of a dash between words.
+// TestCheck_BreaksAtDashes: a line may end before or after a dash between words.
 func TestCheck_BreaksAtDashes(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
@@ -122,7 +122,7 @@ func TestCheck_BreaksInAddresses(t *testing.T) {
 	}
 }
 
-// checkFile judges a file against the document it was made from.
+// checkFile checks a file against the document it was made from.
 func checkFile(t *testing.T, a Artifact, template string) (export.ATSReport, error) {
 	t.Helper()
 	return ats.Check(a.Data, a.Document, template)

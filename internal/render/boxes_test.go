@@ -20,7 +20,7 @@ var scriptTexts = []string{
 	"👩‍💻 👨‍👩‍👧‍👦 🏳️‍🌈 🇩🇪 🇯🇵 👍🏽 🧑🏾‍🚀 ☎️ ❤️ 1️⃣ 🙂", "☎ ✓ ✔ ★ ☆ → ⇒ ≤ ≠ ∞ € ₩ ₫ ₿ № ™ • … “ ” „ «»", "x\u0323\u0302 e\u0301",
 }
 
-// missingGlyphs is how many glyphs of a file are the one that stands for what a font lacks.
+// missingGlyphs returns the number of glyphs in a file that are the .notdef glyph.
 func missingGlyphs(t *testing.T, data []byte) (missing, all int) {
 	t.Helper()
 	trace := tool(t, "mutool", "trace", saved(t, data))
@@ -59,7 +59,7 @@ func TestCharacters_NoBoxes(t *testing.T) {
 	}
 }
 
-// What no font has is seen by what looks for boxes.
+// TestCharacters_BoxIsDetected: missingGlyphs counts a character that no font has.
 func TestCharacters_BoxIsDetected(t *testing.T) {
 	t.Parallel()
 	r := resume.Resume{}

@@ -16,13 +16,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// rowTables are the tables of a resume's entries, and what their sections are.
+// rowTables are the tables of a resume's entries with the types of their sections.
 var rowTables = []struct{ table, section string }{
 	{"experience", "experience"}, {"education", "education"}, {"projects", "project"}, {"skills", "skill"}, {"strengths", "strength"},
 }
 
-// whyHidden says why a column is not on the page. All others are shown: also one
-// that a later migration adds, or the tests below fail.
+// whyHidden gives the reason why a column is not shown on the page. All others must be
+// shown, including those that later migrations add.
 func whyHidden(table, column string) string {
 	switch column {
 	case "id", "user_id", "resume_id", "resume_section_id", "job_id":
@@ -47,7 +47,7 @@ func whyHidden(table, column string) string {
 	return ""
 }
 
-// column is one of a table.
+// column is a column of a table.
 type column struct {
 	table, name, kind string
 	nullable          bool
@@ -61,7 +61,8 @@ type tables struct {
 	marks   map[string]string // what has to be shown, by the column it is of
 }
 
-// years begin the marks of a table's dates; a row that goes on begins five later.
+// years are the first years of the marks in a table's dates; those of a current row
+// begin five years later.
 const years = 1900
 
 func newTables(t *testing.T) *tables {
@@ -139,7 +140,7 @@ func (db *tables) insert(t *testing.T, table string, given map[string]any, leftO
 	db.exec(t, fmt.Sprintf(`INSERT INTO %q (%s) VALUES (%s)`, table, strings.Join(names, ", "), strings.Join(places, ", ")), values...)
 }
 
-// mark is a value of a column that stands nowhere else, and notes how it is shown.
+// mark returns a unique value for a column, and records how it is shown.
 func (db *tables) mark(t *testing.T, c column) any {
 	t.Helper()
 	key := c.table + "." + c.name
@@ -194,7 +195,7 @@ func (db *tables) load(t *testing.T) resume.Resume {
 	return r
 }
 
-// page is what is shown, without the head of the HTML.
+// page returns the shown content, without the head of the HTML.
 func (db *tables) page(t *testing.T) string {
 	t.Helper()
 	_, body, _ := strings.Cut(string(pageIn(t, db.load(t), "", "").HTML), "<body")
@@ -233,7 +234,7 @@ func TestColumns_Shown(t *testing.T) {
 	}
 }
 
-// checkOrder looks for the sections' own titles in the order of "index".
+// checkOrder checks that the titles of the sections are in the order of "index".
 func checkOrder(t *testing.T, db *tables) {
 	t.Helper()
 	rows, err := db.conn.Query(t.Context(), `SELECT title FROM resume_section ORDER BY "index"`)
@@ -284,10 +285,10 @@ func TestColumns_PersonalInfoOverrides(t *testing.T) {
 	}
 }
 
-// blanks are texts in which there is nothing to see.
+// blanks are texts without visible characters.
 var blanks = []string{"", "   ", "\n\t\r\n", "\u00a0", "\u200b", "\ufeff \u2060", "\u3000"}
 
-// richBlanks are what editors leave of a text that was deleted.
+// richBlanks are the HTML that editors leave of a deleted text.
 var richBlanks = []string{"<p></p>", "<p><br></p>", "<p>&nbsp;</p>", "<ul><li></li></ul>", "<p>\u200b</p>", "<div><br/></div>", "<h2> </h2>", "<!-- -->"}
 
 func TestColumns_Empty(t *testing.T) {
@@ -349,10 +350,10 @@ func TestColumns_EntriesWithoutText(t *testing.T) {
 	}
 }
 
-// loose are separators and labels without what they are for.
+// loose are separators and labels without a value.
 var loose = regexp.MustCompile(`^[·,–:]|[·,–:]$|\(\s*\)|[·,–]\s*[·,–]`)
 
-// checkSeparators looks at every line of a page.
+// checkSeparators checks every line of a page for loose separators.
 func checkSeparators(t *testing.T, what, page string) {
 	t.Helper()
 	for _, element := range regexp.MustCompile(`</?(?:p|li|div|h1|h2|h3|header|article|section|address|ul)[^>]*>`).Split(page, -1) {

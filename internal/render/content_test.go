@@ -76,7 +76,7 @@ func TestContent_IgnoresUnshown(t *testing.T) {
 	}
 }
 
-// What the whole of reuse rests on.
+// TestContent_SameBytes: the same hash means the same bytes, which reuse relies on.
 func TestContent_SameBytes(t *testing.T) {
 	t.Parallel()
 	for _, slug := range []string{"german", "arabic"} {

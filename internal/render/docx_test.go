@@ -42,9 +42,9 @@ func wordFiles(t *testing.T) (dir string, files []string) {
 	return dir, files
 }
 
-// office converts files with LibreOffice, in one process, because it takes
-// seconds to start, and with a profile of its own, because a second one with the
-// same profile does nothing.
+// office converts files with LibreOffice, in one process, because it takes seconds to
+// start, and with a new profile, because a second process with the same profile does
+// nothing.
 func office(t *testing.T, dir, to string, files []string) {
 	t.Helper()
 	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--norestore", "--convert-to", to, "--outdir", dir}
@@ -125,7 +125,7 @@ func pageText(t *testing.T, page []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inline := []string{"bdi", "a", "b", "i", "u", "strong", "em", "span", "time", "wbr"}
+	inline := []string{"bdi", "a", "b", "i", "u", "strong", "em", "code", "span", "time", "wbr"}
 	var b strings.Builder
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {

@@ -14,14 +14,14 @@ import (
 
 // Draft is an artifact that is finished, or ready to be printed by a browser.
 type Draft struct {
-	file     Artifact // without Data if it has yet to be printed
+	file     Artifact // without Data until it is printed
 	toPrint  bool
 	document chrome.Document
 	info     info
 	maxPages int
 	tries    int // how often a fit may print again
 	options  export.Options
-	tighter  func(space, leading float64) ([]byte, error) // the page, set tighter
+	tighter  func(space, leading float64) ([]byte, error) // returns the page with a tighter setting
 }
 
 // Prepare does all work that needs no browser. Its error is an *export.Error.
@@ -44,7 +44,7 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	}
 	shown, err := document.New(r)
 	if err != nil {
-		return d, export.Fail(export.Internal, "preparing the resume: %w", err) // no resume makes it fail
+		return d, export.Fail(export.Internal, "preparing the resume: %w", err) // a fault of this program, not of the resume
 	}
 	d.file.Document, d.file.Filename = shown, shown.FileName+o.Format.Ending()
 	s := input{resume: r, document: shown, options: o}
@@ -54,7 +54,7 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	case w.draft != nil:
 		d.toPrint = true
 		err = w.draft(&d, s)
-	default: // CheckFormats has refused to start
+	default: // CheckFormats prevents this at the start
 		err = export.Fail(export.Internal, "the format %s has no writer", o.Format)
 	}
 	return d, err
@@ -83,13 +83,13 @@ func (d Draft) Content(browser string) [32]byte {
 	settings.HTML = nil
 	info := d.info
 	info.Date = info.Date.UTC()
-	// JSON keeps the parts apart, whatever they hold.
+	// JSON delimits the parts unambiguously.
 	head, err := json.Marshal([]any{printing, browser, settings, info, d.options})
 	if err != nil {
-		return [32]byte{} // a number without a value, or a year past 9999: made anew
+		return [32]byte{} // NaN, or a year after 9999: such files are not reused
 	}
 	h := sha256.New()
-	h.Write(head) // a hash takes everything
+	h.Write(head) // never fails
 	h.Write(d.document.HTML)
 	return [32]byte(h.Sum(nil))
 }

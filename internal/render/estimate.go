@@ -12,23 +12,24 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// A page that keeps a browser for long keeps it from everybody else, so it is
-// refused before it is printed. The estimate reads the finished page once, byte by
-// byte; it knows the elements that package theme writes and is no parser of HTML.
+// A page that occupies a browser for too long delays other exports, so it is rejected
+// before it is printed. The estimate reads the page once, byte by byte. It recognises
+// the elements that package html writes and is not a general HTML parser.
 //
 // The time to lay out and print grows with the page, with two exceptions. Within
 // one block (a paragraph, a list item) it grows with the square of the pieces of
 // text, of the changes of script, and of the characters of scripts other than
-// Latin. And each distinct character of a large script has to be put into the file.
+// Latin. And the glyph of each distinct character of a large script is added to the
+// file.
 //
-// The constants were measured as processor time of the browser that the golden
-// files were made with; TestEstimate compares them with the one at hand.
+// The constants are CPU times of the browser that the golden files were made with;
+// BenchmarkEstimate compares them with those of the current browser.
 const (
-	// maxLayout is the longest estimate that is printed. A resume of 40 pages, which
-	// only some people have, is estimated at 0.6 s, one of two pages at 0.03 s.
+	// maxLayout is the largest estimate at which a page is printed. The estimate for an
+	// unusually long resume of 40 pages is 0.6 s, for one of two pages 0.03 s.
 	maxLayout = 1200 * time.Millisecond
-	// maxBlock bounds the part of it that is the squares of one block. Of what people
-	// write it is 3 ms; a whole resume pasted as one paragraph, 200 ms.
+	// maxBlock bounds the quadratic part of the estimate for one block. It is 3 ms in
+	// usual resumes, and 200 ms for a whole resume pasted as one paragraph.
 	maxBlock = 300 * time.Millisecond
 	// maxFit bounds all prints of a fit together.
 	maxFit = 1500 * time.Millisecond
@@ -52,26 +53,26 @@ const (
 	charactersPerLine = 250
 )
 
-// workload is what makes a page expensive to print.
+// workload is the amount of work to print a page.
 type workload struct {
 	elements int
-	lines    int           // at least so many
-	layout   time.Duration // all of the time
-	longest  time.Duration // of it, in the one block that takes longest
-	glyphs   int           // distinct characters outside of Latin
+	lines    int           // lower bound
+	layout   time.Duration // estimated time in total
+	longest  time.Duration // estimated time of the slowest block
+	glyphs   int           // distinct characters of scripts other than Latin
 	glyphSet []uint64      // a bit for each character seen
 
-	inMain bool // behind the head, whose list of contacts stands in one line
+	inMain bool // after the head, whose list of contacts is on one line
 	block  textBlock
 	link   pageLink
 }
 
 // textBlock is the paragraph, item or heading being read.
 type textBlock struct {
-	line               bool // it begins a line of the page
-	latin, other, wide int  // characters; wide ones are among the others
+	line               bool // it begins a new line on the page
+	latin, other, wide int  // numbers of characters; other includes wide
 	pieces, runs       int
-	marks              int // in a row, so far
+	marks              int // consecutive combining marks so far
 	markTime           time.Duration
 	script             rune
 }
@@ -79,7 +80,7 @@ type textBlock struct {
 // pageLink is the link being read.
 type pageLink struct{ address, characters int }
 
-// workloadOf estimates what it takes to print a page of package theme.
+// workloadOf estimates the work to print a page of package html.
 func workloadOf(page []byte) workload {
 	var w workload
 	if i := bytes.Index(page, []byte("<body")); i >= 0 {
@@ -175,7 +176,7 @@ func (w *workload) text(s []byte) {
 	w.link.characters += b.latin + b.other - before
 }
 
-// character reads one outside of ASCII.
+// character counts a character outside of ASCII.
 func (w *workload) character(r rune) {
 	b := &w.block
 	if r < 0x300 {
@@ -201,7 +202,7 @@ func (w *workload) character(r rune) {
 	}
 }
 
-// run notes that a character of a script comes next.
+// run counts a change of script, if the next character is of another script.
 func (w *workload) run(script rune) {
 	b := &w.block
 	if b.script != script {
@@ -215,8 +216,8 @@ func (w *workload) run(script rune) {
 // wideScript stands for Chinese, Japanese and Korean, whose characters are as wide as they are high.
 const wideScript = -1
 
-// scriptOf tells scripts apart as far as it matters: 0 is Latin. Alphabets have a
-// hundred characters or so side by side.
+// scriptOf returns an identifier of the character's script; 0 is Latin. It is
+// approximate: alphabets are identified by their block of code points.
 func scriptOf(r rune) rune {
 	switch {
 	case r < 0x300:
@@ -231,8 +232,8 @@ func isAlphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// endBlock adds up the block that ends; next tells whether the one that begins has
-// a line of its own.
+// endBlock adds the current block to the totals. next tells whether the following block
+// begins a new line.
 func (w *workload) endBlock(next bool) {
 	b := &w.block
 	w.run(b.script)
@@ -248,14 +249,14 @@ func (w *workload) endBlock(next bool) {
 	w.block = textBlock{line: next}
 }
 
-// endLink adds the address, which the file holds for each line of the link.
+// endLink counts the address, which the file contains once for each line of the link.
 func (w *workload) endLink() {
 	lines := 1 + w.link.characters/60
 	w.layout += time.Duration(w.link.address*lines) * addressTime
 	w.link = pageLink{}
 }
 
-// pairs is the time for n things each of which costs something for each other.
+// pairs returns the time of work that is quadratic in n.
 func pairs(n int, picoseconds int64) time.Duration {
 	return time.Duration(int64(n) * int64(n) * picoseconds / 1000)
 }
@@ -275,16 +276,16 @@ func (w workload) tooLarge(maxPages int) error {
 	return e
 }
 
-// maxTries is how often a fit of an ordinary resume prints again, at most: more
-// would not make it fit any better.
+// maxTries is how often a fit prints an ordinary resume again, at most. More tries would
+// not improve the result.
 const maxTries = 8
 
-// tries is how often a fit may print such a page again, within maxFit.
+// tries returns how often a fit may print the page again within maxFit.
 func (w workload) tries() int {
 	return int(min(maxTries, maxFit/max(w.layout, time.Millisecond)-1))
 }
 
-// reason tells people what there is too much of.
+// reason describes for users why the page is too expensive.
 func (w workload) reason() string {
 	switch {
 	case w.longest > maxBlock:
@@ -295,8 +296,7 @@ func (w workload) reason() string {
 	return fmt.Sprintf("This resume has %d paragraphs, list items and other elements, too many to be laid out. Shorten it and export it again.", w.elements)
 }
 
-// checkSize refuses a resume that is beyond the limits of package resume, before
-// anything is made of it.
+// checkSize returns an error for a resume that exceeds the limits of package resume.
 func checkSize(r resume.Resume) error {
 	err := r.CheckSize()
 	if err == nil {

@@ -15,17 +15,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// heavy is a kind of resume of which a large one would keep a browser for long.
+// heavy is a kind of resume that takes long to print if it is large.
 type heavy struct {
 	name string
 	make func(n int) resume.Resume
-	// The largest that is about within the limits, as a benchmark showed, and what
-	// people are told of one that is not.
+	// The size that is about the limit, by BenchmarkEstimate, and part of the message
+	// for larger ones.
 	n       int
 	tooMuch string
 }
 
-// profile is a resume whose summary is text, n times.
+// profile returns a function that makes a resume with text repeated n times as summary.
 func profile(text string) func(n int) resume.Resume {
 	return func(n int) resume.Resume {
 		return resume.Resume{Person: resume.Person{FirstName: "Ada", LastName: "Example", ProfileText: resume.RichText(strings.Repeat(text, n))}}
@@ -41,7 +41,7 @@ func sections(s func(n int) resume.Section) func(n int) resume.Resume {
 	}
 }
 
-// characters are so many distinct ones.
+// characters makes a resume with n distinct characters.
 func characters(n int) resume.Resume {
 	var b strings.Builder
 	for i := range n {
@@ -86,8 +86,8 @@ func heavies() []heavy {
 	}
 }
 
-// The browser is never asked.
-func TestPrepare_RefusesWhatKeepsABrowserForLong(t *testing.T) {
+// TestPrepare_PageTooExpensive: Prepare rejects the page, without a browser.
+func TestPrepare_PageTooExpensive(t *testing.T) {
 	t.Parallel()
 	for _, h := range heavies() {
 		t.Run(h.name, func(t *testing.T) {
@@ -106,8 +106,9 @@ func TestPrepare_RefusesWhatKeepsABrowserForLong(t *testing.T) {
 	}
 }
 
-// Without a limit of pages, and for pictures, there still is a limit of time.
-func TestPrepare_RefusesWhatKeepsABrowserForLong_AnyNumberOfPages(t *testing.T) {
+// TestPrepare_PageTooExpensive_NoPageLimit: the time is limited without a limit of pages
+// and for pictures too.
+func TestPrepare_PageTooExpensive_NoPageLimit(t *testing.T) {
 	t.Parallel()
 	for _, format := range []export.Format{export.PDF, export.PNG} {
 		o := Options{Format: format, Template: "classic", Paper: export.A4}
@@ -121,7 +122,7 @@ func TestPrepare_RefusesWhatKeepsABrowserForLong_AnyNumberOfPages(t *testing.T) 
 	}
 }
 
-func TestPrepare_RefusesWhatIsTooLargeInEveryFormat(t *testing.T) {
+func TestPrepare_ResumeTooLarge(t *testing.T) {
 	t.Parallel()
 	for _, format := range export.Formats() {
 		for _, r := range []resume.Resume{profile("<li>x")(200_000), profile("x")(60 << 20)} {
@@ -133,7 +134,7 @@ func TestPrepare_RefusesWhatIsTooLargeInEveryFormat(t *testing.T) {
 	}
 }
 
-// longResume is the sample with its sections repeated.
+// longResume returns the sample with the entries of its sections repeated.
 func longResume(t testing.TB, slug string, times int) resume.Resume {
 	t.Helper()
 	r := sample(t, slug)
@@ -147,7 +148,7 @@ func longResume(t testing.TB, slug string, times int) resume.Resume {
 	return r
 }
 
-func TestPrepare_TakesLongResumesOfPeople(t *testing.T) {
+func TestPrepare_LongResumes(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
 		for _, tmpl := range html.Templates() {
@@ -167,8 +168,8 @@ func TestPrepare_TakesLongResumesOfPeople(t *testing.T) {
 	}
 }
 
-// What is foreseen of the pages is never more than there are.
-func TestEstimate_PagesAreALowerBound(t *testing.T) {
+// TestEstimate_Pages: the estimated number of pages is a lower bound.
+func TestEstimate_Pages(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
 		for _, tmpl := range html.Templates() {
@@ -192,8 +193,9 @@ func TestEstimate_PagesAreALowerBound(t *testing.T) {
 	}
 }
 
-// A fit prints a slow page fewer times again, and still knows whether it fits.
-func TestFit_PrintsASlowPageFewerTimes(t *testing.T) {
+// TestFit_SlowPage: a fit prints a slow page fewer times and still reports whether it
+// fits.
+func TestFit_SlowPage(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		layout time.Duration
@@ -224,8 +226,8 @@ func TestFit_PrintsASlowPageFewerTimes(t *testing.T) {
 	}
 }
 
-// BenchmarkEstimate prints the largest of each kind and shows the estimate beside
-// the time: go test ./internal/render -run none -bench Estimate -benchtime 1x.
+// BenchmarkEstimate prints the largest resume of each kind and reports the estimate and
+// the measured time: go test ./internal/render -run none -bench Estimate -benchtime 1x.
 func BenchmarkEstimate(b *testing.B) {
 	for _, h := range heavies() {
 		for _, part := range []int{1, 4, 16} {

@@ -9,10 +9,11 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// source is what of a JSON Resume document people and their software look for first.
+// source holds the most important members of a JSON Resume document.
 type source struct {
 	Basics struct{ Name, Label, Email, Phone string }
 	Work   []struct {
@@ -37,7 +38,7 @@ type source struct {
 	Languages []struct{ Language string }
 }
 
-// texts are the words that have to be in the file.
+// texts returns the texts that must be in the file.
 func (s source) texts() []string {
 	list := []string{s.Basics.Name, s.Basics.Label, s.Basics.Email, s.Basics.Phone}
 	for _, w := range s.Work {
@@ -108,8 +109,7 @@ func (s source) days() []string {
 
 var shownDate = regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`)
 
-// A resume that cannot be read by the software of employers is of no use, however
-// it looks.
+// TestExtraction_Samples: the software of employers can read the text of the files.
 func TestExtraction_Samples(t *testing.T) {
 	t.Parallel()
 	for _, tm := range html.Templates() {
@@ -118,6 +118,26 @@ func TestExtraction_Samples(t *testing.T) {
 				t.Parallel()
 				checkExtraction(t, s, tm.Name)
 			})
+		}
+	}
+}
+
+// Code is in the text letter by letter, numbers are those of the source, and a rule
+// adds nothing. In either direction no number sticks out of the page, which would
+// shift it.
+func TestExtraction_RareElements(t *testing.T) {
+	t.Parallel()
+	const text = "<p>Runs <code>make --fast fi_x</code> and <b><kbd>Ctrl+C</kbd></b>.</p><hr>" +
+		"<ol start=5><li>fifth</li><li>sixth</li></ol><hr><ol start=9998><li>large</li><li>larger</li></ol><p>End.</p>"
+	for _, tm := range html.Templates() {
+		for _, language := range []string{"en", "ar"} {
+			r := resume.Resume{Language: language, Person: resume.Person{FirstName: "Ada", ProfileText: text}}
+			file := extracted(t, renderIn(t, r, tm.Name, export.A4).Data)
+			for _, want := range []string{"Runs make --fast fi_x and Ctrl+C.", "5. fifth", "6. sixth", "9998. large", "9999. larger", "End."} {
+				if !contains(file, want) {
+					t.Errorf("%s, %s: %q is not in the text:\n%s", tm.Name, language, want, file[1])
+				}
+			}
 		}
 	}
 }
@@ -184,7 +204,7 @@ func misread(want string) bool {
 	})
 }
 
-// noPicture drops emoji and what joins them.
+// noPicture drops emoji and their joiners.
 func noPicture(r rune) rune {
 	skin := r >= 0x1f3fb && r <= 0x1f3ff
 	if unicode.In(r, unicode.So, unicode.Variation_Selector) || skin || r == '\u200d' {
@@ -193,7 +213,7 @@ func noPicture(r rune) rune {
 	return r
 }
 
-// letters is text without blanks, punctuation and Arabic vowel marks.
+// letters returns text without white space, punctuation and Arabic vowel marks.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		vowel := unicode.Is(unicode.Mn, r) && r >= 0x064b && r <= 0x0670

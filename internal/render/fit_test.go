@@ -17,7 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// toFit are the options of a fit.
+// toFit returns the options of a fit.
 func toFit(pages int, minPt float64) Options {
 	return Options{Format: export.PDF, Template: "classic", Paper: export.A4, Options: export.Options{Fit: export.Fit{MaxPages: pages, MinFontPt: minPt}}}
 }
@@ -125,7 +125,7 @@ func wantWords(t testing.TB, before, after []byte) {
 	}
 }
 
-// Whoever wants larger text gets larger text, or more pages.
+// TestFit_MinFontSize: a larger minimum size gives larger text or more pages.
 func TestFit_MinFontSize(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "nurse")
@@ -188,7 +188,7 @@ func TestFit_AlreadyFits(t *testing.T) {
 	}
 }
 
-// Fewer pages take more.
+// TestFit_Monotone: fewer pages need a tighter setting.
 func TestFit_Monotone(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "academic")
@@ -206,7 +206,7 @@ func TestFit_Monotone(t *testing.T) {
 	}
 }
 
-// A print in the middle of a fit fails like any other.
+// TestFit_PrintError: an error of a print during a fit is returned as usual.
 func TestFit_PrintError(t *testing.T) {
 	t.Parallel()
 	broken := fmt.Errorf("printing: %w", chrome.ErrCrashed)

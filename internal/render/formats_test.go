@@ -13,7 +13,8 @@ func TestCheckFormats(t *testing.T) {
 	}
 }
 
-// Every format is made: whatever the table lists, with the type and the ending it says.
+// TestPrepare_EveryFormat: every format of the table can be prepared, with its media type
+// and extension.
 func TestPrepare_EveryFormat(t *testing.T) {
 	t.Parallel()
 	for _, f := range export.FormatTable() {

@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// A file is golden by its text, its pages, and what they look like.
+// TestGoldenFiles compares the text, the number of pages and the look of every file.
 func TestGoldenFiles(t *testing.T) {
 	all := allSamples(t)
 	run := &goldenRun{golden: readPages(t), pages: map[string]int{}, fonts: map[string]bool{}}
@@ -44,7 +44,7 @@ func TestGoldenFiles(t *testing.T) {
 
 const howToLook = "\nTo look at it, add -artifacts: go test then keeps the PDF, and a picture of each page as it was, as it is, and where they differ."
 
-// goldenRun gathers what is known of all files only.
+// goldenRun collects the results of all files.
 type goldenRun struct {
 	golden map[string]int // pages, by goldenPrint.String
 
@@ -105,7 +105,7 @@ func (g *goldenRun) add(p goldenPrint) {
 	}
 }
 
-// printGolden prints a sample the way a worker does, after a last change to its page.
+// printGolden prints a sample as a worker does, after applying a change to its page.
 func printGolden(t *testing.T, s samples.Sample, template string, paper export.Paper, edit func(page []byte) []byte) goldenPrint {
 	t.Helper()
 	r := sampleResume(t, s)
@@ -201,8 +201,8 @@ func (p goldenPrint) checkLooks(looks []look) []string {
 	return complaints
 }
 
-// keep leaves the file, and what it looked like before and looks like now,
-// where go test -artifacts keeps it.
+// keep stores the file and pictures of its golden and its current look as test
+// artifacts (go test -artifacts).
 func (p goldenPrint) keep(t *testing.T, looks []look) {
 	t.Helper()
 	name := strings.NewReplacer(" ", "-", "/", "-").Replace(p.String())

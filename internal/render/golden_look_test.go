@@ -14,9 +14,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// A look is one page as squares of blockSize pixels at lookDPI, 2.8 mm wide:
-// how bright each is, and how far it leans to red and to blue. Text is nearly
-// without colour, so the colour of a rule shows there whatever stands around it.
+// A look is one page as squares of blockSize pixels at lookDPI, 2.8 mm wide: the
+// brightness of each square and its red and blue components. Text has almost no colour,
+// so the colour of a rule is visible there whatever text surrounds it.
 type look struct {
 	width, height int // in squares
 	planes        [3][]uint8
@@ -30,23 +30,23 @@ const (
 
 var planeNames = [3]string{"brightness", "redness", "blueness"}
 
-// tolerances say how far two looks of the same page may be apart, in 255ths:
-// on average over the page, and in the worst square.
+// tolerances are the largest differences of two looks of the same page, in 255ths: on
+// average over the page, and in the worst square.
 //
-// On the machine the goldens were made on they are the same to the bit. There is
-// room for another version of poppler that smooths a little differently, or of
-// a browser that puts glyphs a few hundredths of a pixel elsewhere: drawing all
-// thin lines in another way (pdftoppm -thinlinemode) changes brightness by 0.5
-// and 32. There is none for what a person would see: a margin 1 mm wider gives
-// 2.0 and 70, a line less 55 in its place, a hairline of another tint 5 in the
-// colours (TestGoldenFiles_NoticeSmallChange). A program that draws all
-// glyphs in another way (mutool) is 3 to 5 away on average, and no replacement.
+// On the machine that made the golden files there is no difference. The tolerances
+// permit another version of poppler that smooths slightly differently, or of a browser
+// that positions glyphs a few hundredths of a pixel differently: another way to draw
+// thin lines (pdftoppm -thinlinemode) changes brightness by 0.5 and 32. They do not
+// permit visible changes: a margin 1 mm wider gives 2.0 and 70, a missing line 55 at its
+// position, a hairline of another tint 5 in the colours
+// (TestGoldenFiles_NoticeSmallChange). A program that draws all glyphs differently
+// (mutool) differs by 3 to 5 on average and cannot be used.
 var tolerances = [3]struct{ mean, most float64 }{{0.6, 32}, {0.1, 3}, {0.1, 3}}
 
-// brightnessStep is what brightness is rounded to, which halves the files.
+// brightnessStep is the unit that brightness is rounded to, which halves the file size.
 const brightnessStep = 8
 
-// looksOf draws every page of a PDF.
+// looksOf returns the look of every page of a PDF.
 func looksOf(t *testing.T, path string) []look {
 	t.Helper()
 	var looks []look
@@ -66,7 +66,7 @@ func looksOf(t *testing.T, path string) []look {
 	return looks
 }
 
-// newLook averages the squares of a picture in three bytes a pixel.
+// newLook averages the squares of a picture with three bytes per pixel.
 func newLook(pixels []byte, width, height int) look {
 	l := emptyLook((width+blockSize-1)/blockSize, (height+blockSize-1)/blockSize)
 	for y := range l.height {
@@ -102,7 +102,7 @@ func emptyLook(width, height int) look {
 	return l
 }
 
-// brightness is that of a square; outside the page it is dark.
+// brightness returns the brightness of a square; squares outside of the page are dark.
 func (l look) brightness(x, y int) uint8 {
 	if x >= l.width || y >= l.height {
 		return 0
@@ -110,7 +110,7 @@ func (l look) brightness(x, y int) uint8 {
 	return l.planes[0][y*l.width+x]
 }
 
-// differences says in what two looks of a page differ by more than is tolerated.
+// differences describes where two looks of a page differ by more than the tolerances.
 func (l look) differences(want look) []string {
 	if l.width != want.width || l.height != want.height {
 		return []string{fmt.Sprintf("it has %d × %d squares instead of %d × %d", l.width, l.height, want.width, want.height)}
@@ -141,8 +141,8 @@ func (l look) differences(want look) []string {
 // pictures, one for each plane, and in them a column for each page.
 type sheet map[export.Paper][]look
 
-// cell is the place of a picture in the file, for the larger of the papers in
-// each direction.
+// cell is the size of the area of a picture in the file: the larger width and height of
+// the papers.
 func cell() image.Point {
 	var p image.Point
 	for _, paper := range export.Papers() {
@@ -152,15 +152,15 @@ func cell() image.Point {
 	return p
 }
 
-// squares is how many a paper has. Chrome's pages are whole CSS pixels, and
-// pdftoppm rounds up.
+// squares returns the number of squares of a paper. Chrome's pages are whole CSS pixels,
+// and pdftoppm rounds up.
 func squares(paper export.Paper) image.Point {
 	width, height := paper.Size()
 	up := func(inches float64) int { return (int(inches*lookDPI+0.99) + blockSize - 1) / blockSize }
 	return image.Pt(up(width), up(height))
 }
 
-// encode makes a file of a sheet.
+// encode encodes a sheet as a file.
 func (s sheet) encode() ([]byte, error) {
 	pages := 0
 	for _, looks := range s {
@@ -185,7 +185,7 @@ func (s sheet) encode() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// readSheet reads a sheet's file.
+// readSheet reads the file of a sheet.
 func readSheet(path string) (*image.Gray, error) {
 	data, err := readGolden(path)
 	if err != nil {
@@ -202,7 +202,7 @@ func readSheet(path string) (*image.Gray, error) {
 	return grey, nil
 }
 
-// cut is the look of a page on a paper, counted from 0, out of a sheet.
+// cut returns the look of a page, counted from 0, on a paper from a sheet.
 func cut(picture *image.Gray, paper export.Paper, page int) look {
 	size := squares(paper)
 	l := emptyLook(size.X, size.Y)
@@ -216,17 +216,17 @@ func cut(picture *image.Gray, paper export.Paper, page int) look {
 	return l
 }
 
-// corner is where a picture of a sheet begins.
+// corner returns the position of a picture in a sheet.
 func corner(row, plane, column int) image.Point {
 	c := cell()
 	return image.Pt(column*c.X, (row*len(planeNames)+plane)*c.Y)
 }
 
-// magnified is how many pixels a square has in a picture for people.
+// magnified is the size in pixels of a square in a picture for viewing.
 const magnified = 6
 
-// sideBySide shows pages as they were, as they are, and where they differ, one
-// under the other.
+// sideBySide draws the golden pages, the current pages and their difference, one below
+// the other.
 func sideBySide(golden *image.Gray, paper export.Paper, looks []look) ([]byte, error) {
 	c := cell()
 	picture := image.NewGray(image.Rect(0, 0, 3*c.X*magnified, len(looks)*c.Y*magnified))

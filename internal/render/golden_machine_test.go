@@ -14,15 +14,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// The lines of machine.txt that are no fonts.
+// The names of the lines of machine.txt other than fonts.
 const (
 	browserLine = "browser"
 	popplerLine = "poppler"
 )
 
-// machine is machine.txt: what decides about the files beside this repository,
-// a name and a version to a line: the browser, what draws and reads its files,
-// and the fonts in them.
+// machine is the content of machine.txt: the software outside of this repository that
+// affects the files, with a name and a version per line: the browser, poppler, and the
+// fonts.
 func machine(t *testing.T, fonts map[string]bool) string {
 	t.Helper()
 	here := versions(t)
@@ -33,12 +33,12 @@ func machine(t *testing.T, fonts map[string]bool) string {
 	return b.String()
 }
 
-// versions are those of this machine's browser, poppler, and fonts by their
-// PostScript names.
+// versions returns the versions of this machine's browser, poppler, and fonts (by
+// PostScript name).
 func versions(t *testing.T) map[string]string {
 	t.Helper()
 	v := map[string]string{browserLine: testenv.Engine(t).Version()}
-	// It prints its version where others print complaints.
+	// pdftoppm prints its version to stderr.
 	said, err := exec.CommandContext(t.Context(), "pdftoppm", "-v").CombinedOutput()
 	if err != nil {
 		t.Fatalf("asking pdftoppm for its version: %v", err)
@@ -62,7 +62,7 @@ func versions(t *testing.T) map[string]string {
 
 var fontName = regexp.MustCompile(`/FontName\s*/(?:[A-Z]{6}\+)?([^\s/<>\[\]()]+)`)
 
-// fontsIn lists the fonts in a file as Chrome writes it.
+// fontsIn lists the fonts in a file written by Chrome.
 func fontsIn(data []byte) []string {
 	var names []string
 	for _, m := range fontName.FindAllSubmatch(data, -1) {
@@ -73,8 +73,8 @@ func fontsIn(data []byte) []string {
 	return names
 }
 
-// otherMachine says what is not as it was when the goldens were made, of what
-// a file depends on: the first thing to know when it differs.
+// otherMachine lists the software whose version differs from that which made the golden
+// files. It is the most likely cause of differences.
 func otherMachine(t *testing.T, data []byte) string {
 	t.Helper()
 	recorded, err := readGolden(goldenFile("machine.txt"))

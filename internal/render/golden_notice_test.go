@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// A tolerance is worth what it does not tolerate.
+// TestGoldenFiles_NoticeSmallChange: the tolerances reject small visible changes.
 func TestGoldenFiles_NoticeSmallChange(t *testing.T) {
 	t.Parallel()
 	s, err := samples.Get("german")

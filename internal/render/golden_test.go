@@ -28,14 +28,14 @@ var updateGolden = flag.Bool("update", false, "write the golden files anew")
 //	machine.txt              the programs and fonts they were made with
 const goldenDir = "testdata/golden"
 
-// howToUpdate ends every complaint.
+// howToUpdate is the end of every failure message.
 const howToUpdate = "\nIf this is meant: go test ./internal/render -run Golden -update, then look at what git shows."
 
 func goldenFile(name ...string) string { return filepath.Join(append([]string{goldenDir}, name...)...) }
 
-// A page is golden byte for byte. What differs between templates and papers is
-// taken out of it, so that one file stands for all of a sample, and a change is
-// one that git can show.
+// TestGoldenHTML compares pages byte for byte. The parts that differ between templates
+// and papers are separated, so that one file serves for all pages of a sample and a
+// change is a readable diff.
 func TestGoldenHTML(t *testing.T) {
 	for _, s := range allSamples(t) {
 		usual := ""
@@ -63,8 +63,8 @@ func TestGoldenHTML(t *testing.T) {
 	checkUnused(t, "*.html", "*.css")
 }
 
-// unlike parts a page into what all templates and papers share of it and the
-// stylesheet, a rule to a line.
+// unlike splits a page into the part common to all templates and papers, and the
+// stylesheet with one rule per line.
 func unlike(page, template string, paper export.Paper) (shared, style string, err error) {
 	before, rest, ok := strings.Cut(page, "<style>\n")
 	style, after, ok2 := strings.Cut(rest, "\n@page { size: ")
@@ -85,8 +85,7 @@ func unlike(page, template string, paper export.Paper) (shared, style string, er
 	return before + "<style>\nSTYLESHEET" + after, strings.ReplaceAll(style, "} ", "}\n") + "\n", nil
 }
 
-// checkGolden compares a text with its file, or writes it where it is the one
-// to write.
+// checkGolden compares a text with its golden file, or writes the file when updating.
 func checkGolden(t *testing.T, name, file, got string, first bool) {
 	t.Helper()
 	if *updateGolden && first {
@@ -102,7 +101,7 @@ func checkGolden(t *testing.T, name, file, got string, first bool) {
 	}
 }
 
-// goldenUsed are the golden files that this run has read or written.
+// goldenUsed is the set of golden files that this run has read or written.
 var goldenUsed sync.Map
 
 func readGolden(file string) ([]byte, error) {
@@ -146,8 +145,8 @@ func checkUnused(t *testing.T, patterns ...string) {
 	}
 }
 
-// firstDifference shows where two lists of lines or words part, with what
-// stands around.
+// firstDifference shows the first difference of two lists of lines or words, with its
+// context.
 func firstDifference(want, got []string) string {
 	at := 0
 	for at < min(len(want), len(got)) && want[at] == got[at] {

@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// text is what pdftotext reads in the order of writing, a line to a line.
+// text returns the output of pdftotext in the order of the content stream.
 func (p goldenPrint) text(t *testing.T) string {
 	t.Helper()
 	return tool(t, "pdftotext", "-raw", "-enc", "UTF-8", p.path, "-")
@@ -72,7 +72,7 @@ type letterList []letter
 
 var runningLine = regexp.MustCompile(`\f[^\n]*\d+ / \d+[^\n]*\n`)
 
-// reading takes a text apart, without the lines that run over the pages.
+// reading splits a text, without the running lines of the pages.
 func reading(text string) letterList {
 	var list letterList
 	var before rune
@@ -92,7 +92,7 @@ func reading(text string) letterList {
 	return list
 }
 
-// differs shows where two readings part, or is empty.
+// differs shows the first difference of two readings. It is empty if they are equal.
 func (l letterList) differs(got letterList) string {
 	at := 0
 	for at < min(len(l), len(got)) && l[at].same(got[at]) {
@@ -108,7 +108,7 @@ func (l letter) same(other letter) bool {
 	return l.r == other.r && (l.before == other.before || l.before == '\n' || other.before == '\n')
 }
 
-// around is the text before and after a letter.
+// around returns the text before and after a letter.
 func (l letterList) around(at int) string {
 	var b strings.Builder
 	for _, c := range l[max(0, at-40):min(len(l), at+40)] {

@@ -11,8 +11,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// shapes are kinds of resumes that could take more than their share of time; n makes
-// the largest within the limits.
+// shapes are kinds of resumes that could take more than linear time. n is the largest
+// size within the limits.
 func shapes() map[string]struct {
 	n    int
 	make func(n int) resume.Resume
@@ -127,8 +127,9 @@ func shapes() map[string]struct {
 	}
 }
 
-// BenchmarkGrowth makes each format of each shape, an eighth of the limits and all of
-// it: the time for a whole one should be eight times that for an eighth, not sixty-four.
+// BenchmarkGrowth makes each format of each shape, at an eighth of the limits and at the
+// limits. In linear time the second takes eight times as long, in quadratic time
+// sixty-four times. Run it with
 // go test ./internal/render -run none -bench Growth -benchtime 1x
 func BenchmarkGrowth(b *testing.B) {
 	for name, shape := range shapes() {

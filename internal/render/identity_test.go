@@ -13,8 +13,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// Files of every format and template, made in a browser that the other tests use and
-// later in one of their own: the same bytes, and in none the time of its making.
+// TestRender_SameBytesInAnotherBrowser makes files of every format and template in the
+// shared browser and later in a new one: the bytes are the same and do not contain the
+// time.
 func TestRender_SameBytesInAnotherBrowser(t *testing.T) {
 	t.Parallel()
 	used := testenv.Engine(t)

@@ -89,7 +89,7 @@ func renderAnew(t testing.TB, r resume.Resume, template string, paper export.Pap
 // rendered are the files of renderIn, by their content.
 var rendered sync.Map
 
-// saved writes the bytes to a file for the tools.
+// saved writes the bytes to a file and returns its path.
 func saved(t testing.TB, data []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file.pdf")
@@ -99,8 +99,8 @@ func saved(t testing.TB, data []byte) string {
 	return path
 }
 
-// tool runs a program that knows PDF from elsewhere and returns what it prints.
-// A warning of qpdf is a failure, too: it ends with 3.
+// tool runs another PDF program and returns its output. A warning of qpdf is a failure
+// too: its exit status is 3.
 func tool(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, args...)
@@ -117,7 +117,7 @@ func tool(t testing.TB, name string, args ...string) string {
 	return stdout.String()
 }
 
-// printerFunc is a browser of one's own.
+// printerFunc adapts a function to a Printer.
 type printerFunc func(ctx context.Context, d chrome.Document) ([]byte, error)
 
 func (f printerFunc) Print(ctx context.Context, d chrome.Document) ([]byte, error) { return f(ctx, d) }

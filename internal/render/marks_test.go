@@ -11,8 +11,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// What sticks out of the page's area at the left is cut off; what does at the
-// right of a page that is written from there moves the page sideways.
+// TestBullets_InsidePage: a bullet outside of the page's area at the left would be cut
+// off, and one at the right of a right-to-left page would shift the page.
 func TestBullets_InsidePage(t *testing.T) {
 	t.Parallel()
 	for _, template := range html.Templates() {

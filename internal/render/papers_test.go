@@ -6,8 +6,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Letter is shorter than A4. A few lines that spill onto a page of their own are
-// what a reader sees first.
+// TestPapers_SamePageCount: Letter is shorter than A4, but no sample has a few lines on an
+// additional page because of that.
 func TestPapers_SamePageCount(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {

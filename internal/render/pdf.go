@@ -8,25 +8,24 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
-// info is what a PDF says about itself, and what it carries. It is part of a draft's
-// content.
+// info is the metadata and the attachment of a PDF. Draft.Content includes it.
 type info struct {
 	Title    string
 	Author   string
 	Subject  string
 	Keywords []string
 	Language string    // BCP 47
-	Date     time.Time // when the resume was last changed; zero leaves the time of printing
-	Producer string    // this program, before what Chrome says
+	Date     time.Time // when the resume was last changed; zero keeps the time of printing
+	Producer string    // this program; Chrome's producer is appended
 	Source   []byte    // JSON Resume to attach, or nil
 }
 
-// SourceName is what the resume is called that a PDF carries.
+// SourceName is the file name of the resume attached to a PDF.
 const SourceName = "resume.json"
 
 const creator = "letraz-export"
 
-// producer is this program with its version.
+// producer returns the name and version of this program.
 var producer = sync.OnceValue(func() string {
 	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
 		return creator + " " + build.Main.Version

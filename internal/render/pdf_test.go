@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// printed is a small file as Chrome prints it: three pages, no fonts.
+// printed returns a small file in the form that Chrome prints: three pages, no fonts.
 func printed(t testing.TB) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../pdf/pdfwrite/testdata/chrome.pdf")

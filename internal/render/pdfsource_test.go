@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// What is attached is what an export as JSON gives, so it imports as well as that.
+// TestEmbedSource_IsJSONExport: the attachment is the same as a JSON export.
 func TestEmbedSource_IsJSONExport(t *testing.T) {
 	t.Parallel()
 	for _, slug := range []string{"german", "arabic", "academic", "nearly-empty"} {
@@ -72,8 +72,8 @@ func attachment(data []byte) ([]byte, error) {
 	return f.Attachment(SourceName)
 }
 
-// What mail gateways, archives and viewers make of a file keeps the resume, or is
-// refused with a reason.
+// TestEmbedSource_AfterOtherSoftware: after other software has rewritten a file, the
+// resume can still be read, or the error states the reason.
 func TestEmbedSource_AfterOtherSoftware(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "arabic")

@@ -6,17 +6,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf"
 )
 
-// textLook is how a document's text looks, as far as a fit has to know, in
-// points. It is zero where there is no text on the first page.
+// textLook holds the sizes and positions of a document's text that a fit needs, in
+// points. It is zero if the first page has no text.
 type textLook struct {
 	body     float64 // size of most of the text on the first page
 	smallest float64 // on the first and the last page
-	// Baselines, from the foot of the sheet: the first and the last one of the first
-	// page, and the last one of the last page.
+	// Baselines, measured from the bottom of the page: the first and the last one of the
+	// first page, and the last one of the last page.
 	top, bottom, end float64
 }
 
-// lookAtText reads how the text of a file with so many pages looks.
+// lookAtText returns the textLook of a file with the given number of pages.
 func lookAtText(data []byte, pages int) (textLook, error) {
 	f, err := pdf.Open(data)
 	if err != nil {
@@ -29,7 +29,7 @@ func lookAtText(data []byte, pages int) (textLook, error) {
 	return lookOf(text, pages), nil
 }
 
-// lookOf looks at the text of the first and the last page.
+// lookOf returns the textLook for the text of the first and the last page.
 func lookOf(text []pdf.Cluster, pages int) textLook {
 	l := textLook{smallest: math.Inf(1), top: math.Inf(-1), bottom: math.Inf(1)}
 	end := math.Inf(1)

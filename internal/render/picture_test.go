@@ -105,7 +105,8 @@ func (g gray) mean(x, y int) float64 {
 	return float64(total) / (block * block)
 }
 
-// The truth is print. Each template meets each sample, on one paper or the other.
+// TestPicture_FirstPage compares pictures with the first page of the PDF, for each
+// template and sample on one of the papers.
 func TestPicture_FirstPage(t *testing.T) {
 	t.Parallel()
 	for i, tmpl := range html.Templates() {
@@ -180,8 +181,8 @@ func TestPicture_Width(t *testing.T) {
 	}
 }
 
-// A picture is made again for another width, paper or browser, and for nothing that
-// does not show.
+// TestContent_Picture: the hash changes with the width, paper and browser, and not with
+// options that do not affect the picture.
 func TestContent_Picture(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "german")
@@ -223,8 +224,8 @@ func TestPicture_Damaged(t *testing.T) {
 	}
 }
 
-// Text needs few colors, a photograph many: the one may change by what nobody sees,
-// the other by nothing.
+// TestPaletted: a picture of text, which has few colors, may change invisibly; a
+// photograph, which has many, must not change.
 func TestPaletted(t *testing.T) {
 	t.Parallel()
 	ramps, noise := image.NewRGBA(image.Rect(0, 0, 256, 4)), image.NewRGBA(image.Rect(0, 0, 256, 4))

@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// What a camera gives would make a file of megabytes.
+// TestPortrait_Pixels: a photograph in camera resolution is reduced.
 func TestPortrait_Pixels(t *testing.T) {
 	t.Parallel()
 	photo := image.NewGray(image.Rect(0, 0, 3000, 4000))
@@ -34,7 +34,7 @@ func TestPortrait_Pixels(t *testing.T) {
 	if strings.Count(list, "jpeg") != 1 || !strings.Contains(list, " 413 ") {
 		t.Errorf("the file's pictures are:\n%s", list)
 	}
-	// A picture that turns out to be damaged costs the picture, not the file.
+	// A damaged picture is left out; the file is still made.
 	r.Person.Image = r.Person.Image[:len(r.Person.Image)/2/4*4+3]
 	if damaged := renderPDF(t, r, export.A4); damaged.Pages != without.Pages || len(damaged.Data) > len(with.Data) {
 		t.Errorf("with a damaged picture: %d pages, %d bytes", damaged.Pages, len(damaged.Data))

@@ -18,7 +18,7 @@ func words(s string) map[string]int {
 	return count
 }
 
-// lacking counts the words that a has and b has not.
+// lacking returns the number of words in a that are not in b.
 func lacking(a, b map[string]int) (n int, list []string) {
 	for w, times := range a {
 		if d := times - b[w]; d > 0 {
@@ -29,7 +29,7 @@ func lacking(a, b map[string]int) (n int, list []string) {
 	return n, list
 }
 
-// ourText is what package pdf reads of a file, without running heads.
+// ourText returns the text that package pdf reads in a file, without running headers.
 func ourText(t *testing.T, data []byte) string {
 	t.Helper()
 	f, err := pdf.Open(data)
@@ -51,8 +51,8 @@ func ourText(t *testing.T, data []byte) string {
 	return b.String()
 }
 
-// misreading is how many words other software may read otherwise, by sample, and why
-// that is not the file's fault. -1: any number.
+// misreading is how many words other software may read differently, by sample, with the
+// reason why that is not a fault of the file. -1 means any number.
 var misreading = map[string]struct {
 	pdftotext, mutool int
 	why               string

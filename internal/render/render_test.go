@@ -37,7 +37,7 @@ func TestRender_HTML(t *testing.T) {
 	}
 }
 
-// What comes out goes in again, as the same resume.
+// TestRender_JSON: an exported resume can be imported again unchanged.
 func TestRender_JSON(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {
@@ -125,7 +125,7 @@ func TestRender_DamagedPrint(t *testing.T) {
 	}
 }
 
-// What fits is the same file as without a limit.
+// TestRender_TooManyPages: a limit does not change a document that is within it.
 func TestRender_TooManyPages(t *testing.T) {
 	t.Parallel()
 	r := sample(t, "academic")
@@ -146,7 +146,7 @@ func TestRender_TooManyPages(t *testing.T) {
 	}
 }
 
-// A thousand pages are laid out but not printed.
+// TestRender_PrintsFewPagesOfLongDocument: pages beyond the limit are not printed.
 func TestRender_PrintsFewPagesOfLongDocument(t *testing.T) {
 	t.Parallel()
 	asked := 0
@@ -160,7 +160,8 @@ func TestRender_PrintsFewPagesOfLongDocument(t *testing.T) {
 	}
 }
 
-// Why the work was ended counts, not what the browser made of it.
+// TestRender_ContextCause: the error is the cause of the context, not the error of the
+// browser.
 func TestRender_ContextCause(t *testing.T) {
 	t.Parallel()
 	reason := errors.New("the lease is lost")

@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// What every tool that opens the files relies on, for each sample on each paper.
+// TestSamples_PDF checks each sample on each paper with other PDF software.
 func TestSamples_PDF(t *testing.T) {
 	t.Parallel()
 	for _, s := range allSamples(t) {

@@ -2,7 +2,7 @@ package resume
 
 import "slices"
 
-// nameStrengths is what meta.letraz.sections calls the strengths.
+// nameStrengths is the type of the strengths section in meta.letraz.sections.
 const nameStrengths = "strengths"
 
 // heading is an entry of meta.letraz.sections: a section and the owner's title
@@ -12,25 +12,26 @@ type heading struct {
 	title string
 }
 
-// slot is a section to be put in its place.
+// slot is a section to be ordered.
 type slot struct {
 	heading
-	index int // the caller's
+	index int // in the caller's list
 }
 
-// extra reports whether the section stands in meta.letraz, where its place
-// does not follow from the document.
+// extra reports whether the section is stored in meta.letraz, so that its position does
+// not follow from the order of the root members.
 func (h heading) extra() bool { return h.name == nameStrengths || h.name == kindCustom }
 
-// arrange orders the sections of a document. base are its root members, whose
-// order stands; extras are strengths and custom sections. The plan gives titles
-// (a custom section has its own) and the places of extras: one that it names
-// follows the section before it in the plan, or precedes the one after it. Of
-// the others, strengths follow work and custom sections come last.
+// arrange orders the sections of a document. base are its root members, whose order is
+// kept; extras are strengths and custom sections. The plan gives the titles (except of
+// custom sections, which have titles themselves) and the positions of extras: an extra
+// in the plan is placed after the section before it in the plan, or else before the
+// section after it. Of the other extras, strengths are placed after work and custom
+// sections at the end.
 //
-// Arranging the result by the same plan changes nothing.
+// arrange is idempotent: arranging the result by the same plan does not change it.
 func arrange(base, extras []slot, plan []heading) []slot {
-	// What the plan names, in the order of the plan.
+	// The sections that the plan names, in its order.
 	var planned []slot
 	left := slices.Concat(base, extras)
 	for _, h := range plan {
@@ -72,7 +73,7 @@ func indexOf(slots []slot, s slot) int {
 	return slices.IndexFunc(slots, func(t slot) bool { return t.index == s.index })
 }
 
-// defaultPlace is where an extra goes that no plan names.
+// defaultPlace returns the position of an extra that is not in the plan.
 func defaultPlace(slots []slot, name string) int {
 	if name == nameStrengths {
 		return slices.IndexFunc(slots, func(s slot) bool { return s.name == "work" }) + 1
@@ -80,8 +81,8 @@ func defaultPlace(slots []slot, name string) int {
 	return len(slots)
 }
 
-// follows reports whether the plan puts the sections in the order and under
-// the titles that they have.
+// follows reports whether arranging the sections by the plan gives the same order and
+// titles.
 func follows(sections []slot, plan []heading) bool {
 	var base, extras []slot
 	for _, s := range sections {
@@ -100,8 +101,8 @@ func follows(sections []slot, plan []heading) bool {
 	return slices.Equal(arrange(base, extras, plan), sections)
 }
 
-// planOf is the plan that arranges the sections as they are; none when they
-// are so without any.
+// planOf returns the plan that arranges the sections as they are, or nil if no plan is
+// needed.
 func planOf(sections []slot) []heading {
 	if follows(sections, nil) {
 		return nil

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// errNoDate is the answer to a text that does not have the shape of a date.
+// errNoDate is the error for a text that does not have the format of a date.
 var errNoDate = errors.New("is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
 
-// parseDate reads a JSON Resume date: YYYY, YYYY-MM or YYYY-MM-DD. The error
-// continues a sentence that begins with the text.
+// parseDate parses a JSON Resume date: YYYY, YYYY-MM or YYYY-MM-DD. The error text is a
+// predicate, to be written after the text: "is not a date".
 func parseDate(s string) (Date, error) {
 	var d Date
 	ok := true
@@ -51,11 +51,13 @@ func parseDate(s string) (Date, error) {
 	return d, nil
 }
 
+// daysIn returns the number of days in a month.
 func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// format writes the date as JSON Resume does; a date it cannot write is "".
+// format formats the date for JSON Resume. It returns "" if the year is out of range,
+// and omits an invalid month or day.
 func (d Date) format() string {
 	switch {
 	case d.Year < 1000 || d.Year > 9999:
@@ -68,8 +70,8 @@ func (d Date) format() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// before reports whether d is certainly earlier than e: as far as both are
-// known, so 2020 is not before 2020-05.
+// before reports whether d is certainly earlier than e. It compares only the parts that
+// both have: 2020 is not before 2020-05.
 func (d Date) before(e Date) bool {
 	switch {
 	case d.Year == 0 || e.Year == 0:
@@ -86,8 +88,8 @@ func (d Date) before(e Date) bool {
 	return d.Day < e.Day
 }
 
-// spell writes a date that a row holds as year and month. word, the source's
-// own spelling, also knows the day; it is used while it agrees with the row.
+// spell formats a date that is stored as year and month. word is the date in the source
+// document, which may include the day; it is returned if it has the same year and month.
 func (d Date) spell(word string) string {
 	if w, err := parseDate(word); err == nil && w.Year == d.Year && w.Month == d.Month {
 		return word

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// ParseJSONResume reads a JSON Resume 1.0.0 document. Names of earlier
-// versions (work[].company, basics.website, …) are understood, too.
+// ParseJSONResume parses a JSON Resume 1.0.0 document. It also accepts member names of
+// earlier versions, such as work[].company and basics.website.
 //
-// Everything that is wrong with the document is reported at once, as an
-// *InputError. What the domain has no field for is kept in Details, so that
-// MarshalJSONResume(ParseJSONResume(data)) is the same data as data, where
-// null, "", [] and {} count as absent.
+// All problems of the document are reported together, as an *InputError. Members
+// without a field in this package are kept in Details, so that
+// MarshalJSONResume(ParseJSONResume(data)) is equivalent to data, where null, "", [] and
+// {} count as absent.
 func ParseJSONResume(data []byte) (Resume, error) {
 	ps := &problems{}
 	root, err := parseValue(data, ps)
 	if syntax, ok := errors.AsType[*syntaxError](err); ok {
-		// What was noted on the way is worth less than the broken syntax.
+		// A syntax error is reported alone; problems found before it matter less.
 		return Resume{}, &InputError{Problems: []Problem{{Problem: syntax.Error()}}}
 	}
 	if err != nil {
@@ -38,6 +38,7 @@ func ParseJSONResume(data []byte) (Resume, error) {
 	return r, nil
 }
 
+// decodeResume reads the root object of a document.
 func decodeResume(f *fields) Resume {
 	var r Resume
 	f.checkText("$schema")
@@ -67,8 +68,8 @@ func decodeResume(f *fields) Resume {
 	return r
 }
 
-// lacksName tells a name that is missing from one of the wrong type, which has
-// been reported as that.
+// lacksName reports whether the name is missing. A name of the wrong type is not: that
+// problem has been reported already.
 func lacksName(basics *value) bool {
 	if basics == nil {
 		return true
@@ -84,10 +85,10 @@ func rootMembers() []string {
 		"skills", "languages", "interests", "references", "projects", "meta"}
 }
 
-// suggestion names the root member that an unknown one is likely meant to be.
+// suggestion returns a hint with the root member that an unknown one is most similar to.
 func suggestion(name string) string {
 	lower := strings.ToLower(name)
-	best, least := "", 3 // differing in more letters is no typo
+	best, least := "", 3 // a larger edit distance is not a typo
 	switch lower {
 	case "experience", "jobs", "employment":
 		best = "work"
@@ -111,8 +112,7 @@ func suggestion(name string) string {
 	return `; did you mean "` + best + `"?`
 }
 
-// editDistance is the number of bytes to insert, delete or replace to make b
-// of a.
+// editDistance returns the Levenshtein distance of a and b in bytes.
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -165,8 +165,8 @@ func decodePerson(f *fields) Person {
 	return p
 }
 
-// splitName parts a name at the last single space, so that FullName is the
-// name again. Where that cannot be, all of it is the first name.
+// splitName splits a name at the last single space, so that FullName restores it. A name
+// without a single space is all first name.
 func splitName(name string) (first, last string) {
 	for i := len(name) - 2; i > 0; i-- {
 		if name[i] == ' ' && name[i-1] != ' ' && name[i+1] != ' ' {

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// sectionKind returns name if a root member of that name is a section, else
-// "".
+// sectionKind returns name if the root member of that name is a section, otherwise "".
 func sectionKind(name string) string {
 	switch name {
 	case "work", "education", "projects", "skills":
@@ -66,7 +65,7 @@ func decodeExperience(f *fields) Experience {
 	return e
 }
 
-// splitLocation reads "City, Country"; what does not look like it is the city.
+// splitLocation splits "City, Country". Text in another form is returned as the city.
 func splitLocation(location string) (city, country string) {
 	i := strings.LastIndex(location, ", ")
 	if i <= 0 || i+2 == len(location) {
@@ -112,7 +111,7 @@ func decodeProject(f *fields) Project {
 		p.LiveURL, p.GithubURL = link, github
 	case github != "":
 		p.GithubURL = github
-		// The mark that this link did not come as url.
+		// Records that the source had this link as githubUrl, not as url.
 		f.keep("githubUrl", textValue(github))
 	case isGithub(link):
 		p.GithubURL = link
@@ -139,8 +138,8 @@ func isGithub(link string) bool {
 	return host == "github.com" || host == "www.github.com"
 }
 
-// employmentTypeOf returns the employment type that a word means, or "":
-// "Full-time" is full_time.
+// employmentTypeOf returns the employment type for a text such as "Full-time", or "" if
+// it is unknown.
 func employmentTypeOf(word string) EmploymentType {
 	word = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(word))
 	if t := EmploymentType(word); slices.Contains(EmploymentTypes(), t) {

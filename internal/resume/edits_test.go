@@ -15,7 +15,8 @@ const editable = `{
   "meta": {"letraz": {"sections": [{"type": "work", "title": "Jobs", "x": 1}], "job": {"employment_type": "Full-time", "x": 1}}}
 }`
 
-// What was changed in a column wins over the source's own spelling of it.
+// TestMarshal_ColumnsWinOverDetails: a changed field takes precedence over its text in the
+// source document.
 func TestMarshal_ColumnsWinOverDetails(t *testing.T) {
 	t.Parallel()
 	r := mustParse(t, editable)

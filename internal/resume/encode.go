@@ -7,15 +7,15 @@ import (
 	"strconv"
 )
 
-// MarshalJSONResume writes a resume as an indented JSON Resume 1.0.0 document,
-// the members of its root in the order of r.Sections. Several sections of one
-// type become one root member, under the first title that one of them has.
+// MarshalJSONResume returns a resume as an indented JSON Resume 1.0.0 document. The
+// members of its root are in the order of r.Sections. Several sections of one type are
+// merged to one root member, with the first title among them.
 //
-// Columns win over Details; formatting in rich text is dropped. What JSON
-// Resume has no place for goes into meta.letraz (see letraz.go); ids, owner and
-// the document's own title are no part of the document.
+// Fields take precedence over Details. Formatting in rich text is dropped. Data without
+// a member in JSON Resume goes into meta.letraz (see letraz.go). The IDs, the owner and
+// the title of the resume are not included.
 //
-// The error is about Details that hold no JSON.
+// It returns an error if Details are not valid JSON.
 func MarshalJSONResume(r Resume) ([]byte, error) {
 	sections := mergeSections(r.Sections)
 	root := newObject("the resume", r.Details)
@@ -50,8 +50,7 @@ func MarshalJSONResume(r Resume) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// mergeSections joins the sections that share a member of the document and
-// drops those that have nothing to say.
+// mergeSections merges the sections that share a root member and drops empty ones.
 func mergeSections(sections []Section) []Section {
 	var merged []Section
 	first := map[string]int{}
@@ -80,7 +79,7 @@ func mergeSections(sections []Section) []Section {
 	return merged
 }
 
-// concat appends without writing into the caller's array.
+// concat appends b to a copy of a.
 func concat[T any](a, b []T) []T { return append(a[:len(a):len(a)], b...) }
 
 func encodePerson(p Person) (*value, error) {
@@ -119,7 +118,7 @@ func encodePerson(p Person) (*value, error) {
 	return o.finish()
 }
 
-// asPlain is the text for a member that has no list beside it.
+// asPlain returns the text for a member that has no separate list of highlights.
 func (t RichText) asPlain() string {
 	summary, highlights := t.Split()
 	if len(highlights) > 0 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// encodeSection writes the entries of a root member.
+// encodeSection returns the entries of a root member.
 func encodeSection(s Section) ([]*value, error) {
 	switch s.Type {
 	case SectionExperience:
@@ -84,8 +84,8 @@ func encodeProject(p Project, i int) (*value, error) {
 	return o.finish()
 }
 
-// links writes the addresses of a project. JSON Resume has url only; a second
-// one is githubUrl, and so is a first one that url would not lead back to.
+// links writes the URLs of a project. JSON Resume has only url. A second URL is written
+// as githubUrl, and so is a single one that would be decoded to another field from url.
 func (o *object) links(p Project) {
 	mark := o.details.String("githubUrl")
 	switch {
@@ -100,12 +100,12 @@ func (o *object) links(p Project) {
 		o.text("url", p.LiveURL)
 	}
 	if mark != "" {
-		delete(o.details, "githubUrl") // stale: the column no longer says so
+		delete(o.details, "githubUrl") // stale: the field has changed
 	}
 }
 
-// employmentType writes the column, in the source's own word while that means
-// the same.
+// employmentType writes the employment type, with the text of the source document if
+// that has the same meaning.
 func (o *object) employmentType(name string, t EmploymentType) {
 	word := o.details.String(name)
 	switch {

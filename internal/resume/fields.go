@@ -2,8 +2,8 @@ package resume
 
 import "slices"
 
-// fields reads the members of one JSON object. Each is taken once, by a method
-// that checks its type; what is left at the end goes into Details.
+// fields reads the members of one JSON object. Each member is taken once, by a method
+// that checks its type. The members left at the end go into Details.
 type fields struct {
 	path     string
 	members  []member
@@ -11,8 +11,8 @@ type fields struct {
 	problems *problems
 }
 
-// objectFields begins to read v, which stands at path. A value of another type
-// is reported, and read as an object without members.
+// objectFields returns the fields of the object v at path. A value of another type is
+// reported as a problem, and read as an empty object.
 func objectFields(v *value, path string, ps *problems) *fields {
 	f := &fields{path: path, problems: ps}
 	if v == nil || v.kind == kindNull {
@@ -26,11 +26,11 @@ func objectFields(v *value, path string, ps *problems) *fields {
 	return f
 }
 
-// at is the path of the member name.
+// at returns the path of the member name.
 func (f *fields) at(name string) string { return memberPath(f.path, name) }
 
-// peek returns the member name and leaves it; nil is one that says nothing.
-// That makes its type irrelevant: PHP, for one, writes {} as [].
+// peek returns the member name without taking it, or nil if it is absent or empty. The
+// type of an empty member is not checked, because PHP, for example, writes {} as [].
 func (f *fields) peek(name string) *value {
 	for _, m := range f.members {
 		if m.name == name && !m.value.absent() {
@@ -40,15 +40,15 @@ func (f *fields) peek(name string) *value {
 	return nil
 }
 
-// take is peek, and removes the member.
+// take returns the member name as peek does, and removes it.
 func (f *fields) take(name string) *value {
 	v := f.peek(name)
 	f.members = slices.DeleteFunc(f.members, func(m member) bool { return m.name == name })
 	return v
 }
 
-// rename gives a text the name it has in JSON Resume 1.0.0, unless that is
-// taken: then the old one is just another unknown member.
+// rename renames a text member to its name in JSON Resume 1.0.0. If there is a member of
+// the new name, the old one is kept as an unknown member.
 func (f *fields) rename(old, name string) {
 	if v := f.peek(old); v == nil || v.kind != kindText || f.peek(name) != nil {
 		return
@@ -61,13 +61,14 @@ func (f *fields) rename(old, name string) {
 	}
 }
 
-// checkText reports the member name if it is no text, and leaves it.
+// checkText reports each named member that is not a text. It takes none.
 func (f *fields) checkText(names ...string) {
 	for _, name := range names {
 		f.isText(f.peek(name), f.at(name))
 	}
 }
 
+// isText reports whether v is a text. A value of another type is reported as a problem.
 func (f *fields) isText(v *value, path string) bool {
 	if v == nil {
 		return false
@@ -79,7 +80,7 @@ func (f *fields) isText(v *value, path string) bool {
 	return true
 }
 
-// text takes a text; absent is "".
+// text takes a text, or returns "" if it is absent.
 func (f *fields) text(name string) string {
 	if v := f.take(name); f.isText(v, f.at(name)) {
 		return v.text
@@ -87,8 +88,8 @@ func (f *fields) text(name string) string {
 	return ""
 }
 
-// extensionText takes a text that the JSON Resume schema does not know, if
-// it is one. Otherwise it is an unknown member like any other.
+// extensionText takes a text that is not in the JSON Resume schema. A member of another
+// type is kept as an unknown member.
 func (f *fields) extensionText(name string) string {
 	if v := f.peek(name); v != nil && v.kind == kindText {
 		return f.take(name).text
@@ -96,7 +97,7 @@ func (f *fields) extensionText(name string) string {
 	return ""
 }
 
-// list takes a list, without its nulls. The paths of the entries count them.
+// list takes a list without its nulls. Indices in the paths of the entries include them.
 func (f *fields) list(name string) []entry {
 	return listEntries(f.take(name), f.at(name), f.problems)
 }
@@ -107,6 +108,7 @@ type entry struct {
 	value *value
 }
 
+// listEntries returns the entries of a list, as list does.
 func listEntries(v *value, path string, ps *problems) []entry {
 	if v.absent() {
 		return nil
@@ -135,8 +137,8 @@ func (f *fields) texts(name string) []string {
 	return texts
 }
 
-// extensionTexts takes a list of texts that the JSON Resume schema does not
-// know; anything else by that name stays an unknown member.
+// extensionTexts takes a list of texts that is not in the JSON Resume schema. A member of
+// another type is kept as an unknown member.
 func (f *fields) extensionTexts(name string) []string {
 	v := f.peek(name)
 	if v == nil || v.kind != kindList {
@@ -150,8 +152,8 @@ func (f *fields) extensionTexts(name string) []string {
 	return f.texts(name)
 }
 
-// checkTexts reports the member name if it is no list of texts, and leaves it,
-// without its nulls.
+// checkTexts reports the member name if it is not a list of texts, and removes nulls
+// from it. It does not take it.
 func (f *fields) checkTexts(name string) {
 	v := f.peek(name)
 	for _, e := range listEntries(v, f.at(name), f.problems) {
@@ -162,7 +164,7 @@ func (f *fields) checkTexts(name string) {
 	}
 }
 
-// date reads the member name without taking it.
+// date returns the date in the member name without taking it.
 func (f *fields) date(name, hint string) Date {
 	v := f.peek(name)
 	if !f.isText(v, f.at(name)) {
@@ -176,7 +178,7 @@ func (f *fields) date(name, hint string) Date {
 	return d
 }
 
-// dates reads startDate and endDate without taking them.
+// dates returns startDate and endDate without taking them.
 func (f *fields) dates() (start, end Date) {
 	start = f.date("startDate", "")
 	end = f.date("endDate", "; leave it out for a current position")
@@ -186,8 +188,8 @@ func (f *fields) dates() (start, end Date) {
 	return start, end
 }
 
-// duration takes startDate and endDate as a row holds them: year and month.
-// A spelling that also has the day is kept.
+// duration takes startDate and endDate as year and month. A date with a day is also kept
+// in Details.
 func (f *fields) duration() Duration {
 	start, end := f.dates()
 	d := Duration{Start: start, End: end, Current: !start.IsZero() && end.IsZero()}
@@ -200,7 +202,7 @@ func (f *fields) duration() Duration {
 	return d
 }
 
-// keep puts a member into Details that was taken before.
+// keep adds a member that was taken to Details.
 func (f *fields) keep(name string, v *value) {
 	if f.kept == nil {
 		f.kept = Details{}
@@ -208,7 +210,7 @@ func (f *fields) keep(name string, v *value) {
 	f.kept[name] = v.sorted().append(nil)
 }
 
-// rest returns what was not taken and says anything, or nil.
+// rest returns the members that were not taken and are not empty, or nil.
 func (f *fields) rest() Details {
 	for _, m := range f.members {
 		if !m.value.absent() {
@@ -218,7 +220,7 @@ func (f *fields) rest() Details {
 	return f.kept
 }
 
-// remaining returns what was not taken and says anything as one object.
+// remaining returns the members that were not taken and are not empty as an object.
 func (f *fields) remaining() *value {
 	v := &value{kind: kindObject}
 	for _, m := range f.members {

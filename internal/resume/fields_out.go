@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// object builds a JSON object from the columns of a row and its Details. A
-// member is set once: a column that says something wins over Details, and what
-// is absent is left out.
+// object builds a JSON object from the fields of a value and its Details. Each member is
+// set once. A field that is not empty takes precedence over Details; absent members are
+// left out.
 type object struct {
-	what    string // for the error
+	what    string // named in errors
 	value   *value
 	details Details // not yet written
 	err     error
@@ -20,7 +20,7 @@ func newObject(what string, details Details) *object {
 	return &object{what: what, value: &value{kind: kindObject}, details: maps.Clone(details)}
 }
 
-// put writes a member, unless it is absent, and drops the detail of its name.
+// put writes a member, unless it is absent, and drops the detail of the same name.
 func (o *object) put(name string, v *value) {
 	delete(o.details, name)
 	if !v.absent() {
@@ -32,7 +32,7 @@ func (o *object) text(name, s string) { o.put(name, textValue(s)) }
 
 func (o *object) texts(name string, texts []string) { o.put(name, textsValue(texts)) }
 
-// detail writes the details of these names, where there are any.
+// detail writes the details of these names, if present.
 func (o *object) detail(names ...string) {
 	for _, name := range names {
 		if v := o.takeDetail(name); v != nil {
@@ -41,8 +41,7 @@ func (o *object) detail(names ...string) {
 	}
 }
 
-// textOrDetail writes a column; while that is empty, the detail of its name
-// stands for it.
+// textOrDetail writes a field, or the detail of the same name if the field is empty.
 func (o *object) textOrDetail(name, s string) {
 	if s == "" {
 		o.detail(name)
@@ -68,7 +67,7 @@ func (o *object) takeDetail(name string) *value {
 	return v
 }
 
-// dates writes the duration of a row.
+// dates writes startDate and endDate.
 func (o *object) dates(d Duration) {
 	start, end := o.details.String("startDate"), o.details.String("endDate")
 	o.text("startDate", d.Start.spell(start))
@@ -78,15 +77,15 @@ func (o *object) dates(d Duration) {
 	o.text("endDate", d.End.spell(end))
 }
 
-// description writes rich text as a plain text and a list.
+// description writes rich text as a plain text and a list of highlights.
 func (o *object) description(t RichText, summary, highlights string) {
 	text, list := t.Split()
 	o.text(summary, text)
 	o.texts(highlights, list)
 }
 
-// extensionDescription is description for members that the JSON Resume schema
-// does not know, so that a detail may have taken the name.
+// extensionDescription is description for members that are not in the JSON Resume
+// schema, for which there may be details of the same names.
 func (o *object) extensionDescription(t RichText, summary, highlights string) {
 	text, list := t.Split()
 	o.textOrDetail(summary, text)
@@ -97,7 +96,8 @@ func (o *object) extensionDescription(t RichText, summary, highlights string) {
 	o.texts(highlights, list)
 }
 
-// finish writes the remaining details in the order of their names.
+// finish writes the remaining details in the order of their names and returns the
+// object.
 func (o *object) finish() (*value, error) {
 	o.detail(slices.Sorted(maps.Keys(o.details))...)
 	return o.value, o.err

@@ -1,9 +1,9 @@
 package resume
 
-// kindCustom is the Other.Kind of a section that JSON Resume has no name for.
+// kindCustom is the Other.Kind of a section that is not in JSON Resume.
 const kindCustom = "custom"
 
-// shape is the type that the JSON Resume schema gives a member of an item.
+// shape is the type of a member of an item in the JSON Resume schema.
 type shape int
 
 const (
@@ -18,8 +18,8 @@ type itemMember struct {
 	shape shape
 }
 
-// itemMembers are the members of an entry in a section of this kind, in the
-// order of the JSON Resume schema; none if it is no such section.
+// itemMembers returns the members of an entry in a section of this kind, in the order of
+// the JSON Resume schema, or nil for another kind of section.
 func itemMembers(kind string) []itemMember {
 	switch kind {
 	case "volunteer":
@@ -45,9 +45,8 @@ func itemMembers(kind string) []itemMember {
 	return nil
 }
 
-// NewItem reads an entry of a section of this kind (see Other.Kind) for
-// showing. It takes raw as it is: what does not have the type it should is
-// not shown.
+// NewItem returns the item for an entry of a section of this kind (see Other.Kind). It
+// does not validate raw: members of a wrong type are ignored.
 func NewItem(kind string, raw Details) Item {
 	item := Item{
 		URL:  raw.String("url"),
@@ -87,7 +86,7 @@ func NewItem(kind string, raw Details) Item {
 	return item
 }
 
-// first returns the first of the text members that says anything.
+// first returns the first of the text members that is not empty.
 func (d Details) first(names ...string) string {
 	for _, name := range names {
 		if s := d.String(name); s != "" {
@@ -97,7 +96,7 @@ func (d Details) first(names ...string) string {
 	return ""
 }
 
-// date reads a date member; what is no date is none.
+// date returns a date member, or the zero Date if it is missing or invalid.
 func (d Details) date(name string) Date {
 	date, err := parseDate(d.String(name))
 	if err != nil {
@@ -106,8 +105,7 @@ func (d Details) date(name string) Date {
 	return date
 }
 
-// decodeItem checks an entry and keeps it as it is, but for what counts as
-// absent.
+// decodeItem checks an entry and keeps its members, except empty ones.
 func decodeItem(kind string, f *fields) Item {
 	if kind == "volunteer" || kind == "publications" {
 		f.rename("website", "url")

@@ -6,7 +6,8 @@ import (
 	"strconv"
 )
 
-// The member meta.letraz holds what a Letraz resume has beyond JSON Resume:
+// The member meta.letraz holds the data of a Letraz resume that JSON Resume has no member
+// for:
 //
 //	person      {title, nationality}
 //	job         the posting the resume is tailored to: {title, company_name,
@@ -15,15 +16,15 @@ import (
 //	            job_url}
 //	strengths   [{name, description, highlights []}]
 //	custom      sections without a JSON Resume name: [{title, items []}]
-//	sections    the titles of sections, and among which strengths and custom
-//	            ones stand: [{type, title}], where type is a root member,
+//	sections    the titles of sections, and the positions of strengths and
+//	            custom sections: [{type, title}], where type is a root member,
 //	            "strengths" or "custom"; a custom section's title is in custom
 
 // maxSections bounds the custom sections and the entries of sections.
 const maxSections = 200
 
-// decodeMeta reads the root member meta into r; what it does not read is kept
-// by root.
+// decodeMeta reads the root member meta into r. Members it does not read are kept in the
+// details of root.
 func decodeMeta(r *Resume, f, root *fields) {
 	r.Language = f.extensionText("language")
 	left := decodeLetraz(r, objectFields(f.take("letraz"), f.at("letraz"), f.problems))
@@ -36,8 +37,8 @@ func decodeMeta(r *Resume, f, root *fields) {
 	}
 }
 
-// decodeLetraz reads meta.letraz into r, whose sections are those of the root
-// members, and returns what it did not read.
+// decodeLetraz reads meta.letraz into r, which has the sections of the root members
+// already. It returns the members it did not read.
 func decodeLetraz(r *Resume, f *fields) *value {
 	person := objectFields(f.take("person"), f.at("person"), f.problems)
 	r.Person.Title, r.Person.Nationality = person.text("title"), person.text("nationality")
@@ -56,8 +57,8 @@ func decodeLetraz(r *Resume, f *fields) *value {
 	plan, written := decodePlan(f)
 
 	r.Sections = placeSections(r.Sections, extras, plan)
-	// The plan is written anew from the sections; one that says the same in
-	// other words is kept as it is.
+	// The plan is generated from the sections when the document is written. It is kept
+	// only if it is equivalent but written differently.
 	var planLeft *value
 	if !written.absent() && !written.equal(planValue(planOf(slotsOf(r.Sections)))) {
 		planLeft = written
@@ -72,7 +73,7 @@ func decodeLetraz(r *Resume, f *fields) *value {
 	return left
 }
 
-// decodeJob reads a posting and returns what it did not read.
+// decodeJob reads a job posting and returns the members it did not read.
 func decodeJob(f *fields) (Job, *value) {
 	word := f.text("employment_type")
 	salary := objectFields(f.take("salary"), f.at("salary"), f.problems)
@@ -101,15 +102,15 @@ func decodeJob(f *fields) (Job, *value) {
 	return job, left
 }
 
-// empty reports whether the posting says nothing.
+// empty reports whether all fields of the posting are empty.
 func (j Job) empty() bool {
 	lists := len(j.Requirements) + len(j.Responsibilities) + len(j.Benefits)
 	texts := j.Title + j.CompanyName + j.Location + string(j.EmploymentType) + j.Description + j.JobURL
 	return lists == 0 && texts == "" && j.Salary == Salary{}
 }
 
-// amount takes a whole number from 0 on. A 0 is left as a member: in the
-// domain it means that nothing is stated.
+// amount takes a non-negative integer. It does not take a 0, which the domain uses for an
+// amount that is not stated.
 func (f *fields) amount(name string) int64 {
 	v := f.peek(name)
 	if v == nil {
@@ -121,7 +122,7 @@ func (f *fields) amount(name string) int64 {
 	}
 	n, err := strconv.ParseInt(v.text, 10, 64)
 	if err != nil {
-		// 5e4 and 50000.0 are whole numbers, too.
+		// 5e4 and 50000.0 are integers too.
 		x, err := strconv.ParseFloat(v.text, 64)
 		if err != nil || x != math.Trunc(x) || math.Abs(x) >= 1<<53 {
 			f.problems.addf(f.at(name), "%s is not a whole number", quoted(v.text))
@@ -151,8 +152,8 @@ func decodeStrengths(f *fields) []Strength {
 	return strengths
 }
 
-// decodeCustom reads the custom sections. What it does not read of them is
-// returned as a list as long as theirs, where there is anything.
+// decodeCustom reads the custom sections. The members it does not read are returned as a
+// list with one object per section, or nil if there are none.
 func decodeCustom(f *fields) (sections []Section, left *value) {
 	left = &value{kind: kindList}
 	anything := false
@@ -174,14 +175,14 @@ func decodeCustom(f *fields) (sections []Section, left *value) {
 	if !anything {
 		return sections, nil
 	}
-	// The title tells later whether the list still is about these sections.
+	// The title is kept to match the object with its section when it is written.
 	for i, s := range sections {
 		left.items[i].set("title", textValue(s.Title))
 	}
 	return sections, left
 }
 
-// decodePlan reads meta.letraz.sections, and returns it also as it is written.
+// decodePlan reads meta.letraz.sections. It returns the plan and the JSON value.
 func decodePlan(f *fields) (plan []heading, written *value) {
 	written = f.peek("sections")
 	for i, e := range f.list("sections") {
@@ -195,7 +196,7 @@ func decodePlan(f *fields) (plan []heading, written *value) {
 	return plan, written
 }
 
-// placeSections puts the sections of a document in their order.
+// placeSections returns the sections of a document in order.
 func placeSections(base, extras []Section, plan []heading) []Section {
 	all := slices.Concat(base, extras)
 	slots := slotsOf(all)
@@ -216,8 +217,8 @@ func slotsOf(sections []Section) []slot {
 	return slots
 }
 
-// memberName is the name of the section in a document: a root member,
-// "strengths" or "custom".
+// memberName returns the type of the section in a plan: a root member, "strengths" or
+// "custom".
 func (s Section) memberName() string {
 	switch s.Type {
 	case SectionExperience:

@@ -2,7 +2,7 @@ package resume
 
 import "strconv"
 
-// encodeMeta writes the root member meta.
+// encodeMeta returns the root member meta.
 func encodeMeta(r Resume, sections []Section, raw *value) (*value, error) {
 	o := newObject("meta", detailsOf(raw))
 	o.textOrDetail("language", r.Language)
@@ -14,7 +14,7 @@ func encodeMeta(r Resume, sections []Section, raw *value) (*value, error) {
 	return o.finish()
 }
 
-// encodeLetraz writes meta.letraz; left is what was not read of it.
+// encodeLetraz returns meta.letraz. left has the members that were not read.
 func encodeLetraz(r Resume, sections []Section, left *value) (*value, error) {
 	o := newObject("meta.letraz", detailsOf(left))
 	person := newObject("meta.letraz.person", detailsOf(o.takeDetail("person")))
@@ -56,8 +56,8 @@ func encodeLetraz(r Resume, sections []Section, left *value) (*value, error) {
 	return o.finish()
 }
 
-// encodePlan writes the order and titles of the sections: as the source did
-// while that still holds, else where they do not go without saying.
+// encodePlan returns the order and titles of the sections: the plan of the source
+// document if it is still correct, otherwise a new one if one is needed.
 func encodePlan(sections []Section, written *value) *value {
 	slots := slotsOf(sections)
 	plan, _ := decodePlan(&fields{members: []member{{"sections", orNull(written)}}, problems: &problems{}})
@@ -97,7 +97,7 @@ func encodeJob(job Job, left *value) (*value, error) {
 	return o.finish()
 }
 
-// amount writes a number; 0 is not stated, except where the source did.
+// amount writes a number. It omits a 0, unless the source document has it.
 func (o *object) amount(name string, n int64) {
 	if n == 0 {
 		o.detail(name)
@@ -121,8 +121,8 @@ func encodeStrengths(strengths []Strength) ([]*value, error) {
 	return list, nil
 }
 
-// encodeCustom writes a custom section, the i-th. What was left of the i-th
-// when it was read belongs to it while it has the same title.
+// encodeCustom returns the i-th custom section. The members in left that were not read of
+// the i-th section are added if it still has the same title.
 func encodeCustom(s Section, i int, left *value) (*value, error) {
 	var details Details
 	if left != nil && i < len(left.items) {

@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// maxDepth bounds how deep lists and objects may nest. A JSON Resume needs 6.
+	// maxDepth bounds the nesting of lists and objects. A JSON Resume needs 6.
 	maxDepth = 64
 	// maxValues bounds the values of a document, each of which takes a hundred
 	// bytes of memory. A long resume has 2,000.
 	maxValues = 100_000
 )
 
-// parser reads JSON into values. encoding/json is not enough here: it accepts
-// duplicate members and broken Unicode silently, loses the order of members,
-// and says where an error is only as a byte offset.
+// parser parses JSON into values. encoding/json does not suffice: it silently accepts
+// duplicate members and invalid Unicode, loses the order of members, and reports the
+// position of an error only as a byte offset.
 //
-// What breaks the syntax ends the parse with a syntaxError. What is valid JSON
-// that a resume cannot hold is added to problems, and the parse goes on.
+// A syntax error stops the parser with a syntaxError. Valid JSON that a resume cannot
+// contain is added to problems, and parsing continues.
 type parser struct {
 	data     []byte
 	pos      int
@@ -39,7 +39,7 @@ type segment struct {
 	i    int
 }
 
-// syntaxError says what stands at an offset and what should.
+// syntaxError describes a syntax error and its position.
 type syntaxError struct {
 	line, column int
 	text         string
@@ -49,8 +49,7 @@ func (e *syntaxError) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.line, e.column, e.text)
 }
 
-// parseValue reads the one value that data holds, noting in ps what a resume
-// cannot hold.
+// parseValue parses data as one value, and adds to ps what a resume cannot contain.
 func parseValue(data []byte, ps *problems) (*value, error) {
 	p := &parser{data: bytes.TrimPrefix(data, []byte("\ufeff")), problems: ps}
 	if bad := invalidUTF8(p.data); bad >= 0 {
@@ -83,7 +82,7 @@ func invalidUTF8(data []byte) int {
 	return -1
 }
 
-// errorf is a syntaxError at the current position. Columns count characters.
+// errorf returns a syntaxError at the current position. Columns count characters.
 func (p *parser) errorf(format string, args ...any) error {
 	before := p.data[:p.pos]
 	start := bytes.LastIndexByte(before, '\n') + 1
@@ -94,7 +93,7 @@ func (p *parser) errorf(format string, args ...any) error {
 	}
 }
 
-// found describes what stands at the current position.
+// found describes the character at the current position.
 func (p *parser) found() string {
 	if p.pos >= len(p.data) {
 		return "the end of the document"
@@ -103,7 +102,7 @@ func (p *parser) found() string {
 	return strconv.QuoteRune(r)
 }
 
-// problem notes that the value being read cannot be kept.
+// problem adds a problem with the value being read.
 func (p *parser) problem(format string, args ...any) {
 	path := ""
 	for _, s := range p.path {
@@ -187,8 +186,8 @@ func (p *parser) object() (*value, error) {
 		if p.next() != '"' {
 			return nil, p.errorf("expected a member's name in double quotes, found %s", p.found())
 		}
-		// The path points at the object while the name is read, so that a
-		// problem with the name is reported there.
+		// While the name is read the path is that of the object, where problems with
+		// the name are reported.
 		name, err := p.text()
 		if err != nil {
 			return nil, err
@@ -294,14 +293,14 @@ func (p *parser) number() (*value, error) {
 		}
 	}
 	literal := string(p.data[start:p.pos])
-	// The database stores numbers as decimals of bounded length; beyond a
-	// float64 nobody means a resume.
+	// The database stores numbers as decimals of bounded length. Numbers beyond a
+	// float64 are not plausible in a resume.
 	f, err := strconv.ParseFloat(literal, 64)
 	tiny := f == 0 && strings.ContainsAny(string(p.data[start:exponent]), "123456789")
 	if err != nil || math.IsInf(f, 0) || tiny || len(literal) > 400 {
 		p.problem("the number %s is out of range", quoted(literal))
 	} else if f == 0 {
-		// 0e999999 is zero, but not to everybody who reads it later.
+		// 0e999999 is zero, but not all programs that read it later accept it.
 		literal = strings.TrimPrefix(string(p.data[start:exponent]), "-")
 	}
 	return &value{kind: kindNumber, text: literal}, nil

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// text reads a string. Raw UTF-8 is known to be valid here.
+// text parses a string. The input has been checked to be valid UTF-8.
 func (p *parser) text() (string, error) {
 	p.pos++ // the quote
 	var b strings.Builder
@@ -47,8 +47,8 @@ func (p *parser) text() (string, error) {
 	}
 }
 
-// escape reads one escape sequence, or the two of a surrogate pair. A lone
-// surrogate is returned as such.
+// escape parses one escape sequence, or the two of a surrogate pair. It returns a lone
+// surrogate unchanged.
 func (p *parser) escape() (rune, error) {
 	p.pos++ // the backslash
 	c := p.next()
@@ -84,7 +84,7 @@ func (p *parser) hex4() (rune, error) {
 	for range 4 {
 		c := p.next()
 		digit := strings.IndexByte("0123456789abcdef", c|0x20)
-		// c|0x20 also folds control characters onto digits.
+		// c|0x20 also maps control characters to digits.
 		if digit < 0 || c < '0' {
 			return 0, p.errorf("expected four hexadecimal digits, found %s", p.found())
 		}

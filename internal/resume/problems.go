@@ -6,25 +6,25 @@ import (
 	"strings"
 )
 
-// maxProblems bounds what one InputError lists: enough to mend a document in
-// one go, and a hostile one cannot make the answer grow.
+// maxProblems bounds the problems in one InputError: enough to correct a document at
+// once, and few enough that a hostile document cannot make the answer large.
 const maxProblems = 20
 
-// InputError says everything that keeps a document from being read as a
-// resume, so that its author can mend it in one go.
+// InputError lists all problems that prevent a document from being read as a resume, so
+// that its author can correct them at once.
 type InputError struct {
 	Problems []Problem // the first 20, in the order they were found
 	Omitted  int       // how many more there are
 }
 
-// Problem is one thing wrong with a document. Its text is for the document's
-// author and may quote the document, so it does not belong in a log.
+// Problem is one problem of a document. Its text is for the author of the document and
+// may quote it, so it must not be logged.
 type Problem struct {
 	Path    string // where, such as "work[0].endDate"; empty for the whole document
 	Problem string
 }
 
-// Error lists the problems, one after the other.
+// Error lists the problems.
 func (e *InputError) Error() string {
 	var b strings.Builder
 	b.WriteString("not a JSON Resume document: ")
@@ -40,7 +40,7 @@ func (e *InputError) Error() string {
 	return b.String()
 }
 
-// String is the problem with its place.
+// String returns the path and the problem.
 func (p Problem) String() string {
 	if p.Path == "" {
 		return p.Problem
@@ -48,7 +48,7 @@ func (p Problem) String() string {
 	return p.Path + ": " + p.Problem
 }
 
-// problems collects what is wrong with one document.
+// problems collects the problems of one document.
 type problems struct {
 	list    []Problem
 	omitted int
@@ -62,7 +62,7 @@ func (p *problems) addf(path, format string, args ...any) {
 	p.list = append(p.list, Problem{Path: path, Problem: fmt.Sprintf(format, args...)})
 }
 
-// err returns what was collected, or nil.
+// err returns an *InputError with the problems, or nil if there are none.
 func (p *problems) err() error {
 	if len(p.list) == 0 {
 		return nil
@@ -70,7 +70,7 @@ func (p *problems) err() error {
 	return &InputError{Problems: p.list, Omitted: p.omitted}
 }
 
-// memberPath is the path of a member of the object at path.
+// memberPath returns the path of a member of the object at path.
 func memberPath(path, name string) string {
 	plain := name != "" && len(name) <= 64
 	for _, c := range name {
@@ -89,10 +89,10 @@ func memberPath(path, name string) string {
 	return path + "." + name
 }
 
-// itemPath is the path of entry i of the list at path.
+// itemPath returns the path of entry i of the list at path.
 func itemPath(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
-// quoted is a text of the document as a message shows it: in quotes, short.
+// quoted returns a text of the document for a message: in quotes, and shortened.
 func quoted(s string) string {
 	const most = 40
 	n := 0

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// problemsOf returns what is wrong with a document, one "path: problem" each.
+// problemsOf returns the problems of a document, each as "path: problem".
 func problemsOf(t *testing.T, doc string) []string {
 	t.Helper()
 	_, err := ParseJSONResume([]byte(doc))
@@ -62,7 +62,7 @@ func TestParse_Syntax(t *testing.T) {
 	}
 }
 
-// Everything that is wrong is said at once, with its place.
+// TestParse_Problems: all problems are reported at once, each with its path.
 func TestParse_Problems(t *testing.T) {
 	t.Parallel()
 	got := problemsOf(t, `{
@@ -171,8 +171,8 @@ func TestSuggestion(t *testing.T) {
 	}
 }
 
-// Inputs that would take minutes if anything were quadratic, and take a second.
-// It does not run beside other tests, whose load it would measure.
+// TestParse_HostileInput parses inputs that take a second, and would take minutes in
+// quadratic time. It is not parallel, because the load of other tests would count.
 func TestParse_HostileInput(t *testing.T) {
 	const count = 100_000
 	var members strings.Builder

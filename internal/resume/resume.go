@@ -1,10 +1,8 @@
-// Package resume is the domain of a resume document: who it is about, its
-// sections in order, and the job posting it may be tailored to. It also maps
-// the document to and from JSON Resume (https://jsonresume.org/schema) and
-// knows the rich text that the web editor stores.
+// Package resume defines the domain type of a resume: the person, the sections in order,
+// and the job posting it may be tailored to. It also converts resumes to and from JSON
+// Resume (https://jsonresume.org/schema) and reads the rich text of the web editor.
 //
-// It holds no knowledge of tables, HTML or PDF, and imports the standard
-// library only.
+// It is independent of database tables, page layout and PDF.
 package resume
 
 import (
@@ -12,34 +10,32 @@ import (
 	"time"
 )
 
-// Resume is one whole document, as a renderer needs it: the person with the
-// resume's own overrides applied and every section with its rows in order.
+// Resume is a complete resume for rendering: the person with the overrides of the resume
+// applied, and every section with its entries in order.
 type Resume struct {
-	ID        string    // comes from outside, or "rsm_…" when imported here
+	ID        string    // given by the database, or "rsm_…" if imported by this program
 	UserID    string    // the owner
 	Title     string    // the owner's name for the document; not printed on it
 	Base      bool      // the owner's primary resume; at most one per user
-	Language  string    // BCP 47 tag; empty when not stated, in which case package document detects it
+	Language  string    // BCP 47 tag; if empty, package document detects the language
 	UpdatedAt time.Time // last change of the document, by the database's clock
 
 	Person   Person
 	Sections []Section
 	Job      *Job // the posting this resume is tailored to, or nil
 
-	// Details holds document-level JSON Resume data that has no column of its
-	// own: "$schema", and as "meta" what of that object is not read (its letraz
-	// member included).
+	// Details holds root members of JSON Resume without a field: "$schema", and
+	// "meta" with the members that are not read (including those of letraz).
 	Details Details
 }
 
-// Details are JSON members that have no column: what a JSON Resume document
-// says beyond the tables, and the source's own spelling where a column holds
-// less (a day in a date, the case of a skill level). A spelling is used only
-// while it still agrees with its column.
+// Details are JSON members without a field: unknown members of a JSON Resume document,
+// and the text of the source document where a field holds less (the day of a date, the
+// case of a skill level). Such a text is used only while it agrees with its field.
 type Details map[string]json.RawMessage
 
-// Person is who the resume is about: the user's row with the resume's
-// personal_info applied over it.
+// Person is the subject of the resume: the user's row, overridden by the resume's
+// personal_info.
 type Person struct {
 	Title       string // "Dr."
 	FirstName   string
@@ -68,7 +64,7 @@ type Profile struct {
 	Details  Details
 }
 
-// FullName is the name as it stands at the top of the page, without title.
+// FullName returns first and last name, without title.
 func (p Person) FullName() string {
 	switch {
 	case p.FirstName == "":
@@ -79,10 +75,10 @@ func (p Person) FullName() string {
 	return p.FirstName + " " + p.LastName
 }
 
-// SectionType says which rows a section holds.
+// SectionType is the type of the entries of a section.
 type SectionType string
 
-// The section types, as the resume_section.type enum has them.
+// The section types, as in the enum resume_section.type.
 const (
 	SectionExperience SectionType = "experience"
 	SectionEducation  SectionType = "education"
@@ -93,8 +89,8 @@ const (
 )
 
 // Section is one part of the document. Only the field that Type names is
-// filled. Title is the owner's own heading; empty means the standard one in
-// the resume's language.
+// filled. Title is a heading chosen by the owner; empty means the standard one
+// in the resume's language.
 type Section struct {
 	Type  SectionType
 	Title string
@@ -124,13 +120,13 @@ type Experience struct {
 	Details        Details // url, description (of the company), …
 }
 
-// URL is the employer's address, or empty.
+// URL returns the employer's website, or "".
 func (e Experience) URL() string { return e.Details.String("url") }
 
 // EmploymentType is how a position was held.
 type EmploymentType string
 
-// The employment types, as the employment_type enum has them.
+// The employment types, as in the enum employment_type.
 const (
 	FullTime     EmploymentType = "full_time"
 	PartTime     EmploymentType = "part_time"
@@ -142,7 +138,7 @@ const (
 	Trainee      EmploymentType = "trainee"
 )
 
-// EmploymentTypes lists every employment type.
+// EmploymentTypes returns all employment types.
 func EmploymentTypes() []EmploymentType {
 	return []EmploymentType{FullTime, PartTime, Contract, Internship, Freelance, SelfEmployed, Volunteer, Trainee}
 }
@@ -158,16 +154,16 @@ type Education struct {
 	Details         Details // url, score, courses, …
 }
 
-// Score is the grade reached, in the school's own words, or empty.
+// Score returns the grade as the school writes it, or "".
 func (e Education) Score() string { return e.Details.String("score") }
 
-// Courses are the courses worth naming.
+// Courses returns the courses to be listed.
 func (e Education) Courses() []string { return e.Details.Strings("courses") }
 
-// URL is the school's address, or empty.
+// URL returns the school's website, or "".
 func (e Education) URL() string { return e.Details.String("url") }
 
-// Project is one piece of work to show.
+// Project is one project.
 type Project struct {
 	Name        string
 	Category    string
@@ -180,24 +176,24 @@ type Project struct {
 	Details     Details // entity, roles, …
 }
 
-// Entity is the organisation the project was for, or empty.
+// Entity returns the organisation the project was for, or "".
 func (p Project) Entity() string { return p.Details.String("entity") }
 
-// Skill is one thing the person can do. Skills of one Category stand together.
+// Skill is one skill. Skills of one Category are shown together.
 type Skill struct {
 	Name        string
 	Category    string
 	Categorised bool // false: Category is not stated (NULL), as opposed to empty
 	Proficiency Proficiency
-	// Details: level, the source's own word for the proficiency; item, the
-	// number of the JSON Resume entry this was a keyword of.
+	// Details: level, the text of the source document for the proficiency; item, the
+	// number of the JSON Resume entry that this was a keyword of.
 	Details Details
 }
 
-// Proficiency is how well a skill is mastered.
+// Proficiency is the level of a skill.
 type Proficiency string
 
-// The proficiencies, as the proficiency enum has them, lowest first.
+// The proficiencies, as in the enum proficiency, lowest first.
 const (
 	Beginner     Proficiency = "beginner"
 	Intermediate Proficiency = "intermediate"
@@ -205,13 +201,13 @@ const (
 	Expert       Proficiency = "expert"
 )
 
-// Proficiencies lists every proficiency, lowest first.
+// Proficiencies returns all proficiencies, lowest first.
 func Proficiencies() []Proficiency {
 	return []Proficiency{Beginner, Intermediate, Advanced, Expert}
 }
 
-// Level is the proficiency in the source's own word where that still agrees
-// with the column, else the column's; empty when neither says anything.
+// Level returns the text of the source document for the proficiency if it agrees with
+// Proficiency, otherwise the text for Proficiency. It is "" if there is none.
 func (s Skill) Level() string {
 	word := s.Details.String("level")
 	if proficiencyOf(word) == s.Proficiency {
@@ -220,14 +216,14 @@ func (s Skill) Level() string {
 	return string(s.Proficiency)
 }
 
-// Strength is a personal quality with what shows it.
+// Strength is a personal quality with its evidence.
 type Strength struct {
 	Name        string
 	Description RichText
 	Details     Details
 }
 
-// Other is a section that has no table of its own. Kind is a JSON Resume
+// Other is a section without a specific type. Kind is a JSON Resume
 // section name (volunteer, awards, certificates, publications, languages,
 // interests, references) or "custom".
 type Other struct {
@@ -235,8 +231,8 @@ type Other struct {
 	Items []Item
 }
 
-// Item is one entry of such a section: Raw is the entry as it came, the other
-// fields are read from it (see NewItem) for showing.
+// Item is one entry of an Other section. Raw is the entry in JSON; the other fields are
+// read from it for display (see NewItem).
 type Item struct {
 	Name     string // award, certificate, publication, language, organisation, …
 	Subtitle string // awarder, issuer, publisher, position held
@@ -249,8 +245,8 @@ type Item struct {
 	Raw      Details
 }
 
-// Duration is when something was: months may be missing, Current means it has
-// not ended.
+// Duration is a period of time. Months may be missing. Current means that it has not
+// ended.
 type Duration struct {
 	Start   Date
 	End     Date
@@ -260,7 +256,7 @@ type Duration struct {
 // IsZero reports whether nothing is known about the duration.
 func (d Duration) IsZero() bool { return d == Duration{} }
 
-// Date is a calendar date of which the smaller parts may be unknown (0).
+// Date is a calendar date whose month and day may be unknown (0).
 type Date struct {
 	Year  int // 0: no date at all
 	Month int // 1–12, or 0
@@ -285,7 +281,7 @@ type Job struct {
 	JobURL           string
 }
 
-// Salary is a posting's range, in whole units of Currency (ISO 4217); 0 means
+// Salary is the salary range of a posting in whole units of Currency (ISO 4217). 0 means
 // not stated.
 type Salary struct {
 	Currency string
@@ -293,7 +289,7 @@ type Salary struct {
 	Max      int64
 }
 
-// String returns the text member name, or "" when it is absent or no text.
+// String returns the text member name, or "" if it is absent or not a text.
 func (d Details) String(name string) string {
 	var s string
 	if raw, ok := d[name]; ok {
@@ -304,8 +300,8 @@ func (d Details) String(name string) string {
 	return s
 }
 
-// Strings returns the list-of-texts member name, or nil when it is absent or
-// of another shape.
+// Strings returns the member name, a list of texts, or nil if it is absent or of another
+// type.
 func (d Details) Strings(name string) []string {
 	var s []string
 	if raw, ok := d[name]; ok {

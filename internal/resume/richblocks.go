@@ -6,15 +6,14 @@ import (
 	"golang.org/x/net/html"
 )
 
-// block is one stretch of rich text: a paragraph (depth 0), or an item of a
-// list that lies depth lists deep. Only an item holds several paragraphs, or
-// none.
+// block is a block of rich text: a paragraph (depth 0), or a list item at nesting level
+// depth. Only a list item can have several paragraphs, or none.
 type block struct {
 	depth int
 	text  []string
 }
 
-// isHidden reports whether an element's content is not text to read.
+// isHidden reports whether the content of an element is not shown as text.
 func isHidden(name string) bool {
 	switch name {
 	case "script", "style", "title", "template", "iframe", "object", "noscript",
@@ -24,37 +23,37 @@ func isHidden(name string) bool {
 	return false
 }
 
-// blockReader turns a token stream into blocks. It follows what a browser
-// would show rather than how the HTML specification gets there, and works in
-// one pass whose cost does not depend on how the input is nested.
+// blockReader converts a token stream to blocks. The result approximates what a browser
+// shows, without the parsing algorithm of the HTML specification. It works in one pass,
+// in linear time for any nesting.
 type blockReader struct {
 	blocks []block
 	lists  []openList // the lists around the current position, outermost first
 
 	// The paragraph being read.
 	line     strings.Builder
-	explicit bool // it has a tag of its own, so it counts even when empty
+	explicit bool // begun by a tag, so it counts even if empty
 	begun    bool // it has text
 	space    bool // white space came after the last text
 	breaks   int  // line breaks after the last text
 }
 
-// openList is a list and the item of it that is being read. Both fields are
-// indices into blocks, -1 for none.
+// openList is a list and its item being read. Both fields are indices into blocks, or -1
+// for none.
 type openList struct {
 	item   int
-	around int // the item that the list itself stands in
+	around int // the item that contains the list
 }
 
-// readBlocks reads any HTML.
+// readBlocks returns the blocks of any HTML.
 func readBlocks(source string) []block {
-	// An item may stand outside any list: the first entry is for those.
+	// The first entry is for items outside of any list.
 	r := &blockReader{lists: []openList{{item: -1, around: -1}}}
 	z := html.NewTokenizer(strings.NewReader(source))
-	hidden := "" // the element whose content is left out
+	hidden := "" // the element whose content is being skipped
 	for {
 		switch kind := z.Next(); {
-		case kind == html.ErrorToken: // the end: reading a string fails in no other way
+		case kind == html.ErrorToken: // the end: reading a string has no other error
 			return r.finish()
 		case kind == html.EndTagToken:
 			name, _ := z.TagName()
@@ -77,8 +76,8 @@ func readBlocks(source string) []block {
 	}
 }
 
-// finish ends what the source left open and drops the items that only held a
-// list.
+// finish closes open elements, drops items that contain only a list, and returns the
+// blocks.
 func (r *blockReader) finish() []block {
 	r.flush()
 	for len(r.lists) > 0 {
@@ -138,7 +137,7 @@ func (r *blockReader) end(name string) {
 	}
 }
 
-// current is the item that text belongs to, or -1.
+// current returns the index of the item that text belongs to, or -1.
 func (r *blockReader) current() int {
 	top := r.lists[len(r.lists)-1]
 	if top.item >= 0 {
@@ -147,8 +146,8 @@ func (r *blockReader) current() int {
 	return top.around
 }
 
-// closeItem ends the item of the innermost list. An item without text of its
-// own that holds further items shows as nothing but those.
+// closeItem closes the item of the innermost list. An item that has no text but nested
+// items is shown as these only.
 func (r *blockReader) closeItem() {
 	top := &r.lists[len(r.lists)-1]
 	if top.item >= 0 && len(r.blocks[top.item].text) == 0 && top.item < len(r.blocks)-1 {
@@ -157,7 +156,7 @@ func (r *blockReader) closeItem() {
 	top.item = -1
 }
 
-// flush ends the paragraph being read.
+// flush closes the paragraph being read.
 func (r *blockReader) flush() {
 	if r.begun || r.explicit {
 		// The last line break only ends the last line.
@@ -165,7 +164,7 @@ func (r *blockReader) flush() {
 			r.line.WriteByte('\n')
 		}
 		if item := r.current(); item >= 0 {
-			// An item's own empty paragraph is how editors write an empty item.
+			// Editors write an empty item with an empty paragraph.
 			if r.line.Len() > 0 || len(r.blocks[item].text) > 0 {
 				r.blocks[item].text = append(r.blocks[item].text, r.line.String())
 			}
@@ -177,8 +176,8 @@ func (r *blockReader) flush() {
 	r.explicit, r.begun, r.space, r.breaks = false, false, false, 0
 }
 
-// folded adds text as HTML writes it: white space becomes one space between
-// words and nothing at either end of a line.
+// folded adds text with HTML white space collapsing: a sequence of white space becomes
+// one space between words, and nothing at the start and end of a line.
 func (r *blockReader) folded(text string) {
 	for len(text) > 0 {
 		n := 0
@@ -197,13 +196,13 @@ func (r *blockReader) folded(text string) {
 	}
 }
 
-// kept adds white space that is meant.
+// kept adds white space that is not collapsed.
 func (r *blockReader) kept(c byte) {
 	r.catchUp()
 	r.line.WriteByte(c)
 }
 
-// catchUp writes the line breaks or the space that came before more text.
+// catchUp writes pending line breaks or a pending space before more text.
 func (r *blockReader) catchUp() {
 	for range r.breaks {
 		r.line.WriteByte('\n')
@@ -214,7 +213,7 @@ func (r *blockReader) catchUp() {
 	r.begun, r.space, r.breaks = true, false, 0
 }
 
-// isBlock reports whether an element begins on a line of its own.
+// isBlock reports whether an element is a block element, which begins a new line.
 func isBlock(name string) bool {
 	switch name {
 	case "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre",

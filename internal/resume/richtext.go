@@ -5,17 +5,16 @@ import (
 	"strings"
 )
 
-// RichText is text as the web editor stores it: HTML with paragraphs, lists,
-// bold, italic and links. It is whatever somebody typed and is never trusted;
-// package richtext parses it before it is shown.
+// RichText is text of the web editor: HTML with paragraphs, lists, bold, italic and
+// links. It is untrusted input; package richtext parses it before it is shown.
 type RichText string
 
-// Empty reports whether there is nothing to read in the text.
+// Empty reports whether the text is empty without formatting.
 func (t RichText) Empty() bool { return len(t.Plain()) == 0 }
 
-// RichTextFromPlain makes rich text of what JSON Resume has as plain text: a
-// summary, in which an empty line parts paragraphs, and a list of highlights.
-// Split gives back exactly what went in, for any valid UTF-8 without U+0000.
+// RichTextFromPlain returns rich text for plain text of JSON Resume: a summary, in which
+// an empty line separates paragraphs, and a list of highlights. Split returns exactly
+// the same texts, for any valid UTF-8 without U+0000.
 func RichTextFromPlain(summary string, highlights []string) RichText {
 	var b strings.Builder
 	if summary != "" {
@@ -37,9 +36,9 @@ func RichTextFromPlain(summary string, highlights []string) RichText {
 	return RichText(b.String())
 }
 
-// writeEscaped writes text as the content of one block. HTML folds white space
-// and drops the line break that ends a block; what must survive that is
-// written as a character reference, which Split does not fold.
+// writeEscaped writes text as the content of one block. HTML collapses white space and
+// drops a line break at the end of a block. White space that must be kept is written as
+// character references, which Split does not collapse.
 func writeEscaped(b *strings.Builder, text string) {
 	for i := range len(text) {
 		edge := i == 0 || i == len(text)-1
@@ -74,15 +73,14 @@ func writeEscaped(b *strings.Builder, text string) {
 	}
 }
 
-// isSpace reports whether HTML folds c as white space.
+// isSpace reports whether c is HTML white space, which is collapsed.
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'
 }
 
-// Split is the inverse of RichTextFromPlain, and reads whatever else an editor
-// or a stranger wrote: list items at any depth are the highlights, in order;
-// every other text is the summary, an empty line between its paragraphs.
-// Formatting is dropped, and so is what is no text (scripts, styles).
+// Split is the inverse of RichTextFromPlain, and also accepts any other HTML. List items
+// at any depth are returned as the highlights, in order; all other text as the summary,
+// with an empty line between paragraphs. Formatting, scripts and styles are dropped.
 func (t RichText) Split() (summary string, highlights []string) {
 	var b strings.Builder
 	first := true
@@ -102,10 +100,10 @@ func (t RichText) Split() (summary string, highlights []string) {
 	return b.String(), highlights
 }
 
-// Plain is the text for reading where there is no formatting: paragraphs with
-// an empty line between them, list items as lines that begin with "• ".
+// Plain returns the text without formatting: paragraphs separated by an empty line, and
+// list items as lines that begin with "• ".
 func (t RichText) Plain() string {
-	const deepest = 4 // indentation beyond it would cost more than it tells
+	const deepest = 4 // limits the indentation of nested lists
 	var b strings.Builder
 	for _, block := range readBlocks(string(t)) {
 		indent := strings.Repeat("  ", min(max(block.depth-1, 0), deepest))
@@ -127,7 +125,7 @@ func (t RichText) Plain() string {
 				}
 			}
 			if mark == "" && block.depth > 0 {
-				mark = indent // a further paragraph of the same item
+				mark = indent // another paragraph of the same item
 			}
 			b.WriteString(mark)
 			mark = ""
@@ -137,9 +135,8 @@ func (t RichText) Plain() string {
 	return b.String()
 }
 
-// decodeText decodes the character references in text and hands it to the
-// reader in pieces: as HTML writes it, and the white space that was written as
-// a reference and so is meant.
+// decodeText decodes the character references in text and passes it on in pieces: white
+// space that was written as a reference to kept, all other text to folded.
 func decodeText(text string, folded func(string), kept func(byte)) {
 	rest := text
 	for from := 0; ; {
@@ -160,8 +157,8 @@ func decodeText(text string, folded func(string), kept func(byte)) {
 	}
 }
 
-// spaceReference reads a reference to white space at the start of s; n is its
-// length, 0 when there is none.
+// spaceReference parses a character reference to white space at the start of s. n is its
+// length, or 0 if there is none.
 func spaceReference(s string) (c byte, n int) {
 	for _, ref := range []string{"&#9;\t", "&#10;\n", "&#12;\f", "&#13;\r", "&#32; "} {
 		last := len(ref) - 1

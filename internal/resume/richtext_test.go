@@ -63,6 +63,8 @@ func TestSplit_EditorHTML(t *testing.T) {
 		{"text in a list without item", "<ul>a<li>b</li></ul>", "a", []string{"b"}, "a\n• b"},
 		{"references", "<p>&lt;b&gt; &amp;amp; &eacute;&nbsp;&#233;&#xe9; &notanentity; &</p>", "<b> &amp; é\u00a0éé ¬anentity; &", nil,
 			"<b> &amp; é\u00a0éé ¬anentity; &"},
+		{"rules, code and starts of lists", `<p>a <code>b_c</code></p><hr><ol start="5"><li>d</li></ol>`, "a b_c", []string{"d"}, "a b_c\n• d"},
+		{"typed rule", "<p>a</p><p>---</p><p>b</p>", "a\n\n---\n\nb", nil, "a\n\n---\n\nb"},
 		{"script", `<p>a</p><script>document.write("<p>no</p>")</SCRIPT ><style>p{}</style><p>b</p>`, "a\n\nb", nil, "a\n\nb"},
 		{"unclosed script", "a<script>b<p>c", "a", nil, "a"},
 		{"comment", "a<!-- <p>x</p> -->b<!doctype html><?php x ?>", "ab", nil, "ab"},
@@ -104,8 +106,8 @@ func TestRichTextEmpty(t *testing.T) {
 	}
 }
 
-// Inputs that would take minutes if anything were quadratic, and take a second.
-// It does not run beside other tests, whose load it would measure.
+// TestSplit_HostileInput splits inputs that take a second, and would take minutes in
+// quadratic time. It is not parallel, because the load of other tests would count.
 func TestSplit_HostileInput(t *testing.T) {
 	const size = 1 << 20
 	for _, unit := range []string{

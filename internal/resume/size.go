@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Limits of a resume, far above what people write: an academic one of 40 pages
-// has 150 kB of text, 1,500 entries and 2,000 tags. Whatever is within them is made
-// into every format in about a second and some ten megabytes.
+// Limits of a resume, far above the usual size: an academic one of 40 pages has 150 kB
+// of text, 1,500 entries and 2,000 tags. A resume within the limits is converted to any
+// format in about a second and some ten megabytes of memory.
 const (
 	// MaxText bounds the bytes of all texts together, without the portrait.
 	MaxText = 1 << 20
@@ -18,12 +18,12 @@ const (
 	MaxSections = 500
 	// MaxEntries bounds the entries of all sections and the values of their lists.
 	MaxEntries = 10_000
-	// MaxMarks bounds the tags, line breaks and changes of script in all texts: what
-	// parts them into paragraphs, list items and runs of characters.
+	// MaxMarks bounds the tags, line breaks and changes of script in all texts, which
+	// divide them into paragraphs, list items and text runs.
 	MaxMarks = 25_000
 )
 
-// TooLargeError says that a resume is beyond a limit. It holds nothing of the resume.
+// TooLargeError means that a resume exceeds a limit. It has no content of the resume.
 type TooLargeError struct {
 	What  string // "bytes", "bytes of text", "bytes of the portrait", "sections", "entries", "tags, line breaks and changes of script", "levels of nested values"
 	Limit int
@@ -34,13 +34,13 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the resume has more than %d %s", e.Limit, e.What)
 }
 
-// Message tells people about the limit.
+// Message describes the limit for users.
 func (e *TooLargeError) Message() string {
 	return fmt.Sprintf("This resume has more than %d %s, which is too much to be exported. Shorten it and export it again.", e.Limit, e.What)
 }
 
-// CheckSize returns a [*TooLargeError] for a resume beyond the limits. It takes a small
-// part of the time of anything else that is done with a resume.
+// CheckSize returns a [*TooLargeError] if the resume exceeds a limit. It is much faster
+// than any other processing of a resume.
 func (r Resume) CheckSize() error {
 	var n size
 	n.person(r.Person)
@@ -68,7 +68,7 @@ func (r Resume) CheckSize() error {
 	return nil
 }
 
-// size adds up what a resume holds.
+// size is the size of a resume as counted against the limits.
 type size struct{ bytes, entries, marks, depth int }
 
 func (n *size) text(texts ...string) {
@@ -78,8 +78,8 @@ func (n *size) text(texts ...string) {
 	}
 }
 
-// scriptChanges is how often letters of another script follow, about: blanks,
-// punctuation and the accented letters of Latin are of every script.
+// scriptChanges returns approximately how often the script changes in s. White space,
+// punctuation and accented Latin letters belong to every script.
 func scriptChanges(s string) int {
 	changes, script := 0, 0
 	for i := range len(s) {
@@ -112,7 +112,7 @@ func (n *size) list(texts []string) {
 	n.text(texts...)
 }
 
-// details adds raw members. Their values are counted by what parts them.
+// details adds raw members. Their values are counted by their separators.
 func (n *size) details(d Details) {
 	for name, raw := range d {
 		n.text(name)
@@ -120,7 +120,7 @@ func (n *size) details(d Details) {
 	}
 }
 
-// raw adds a JSON value, which the caller knows to be valid.
+// raw adds a JSON value, which must be valid.
 func (n *size) raw(raw json.RawMessage) {
 	n.bytes += len(raw)
 	n.marks += scriptChanges(string(raw))
@@ -197,6 +197,6 @@ func (n *size) section(s Section) {
 	for _, item := range s.Other.Items {
 		n.text(item.Name, item.Subtitle, item.Level, item.URL, string(item.Summary))
 		n.list(item.Keywords)
-		n.details(item.Raw) // the other fields are read from it, and so counted twice
+		n.details(item.Raw) // the other fields are read from it and would count twice
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// itemNumber is the detail of a skill that tells which entry of the source it
-// was a keyword of, so that neighbours of one name stay apart.
+// itemNumber is the detail of a skill with the number of the source entry it was a
+// keyword of, so that consecutive entries of the same name are not merged.
 const itemNumber = "item"
 
-// proficiencyOf returns the proficiency that a word means, or "".
+// proficiencyOf returns the proficiency for a word, or "" if it is unknown.
 func proficiencyOf(word string) Proficiency {
 	for _, p := range Proficiencies() {
 		if strings.EqualFold(word, string(p)) {
@@ -21,7 +21,8 @@ func proficiencyOf(word string) Proficiency {
 	return ""
 }
 
-// word is the proficiency as JSON Resume documents usually spell it: "Expert".
+// word returns the proficiency as JSON Resume documents usually write it, such as
+// "Expert".
 func (p Proficiency) word() string {
 	if p == "" {
 		return ""
@@ -29,8 +30,8 @@ func (p Proficiency) word() string {
 	return strings.ToUpper(string(p[:1])) + string(p[1:])
 }
 
-// decodeSkills reads one entry of "skills", the number-th: a skill for each of
-// its keywords, or itself as one where it has none.
+// decodeSkills reads the entry of "skills" with that number. It returns a skill for each
+// keyword, or one for the entry if it has no keywords.
 func decodeSkills(f *fields, number int) []Skill {
 	name, word, keywords := f.text("name"), f.text("level"), f.texts("keywords")
 	for i := range f.members {
@@ -54,13 +55,13 @@ func decodeSkills(f *fields, number int) []Skill {
 		s := skill(keyword, with(rest, itemNumber, intValue(int64(number))))
 		s.Category, s.Categorised = name, true
 		skills = append(skills, s)
-		rest = nil // it belongs to the entry and is kept once
+		rest = nil // details of the entry are kept once, with its first skill
 	}
 	return skills
 }
 
-// isItemName reports whether an unknown member of the source would be taken
-// for the number when it is kept in Details; it is kept under a longer name.
+// isItemName reports whether an unknown member of the source would be mistaken for the
+// number in Details. Such a member is kept under a longer name.
 func isItemName(name string) bool {
 	return strings.TrimRight(name, "_") == itemNumber
 }
@@ -74,17 +75,17 @@ func with(d Details, name string, v *value) Details {
 	return d
 }
 
-// skillEntry is one entry of "skills" on the way out.
+// skillEntry is one entry of "skills" to be written.
 type skillEntry struct {
 	name, level string
 	categorised bool
-	number      string // of the entry it came from; empty when not known
+	number      string // of the source entry; empty if unknown
 	keywords    []string
 	details     Details // beyond the level and the number
 }
 
-// groupSkills makes the entries of "skills": neighbours of one category and
-// level share one, unless they are known to come from several.
+// groupSkills groups skills to entries of "skills". Consecutive skills of the same
+// category and level share an entry, unless they come from different source entries.
 func groupSkills(skills []Skill) []*skillEntry {
 	var entries []*skillEntry
 	for _, s := range skills {
@@ -105,7 +106,7 @@ func groupSkills(skills []Skill) []*skillEntry {
 	return entries
 }
 
-// take adds the keywords of next to e if both are the same entry.
+// take adds the keywords of next to e if both belong to the same entry.
 func (e *skillEntry) take(next *skillEntry) bool {
 	if !e.categorised || e.name != next.name || e.level != next.level {
 		return false
@@ -129,8 +130,8 @@ func (e *skillEntry) take(next *skillEntry) bool {
 	return true
 }
 
-// outLevel is the level as a document says it: the source's own word, unless
-// that means another proficiency than the column.
+// outLevel returns the level to write: the text of the source document, unless it means
+// another proficiency than the field.
 func (s Skill) outLevel() string {
 	if word := s.Details.String("level"); proficiencyOf(word) == s.Proficiency && word != "" {
 		return word

@@ -19,7 +19,7 @@ const (
 	kindObject
 )
 
-// String names the kind for people, with its article.
+// String returns the kind with its article, for messages.
 func (k kind) String() string {
 	switch k {
 	case kindBool:
@@ -37,8 +37,8 @@ func (k kind) String() string {
 	}
 }
 
-// value is a JSON value that keeps what encoding/json drops: the order of
-// members (it is the order of a resume's sections) and numbers as written.
+// value is a JSON value. Unlike with encoding/json, it keeps the order of members (which
+// is the order of a resume's sections) and the text of numbers.
 type value struct {
 	kind    kind
 	text    string // a text's content; a number or boolean as written
@@ -63,8 +63,7 @@ func textsValue(texts []string) *value {
 	return list
 }
 
-// absent reports whether v says nothing: null, "", [] and {} do, the same as
-// a member that is not there.
+// absent reports whether v counts as missing: nil, null, "", [] and {} do.
 func (v *value) absent() bool {
 	if v == nil {
 		return true
@@ -96,7 +95,7 @@ func (v *value) get(name string) *value {
 	return nil
 }
 
-// set gives the member name the value x, in its place or at the end.
+// set sets the member name to x, at its position or at the end.
 func (v *value) set(name string, x *value) {
 	for i := range v.members {
 		if v.members[i].name == name {
@@ -108,7 +107,7 @@ func (v *value) set(name string, x *value) {
 }
 
 // append adds the compact JSON of v to dst. Unlike encoding/json it escapes
-// only what JSON requires, so that text stays readable.
+// only what JSON requires, to keep text readable.
 func (v *value) append(dst []byte) []byte {
 	switch v.kind {
 	case kindBool, kindNumber:
@@ -162,9 +161,8 @@ func appendText(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// sorted puts the members of v and of all objects in it in the order of their
-// names, and returns v. What goes into Details is sorted: they have no order,
-// and so the same data is the same bytes.
+// sorted sorts the members of v and of all objects in it by name, and returns v. Details
+// are sorted so that the same data gives the same bytes.
 func (v *value) sorted() *value {
 	slices.SortFunc(v.members, func(a, b member) int { return strings.Compare(a.name, b.name) })
 	for _, m := range v.members {
@@ -176,7 +174,7 @@ func (v *value) sorted() *value {
 	return v
 }
 
-// equal reports whether v and w are the same data in the same spelling. It
+// equal reports whether v and w are the same JSON apart from the order of members. It
 // sorts both.
 func (v *value) equal(w *value) bool {
 	return string(v.sorted().append(nil)) == string(w.sorted().append(nil))

@@ -3,6 +3,7 @@ package richtext
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,10 +18,11 @@ type attributes struct {
 	depth  int    // how deep an item of a flat list is
 	list   string // the kind of list that an item belongs to: "ul", "ol" or empty
 	style  string // declarations of weight and slant
+	start  int    // the number that a numbered list begins with
 }
 
 func attributesOf(t html.Token) attributes {
-	var a attributes
+	a := attributes{start: 1}
 	for _, attr := range t.Attr {
 		switch attr.Key {
 		case "href":
@@ -37,11 +39,25 @@ func attributesOf(t html.Token) attributes {
 			case "bullet", "checked", "unchecked":
 				a.list = "ul"
 			}
+		case "start":
+			a.start = listStart(attr.Val)
 		case "style":
 			a.style = knownStyle(t.DataAtom, attr.Val)
 		}
 	}
 	return a
+}
+
+// maxStart is the largest number that a list begins with.
+const maxStart = 9999
+
+// listStart reads the number that a list begins with; other texts mean 1.
+func listStart(s string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n < 0 || n > maxStart {
+		return 1
+	}
+	return n
 }
 
 // quillDepth is how deep an item is in Quill's lists, which say it as a class.
@@ -100,8 +116,11 @@ func looksOf(element atom.Atom, style string) []Mark {
 		}
 	}
 	var marks []Mark
-	if element == atom.U {
+	switch element {
+	case atom.U:
 		marks = append(marks, Mark{Kind: Underline})
+	case atom.Code, atom.Kbd, atom.Samp, atom.Tt, atom.Pre:
+		marks = append(marks, Mark{Kind: Code})
 	}
 	for _, l := range []look{bold, italic} {
 		if l.on {
@@ -128,12 +147,12 @@ func (b *builder) startFlatItem(a attributes) {
 	}
 	tag := cmp.Or(a.list, b.lists[len(b.lists)-1].tag)
 	for len(b.lists) < min(base+a.depth, maxLists) {
-		b.startList(tag)
+		b.startList(tag, 1)
 		b.lists[len(b.lists)-1].flat = true
 	}
 	if top := b.lists[len(b.lists)-1]; top.tag != tag {
 		b.endList()
-		b.lists = append(b.lists, list{tag: tag, next: true, flat: top.flat})
+		b.lists = append(b.lists, list{tag: tag, next: true, flat: top.flat, number: 1})
 	}
 	b.startItem()
 }

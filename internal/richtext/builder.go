@@ -21,6 +21,8 @@ type builder struct {
 	lists     []list
 	phrases   []phrase
 	inBlock   bool // text belongs to the last block
+	rule      bool // a rule is due before the next block
+	ruleLevel int  // the number of lists that it is in
 	gap       bool // a blank is due before the next text of the block
 	breaks    int  // line breaks due before the next text of the block
 	afterMark bool // the mark of a typed item was read, and nothing since
@@ -28,14 +30,14 @@ type builder struct {
 
 // list is a list that is open.
 type list struct {
-	tag     string // "ul" or "ol"
-	begun   bool   // an item of it is in the output
-	next    bool   // the next text begins a new item
-	flat    bool   // it has no tags of its own, see startFlatItem
-	typed   bool   // it was typed as lines, see typedLines
-	indent  int    // of a typed list
-	count   int    // of a typed list: the number of its last item
-	numbers int    // how many items are in the output
+	tag    string // "ul" or "ol"
+	begun  bool   // an item of it is in the output
+	next   bool   // the next text begins a new item
+	flat   bool   // it has no tags of its own, see startFlatItem
+	typed  bool   // it was typed as lines, see typedLines
+	indent int    // of a typed list
+	count  int    // of a typed list: the number of its last item
+	number int    // of the next item, in a numbered list
 }
 
 // phrase is formatting that is in force.
@@ -117,30 +119,50 @@ func (s *Span) add(m *Mark) {
 		s.Underline = true
 	case Link:
 		s.URL = m.URL
+	case Code:
+		s.Code = true
 	}
 }
 
 // startBlock begins a paragraph, or the item that is due of the innermost list.
 func (b *builder) startBlock() {
 	b.endSpan()
-	b.inBlock = true
+	if b.rule {
+		b.out = append(b.out, Block{Kind: Rule, Level: b.ruleLevel})
+	}
+	b.inBlock, b.rule = true, false
 	var block Block
 	if n := len(b.lists); n > 0 {
 		if l := &b.lists[n-1]; !l.begun || l.next {
 			block.First, block.Kind = !l.begun, Bullet
 			l.begun, l.next = true, false
 			if l.tag == "ol" {
-				l.numbers++
-				block.Kind, block.Number = Numbered, l.numbers
+				block.Kind, block.Number = Numbered, l.number
+				l.number++
 			}
 		}
 	}
+	block.Level = b.level()
+	b.out = append(b.out, block)
+}
+
+// level is the number of open lists that are in the output.
+func (b *builder) level() int {
+	n := 0
 	for _, l := range b.lists {
 		if l.begun {
-			block.Level++
+			n++
 		}
 	}
-	b.out = append(b.out, block)
+	return n
+}
+
+// horizontalRule ends the paragraph and asks for a rule before the next block.
+func (b *builder) horizontalRule() {
+	b.endBlock()
+	if len(b.out) > 0 && !b.rule {
+		b.rule, b.ruleLevel = true, b.level()
+	}
 }
 
 // endBlock ends the paragraph. Formatting stays in force for the next one.
@@ -149,11 +171,12 @@ func (b *builder) endBlock() {
 	b.inBlock, b.gap, b.breaks, b.afterMark = false, false, 0, false
 }
 
-// startList begins a list inside the current item, if there is one.
-func (b *builder) startList(tag string) {
+// startList begins a list inside the current item, if there is one. number is that
+// of the first item in a numbered list.
+func (b *builder) startList(tag string, number int) {
 	b.endBlock()
 	if len(b.lists) < maxLists {
-		b.lists = append(b.lists, list{tag: tag, next: true})
+		b.lists = append(b.lists, list{tag: tag, next: true, number: number})
 	}
 }
 
@@ -161,7 +184,7 @@ func (b *builder) startList(tag string) {
 func (b *builder) startItem() {
 	b.endBlock()
 	if len(b.lists) == 0 {
-		b.startList("ul")
+		b.startList("ul", 1)
 	}
 	b.lists[len(b.lists)-1].next = true
 }
@@ -175,8 +198,11 @@ func (b *builder) endList() {
 }
 
 // startPhrase puts formatting in force: the marks that a tag stands for, which may
-// be none.
+// be none. Code within code is one mark.
 func (b *builder) startPhrase(source string, marks ...Mark) {
+	if slices.ContainsFunc(b.phrases, func(p phrase) bool { return p.mark != nil && p.mark.Kind == Code }) {
+		marks = slices.DeleteFunc(marks, func(m Mark) bool { return m.Kind == Code })
+	}
 	if len(b.phrases)+1+len(marks) > maxPhrases {
 		return
 	}
@@ -218,6 +244,7 @@ func (b *builder) lineBreak() {
 // finish returns the blocks.
 func (b *builder) finish() Text {
 	b.endSpan()
+	typedRules(b.out)
 	return b.out
 }
 

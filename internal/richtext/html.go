@@ -21,6 +21,8 @@ const (
 	listOf
 	item
 	divider // it only divides paragraphs
+	preformatted
+	rule
 )
 
 // roles are the elements that rich text knows.
@@ -30,22 +32,23 @@ var roles = sync.OnceValue(func() map[atom.Atom]role {
 		atom.Script, atom.Style, atom.Title} {
 		all[a] = hidden
 	}
-	for _, a := range []atom.Atom{atom.Strong, atom.B, atom.Em, atom.I, atom.U, atom.Span} {
+	for _, a := range []atom.Atom{atom.Strong, atom.B, atom.Em, atom.I, atom.U, atom.Span, atom.Code, atom.Kbd, atom.Samp, atom.Tt} {
 		all[a] = phrasing
 	}
 	for _, name := range strings.Fields("p " + dividers) {
 		all[atom.Lookup([]byte(name))] = divider
 	}
+	all[atom.Pre], all[atom.Hr] = preformatted, rule
 	return all
 })
 
-// dividers are the elements besides paragraphs that only divide.
+// dividers are the elements besides paragraphs that divide.
 const dividers = "div h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main aside nav address " +
 	"figure figcaption details summary center table caption thead tbody tfoot tr td th dl dt dd " +
 	"form fieldset legend label select option button textarea"
 
 // inlines are further elements that occur in texts.
-const inlines = "p br ul ol li strong em b i u s a span small sub sup del ins mark strike code kbd font abbr cite q time big tt wbr " +
+const inlines = "p br ul ol li strong em b i u s a span small sub sup del ins mark strike code kbd samp font abbr cite q time big tt wbr " +
 	"img svg math script style iframe object embed input video audio link meta base"
 
 // knownElements are the names of elements by which HTML is recognized, and whether
@@ -157,10 +160,7 @@ func (r *htmlReader) startTag(t html.Token, closed bool) {
 		return
 	}
 	r.flush()
-	if t.DataAtom == atom.Pre {
-		r.pre++
-	}
-	if kind != lineBreak && t.DataAtom != atom.Hr {
+	if kind != lineBreak && kind != rule {
 		r.depth++
 	}
 	switch kind {
@@ -168,7 +168,7 @@ func (r *htmlReader) startTag(t html.Token, closed bool) {
 		r.lineBreak()
 	case listOf:
 		r.endTyped()
-		r.startList(t.Data)
+		r.startList(t.Data, a.start)
 	case item:
 		r.endTyped()
 		r.startFlatItem(a)
@@ -179,6 +179,13 @@ func (r *htmlReader) startTag(t html.Token, closed bool) {
 		if a.target != "" {
 			r.startPhrase("a", Mark{Kind: Link, URL: a.target})
 		}
+	case preformatted:
+		r.pre++
+		r.endBlock()
+		r.startPhrase(t.Data, looksOf(t.DataAtom, a.style)...)
+	case rule:
+		r.endTyped()
+		r.horizontalRule()
 	default:
 		r.endBlock()
 	}
@@ -198,9 +205,6 @@ func (r *htmlReader) endTag(name string, a atom.Atom) {
 		return
 	}
 	r.flush()
-	if a == atom.Pre && r.pre > 0 {
-		r.pre--
-	}
 	r.depth = max(r.depth-1, 0)
 	switch kind {
 	case lineBreak: // browsers read it as a start
@@ -212,6 +216,10 @@ func (r *htmlReader) endTag(name string, a atom.Atom) {
 		r.endList()
 	case phrasing, anchor:
 		r.endPhrase(name)
+	case preformatted:
+		r.pre = max(r.pre-1, 0)
+		r.endPhrase(name)
+		r.endBlock()
 	default:
 		r.endBlock()
 	}

@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-// Text is a parsed text. Empty paragraphs and items are not in it.
+// Text is a parsed text. Empty paragraphs and items are not in it, nor are rules
+// that do not stand between two other blocks.
 type Text []Block
 
 // Kind is what a block is.
@@ -23,6 +24,7 @@ const (
 	Paragraph Kind = iota
 	Bullet         // the beginning of an item of a bulleted list
 	Numbered       // the beginning of an item of a numbered list
+	Rule           // a line that divides the blocks before and after it; it has no spans
 )
 
 // Block is a paragraph or the beginning of an item of a list. Further paragraphs
@@ -30,7 +32,7 @@ const (
 type Block struct {
 	Kind   Kind
 	Level  int  // the number of lists it is in; 0 is outside of any
-	Number int  // the number of a numbered item, from 1
+	Number int  // the number of a numbered item; that of the first is where the list starts, 0 to maxStart
 	First  bool // the item is the first of its list
 	Spans  []Span
 }
@@ -39,6 +41,7 @@ type Block struct {
 type Span struct {
 	Text                    string // not empty, without line breaks
 	Bold, Italic, Underline bool
+	Code                    bool   // text of a program or of a terminal
 	URL                     string // the target of a link, or empty
 	Break                   bool   // a line break precedes the text
 	// Marks are the elements that the formatting was written with, outermost first.
@@ -63,6 +66,7 @@ const (
 	Italic
 	Underline
 	Link
+	Code
 )
 
 // Parse reads a text. Any input is valid: what is not understood is left out, or

@@ -25,8 +25,11 @@ func (b *builder) typedLines(s string) {
 		switch {
 		case !b.lineBegins():
 			b.text(line)
-		case n > 0 && b.onlyTyped() && (b.counts(n-1, indent) || n == 1 && countsOn(list[i+1:])):
-			b.typedItem("ol", indent)
+		case n > 0 && b.onlyTyped() && (b.counts(n-1, indent) || b.mayStartAt(n) && countsOn(n, list[i+1:])):
+			if !b.counts(n-1, indent) {
+				b.endNumbers(indent)
+			}
+			b.typedItem("ol", indent, n)
 			b.lists[len(b.lists)-1].count = n
 			b.text(item)
 			b.gap = endsBlank(line)
@@ -50,7 +53,7 @@ func (b *builder) typedText(s string, indent int) {
 	item, dash, ok := cutMark(words, endsBlank(s))
 	switch {
 	case b.onlyTyped() && ok:
-		b.typedItem("ul", indent)
+		b.typedItem("ul", indent, 1)
 		b.text(item)
 		b.gap = endsBlank(s)
 	case b.onlyTyped():
@@ -82,11 +85,25 @@ func (b *builder) counts(n, indent int) bool {
 	return n > 0 && slices.ContainsFunc(b.lists, func(l list) bool { return l.count == n && indent < l.indent+deeper })
 }
 
+// mayStartAt reports whether a numbered list may begin with n here. One that begins
+// with another number than 1 needs a paragraph of its own: other lines that begin with
+// a number are more likely to be dates.
+func (b *builder) mayStartAt(n int) bool { return n == 1 || !b.inBlock || b.breaks > 1 }
+
+// endNumbers ends the list of that indentation, and those within it: the next number
+// begins another one.
+func (b *builder) endNumbers(indent int) {
+	for len(b.lists) > 0 && indent < b.lists[len(b.lists)-1].indent+deeper {
+		b.endList()
+	}
+}
+
 // deeper is the number of blanks by which a list within an item is indented.
 const deeper = 2
 
-// typedItem begins an item of a typed list.
-func (b *builder) typedItem(tag string, indent int) {
+// typedItem begins an item of a typed list. number is where a numbered list starts
+// that begins with it.
+func (b *builder) typedItem(tag string, indent, number int) {
 	b.endBlock()
 	top := func() *list { return &b.lists[len(b.lists)-1] }
 	for len(b.lists) > 1 && top().indent >= indent+deeper {
@@ -96,7 +113,7 @@ func (b *builder) typedItem(tag string, indent int) {
 		b.endList()
 	}
 	if n := len(b.lists); n == 0 || indent >= top().indent+deeper && n < maxLists {
-		b.startList(tag)
+		b.startList(tag, number)
 		top().typed, top().indent = true, indent
 	}
 	b.startItem()
@@ -168,16 +185,37 @@ func numbered(words string) (int, string) {
 	return n, rest[2:]
 }
 
-// countsOn reports whether the first numbered one of these lines has the number 2.
-func countsOn(lines []string) bool {
+// countsOn reports whether the first numbered one of these lines has the number
+// after last.
+func countsOn(last int, lines []string) bool {
 	for _, line := range lines {
 		indent, words := indentation(line)
 		if n, _ := numbered(words); n > 0 {
-			return n == 2
+			return n == last+1
 		}
 		if words != "" && indent < deeper && !marked(words) {
 			return false
 		}
 	}
 	return false
+}
+
+// typedRules makes rules of the paragraphs between two other blocks that are nothing
+// but a typed rule: "---", "***" or "___". Elsewhere these are text, because a line
+// directly under another may underline it.
+func typedRules(t Text) {
+	for i := 1; i+1 < len(t); i++ {
+		if isRule(t[i]) && t[i-1].Kind != Rule && t[i+1].Kind != Rule {
+			t[i] = Block{Kind: Rule, Level: t[i].Level}
+		}
+	}
+}
+
+// isRule reports whether a block is a typed rule.
+func isRule(b Block) bool {
+	if b.Kind != Paragraph || len(b.Spans) != 1 || len(b.Spans[0].Marks) > 0 {
+		return false
+	}
+	text := b.Spans[0].Text
+	return len(text) >= 3 && strings.IndexByte("-*_", text[0]) >= 0 && strings.Trim(text, text[:1]) == ""
 }

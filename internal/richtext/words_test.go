@@ -14,11 +14,11 @@ import (
 // Every word of the source is in the text, in its order, and no two words are one.
 func TestParse_KeepsEveryWord(t *testing.T) {
 	t.Parallel()
-	phrases := []string{"b", "i", "u", "span", "code", "a", "sub", "font", `span style="font-weight:bold"`, `b style="font-weight:normal"`,
+	phrases := []string{"b", "i", "u", "span", "code", "kbd", "a", "sub", "font", `span style="font-weight:bold"`, `b style="font-weight:normal"`,
 		`a href="www.x.example"`, `em style="font-style:normal;font-weight:700"`}
-	parts := append(strings.Fields(dividers), "p", "li", "ul", "ol", "br", `li data-list="bullet"`, `li class="ql-indent-2"`, `li class="ql-indent-9" data-list="ordered"`)
+	parts := append(strings.Fields(dividers), "p", "li", "ul", "ol", "br", "ol start=7", `li data-list="bullet"`, `li class="ql-indent-2"`, `li class="ql-indent-9" data-list="ordered"`)
 	parts = slices.DeleteFunc(parts, func(name string) bool { return name == "textarea" }) // it holds no markup
-	blanks := []string{" ", "\n", "\n\n", "\n- ", "\n  * ", "\n1. ", "\n2. ", "&nbsp;", "\t", "<br>- ", "<p>• ", "<p>&bull;", " \u200b"}
+	blanks := []string{" ", "\n", "\n\n", "\n- ", "\n  * ", "\n1. ", "\n2. ", "\n\n7. ", "\n8. ", "\n\n---\n\n", "<p>***<p>", "&nbsp;", "\t", "<br>- ", "<p>• ", "<p>&bull;", " \u200b"}
 	word := regexp.MustCompile(`(?:w\d+x)+`)
 	rapid.Check(t, func(rt *rapid.T) {
 		var source strings.Builder
@@ -46,6 +46,7 @@ func TestParse_KeepsEveryWord(t *testing.T) {
 			}
 		}
 		body := Parse(source.String())
+		checkBlocks(rt, body)
 		var got []string
 		for _, b := range body {
 			var text strings.Builder
@@ -63,6 +64,26 @@ func TestParse_KeepsEveryWord(t *testing.T) {
 	})
 }
 
+// checkBlocks fails where a text is not as the writers expect it.
+func checkBlocks(t *rapid.T, body Text) {
+	number := map[int]int{} // of the last item by level, in the list that is open
+	for i, b := range body {
+		switch {
+		case b.Kind == Rule && (len(b.Spans) > 0 || i == 0 || i+1 == len(body) || body[i-1].Kind == Rule || b.Level > body[i-1].Level):
+			t.Fatalf("block %d is a rule that divides nothing: %v", i, body)
+		case b.Kind != Rule && len(b.Spans) == 0:
+			t.Fatalf("block %d is empty: %v", i, body)
+		case b.Kind != Numbered && b.Number != 0, b.Number < 0, b.Number > maxStart+len(body):
+			t.Fatalf("block %d has the number %d: %v", i, b.Number, body)
+		case b.Kind == Numbered && !b.First && b.Number != number[b.Level]+1:
+			t.Fatalf("block %d follows %d in its list: %v", i, number[b.Level], body)
+		}
+		if b.Kind == Numbered {
+			number[b.Level] = b.Number
+		}
+	}
+}
+
 // Four times as much text takes about four times the memory, whatever it is made of.
 func TestParse_MemoryIsLinear(t *testing.T) {
 	allocated := func(s string) uint64 {
@@ -74,7 +95,7 @@ func TestParse_MemoryIsLinear(t *testing.T) {
 	}
 	for _, unit := range []string{
 		"a<span>", "a<small>", "a<b>", "a<b>x</b>", "<b>", "<a href='https://x.example/'>x", "<a>x", "a<br>", "<li>x", "<ul><li>x", "<ul>", "</ul>", "<p>x", "</p>x",
-		"x\n", "- x\n", "  - x\n", "1. x\n2. y\n", "&amp;", "&", "<", "<!--", "<!-- x -->", "<script>x</script>", "<object>x", "</object>", "<pre>x\n", "x\u200b", "\x00",
+		"x\n", "- x\n", "  - x\n", "1. x\n2. y\n", "&amp;", "&", "<", "<!--", "<!-- x -->", "<script>x</script>", "<object>x", "</object>", "<pre>x\n", "<pre><code>x", "<code>x", "<hr>x", "x<hr>", "x\n\n---\n\n", "---\n\n", "<ol start=5><li>x", "5. x\n6. y\n\n", "x\u200b", "\x00",
 		`<li class="ql-indent-8">x`, `<span style="font-weight:bold">x</span>`, "<textarea>x</textarea>",
 	} {
 		const size = 64 << 10

@@ -1,12 +1,12 @@
-// Package samples holds the invented resumes that the project shows and tests with.
+// Package samples contains invented resumes for the gallery and for tests.
 //
-// Each is a JSON Resume document (schema 1.0.0) with this project's additions under meta: the language as a
-// BCP 47 tag in meta.language, and strengths, own section titles or a job posting in meta.letraz. The order of
-// a document's top-level keys is the order of its sections on the page. Together they use every section of
-// the schema, and the texts that break layouts: long words, stacked marks, emoji, both writing directions.
+// Each is a JSON Resume document (schema 1.0.0) with this project's additions in meta: the language as a
+// BCP 47 tag in meta.language, and strengths, section titles or a job posting in meta.letraz. The order of
+// a document's root members is the order of its sections on the page. Together they use every section of
+// the schema, and texts that are difficult for layout: long words, stacked marks, emoji, both writing directions.
 //
-// Every person, company and school is made up; addresses on the net lie in the domains reserved by RFC 2606.
-// Reading the documents into the service's own types is left to the packages that import resumes.
+// Every person, company and school is invented; URLs are in the domains reserved by RFC 2606.
+// Use resume.ParseJSONResume to parse the documents.
 package samples
 
 import (
@@ -25,9 +25,9 @@ const (
 	ext = ".json"
 )
 
-// Sample is one resume.
+// Sample is one sample resume.
 type Sample struct {
-	// Slug names the sample, and is its file name without the extension: lower-case letters and hyphens.
+	// Slug is the name of the sample and of its file without extension: lower-case letters and hyphens.
 	Slug string
 	// JSON is the document, UTF-8 and indented. It is a copy that the caller may change.
 	JSON []byte
@@ -62,7 +62,7 @@ func Get(slug string) (Sample, error) {
 	return read(slug)
 }
 
-// slugs returns the slugs in order. Directory order is not enough: it compares "a.json" with "a-b.json".
+// slugs returns the sorted slugs. The order of the directory differs, because it sorts file names with extensions.
 func slugs() ([]string, error) {
 	entries, err := files.ReadDir(dir)
 	if err != nil {

@@ -68,7 +68,7 @@ func TestGet(t *testing.T) {
 	}
 }
 
-// A caller may change its copy without changing what the next one sees.
+// TestGet_ReturnsCopy: changing a returned document does not affect later calls.
 func TestGet_ReturnsCopy(t *testing.T) {
 	t.Parallel()
 	first, err := Get("german")
@@ -113,7 +113,8 @@ func TestSamples_MatchSchema(t *testing.T) {
 	}
 }
 
-// Addresses also stand inside sentences, where the schema does not look.
+// TestSamples_ReservedDomains also checks URLs inside of texts, which the schema does not
+// cover.
 func TestSamples_ReservedDomains(t *testing.T) {
 	t.Parallel()
 	host := regexp.MustCompile(`(?i)(?:\w@|https?://|www\.)([\p{L}\p{N}.-]+)`)
@@ -126,7 +127,7 @@ func TestSamples_ReservedDomains(t *testing.T) {
 	}
 }
 
-// The samples are worth keeping only while, together, they exercise the whole schema.
+// TestSamples_CoverSchema: the samples together use every member of the schema.
 func TestSamples_CoverSchema(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

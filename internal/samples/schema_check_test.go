@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The checks on the samples mean something only while the checker finds each kind of mistake.
+// TestSchemaCheck_Problems: the schema checker finds each kind of mistake.
 func TestSchemaCheck_Problems(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct{ doc, want string }{

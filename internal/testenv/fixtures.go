@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// ImportSample stores a sample as userID's resume and returns the resume's id.
+// ImportSample stores a sample as a resume of userID and returns the ID of the resume.
 func ImportSample(t testing.TB, store *postgres.Store, userID, slug string) string {
 	t.Helper()
 	sample, err := samples.Get(slug)
@@ -32,7 +32,7 @@ func ImportSample(t testing.TB, store *postgres.Store, userID, slug string) stri
 	return r.ID
 }
 
-// NewExport is what a user asks for who wants the resume as a PDF.
+// NewExport returns the parameters of an export of the resume as a PDF.
 func NewExport(userID, resumeID string) export.New {
 	return export.New{
 		ID: uuid.Must(uuid.NewV7()).String(), ResumeID: resumeID, Format: export.PDF, Template: "classic", Paper: export.A4,
@@ -40,7 +40,7 @@ func NewExport(userID, resumeID string) export.New {
 	}
 }
 
-// Request records NewExport.
+// Request stores NewExport and returns the request.
 func Request(t testing.TB, store *postgres.Store, userID, resumeID string) export.Request {
 	t.Helper()
 	r, err := store.CreateExport(t.Context(), NewExport(userID, resumeID))

@@ -9,26 +9,26 @@ import (
 	"testing"
 )
 
-// Log keeps what is logged, and shows it with the test.
+// Log records log lines and also writes them to the log of the test.
 type Log struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-// NewLog returns a Log and a logger that writes to it, from the level info on.
+// NewLog returns a Log and a logger that writes to it at level info and above.
 func NewLog(t testing.TB) (*Log, *slog.Logger) {
 	l := &Log{}
 	return l, slog.New(slog.NewTextHandler(io.MultiWriter(l, t.Output()), nil))
 }
 
-// Write keeps a line.
+// Write records a line.
 func (l *Log) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(line)
 }
 
-// Lines are those that hold all the parts.
+// Lines returns the lines that contain all the parts.
 func (l *Log) Lines(parts ...string) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

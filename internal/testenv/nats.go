@@ -10,8 +10,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/queue"
 )
 
-// NATS starts a server for one test, in dir (a new one when empty), reachable on
-// loopback at its URL.
+// NATS starts a server for one test on a loopback port. It stores its data in dir, or in
+// a new directory if dir is empty.
 func NATS(t testing.TB, dir string) *embedded.NATS {
 	t.Helper()
 	if dir == "" {
@@ -45,12 +45,12 @@ func Queue(t testing.TB, n *embedded.NATS) *queue.Queue {
 	return q
 }
 
-// Logger writes to the test's log.
+// Logger returns a logger that writes to the log of the test.
 func Logger(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// Eventually waits until ok holds, for at most ten seconds.
+// Eventually waits until ok returns true. It fails the test after ten seconds.
 func Eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)

@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Exec runs a statement on the database at url, for states that only time or
-// another program brings about.
+// Exec runs a statement on the database at url. Tests use it to create states that
+// otherwise only time or another program causes.
 func Exec(t testing.TB, url, statement string, args ...any) {
 	t.Helper()
 	connected(t, url, func(ctx context.Context, conn *pgx.Conn) error {
@@ -19,7 +19,7 @@ func Exec(t testing.TB, url, statement string, args ...any) {
 	})
 }
 
-// Value reads one value, as Postgres writes it; NULL is "".
+// Value returns the one value of a query in the text format of Postgres. NULL is "".
 func Value(t testing.TB, url, query string, args ...any) string {
 	t.Helper()
 	var value *string
@@ -32,7 +32,7 @@ func Value(t testing.TB, url, query string, args ...any) string {
 	return *value
 }
 
-// Values reads a column of texts.
+// Values returns a column of texts.
 func Values(t testing.TB, url, query string, args ...any) []string {
 	t.Helper()
 	var values []string
@@ -47,7 +47,7 @@ func Values(t testing.TB, url, query string, args ...any) []string {
 	return values
 }
 
-// Locked keeps others from reading a table until the returned function is called.
+// Locked locks a table, so that others cannot read it until unlock is called.
 func Locked(t testing.TB, url, table string) (unlock func()) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
@@ -66,8 +66,8 @@ func Locked(t testing.TB, url, table string) (unlock func()) {
 	return unlock
 }
 
-// Outage makes the database at url unreachable: its connections break and no new
-// one is let in, until the returned function is called.
+// Outage makes the database at url unreachable: it terminates all connections and
+// accepts no new ones until end is called.
 func Outage(t testing.TB, url string) (end func()) {
 	t.Helper()
 	head, _, _ := strings.Cut(url, "?")

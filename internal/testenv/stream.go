@@ -11,13 +11,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/embedded"
 )
 
-// Message is one message as a stream holds it.
+// Message is one message in a stream.
 type Message struct {
 	Subject string
 	Body    string
 }
 
-// Messages are what the stream of that name holds, oldest first.
+// Messages returns the messages in the stream of that name, oldest first.
 func Messages(t testing.TB, n *embedded.NATS, stream string) []Message {
 	t.Helper()
 	var list []Message
@@ -37,7 +37,7 @@ func Messages(t testing.TB, n *embedded.NATS, stream string) []Message {
 	return list
 }
 
-// Publish puts a message into whatever stream listens to the subject.
+// Publish publishes a message on a subject and waits until a stream has stored it.
 func Publish(t testing.TB, n *embedded.NATS, subject, body string) {
 	t.Helper()
 	withJetStream(t, n, func(ctx context.Context, js jetstream.JetStream) error {
@@ -46,7 +46,7 @@ func Publish(t testing.TB, n *embedded.NATS, subject, body string) {
 	})
 }
 
-// Purge deletes every message of a stream, as an operator may.
+// Purge deletes all messages of a stream.
 func Purge(t testing.TB, n *embedded.NATS, stream string) {
 	t.Helper()
 	withJetStream(t, n, func(ctx context.Context, js jetstream.JetStream) error {

@@ -1,6 +1,6 @@
-// Package testenv gives tests the real parts: a Postgres with one database per
-// test, NATS servers, and a browser engine. Each test binary starts its own on
-// first use and stops them in Main. For tests only.
+// Package testenv provides tests with real dependencies: a Postgres server with one
+// database per test, NATS servers, and a browser engine. Each test binary starts them on
+// first use and stops them in Main. It is for tests only.
 package testenv
 
 import (
@@ -20,12 +20,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres"
 )
 
-// shared are the parts that all tests of a binary use together.
+// shared holds the dependencies that all tests of a binary share.
 type shared struct {
 	mu       sync.Mutex
 	dir      string
 	database *embedded.Postgres
-	template string // URL of the migrated database that others are copied from
+	template string // URL of the migrated database that test databases are copied from
 	count    int
 	engine   *chrome.Engine
 }
@@ -97,7 +97,7 @@ func create(t testing.TB, with string) string {
 	return databaseURL(parts.database.URL(), name)
 }
 
-// startDatabase starts Postgres and makes the template, once.
+// startDatabase starts Postgres and creates the template database, once.
 func (s *shared) startDatabase() error {
 	if s.template != "" {
 		return nil
@@ -139,7 +139,7 @@ func (s *shared) exec(statement string) (err error) {
 	return err
 }
 
-// databaseURL is url with another database: postgres://user@/NAME?….
+// databaseURL returns url with the name of another database: postgres://user@/NAME?….
 func databaseURL(url, name string) string {
 	head, tail, _ := strings.Cut(url, "?")
 	at := strings.LastIndex(head, "/")
@@ -175,8 +175,8 @@ func Engine(t testing.TB) *chrome.Engine {
 	return engine
 }
 
-// ReachableDir makes a temporary directory that unprivileged accounts may enter:
-// t.TempDir is closed to them, and Postgres does not run as root.
+// ReachableDir creates a temporary directory that unprivileged accounts may enter. They
+// may not enter t.TempDir, and Postgres does not run as root.
 func ReachableDir() (string, error) {
 	dir, err := os.MkdirTemp("", "letraz-export-test-*")
 	if err != nil {

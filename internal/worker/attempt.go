@@ -18,26 +18,28 @@ type attempt struct {
 	request  export.Request
 	delivery Delivery
 	printer  render.Printer
-	// freeSlot lets the slot take the next message: nothing is left to be printed. It
-	// may be called again.
+	// freeSlot lets the slot take the next message, once nothing is left to print. Calls
+	// after the first do nothing.
 	freeSlot func()
 	log      *slog.Logger
 	began    time.Time
 
-	// What the stages leave for those after them:
+	// The stages set the following for later ones.
 
-	// step is what the attempt is at, since stepFrom.
+	// step is the current step, which began at stepFrom.
 	step     step
 	stepFrom time.Time
-	// endFlight lets attempts at the same content go on, which wait for this one.
+	// endFlight ends this attempt's flight: attempts that wait for the same content
+	// continue. See flights.
 	endFlight func()
 	// artifact has its blob key as soon as there may be bytes under it.
 	artifact export.Artifact
 	reused   bool // copied, not printed
 }
 
-// handle takes one message to its end. It calls freeSlot as soon as nothing is left to
-// be printed: what is left then goes on beside the slot.
+// handle processes one message: it claims the export, works on it, and ends the
+// message. It calls freeSlot as soon as nothing is left to print and does the rest
+// while the slot works on the next message.
 func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, freeSlot func()) {
 	r, ok := w.claim(ctx, d, freeSlot)
 	if !ok {
@@ -64,28 +66,28 @@ func (a *attempt) work(ctx context.Context) error {
 
 	err := a.produce(ctx)
 
-	// Why the context ended is why the work failed.
+	// If the context ended, its cause is the reason for the failure.
 	cause := context.Cause(ctx)
 	if errors.Is(cause, errDeadline) {
-		cause = export.Fail(a.blame(), "%w of %s while %s", errDeadline, a.Deadline, a.step)
+		cause = export.Fail(a.timeoutCode(), "%w of %s while %s", errDeadline, a.Deadline, a.step)
 	}
 	if err != nil && cause != nil && !errors.Is(err, cause) {
 		err = fmt.Errorf("%w (%w)", cause, err)
 	}
 	stop(nil)
 	<-beating
-	return a.gate.blame(context.WithoutCancel(ctx), err)
+	return a.gate.attribute(context.WithoutCancel(ctx), err)
 }
 
-// Claims take exports for an attempt, and tell why one cannot be taken.
+// Claims claims exports and reports why one cannot be claimed.
 type Claims interface {
 	ClaimExport(ctx context.Context, m export.Message, lease time.Duration) (export.Request, error)
 	ExportStanding(ctx context.Context, id string) (export.Standing, error)
 	DispatchDue(ctx context.Context, id string) error
 }
 
-// claim takes the message's export for an attempt. When there is nothing to be done
-// for it here, claim has ended the message.
+// claim claims the message's export. If ok is false there is nothing to do, and claim
+// has ended the message.
 func (w *Worker) claim(ctx context.Context, d Delivery, freeSlot func()) (r export.Request, ok bool) {
 	m, err := d.Message()
 	if err != nil {
@@ -97,7 +99,7 @@ func (w *Worker) claim(ctx context.Context, d Delivery, freeSlot func()) (r expo
 	switch {
 	case errors.Is(err, export.ErrNotClaimable):
 		freeSlot()
-		w.release(ctx, m, d)
+		w.endByRow(ctx, m, d)
 		return r, false
 	case err != nil:
 		w.outages.database.Failed(err, "export_id", m.ExportID)

@@ -13,7 +13,7 @@ import (
 // errDeadline ends an attempt that took too long.
 var errDeadline = errors.New("the attempt ran into its deadline")
 
-// step is what an attempt is at.
+// step is a step of an attempt.
 type step string
 
 const (
@@ -27,11 +27,11 @@ const (
 
 func (a *attempt) begin(s step) { a.step, a.stepFrom = s, time.Now() }
 
-// blame tells whose fault it is that the attempt has reached its deadline. It is the
-// document's only when printing took the larger part of the time: a document that
-// had to wait for a database or a file store must not count as one that cannot be
+// timeoutCode returns the failure code of an attempt that has reached its deadline. It
+// is RenderTimeout only if printing took the larger part of the time: a document that
+// waited for the database or the file store must not count as one that cannot be
 // printed.
-func (a *attempt) blame() export.FailureCode {
+func (a *attempt) timeoutCode() export.FailureCode {
 	switch {
 	case a.step == storing:
 		return export.StorageUnavailable
@@ -42,7 +42,7 @@ func (a *attempt) blame() export.FailureCode {
 	}
 }
 
-// freshPrinter has the first document printed in a browser that has printed no other.
+// freshPrinter prints the first document in a browser that has printed no other.
 type freshPrinter struct {
 	render.Printer
 	used bool

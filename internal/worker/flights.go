@@ -9,16 +9,16 @@ type content struct {
 }
 
 // flights are the contents that slots of this process are printing, so that equal
-// requests at the same time cost one print. A flight passes on neither bytes nor
-// errors: when it has ended, those who waited look for the bytes in the rows, as
-// always, and print if there are none. The zero value is ready to use.
+// requests at the same time are printed once. A flight passes on neither bytes nor
+// errors: when it has ended, the attempts that waited look for a ready export with the
+// same content, as always, and print if there is none. The zero value is ready to use.
 type flights struct {
 	mu     sync.Mutex
 	ending map[content]chan struct{} // closed when the flight ends
 }
 
-// join begins the flight for c, to be ended by calling end. When there is one
-// already, end is nil, and over is closed when that one ends.
+// join begins a flight for c; the caller ends it with end. If there is one already,
+// end is nil, and over is closed when that flight ends.
 func (f *flights) join(c content) (end func(), over <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -9,15 +9,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/queue"
 )
 
-// Leases are prolonged while work goes on.
+// Leases extends leases.
 type Leases interface {
 	HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error
 }
 
-// heartbeat keeps the lease and the message until ctx ends, and ends it through
-// stop when the lease is lost.
+// heartbeat extends the lease, and tells the queue that the message is in progress,
+// until ctx ends. If the lease is lost it calls stop.
 func (w *Worker) heartbeat(ctx context.Context, r export.Request, d Delivery, stop context.CancelCauseFunc) {
-	// The shorter of the two clocks decides.
+	// Often enough for the shorter of the two times.
 	every := min(w.Lease, queue.AckWait) / 3
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

@@ -9,20 +9,20 @@ import (
 	"github.com/letrazapp/letraz-export/internal/queue"
 )
 
-// laneWait is how long a slot waits for a message of the first lane before it looks
-// into the others. A retry waits for an idle slot as long, at most.
+// laneWait is how long a slot waits for a message of the first lane before it asks the
+// others. It is therefore also the longest time that a retry waits for an idle slot.
 const laneWait = 500 * time.Millisecond
 
-// intake takes the messages of one slot: from the most urgent lane that has any.
-// Retries come last, and only so many slots of a worker work on them at a time:
-// exports that keep a slot until their deadline, and come again, leave slots for
-// others.
+// intake receives the messages of one slot, from the most urgent lane that has any.
+// Retries come last, and the number of slots that work on them at a time is limited, so
+// that exports that keep a slot until their deadline again and again leave slots free
+// for others.
 type intake struct {
 	sources []source // the most urgent first
 	retries permits
-	// hurry: the last message came from a lane after the first, which may have more;
-	// the first is asked, but not waited for.
-	hurry bool
+	// noWait is set after a message from a later lane, which may have more: the first
+	// lane is then asked without waiting.
+	noWait bool
 }
 
 // source is the receiver of a lane.
@@ -45,24 +45,24 @@ func openIntake(ctx context.Context, q Queue, retries permits) (*intake, error) 
 	return in, nil
 }
 
-// next waits for a message. The caller calls done when its slot is free again.
+// next waits for a message. The caller calls done when it has finished with the slot.
 func (in *intake) next(ctx context.Context) (d Delivery, done func(), err error) {
 	for {
 		for i, s := range in.sources {
 			done := func() {}
 			if s.lane == export.Retries {
-				if !in.retries.take() {
+				if !in.retries.tryAcquire() {
 					continue
 				}
-				done = in.retries.give
+				done = in.retries.release
 			}
 			wait := time.Duration(0)
-			if i == 0 && !in.hurry {
+			if i == 0 && !in.noWait {
 				wait = laneWait
 			}
 			d, err := s.Next(ctx, wait)
 			if err == nil {
-				in.hurry = i > 0
+				in.noWait = i > 0
 				return d, done, nil
 			}
 			done()
@@ -70,7 +70,7 @@ func (in *intake) next(ctx context.Context) (d Delivery, done func(), err error)
 				return nil, nil, err
 			}
 		}
-		in.hurry = false
+		in.noWait = false
 	}
 }
 
@@ -80,14 +80,17 @@ func (in *intake) stop() {
 	}
 }
 
-// permits are for a bounded number of slots.
+// permits is a counting semaphore.
 type permits chan struct{}
 
-// retryPermits are for half of the slots, and for one at least.
+// retryPermits returns permits for half of the slots, but at least for one.
 func retryPermits(slots int) permits { return make(permits, max(1, slots/2)) }
 
-// take takes a permit unless all are taken.
-func (p permits) take() bool {
+// acquire waits for a permit.
+func (p permits) acquire() { p <- struct{}{} }
+
+// tryAcquire takes a permit if one is free, and reports whether it did.
+func (p permits) tryAcquire() bool {
 	select {
 	case p <- struct{}{}:
 		return true
@@ -96,5 +99,5 @@ func (p permits) take() bool {
 	}
 }
 
-// give gives a permit back.
-func (p permits) give() { <-p }
+// release returns a permit.
+func (p permits) release() { <-p }

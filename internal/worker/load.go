@@ -18,7 +18,7 @@ type load struct {
 	workedThen time.Duration
 }
 
-// sample is how busy the slots are.
+// sample says how busy the slots are.
 type sample struct {
 	working float64       // slots at work since the sample before, on average
 	each    time.Duration // how long an export takes; at least, before the first has ended

@@ -133,27 +133,27 @@ func TestFateOf(t *testing.T) {
 		row     export.Standing
 		want    fate
 	}{
-		{"queued and due", first, queued(0, 0), fate{giveBack, claimAgain}},
-		{"queued, due for long", third, queued(2, -time.Hour), fate{giveBack, claimAgain}},
-		{"queued and resting", third, queued(2, rest), fate{giveBack, rest}},
-		{"queued for a later attempt", first, queued(1, 0), fate{end: replace}},
-		{"queued for a later attempt, resting", first, queued(1, rest), fate{end: replace}},
-		{"queued anew", third, queued(0, 0), fate{end: replace}},
-		{"rendering elsewhere", first, rendering(1, lease), fate{giveBack, lease + afterLease}},
-		{"rendering elsewhere, a retry", third, rendering(3, lease), fate{giveBack, lease + afterLease}},
-		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), fate{giveBack, afterLease}},
-		{"rendering a later attempt", first, rendering(2, lease), fate{end: acknowledge}},
-		{"rendering anew", third, rendering(1, lease), fate{end: acknowledge}},
-		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, fate{end: acknowledge}},
-		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, fate{end: acknowledge}},
-		{"canceled", first, export.Standing{Status: export.Canceled}, fate{end: acknowledge}},
-		{"expired", first, export.Standing{Status: export.Expired}, fate{end: acknowledge}},
+		{"queued and due", first, queued(0, 0), fate{endReturn, claimAgain}},
+		{"queued, due for long", third, queued(2, -time.Hour), fate{endReturn, claimAgain}},
+		{"queued and resting", third, queued(2, rest), fate{endReturn, rest}},
+		{"queued for a later attempt", first, queued(1, 0), fate{end: endReplace}},
+		{"queued for a later attempt, resting", first, queued(1, rest), fate{end: endReplace}},
+		{"queued anew", third, queued(0, 0), fate{end: endReplace}},
+		{"rendering elsewhere", first, rendering(1, lease), fate{endReturn, lease + afterLease}},
+		{"rendering elsewhere, a retry", third, rendering(3, lease), fate{endReturn, lease + afterLease}},
+		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), fate{endReturn, afterLease}},
+		{"rendering a later attempt", first, rendering(2, lease), fate{end: endAck}},
+		{"rendering anew", third, rendering(1, lease), fate{end: endAck}},
+		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, fate{end: endAck}},
+		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, fate{end: endAck}},
+		{"canceled", first, export.Standing{Status: export.Canceled}, fate{end: endAck}},
+		{"expired", first, export.Standing{Status: export.Expired}, fate{end: endAck}},
 	} {
 		if got := fateOf(tc.message, tc.row, true); got != tc.want {
 			t.Errorf("%s: %+v, want %+v", tc.name, got, tc.want)
 		}
 	}
-	if got := fateOf(first, export.Standing{}, false); got != (fate{end: acknowledge}) {
+	if got := fateOf(first, export.Standing{}, false); got != (fate{end: endAck}) {
 		t.Errorf("unknown: %+v", got)
 	}
 }

@@ -7,17 +7,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/outage"
 )
 
-// outages log what fails for many messages at once as one fault, not one each.
+// outages log a fault that affects many messages once, not once per message.
 type outages struct {
-	database   *outage.Log // claims, and what a message's end is decided from
-	leases     *outage.Log // prolonging them
+	database   *outage.Log // claiming exports and reading their rows
+	leases     *outage.Log // extending leases
 	asking     *outage.Log // opening receivers
-	receiving  *outage.Log
-	messages   *outage.Log // ending them
-	events     *outage.Log // publishing them
-	files      *outage.Log // deleting those nobody needs
-	unknown    *outage.Log // messages for no export
-	unreadable *outage.Log // messages
+	receiving  *outage.Log // receiving messages
+	messages   *outage.Log // ending messages
+	events     *outage.Log // publishing events
+	files      *outage.Log // deleting files that no export needs
+	unknown    *outage.Log // messages for unknown exports
+	unreadable *outage.Log // messages that cannot be parsed
 }
 
 func newOutages(log *slog.Logger) outages {
@@ -39,7 +39,7 @@ func newOutages(log *slog.Logger) outages {
 	}
 }
 
-// note logs how something went that fails for many at once.
+// note records the result of an operation in its outage log.
 func note(log *outage.Log, err error, attributes ...any) {
 	if err != nil {
 		log.Failed(err, attributes...)
@@ -48,8 +48,8 @@ func note(log *outage.Log, err error, attributes ...any) {
 	}
 }
 
-// failedLevel is the level at which an export's failure is logged: what a user can
-// mend is no error of the service.
+// failedLevel returns the level at which an export's failure is logged. A failure that
+// the user can correct is not an error of the service.
 func failedLevel(code export.FailureCode) slog.Level {
 	switch code {
 	case export.ResumeNotFound, export.InvalidResume, export.InvalidRequest, export.DocumentTooLarge:

@@ -14,7 +14,7 @@ import (
 )
 
 // As after all of a user's exports were erased from a long queue.
-func TestLog_MessagesForUnknownExportsAreOneLine(t *testing.T) {
+func TestLog_UnknownExports(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	log, logger := testenv.NewLog(t)

@@ -25,13 +25,14 @@ type Announcer interface {
 }
 
 var (
-	// errShutdown ends work that the grace time was too short for.
+	// errShutdown ends work that did not finish within the grace time.
 	errShutdown = errors.New("the worker is shutting down")
 	// errUnknown: the database did not say whether the request is complete.
 	errUnknown = errors.New("the outcome is unknown")
 )
 
-// finalWrite bounds what has to happen although the work's context ended.
+// finalWrite limits the writes that have to happen even after the work's context has
+// ended.
 const finalWrite = 10 * time.Second
 
 // conclude writes the outcome of the work, which ended with err, to the row, announces
@@ -54,13 +55,13 @@ func (a *attempt) conclude(ctx context.Context, err error) {
 		defer cancel()
 		a.ready(announcing)
 	case errors.Is(err, errUnknown):
-		// If it was not written, the rescuer repeats the work and the file stays
-		// behind unused; deleting it could take the bytes of a ready export.
+		// The file is kept: if the row was written, the export is ready and needs it. If
+		// not, the work is repeated and the sweeper deletes the file.
 		a.log.Error("completing failed; the lease runs out", "blob_key", a.artifact.BlobKey, "error", err)
 		a.returnMessage(a.Lease)
 	case errors.Is(err, export.ErrFenced):
 		a.log.Info("the lease was lost: the work is dropped", "error", err)
-		a.releaseMessage(final)
+		a.endMessageByRow(final)
 	case errors.Is(err, errShutdown):
 		a.handBack(final, 0, err)
 	case errors.Is(err, errStoreDown):
@@ -70,11 +71,11 @@ func (a *attempt) conclude(ctx context.Context, err error) {
 	}
 }
 
-// complete makes the request ready. When an answer got lost, the repeat finds
-// the row fenced, but with this attempt's own file: that is success. errUnknown
-// means that the row may or may not name the file.
+// complete makes the request ready. If the answer to a successful write is lost, the
+// repeated write is refused with ErrFenced; the row then names this attempt's file, and
+// complete returns nil. errUnknown means that the row may or may not name the file.
 func (a *attempt) complete(ctx context.Context) error {
-	lost := false // an answer, of a write that may have happened
+	lost := false // an answer was lost: the write may have happened
 	err := retryWrite(ctx, func() error {
 		done, err := a.Store.CompleteExport(ctx, a.request, a.artifact)
 		if err == nil {
@@ -118,9 +119,9 @@ func (a *attempt) ready(ctx context.Context) {
 	a.acknowledge(ctx)
 }
 
-// fail ends the attempt: for good when another cannot help or there is none
-// left, else back to the queue to rest. The next attempt has a message of its own,
-// which the dispatcher publishes when it is due.
+// fail ends the attempt. The export fails if no attempt is left or another cannot
+// help; otherwise it goes back to the queue, and the dispatcher publishes the message
+// of the next attempt when that is due.
 func (a *attempt) fail(ctx context.Context, cause error) {
 	f := export.FailureOf(cause)
 	a.log = a.log.With("failure_code", string(f.Code), "error", cause)
@@ -149,7 +150,8 @@ func (a *attempt) fail(ctx context.Context, cause error) {
 	a.acknowledge(ctx)
 }
 
-// handBack returns the export to the queue, where it rests; its attempt does not count.
+// handBack returns the export to the queue without counting the attempt. It is due
+// again after rest.
 func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error) {
 	if err := retryWrite(ctx, func() error { return a.Store.HandBackExport(ctx, a.request, rest) }); err != nil {
 		a.unrecorded(ctx, err)
@@ -162,20 +164,20 @@ func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error)
 	a.returnMessage(rest)
 }
 
-// unrecorded ends a message when the row did not take the outcome. Fenced out,
-// the row knows better, or took it and the answer was lost.
+// unrecorded ends the message when the outcome could not be written. With ErrFenced,
+// another worker holds the row, or the write succeeded and its answer was lost.
 func (a *attempt) unrecorded(ctx context.Context, err error) {
 	if errors.Is(err, export.ErrFenced) {
 		a.log.Info("the outcome came too late for the row", "record_error", err)
-		a.releaseMessage(ctx)
+		a.endMessageByRow(ctx)
 		return
 	}
 	a.log.Error("the outcome could not be recorded; the lease runs out", "record_error", err)
 	a.returnMessage(a.Lease)
 }
 
-// retryWrite repeats a final write whose failure may be of the moment, such as a
-// connection that the database's restart broke.
+// retryWrite tries a final write up to three times, since its failure may be temporary,
+// such as a connection broken by a restart of the database.
 func retryWrite(ctx context.Context, write func() error) error {
 	var err error
 	for try := range 3 {
@@ -199,7 +201,7 @@ func (a *attempt) observe(r export.Request, code export.FailureCode) {
 	a.Observer.Finished(r, Result{Code: code, Reused: a.reused, Work: time.Since(a.began), Total: r.StatusAt.Sub(r.CreatedAt)})
 }
 
-// discardFile deletes the bytes of an attempt that did not become visible.
+// discardFile deletes the file of an attempt that did not succeed.
 func (a *attempt) discardFile(ctx context.Context) {
 	key := a.artifact.BlobKey
 	if key == "" {
@@ -210,7 +212,7 @@ func (a *attempt) discardFile(ctx context.Context) {
 	note(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
 }
 
-// The three ends of the attempt's message.
+// An attempt ends its message in one of three ways.
 
 func (a *attempt) acknowledge(ctx context.Context) { a.ended(a.request.ID, a.delivery.Ack(ctx)) }
 
@@ -218,7 +220,7 @@ func (a *attempt) returnMessage(after time.Duration) {
 	a.ended(a.request.ID, a.delivery.Return(after))
 }
 
-// releaseMessage does what fits the row, which is not this attempt's any more.
-func (a *attempt) releaseMessage(ctx context.Context) {
-	a.release(ctx, export.Message{ExportID: a.request.ID, Attempts: a.request.Attempt - 1}, a.delivery)
+// endMessageByRow is for a row that this attempt no longer holds.
+func (a *attempt) endMessageByRow(ctx context.Context) {
+	a.endByRow(ctx, export.Message{ExportID: a.request.ID, Attempts: a.request.Attempt - 1}, a.delivery)
 }

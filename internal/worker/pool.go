@@ -10,37 +10,37 @@ import (
 
 // pool runs slots: as many as there is work for, between SlotsMin and Slots.
 //
-// It adjusts their number every ScaleEvery, by two rules.
+// Every ScaleEvery it adjusts their number.
 //
-// It adds a slot when more than half of the slots' time was work, and what waits
-// in the queue would keep them busy for longer than a browser takes to start. The
-// first condition also limits growth: a slot works once its browser has started, so
-// there are never more than twice as many slots as work. Both are needed, because
-// the queue's count is a hint, and busy slots may be enough.
+// It adds a slot if the slots were busy for more than half of the time, and the waiting
+// exports would keep them busy for longer than a browser takes to start (enoughWork).
+// The first condition also limits growth: a new slot is idle until its browser has
+// started, so there are never more than twice as many slots as are busy. The second
+// alone is not enough, because the queue's count is only a hint.
 //
-// Every ScaleDownAfter it ends the slots that were not needed: as many stay as were at
-// work at the same time since.
+// Every ScaleDownAfter it ends the slots that were not needed: it keeps as many as were
+// busy at the same time since the last time.
 type pool struct {
 	*Worker
-	take, work context.Context // as in Run
+	take, work context.Context // for taking messages and for working on them; see Worker.Run
 	running    sync.WaitGroup
 	retries    permits
-	finishing  permits              // for exports that are finished beside the slots
-	stops      []context.CancelFunc // for each slot; only run and scale touch them
+	finishing  permits              // for exports that have left their slot and are being finished
+	stops      []context.CancelFunc // one per slot; used by run and scale only
 
-	size atomic.Int32 // slots there are
+	size atomic.Int32 // the number of slots
 
 	mu   sync.Mutex
 	load load
 }
 
-// finishingPerSlot is how many exports for each slot may be finished beside the slots:
-// printed, but not yet stored, completed, announced and acknowledged. A store, a
-// database or a queue that does not answer stops the slots there.
+// finishingPerSlot is how many exports per slot may have left their slot without being
+// finished: printed, but not yet stored, completed, announced and acknowledged. When the
+// store, the database or the queue does not answer, the slots stop at this limit.
 const finishingPerSlot = 4
 
-// enoughWork is how long what waits must keep the slots busy for another one to be
-// started.
+// enoughWork is how long the waiting exports must keep the slots busy for a slot to be
+// added.
 const enoughWork = 500 * time.Millisecond
 
 // run returns when take has ended and every slot has stopped.
@@ -79,7 +79,7 @@ func (p *pool) scale() {
 	}
 }
 
-// adjust adds a slot, or ends those not needed.
+// adjust adds a slot, or ends slots that are not needed.
 func (p *pool) adjust() {
 	slots := len(p.stops)
 	p.mu.Lock()
@@ -107,7 +107,7 @@ func (p *pool) adjust() {
 	}
 }
 
-// resize changes the number of slots. One that is at work ends after it.
+// resize changes the number of slots. A busy slot ends after its work.
 func (p *pool) resize(slots int, reason string) {
 	p.Logger.Info("the number of slots changes", "from", len(p.stops), "to", slots, "reason", reason)
 	p.Engine.Resize(slots)
@@ -122,8 +122,8 @@ func (p *pool) resize(slots int, reason string) {
 	}
 }
 
-// serveSlot takes messages for one slot until take ends; what it took is done
-// under the pool's work.
+// serveSlot takes messages for one slot until take ends. It works on them under the
+// context p.work.
 func (p *pool) serveSlot(take context.Context) {
 	var in *intake
 	defer func() {
@@ -154,8 +154,8 @@ func (p *pool) serveSlot(take context.Context) {
 	}
 }
 
-// serveOne takes a slot, then one message, so that no message waits for a slot
-// here while another worker has one free.
+// serveOne acquires a slot, then takes one message, so that no message waits for a slot
+// here while another worker has a free one. It returns when the slot is free again.
 func (p *pool) serveOne(take context.Context, in *intake) error {
 	take, leaveGate, err := p.gate.enter(take)
 	if err != nil {
@@ -172,26 +172,27 @@ func (p *pool) serveOne(take context.Context, in *intake) error {
 		return unlessGateClosed(take, err)
 	}
 	defer done()
-	p.note((*load).begin)
-	defer p.note((*load).end)
+	p.track((*load).begin)
+	defer p.track((*load).end)
 
-	// The slot waits until the export frees it, which then needs a permit to go on
-	// beside it.
+	// The slot is held until the export frees it. The export then needs a permit, and
+	// continues while the slot takes the next message.
 	free := make(chan struct{})
 	freeSlot := sync.OnceFunc(func() {
-		p.finishing <- struct{}{}
+		p.finishing.acquire()
 		close(free)
 	})
 	p.running.Go(func() {
-		defer p.finishing.give()
-		defer freeSlot() // nothing was printed
+		defer p.finishing.release()
+		defer freeSlot() // if nothing was printed
 		p.handle(p.work, slot, d, freeSlot)
 	})
 	<-free
 	return nil
 }
 
-func (p *pool) note(change func(*load, time.Time)) {
+// track applies a change to the load and tells the observer.
+func (p *pool) track(change func(*load, time.Time)) {
 	p.mu.Lock()
 	change(&p.load, time.Now())
 	busy := p.load.busy

@@ -13,19 +13,20 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// Resumes are what documents are made of.
+// Resumes loads resumes.
 type Resumes interface {
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
 }
 
-// Files stores finished bytes.
+// Files stores finished files.
 type Files interface {
 	Put(ctx context.Context, key string, data []byte, contentType string) error
 	Copy(ctx context.Context, from, to string) (int64, error)
 	Flush(ctx context.Context, key string) error
 	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
 	Delete(ctx context.Context, key string) error
-	// Probe reports why a file of so many bytes cannot be stored now.
+	// Probe stores, reads and deletes a file of size bytes. Its error says why a file
+	// cannot be stored now.
 	Probe(ctx context.Context, size int) error
 }
 
@@ -78,8 +79,8 @@ func (a *attempt) prepare(doc resume.Resume) (render.Draft, error) {
 	return render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: a.MaxPages, Options: r.Options})
 }
 
-// print has the draft printed. After an attempt that ran into a deadline it is printed
-// in a browser that has printed nothing else: the other one may have had a part in that.
+// print prints the draft. If an earlier attempt reached a deadline, it uses a browser
+// that has printed nothing else, because the browser may have been the cause.
 func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed, error) {
 	a.begin(printing)
 	p := a.printer
@@ -97,13 +98,13 @@ func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
 	a.begin(finishing)
 	file, err := printed.Finish()
 	if file.Uncompacted != nil {
-		a.uncompacted.note(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
+		a.uncompacted.count(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
 	}
 	crashpoint.Here(crashpoint.WorkerAfterPrint)
 	return file, err
 }
 
-// store stores the file, and has it checked meanwhile where that was asked for.
+// store stores the file. If requested, it is checked at the same time.
 func (a *attempt) store(ctx context.Context, file render.Artifact) error {
 	a.begin(storing)
 	made := &a.artifact
@@ -121,7 +122,7 @@ func (a *attempt) store(ctx context.Context, file render.Artifact) error {
 	return nil
 }
 
-// flush waits until a copy is durable, as a stored file is.
+// flush makes a copied file durable, as Put does for a stored one.
 func (a *attempt) flush(ctx context.Context) error {
 	a.begin(storing)
 	if err := a.Files.Flush(ctx, a.artifact.BlobKey); err != nil {

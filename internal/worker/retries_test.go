@@ -192,7 +192,7 @@ func TestFail_RenderTimeoutHasOneMoreAttempt(t *testing.T) {
 
 // A deadline that passed while something else than the document kept the attempt
 // waiting is not the document's.
-func TestAttempt_DeadlineIsBlamedOnWhatTookTheTime(t *testing.T) {
+func TestAttempt_TimeoutCode(t *testing.T) {
 	t.Parallel()
 	const deadline = 400 * time.Millisecond
 	hang := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
@@ -306,7 +306,7 @@ func TestIntake(t *testing.T) {
 			q := &lanes{held: tc.held}
 			permits := retryPermits(2)
 			for range tc.retries {
-				permits.take()
+				permits.tryAcquire()
 			}
 			in, err := openIntake(t.Context(), q, permits)
 			if err != nil {

@@ -10,19 +10,19 @@ import (
 	"github.com/letrazapp/letraz-export/internal/render"
 )
 
-// Copies finds bytes that may be copied.
+// Copies finds files that may be copied.
 type Copies interface {
 	SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error)
 	FailDamaged(ctx context.Context, id, blobKey string) (export.Request, error)
 }
 
-// reuse gives the export a copy of bytes that its owner has already, made from the
-// same content, and reports whether there were any. If not, this attempt makes them,
-// and attempts at the same content in this process wait until it calls endFlight.
+// reuse looks for a ready export of the same owner with the same content, copies its
+// file for this export, and reports whether it did. If not, this attempt prints, and
+// other attempts at the same content in this process wait until it calls endFlight.
 //
-// A copy, not a second row with the same file: so each row owns its file, and
-// expiry, erasure and sweep need not ask who else does. What they delete between
-// the look-up and the copy is simply made again.
+// The file is copied rather than shared so that each row owns its file, and expiry,
+// erasure and sweep need not count references. A file that they delete between the
+// look-up and the copy is printed again.
 func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 	if a.Browser == "" {
 		return false
@@ -33,15 +33,15 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 	a.begin(copying)
 	patience := time.NewTimer(a.Deadline / 4)
 	defer patience.Stop()
-	unusable := "" // the key of bytes that could not be copied
+	unusable := "" // the key of a file that could not be copied
 	for {
-		// First the flight, then the look-up: one that has ended made its row ready before.
+		// First the flight, then the look-up: a flight ends after its row is ready.
 		end, over := a.flights.join(content{a.request.UserID, a.artifact.Content})
 		if end == nil {
 			select {
 			case <-over:
 				continue
-			case <-patience.C: // the other one takes long: this one makes its own
+			case <-patience.C: // the other attempt takes too long: this one prints
 			case <-ctx.Done():
 			}
 			return false
@@ -49,12 +49,12 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 		a.endFlight = end
 		from, err := a.Store.SameContent(ctx, a.request.UserID, a.artifact.Content)
 		if err != nil && !errors.Is(err, export.ErrNotFound) && ctx.Err() == nil {
-			a.log.Warn("cannot look for existing bytes of the same content: they are made", "error", err)
+			a.log.Warn("cannot look for a file of the same content: printing", "error", err)
 		}
 		if err != nil || from.BlobKey == unusable {
 			return false
 		}
-		end() // others need not wait for this copy
+		end() // others can copy too
 		a.artifact.BlobKey = export.BlobKey(a.request)
 		if err = a.copyFile(ctx, from, a.artifact.BlobKey); err == nil {
 			made := &a.artifact
@@ -71,7 +71,7 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 			a.failDamaged(ctx, from, err)
 		}
 		unusable = from.BlobKey
-		a.log.Info("existing bytes of the same content cannot be used", "blob_key", from.BlobKey, "error", err)
+		a.log.Info("a file of the same content cannot be copied", "blob_key", from.BlobKey, "error", err)
 	}
 }
 
@@ -90,7 +90,7 @@ func (w *Worker) failDamaged(ctx context.Context, a export.Artifact, cause error
 		"export_id", id, "blob_key", a.BlobKey, "error", cause)
 }
 
-// copyFile copies the bytes of an export that is ready, if they are undamaged.
+// copyFile verifies the file of a ready export and copies it.
 func (w *Worker) copyFile(ctx context.Context, from export.Artifact, to string) error {
 	err := w.Files.Verify(ctx, from.BlobKey, from.Size, from.SHA256)
 	if errors.Is(err, export.ErrDamaged) {

@@ -29,7 +29,7 @@ type storeGate struct {
 	fault  error         // why it is closed; nil when it is open
 	since  time.Time     // when it closed
 	stored time.Time     // when a file was stored last
-	size   int           // bytes of a probe: as large as what failed
+	size   int           // bytes of a probe: the size of the file that failed
 }
 
 const (
@@ -40,7 +40,7 @@ const (
 	// A closed gate is probed after a pause that doubles.
 	firstReopenPause = time.Second
 	maxReopenPause   = 10 * time.Second
-	// restAfterOutage is how long an export rests that the store did not take.
+	// restAfterOutage is how long an export waits whose file the store did not take.
 	restAfterOutage = 2 * time.Second
 )
 
@@ -59,15 +59,15 @@ func newStoreGate(files Files, log *slog.Logger) *storeGate {
 	return g
 }
 
-// err is why the store takes no files, or nil.
+// err returns why the store takes no files, or nil.
 func (g *storeGate) err() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.fault
 }
 
-// enter waits until the gate is open. The context it returns ends with ctx, and
-// when the gate closes, then with errGateClosed as its cause; leave releases it.
+// enter waits until the gate is open. The context it returns ends with ctx, or with
+// the cause errGateClosed when the gate closes. The caller calls leave to release it.
 func (g *storeGate) enter(ctx context.Context) (open context.Context, leave func(), err error) {
 	for {
 		g.mu.Lock()
@@ -87,7 +87,7 @@ func (g *storeGate) enter(ctx context.Context) (open context.Context, leave func
 	}
 }
 
-// unlessGateClosed is err, or nil when it comes of the gate's closing.
+// unlessGateClosed returns err, or nil if err was caused by the closing of the gate.
 func unlessGateClosed(open context.Context, err error) error {
 	if errors.Is(context.Cause(open), errGateClosed) {
 		return nil
@@ -117,14 +117,15 @@ func (g *storeGate) run(ctx context.Context) {
 	}
 }
 
-// probeDue is false when a file was stored just now.
+// probeDue reports whether the gate is closed or no file was stored in the last
+// probeEvery.
 func (g *storeGate) probeDue() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.fault != nil || time.Since(g.stored) >= probeEvery
 }
 
-// probe asks the store and opens or closes the gate.
+// probe stores a test file and opens or closes the gate.
 func (g *storeGate) probe(ctx context.Context) error {
 	select {
 	case g.probing <- struct{}{}:
@@ -169,9 +170,9 @@ func (g *storeGate) set(fault error) {
 	}
 }
 
-// blame returns an errStoreDown when storing a file has failed through the store's
-// fault, and else err.
-func (g *storeGate) blame(ctx context.Context, err error) error {
+// attribute returns err, wrapped in errStoreDown if err comes from storing a file and
+// the store itself is at fault.
+func (g *storeGate) attribute(ctx context.Context, err error) error {
 	var failed *storeError
 	if !errors.As(err, &failed) {
 		return err
@@ -195,16 +196,16 @@ type gatedFiles struct {
 
 // Put stores the bytes.
 func (f gatedFiles) Put(ctx context.Context, key string, data []byte, contentType string) error {
-	return f.gate.note(f.Files.Put(ctx, key, data, contentType), len(data))
+	return f.gate.record(f.Files.Put(ctx, key, data, contentType), len(data))
 }
 
 // Flush waits until a copy is durable.
 func (f gatedFiles) Flush(ctx context.Context, key string) error {
-	return f.gate.note(f.Files.Flush(ctx, key), 0)
+	return f.gate.record(f.Files.Flush(ctx, key), 0)
 }
 
-// note remembers how storing size bytes went and marks an error as the store's.
-func (g *storeGate) note(err error, size int) error {
+// record records the result of storing size bytes and marks an error as the store's.
+func (g *storeGate) record(err error, size int) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err == nil {

@@ -9,12 +9,12 @@ import (
 // browser has written them in a form that is not known. The zero value is ready.
 type uncompacted struct {
 	mu    sync.Mutex
-	files map[string]int // by what the browser calls itself
+	files map[string]int // by the producer in the file, which names the browser and its version
 }
 
-// note counts a file, and logs the first one of each browser version, and then
-// whenever there are ten times as many.
-func (u *uncompacted) note(log *slog.Logger, producer string, reason error) {
+// count counts a file. It logs the first one of each browser version, then the 10th,
+// the 100th and so on.
+func (u *uncompacted) count(log *slog.Logger, producer string, reason error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.files == nil {

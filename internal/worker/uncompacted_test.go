@@ -13,7 +13,7 @@ import (
 )
 
 // A browser that writes PDFs in another way: they are exported, and the log says so.
-func TestUncompacted_LoggedOncePerBrowserVersion(t *testing.T) {
+func TestUncompacted_LogsOncePerVersion(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
 	version := "m156"
@@ -47,7 +47,7 @@ func TestUncompacted_LogsPowersOfTen(t *testing.T) {
 	var log bytes.Buffer
 	var u uncompacted
 	for range 250 {
-		u.note(slog.New(slog.NewTextHandler(&log, nil)), "Skia/PDF m156", nil)
+		u.count(slog.New(slog.NewTextHandler(&log, nil)), "Skia/PDF m156", nil)
 	}
 	for _, want := range []string{"files=1 ", "files=10 ", "files=100 "} {
 		if strings.Count(log.String(), want) != 1 {

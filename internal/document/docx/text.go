@@ -15,6 +15,8 @@ func (w *writer) text(body richtext.Text, whole bool) {
 	for i, b := range list {
 		style := ooxml.Text
 		switch {
+		case b.Kind == richtext.Rule:
+			style = ooxml.Rule
 		case b.Kind == richtext.Bullet:
 			style = ooxml.Bullet
 		case b.Kind == richtext.Numbered:
@@ -24,7 +26,7 @@ func (w *writer) text(body richtext.Text, whole bool) {
 		}
 		var runs []ooxml.Run
 		for _, t := range b.Spans {
-			r := ooxml.Run{Text: t.Text, Bold: t.Bold, Italic: t.Italic, Underline: t.Underline, URL: t.URL, Break: t.Break}
+			r := ooxml.Run{Text: t.Text, Bold: t.Bold, Italic: t.Italic, Underline: t.Underline, Code: t.Code, URL: t.URL, Break: t.Break}
 			if t.URL != "" {
 				r.Style = ooxml.Hyperlink
 			}
@@ -32,7 +34,7 @@ func (w *writer) text(body richtext.Text, whole bool) {
 		}
 		w.add(style, auto, runs...)
 		p := w.last()
-		p.Level, p.Number = b.Level, b.Number
+		p.Level, p.Number, p.First = b.Level, b.Number, b.First
 		if i+1 < len(list) {
 			next := list[i+1].Level > 0
 			leads := b.Level == 0 && next || b.Level > 0 && next && (i == 0 || list[i-1].Level == 0)

@@ -79,7 +79,7 @@ func pageText(t *testing.T, r resume.Resume) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	within := strings.Fields("bdi a b i u strong em span time wbr")
+	within := strings.Fields("bdi a b i u strong em code span time wbr")
 	var b strings.Builder
 	var walk func(n *node)
 	walk = func(n *node) {

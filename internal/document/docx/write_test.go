@@ -82,6 +82,29 @@ func TestWrite_Styles(t *testing.T) {
 	}
 }
 
+func TestWrite_RareElements(t *testing.T) {
+	t.Parallel()
+	r := corpus.Jane()
+	r.Person.ProfileText = `<p>Uses <code>make all</code>, <b><code>go</code></b> and <a href="https://x.example/"><code>jq</code></a>.</p><hr><ol start=5><li>a<hr>b</li><li>c</li></ol>`
+	sameWords(t, r)
+	body := string(wordPart(t, r, export.A4, "word/document.xml"))
+	for _, want := range []string{
+		`<w:r><w:rPr><w:rStyle w:val="HTMLCode"/></w:rPr><w:t xml:space="preserve">make all<`,
+		`<w:r><w:rPr><w:rStyle w:val="HTMLCode"/><w:b/><w:bCs/></w:rPr><w:t xml:space="preserve">go<`,
+		`<w:rStyle w:val="Hyperlink"/><w:rFonts w:ascii="Courier New" w:hAnsi="Courier New"/></w:rPr><w:t xml:space="preserve">jq<`,
+		`<w:p><w:pPr><w:pStyle w:val="Rule"/></w:pPr></w:p>`,
+		`<w:pStyle w:val="Rule"/><w:ind w:left="284" w:hanging="0"/></w:pPr></w:p>`,
+		`<w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr><w:r><w:t xml:space="preserve">c<`,
+	} {
+		if !strings.Contains(strings.ReplaceAll(body, "<w:keepNext/>", ""), want) {
+			t.Errorf("the document lacks %s", want)
+		}
+	}
+	if numbers := wordPart(t, r, export.A4, "word/numbering.xml"); !bytes.Contains(numbers, []byte(`<w:startOverride w:val="5"/>`)) {
+		t.Error("the list does not start at 5")
+	}
+}
+
 // What leads to something stays with it; the last of an entry lets go.
 func TestWrite_KeepNext(t *testing.T) {
 	t.Parallel()

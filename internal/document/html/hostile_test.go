@@ -14,8 +14,8 @@ import (
 // allowed elements and attributes of a page's body.
 var (
 	allowedElements = setOf("html", "head", "body", "header", "main", "section", "article", "address", "div", "h1", "h2", "h3",
-		"p", "ul", "ol", "li", "a", "b", "i", "u", "strong", "em", "br", "bdi", "span", "time", "img", "meta", "title", "style")
-	allowedAttributes = setOf("class", "dir", "lang", "href", "src", "alt", "datetime", "charset", "name", "content", "http-equiv")
+		"p", "ul", "ol", "li", "a", "b", "i", "u", "strong", "em", "br", "bdi", "span", "time", "img", "meta", "title", "style", "hr", "code")
+	allowedAttributes = setOf("class", "dir", "lang", "href", "src", "alt", "datetime", "charset", "name", "content", "http-equiv", "start")
 )
 
 func setOf(names ...string) map[string]bool {

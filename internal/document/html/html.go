@@ -69,7 +69,7 @@ func Write(d *document.Document, o Options) ([]byte, error) {
 		RunOn:      tmpl.RunOn,
 		Paper:      string(o.Paper),
 		Sheet:      sheetSize(o.Paper),
-		Style:      s.styles[tmpl.Name] + o.Tight.style(),
+		Style:      s.styles[tmpl.Name] + richStyle(d) + o.Tight.style(),
 		Running:    cssString(d.Heading),
 		Unkerned:   parted(d.Heading),
 		Image:      template.URL(d.Portrait().URI()),

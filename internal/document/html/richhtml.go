@@ -2,6 +2,8 @@ package html
 
 import (
 	"html/template"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/document"
@@ -21,6 +23,8 @@ func markTag(k richtext.MarkKind) string {
 		return "i"
 	case richtext.Underline:
 		return "u"
+	case richtext.Code:
+		return "code"
 	default:
 		return "a"
 	}
@@ -46,6 +50,10 @@ type richWriter struct {
 func (w *richWriter) block(b richtext.Block) {
 	tag := "li"
 	switch {
+	case b.Kind == richtext.Rule:
+		w.closeLists(b.Level)
+		w.out.WriteString("<hr>")
+		return
 	case b.Kind == richtext.Paragraph:
 		tag = "p"
 		w.closeLists(b.Level)
@@ -56,7 +64,7 @@ func (w *richWriter) block(b richtext.Block) {
 			list = "ol"
 		}
 		w.lists = append(w.lists, list)
-		w.out.WriteString("<" + list + ">")
+		w.out.WriteString("<" + list + startOf(b) + ">")
 	default:
 		w.closeLists(b.Level)
 		w.out.WriteString("</li>")
@@ -70,6 +78,18 @@ func (w *richWriter) block(b richtext.Block) {
 	if tag == "p" {
 		w.out.WriteString("</p>")
 	}
+}
+
+// startOf returns the attributes of a list whose numbers do not begin with 1. Numbers
+// of many digits need more room than others.
+func startOf(b richtext.Block) string {
+	switch {
+	case b.Kind != richtext.Numbered || b.Number == 1:
+		return ""
+	case b.Number >= 90:
+		return ` class="wide" start="` + strconv.Itoa(b.Number) + `"`
+	}
+	return ` start="` + strconv.Itoa(b.Number) + `"`
 }
 
 // closeLists ends the innermost lists until so many are open.
@@ -109,4 +129,26 @@ func (w *richWriter) closeMarks(marks []*richtext.Mark) {
 	for i := len(marks) - 1; i >= 0; i-- {
 		w.out.WriteString("</" + markTag(marks[i].Kind) + ">")
 	}
+}
+
+// richStyle returns the rules for elements that few documents have, if this one has
+// them: a rule, code in the face of the text around it, which has the letters of all
+// scripts, and lists with large numbers.
+func richStyle(d *document.Document) template.CSS {
+	for _, s := range d.Sections {
+		if rare(s.Body) || slices.ContainsFunc(s.Entries, func(it document.Entry) bool { return rare(it.Body) }) {
+			return rareStyle
+		}
+	}
+	return ""
+}
+
+const rareStyle = " .text hr { border: 0; border-block-start: .5pt solid var(--hair); margin-block: calc(4pt * var(--space)); break-after: avoid; }" +
+	" .text code { font: inherit; } .text ol.wide > li { margin-inline-start: 3em; }"
+
+// rare reports whether a text has an element that rareStyle is for.
+func rare(t richtext.Text) bool {
+	return slices.ContainsFunc(t, func(b richtext.Block) bool {
+		return b.Kind == richtext.Rule || b.First && b.Number >= 90 || slices.ContainsFunc(b.Spans, func(s richtext.Span) bool { return s.Code })
+	})
 }

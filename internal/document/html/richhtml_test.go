@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/letrazapp/letraz-export/internal/document/corpus"
+	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
@@ -49,13 +51,19 @@ func TestRichHTML(t *testing.T) {
 		{"span inside a word", "<p>wo<span>rd</span></p>", `<p dir="auto">word</p>`},
 		{"headings are paragraphs", "<h2>a</h2>b<div>c</div>", `<p dir="auto">a</p><p dir="auto">b</p><p dir="auto">c</p>`},
 		{"sections divide", "<section>a</section><article>b</article><dl><dt>c</dt><dd>d</dd></dl>e<hr>f",
-			`<p dir="auto">a</p><p dir="auto">b</p><p dir="auto">c</p><p dir="auto">d</p><p dir="auto">e</p><p dir="auto">f</p>`},
+			`<p dir="auto">a</p><p dir="auto">b</p><p dir="auto">c</p><p dir="auto">d</p><p dir="auto">e</p><hr><p dir="auto">f</p>`},
 		{"sections within a paragraph", "<p>a<section>b</section><figure><figcaption>c</figcaption></figure>d</p>",
 			`<p dir="auto">a</p><p dir="auto">b</p><p dir="auto">c</p><p dir="auto">d</p>`},
 		{"small markup alone", "<small>a</small> H<sub>2</sub>O <mark>b</mark>", `<p dir="auto">a H2O b</p>`},
 		{"lines beside phrases", "Led <b>five</b>:\n- one\n- <i>two</i>\n\nEnd", `<p dir="auto">Led <b>five</b>:</p><ul><li dir="auto">one</li><li dir="auto"><i>two</i></li></ul><p dir="auto">End</p>`},
 		{"lines behind a paragraph", "<p>a</p>\n- b\n- c", `<p dir="auto">a</p><ul><li dir="auto">b</li><li dir="auto">c</li></ul>`},
-		{"preformatted", "<pre><code>a\n  b</code></pre>", `<p dir="auto">a<br>b</p>`},
+		{"preformatted", "<pre><code>a\n  b</code></pre>", `<p dir="auto"><code>a<br>b</code></p>`},
+		{"code", "<p>a <code>&lt;b&gt; <b>c</b></code> <b>d<kbd>e</kbd></b></p>", `<p dir="auto">a <code>&lt;b&gt; <b>c</b></code> <b>d<code>e</code></b></p>`},
+		{"numbers that start elsewhere", "<ol start=5><li>a<li>b</ol><ol start=0><li>c</ol>", `<ol start="5"><li dir="auto">a</li><li dir="auto">b</li></ol><ol start="0"><li dir="auto">c</li></ol>`},
+		{"large numbers", "<ol start=99><li>a</ol>", `<ol class="wide" start="99"><li dir="auto">a</li></ol>`},
+		{"hostile start", `<ol start="5&quot; onclick=x"><li>a</ol>`, `<ol><li dir="auto">a</li></ol>`},
+		{"rule in an item", "<ul><li>a<hr>b</li><li>c</li></ul><hr>d", `<ul><li dir="auto">a<hr><p dir="auto">b</p></li><li dir="auto">c</li></ul><hr><p dir="auto">d</p>`},
+		{"typed rule", "a\n\n***\n\nb", `<p dir="auto">a</p><hr><p dir="auto">b</p>`},
 		{"style for bold", `<p><span style="font-weight: 700">a</span><span style="color: red">b</span><span style="font-weight:bold;font-style:italic">c</span></p>`,
 			`<p dir="auto"><strong>a</strong>b<strong><em>c</em></strong></p>`},
 		{"style for not bold", `<b style="font-weight:normal"><p>a <span style="font-weight:700">b</span></p></b>c`, `<p dir="auto">a <strong>b</strong></p><p dir="auto">c</p>`},
@@ -91,5 +99,24 @@ func TestRichHTML_LongBlocks(t *testing.T) {
 	got := string(richHTML(richtext.Parse("<p>short</p><p>" + long + "</p><ul><li>short</li><li>" + long + "<ul><li>short</li></ul></li></ul><p>said dir=\"auto\"</p>")))
 	if n := strings.Count(got, ` class="long"`); n != 2 || !strings.Contains(got, `<p dir="auto" class="long">word`) || !strings.Contains(got, `<li dir="auto" class="long">word`) {
 		t.Errorf("%d blocks are long: %s", n, got)
+	}
+}
+
+// The stylesheet is the same for documents without rules, code and large numbers.
+func TestWrite_RareStyle(t *testing.T) {
+	for text, want := range map[string]bool{
+		"<p>a</p>": false, "<ol start=5><li>a</ol>": false, "<hr><p>a</p>": false,
+		"<p>a</p><hr><p>b</p>": true, "<p>a <code>b</code></p>": true, "<ol start=100><li>a</ol>": true,
+	} {
+		r := corpus.Jane()
+		r.Sections[0].Experience[0].Description = resume.RichText(text)
+		page := render(t, r, Options{})
+		if strings.Contains(page, rareStyle) != want {
+			t.Errorf("%s: the stylesheet has rules for it: %t, want %t", text, !want, want)
+		}
+		checkSafe(t, page)
+	}
+	for _, fault := range faults(strings.Replace(rareStyle, "break-after: avoid;", "", 1), false) {
+		t.Errorf("the stylesheet: %s", fault)
 	}
 }

@@ -148,7 +148,7 @@ func classes() []string {
 		return nil
 	}
 	list := []string{"profile", "experience", "education", "project", "skill", "strength", "custom",
-		"volunteer", "awards", "certificates", "publications", "languages", "interests", "references", "a4", "letter", "long"}
+		"volunteer", "awards", "certificates", "publications", "languages", "interests", "references", "a4", "letter", "long", "wide"}
 	actions := regexp.MustCompile(`\{\{.*?\}\}`)
 	for _, m := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(string(html), -1) {
 		list = append(list, strings.Fields(actions.ReplaceAllString(m[1], " "))...)

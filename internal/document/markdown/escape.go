@@ -38,7 +38,7 @@ func line(s string) string { return withoutAutolinks(lineStart(s)) }
 
 // withoutAutolinks escapes the characters by which readers with GitHub's extensions
 // find addresses in text: the colon of "https://", the dot of "www.", the at sign
-// of a mail address. It leaves links as they are.
+// of a mail address. It leaves links and code as they are.
 func withoutAutolinks(line string) string {
 	if !strings.ContainsAny(line, ":.@") {
 		return line
@@ -51,6 +51,10 @@ func withoutAutolinks(line string) string {
 			i++
 		case '[': // that of a text is escaped
 			end := i + linkLength(line[i:])
+			b.WriteString(line[i : end-1])
+			i = end - 1
+		case '`': // that of a text is escaped, too
+			end := i + codeLength(line[i:])
 			b.WriteString(line[i : end-1])
 			i = end - 1
 		case ':':
@@ -91,6 +95,8 @@ func linkLength(line string) int {
 		switch line[i] {
 		case '\\':
 			i++
+		case '`':
+			i += codeLength(line[i:]) - 1
 		case ']':
 			inAddress = true
 		case ')':

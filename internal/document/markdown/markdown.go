@@ -1,6 +1,6 @@
-// Package markdown writes a document in CommonMark (0.31): headings, lists, links
-// and emphasis, no HTML. All characters of the document's that have a meaning in
-// CommonMark or in GitHub's extensions of it are escaped.
+// Package markdown writes a document in CommonMark (0.31): headings, lists, links,
+// emphasis, rules and code, no HTML. All characters of the document's that have a
+// meaning in CommonMark or in GitHub's extensions of it are escaped; in code, none has.
 package markdown
 
 import (
@@ -120,21 +120,29 @@ func labeledLines(list []document.Line) []string {
 // body writes rich text. Further blocks of an item are indented by the width of its
 // mark.
 func (w *writer) body(body richtext.Text) {
-	var widths []int // of the marks of the lists that are open
-	mark := "."      // of the numbered list; another one begins another list
+	var widths []int                 // of the marks of the lists that are open
+	mark := "."                      // of the numbered list; another one begins another list
+	kinds := map[int]richtext.Kind{} // of the last item of each level
 	last := richtext.Block{}
 	for i, b := range body {
 		widths = widths[:min(len(widths), b.Level)]
-		listed := b.Kind != richtext.Paragraph
+		listed := b.Kind == richtext.Bullet || b.Kind == richtext.Numbered
 		prefix := strings.Repeat(" ", sum(widths))
+		if b.Kind == richtext.Rule {
+			w.divide() // directly under a text it would make a heading of it
+			w.out.WriteString(prefix + "---\n")
+			last = b
+			continue
+		}
 		if listed {
 			widths = widths[:min(len(widths), b.Level-1)]
 			prefix = strings.Repeat(" ", sum(widths))
 			marker := "- "
-			if b.Number == 1 && last.Level > 0 && last.Number > 0 && last.Level >= b.Level {
+			if b.Kind == richtext.Numbered && b.First && last.Level >= b.Level && kinds[b.Level] == richtext.Numbered {
 				mark = map[string]string{".": ")", ")": "."}[mark]
 			}
-			if b.Number > 0 {
+			kinds[b.Level] = b.Kind
+			if b.Kind == richtext.Numbered {
 				marker = strconv.Itoa(b.Number) + mark + " "
 			}
 			for len(widths) < b.Level-1 { // an item of a list without text of its own
@@ -143,7 +151,7 @@ func (w *writer) body(body richtext.Text) {
 			widths = append(widths, len(marker))
 			prefix += marker
 		}
-		if i == 0 || !listed || last.Level == 0 {
+		if i == 0 || !listed || last.Level == 0 || last.Kind == richtext.Rule {
 			w.divide()
 		}
 		indent := strings.Repeat(" ", sum(widths))
@@ -174,6 +182,7 @@ func sum(numbers []int) int {
 // inline returns the spans of a line.
 func inline(runs []richtext.Span) string {
 	var b strings.Builder
+	runs = joinedCode(runs)
 	for i, p := range runs {
 		mark := ""
 		if p.Bold {
@@ -186,10 +195,18 @@ func inline(runs []richtext.Span) string {
 		if i+1 < len(runs) {
 			after = neighbor(runs[i+1])
 		}
-		text := ""
-		if p.URL != "" {
+		text, fits := "", false
+		if p.Code && p.URL == "" {
+			text = codeSpan(p.Text, mark, before, after)
+			fits = codeFits(b.String(), text)
+		}
+		switch {
+		case fits:
+		case p.URL != "" && p.Code:
+			text = "[" + codeSpan(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
+		case p.URL != "":
 			text = "[" + emphasized(p.Text, mark, '[', ']') + "](" + destination(p.URL) + ")"
-		} else {
+		default:
 			text = emphasized(p.Text, mark, before, after)
 			if n := len(text) - 1; n >= 0 && i+1 < len(runs) && runs[i+1].URL != "" && strings.ContainsRune("!^", rune(text[n])) {
 				text = text[:n] + `\` + text[n:] // it would make a picture or a footnote of the link
@@ -200,7 +217,8 @@ func inline(runs []richtext.Span) string {
 	return b.String()
 }
 
-// neighbor returns the first character that a span is written as.
+// neighbor returns the first character that a span is written as. Code may have to
+// do without its backtick; marks that fit the text fit that, too.
 func neighbor(p richtext.Span) rune {
 	switch {
 	case p.URL != "":

@@ -120,6 +120,8 @@ func (w *writer) body(body richtext.Text) {
 		}
 		text := strings.Join(lines, "\\newline\n")
 		switch {
+		case b.Kind == richtext.Rule:
+			w.out.WriteString("\\cvrule\n")
 		case b.Kind == richtext.Bullet:
 			fmt.Fprintf(&w.out, "\\cvitem{%d}{\\textbullet}{%s}\n", b.Level, text)
 		case b.Kind == richtext.Numbered:
@@ -188,6 +190,9 @@ func (w *writer) looks(p richtext.Span, text []rune, against []bool) string {
 		out = w.piece(text, against)
 	} else {
 		out = w.oriented(text, against[0])
+	}
+	if p.Code && !strings.ContainsFunc(p.Text, func(r rune) bool { return r >= 0x100 }) {
+		out = "\\texttt{" + out + "}" // its font has no letters beyond Latin-1 for sure
 	}
 	if underlined && w.rtl {
 		out = "\\cvbase{" + out + "}"

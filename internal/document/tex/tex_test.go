@@ -14,8 +14,8 @@ import (
 
 var (
 	texCommand = regexp.MustCompile(`\\([A-Za-z]+|.)`)
-	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|section|entry|brief|far|parts|text|line|small|item|link|lr|rl|base|next|symbol|` +
-		`greek|arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|sc|tc|jp|kr)|text(bf|it|bullet|backslash|asciicircum|asciitilde|` +
+	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|section|entry|brief|far|parts|text|line|small|rule|item|link|lr|rl|base|next|symbol|` +
+		`greek|arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|sc|tc|jp|kr)|text(bf|it|tt|bullet|backslash|asciicircum|asciitilde|` +
 		`less|greater|bar|quotedbl|quotesingle|asciigrave|periodcentered)|underline|newline|mbox|allowbreak|[#$%&_{}-])$`)
 )
 
@@ -122,6 +122,25 @@ func TestRuns_MixedDirections(t *testing.T) {
 		_, body, _ := strings.Cut(string(data), `\cvtext{`)
 		if line, _, _ := strings.Cut(body, "\n"); !strings.Contains(line, c.want) {
 			t.Errorf("%s: %s, without %s", text, line, c.want)
+		}
+	}
+}
+
+func TestWrite_RareElements(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"<p>a <code>b_c --x</code> <b><code>Größe</code></b></p>": `\cvtext{a \texttt{b\_c -{}-x} \textbf{\texttt{Größe}}}`,
+		"<p><code>令和</code></p>":                                  `\cvtext{\cvsc{令和}}`,
+		"<ol start=5><li>a</li><li>b</li></ol>":                   "\\cvitem{1}{5.}{a}\n\\cvitem{1}{6.}{b}\n",
+		"<p>a</p><hr><p>b</p>":                                    "\\cvtext{a}\n\\cvrule\n\\cvtext{b}\n",
+	} {
+		r := corpus.Jane()
+		r.Person.ProfileText = resume.RichText(text)
+		data := string(Write(documenttest.New(t, r), export.A4))
+		_, body, _ := strings.Cut(data, "\\begin{document}\n")
+		body, _, _ = strings.Cut(body, "\\end{document}")
+		if checkTeX(t, text, body); !strings.Contains(body, want) || !strings.Contains(data, `\newcommand\cvrule`) {
+			t.Errorf("%s: no %s in %s", text, want, body)
 		}
 	}
 }

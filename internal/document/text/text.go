@@ -110,6 +110,11 @@ func (w *writer) body(body richtext.Text) {
 	for i, b := range body {
 		marker := ""
 		switch {
+		case b.Kind == richtext.Rule:
+			w.blank() // without empty lines it would underline the text before it
+			w.line("---")
+			w.blank()
+			continue
 		case b.Kind == richtext.Bullet:
 			marker = "- "
 		case b.Kind == richtext.Numbered:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/document/corpus"
 	"github.com/letrazapp/letraz-export/internal/document/documenttest"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 func TestWrite(t *testing.T) {
@@ -59,6 +60,25 @@ Best Paper · ACM · Mar 14, 2020
 `
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestBody(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ in, want string }{
+		"start":     {"<ol start=9><li>a</li><li>b<ol start=0><li>c</ol></li></ol>", "9. a\n10. b\n  0. c\n"},
+		"rule":      {"<p>a</p><hr><p>b</p>", "a\n\n---\n\nb\n"},
+		"list rule": {"<ul><li>a</ul><hr><ul><li>b</ul>", "- a\n\n---\n\n- b\n"},
+		"code":      {"<p>a <code>b_c</code></p>", "a b_c\n"},
+	} {
+		var w writer
+		w.body(richtext.Parse(c.in))
+		if got := w.out.String(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		if read := richtext.Parse(w.out.String()); name == "rule" && (len(read) != 3 || read[1].Kind != richtext.Rule) {
+			t.Errorf("%s: it is read as %v", name, read)
+		}
 	}
 }
 

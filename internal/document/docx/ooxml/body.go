@@ -66,6 +66,11 @@ func (s *sheet) paragraph(w *xmlWriter, p Paragraph, first bool) {
 	case Continue:
 		_, level := s.list(p)
 		props.indent = &indent{begin: listIndent(level)}
+	case Rule:
+		if p.Level > 0 {
+			_, level := s.list(p)
+			props.indent = &indent{begin: listIndent(level)}
+		}
 	}
 	w.start("w:p")
 	w.paragraph(props)
@@ -104,6 +109,12 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 		w.start("w:hyperlink", "r:id", id, "w:history", "1")
 	}
 	style := r.Style
+	var face faces
+	if r.Code && style == Plain {
+		style = code
+	} else if r.Code {
+		face = codeFaces()
+	}
 	if style == Plain && r.Bold {
 		style, r.Bold = Strong, false
 	} else if style == Plain && r.Italic {
@@ -112,7 +123,7 @@ func (s *sheet) run(w *xmlWriter, p Paragraph, r Run) {
 	if id != "" && style == Plain {
 		style = plainLink // without any style, LibreOffice forgets where it leads
 	}
-	props := runProps{style: style, bold: onIf(r.Bold), italic: onIf(r.Italic)}
+	props := runProps{style: style, fonts: face, bold: onIf(r.Bold), italic: onIf(r.Italic)}
 	if r.Underline {
 		props.underline = "auto"
 	}

@@ -10,7 +10,7 @@ const (
 func listIndent(level int) int { return 284 * (level + 1) }
 
 // numbering writes the part with the lists: one form with bullets and one with
-// numbers, and for every numbered list of the document one that begins again.
+// numbers, and for every numbered list of the document one that begins at its number.
 func (s *sheet) numbering() []byte {
 	w := newPart()
 	w.start("w:numbering", "xmlns:w", nsMain)
@@ -21,11 +21,11 @@ func (s *sheet) numbering() []byte {
 		w.value("w:abstractNumId", itoa(form))
 		w.end("w:num")
 	}
-	for i, level := range s.numbered {
+	for i, list := range s.numbered {
 		w.start("w:num", "w:numId", itoa(numberNum+1+i))
 		w.value("w:abstractNumId", "1")
-		w.start("w:lvlOverride", "w:ilvl", itoa(level))
-		w.value("w:startOverride", "1")
+		w.start("w:lvlOverride", "w:ilvl", itoa(list.level))
+		w.value("w:startOverride", itoa(list.start))
 		w.end("w:lvlOverride")
 		w.end("w:num")
 	}

@@ -52,6 +52,7 @@ const (
 	Bullet     Style = "ListBullet"
 	Number     Style = "ListNumber"
 	Continue   Style = "ListContinue" // another paragraph of a list's item
+	Rule       Style = "Rule"         // a line across the page; it has no runs
 )
 
 // Paragraph is one of the body.
@@ -59,8 +60,9 @@ type Paragraph struct {
 	Style Style
 	RTL   bool
 	// Level is how many lists it is in, and Number its number in the innermost, if
-	// the style is Number; 1 begins a new list.
+	// the style is Number; First begins a list, at Number.
 	Level, Number int
+	First         bool
 	KeepNext      bool // on the page of the next one
 	Runs          []Run
 }
@@ -77,6 +79,7 @@ const (
 	Date      CharStyle = "EntryDate"
 	Employer  CharStyle = "EntryEmployer" // whom an entry is about
 	Label     CharStyle = "Label"
+	code      CharStyle = "HTMLCode"
 	plainLink CharStyle = "PlainLink" // looks like what is around
 	Soft      CharStyle = "Soft"      // less important than what is around it
 )
@@ -86,6 +89,7 @@ type Run struct {
 	Text                    string
 	Style                   CharStyle
 	Bold, Italic, Underline bool
+	Code                    bool
 	URL                     string // where it leads; one that no reader could open is left out
 	Break                   bool   // a line break stands before it
 	Tab                     bool   // it stands at the end of the line

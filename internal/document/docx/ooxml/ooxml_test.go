@@ -37,6 +37,7 @@ func everything(t testing.TB) Document {
 			{Text: "plain "}, {Text: "bold", Bold: true}, {Text: " both", Bold: true, Italic: true}, {Text: "slanted", Italic: true},
 			{Text: "under", Underline: true, Break: true}, {Text: "a link", URL: "https://a.example/?b=1&c=2", Style: Hyperlink},
 			{Text: "2026", Style: Date, Tab: true}, {Text: "مهندس", Style: Soft}, {Text: "東京"}, {Text: "हिन्दी"}, {Text: "x\u00ady", Style: Label},
+			{Text: "code ", Code: true}, {Text: "令", Code: true, Bold: true}, {Text: "ls", Code: true, URL: "https://a.example/ls", Style: Hyperlink},
 		}})
 	}
 	return d
@@ -160,16 +161,23 @@ func TestEncode_Links(t *testing.T) {
 func TestEncode_NumberedLists(t *testing.T) {
 	t.Parallel()
 	item := func(level, number int) Paragraph {
-		return Paragraph{Style: Number, Level: level, Number: number, Runs: runs("x")}
+		return Paragraph{Style: Number, Level: level, Number: number, First: number == 1, Runs: runs("x")}
+	}
+	start := func(level, number int) Paragraph {
+		p := item(level, number)
+		p.First = true
+		return p
 	}
 	var d Document
-	d.Body = []Paragraph{item(1, 1), item(1, 2), {Style: Bullet, Level: 2, Runs: runs("y")}, item(2, 1), item(2, 2), item(1, 3), {Style: Text, Runs: runs("z")}, item(1, 1), item(9, 1)}
+	d.Body = []Paragraph{item(1, 1), item(1, 2), {Style: Bullet, Level: 2, Runs: runs("y")}, item(2, 1), item(2, 2), item(1, 3), {Style: Text, Runs: runs("z")}, item(1, 1), item(9, 1), start(1, 5), item(1, 6), start(2, 0)}
 	f := encoded(t, d)
-	if diff := cmp.Diff([]string{"3", "3", "1", "4", "4", "3", "5", "6"}, slices.DeleteFunc(slices.Clone(f.uses["num"]), func(string) bool { return false })[:8]); diff != "" {
+	if diff := cmp.Diff([]string{"3", "3", "1", "4", "4", "3", "5", "6", "7", "7", "8"}, slices.DeleteFunc(slices.Clone(f.uses["num"]), func(string) bool { return false })[:11]); diff != "" {
 		t.Errorf("lists (-want +got):\n%s", diff)
 	}
 	f.has(t, "word/document.xml", `<w:ilvl w:val="4"/>`)
-	f.has(t, "word/numbering.xml", `<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="1"><w:startOverride w:val="1"/>`)
+	f.has(t, "word/numbering.xml", `<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="1"><w:startOverride w:val="1"/>`,
+		`<w:num w:numId="7"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/>`,
+		`<w:num w:numId="8"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="1"><w:startOverride w:val="0"/>`)
 }
 
 func TestEncode_SplitsByScript(t *testing.T) {
@@ -238,7 +246,7 @@ func TestEncode_AnyDocument(t *testing.T) {
 		run := rapid.Custom(func(rt *rapid.T) Run {
 			return Run{
 				Text: text.Draw(rt, "text"), Style: rapid.SampledFrom([]CharStyle{Plain, Strong, Emphasis, Hyperlink, Date, Employer, Label, Soft}).Draw(rt, "style"),
-				Bold: rapid.Bool().Draw(rt, "bold"), Italic: rapid.Bool().Draw(rt, "italic"), Underline: rapid.Bool().Draw(rt, "underline"),
+				Bold: rapid.Bool().Draw(rt, "bold"), Italic: rapid.Bool().Draw(rt, "italic"), Underline: rapid.Bool().Draw(rt, "underline"), Code: rapid.Bool().Draw(rt, "code"),
 				URL:   rapid.OneOf(rapid.Just(""), text, rapid.Map(text, func(s string) string { return "https://x.example/" + s })).Draw(rt, "url"),
 				Break: rapid.Bool().Draw(rt, "break"), Tab: rapid.Bool().Draw(rt, "tab"), Dir: Direction(rapid.IntRange(0, 2).Draw(rt, "dir")),
 			}
@@ -246,7 +254,7 @@ func TestEncode_AnyDocument(t *testing.T) {
 		paragraph := rapid.Custom(func(rt *rapid.T) Paragraph {
 			return Paragraph{
 				Style: rapid.SampledFrom(order).Draw(rt, "paragraph"), RTL: rapid.Bool().Draw(rt, "rtl"), KeepNext: rapid.Bool().Draw(rt, "keep"),
-				Level: rapid.IntRange(-1, 12).Draw(rt, "level"), Number: rapid.IntRange(-1, 4).Draw(rt, "number"), Runs: rapid.SliceOfN(run, 0, 5).Draw(rt, "runs"),
+				Level: rapid.IntRange(-1, 12).Draw(rt, "level"), Number: rapid.IntRange(-1, 4).Draw(rt, "number"), First: rapid.Bool().Draw(rt, "first"), Runs: rapid.SliceOfN(run, 0, 5).Draw(rt, "runs"),
 			}
 		})
 		d := Document{

@@ -17,10 +17,13 @@ type sheet struct {
 	width, height int // of the paper
 	links         []string
 	linkIDs       map[string]string
-	numbered      []int // of every numbered list its level, from 0
+	numbered      []numbering // every numbered list
 	current       [maxLevel]int
 	portrait      *Picture
 }
+
+// numbering is the level of a numbered list, from 0, and the number it starts with.
+type numbering struct{ level, start int }
 
 // maxLevel is how deep lists nest.
 const maxLevel = 5
@@ -92,8 +95,8 @@ func (s *sheet) list(p Paragraph) (id, level int) {
 	if p.Style != Number {
 		return bulletNum, level
 	}
-	if p.Number <= 1 || s.current[level] == 0 {
-		s.numbered = append(s.numbered, level)
+	if p.First || s.current[level] == 0 {
+		s.numbered = append(s.numbered, numbering{level, max(p.Number, 0)})
 		s.current[level] = numberNum + len(s.numbered)
 	}
 	return s.current[level], level

@@ -24,10 +24,11 @@ var styleOf = map[Style]style{
 	Bullet:     {name: "List Bullet", next: Bullet},
 	Number:     {name: "List Number", next: Number},
 	Continue:   {name: "List Continue", next: Continue},
+	Rule:       {name: "Rule", own: true, next: Text},
 }
 
 // order is that of the file.
-var order = []Style{Title, Subtitle, Contact, Section, Entry, EntryMeta, EntryNote, EntryBrief, Values, Details, Text, Bullet, Number, Continue}
+var order = []Style{Title, Subtitle, Contact, Section, Entry, EntryMeta, EntryNote, EntryBrief, Values, Details, Text, Bullet, Number, Continue, Rule}
 
 // styles writes the part that says how everything looks; the body holds almost no
 // formatting of its own.
@@ -63,6 +64,7 @@ func (s *sheet) styles() []byte {
 	s.style(w, "character", string(Date), "Entry Date", true, "", paraProps{}, runProps{colour: s.soft, size: s.body, complex: s.bigger(s.body)})
 	s.style(w, "character", string(Label), "Label", true, "", paraProps{}, runProps{bold: on})
 	s.style(w, "character", string(Employer), "Entry Employer", true, "", paraProps{}, s.employer())
+	s.style(w, "character", string(code), "HTML Code", false, "", paraProps{}, runProps{fonts: codeFaces()})
 	s.style(w, "character", string(plainLink), "Plain Link", true, "", paraProps{}, runProps{})
 	s.style(w, "character", string(Soft), "Soft", true, "", paraProps{}, runProps{colour: s.soft})
 	w.end("w:styles")
@@ -193,9 +195,14 @@ func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 		p.num, p.space = numberNum, &space{before: 20, after: 20}
 	case Continue:
 		p.space, p.indent = &space{before: 20, after: 20}, &indent{begin: listIndent(0)}
+	case Rule:
+		p.space, p.ruleBelow, r = &space{after: 80, line: 120}, s.hair, runProps{size: 12}
 	}
 	return p, r
 }
+
+// codeFaces are the fonts of code. Scripts that are wide or joined keep theirs.
+func codeFaces() faces { return faces{latin: "Courier New"} }
 
 // employer is the look of who an entry is about. Scripts without a slanted hand
 // have it upright.

@@ -2,21 +2,21 @@ package pdf
 
 import "bytes"
 
-// within is where an object is that stands in a stream with others (ISO 32000-1,
-// 7.5.7).
-type within struct {
+// objectIndex is the location of an object in an object stream (ISO 32000-1, 7.5.7).
+type objectIndex struct {
 	stream ref
-	place  int // among the objects of the stream
+	place  int // index in the stream
 }
 
-// packed is such a stream, unpacked: where each object begins in its data.
-type packed struct {
+// objectStream is a decompressed object stream, with the offset of each object in its
+// data.
+type objectStream struct {
 	data   []byte
 	begins []int
 }
 
-// readTableStream reads a cross-reference stream, and returns where the table before
-// it is, or 0.
+// readTableStream reads a cross-reference stream, and returns the offset of the
+// previous table, or 0.
 func (f *File) readTableStream(at int) (before int, err error) {
 	v, err := f.objectAt(at, 0)
 	if err != nil {
@@ -24,7 +24,7 @@ func (f *File) readTableStream(at int) (before int, err error) {
 	}
 	s, ok := v.(*stream)
 	if !ok || s.dict.get("Type") != name("XRef") {
-		return 0, formErrorf("its contents are not listed in a table")
+		return 0, formErrorf("its cross-reference table is missing")
 	}
 	rows, err := f.inflate(s)
 	if err != nil {
@@ -44,13 +44,13 @@ func (f *File) readTableStream(at int) (before int, err error) {
 		index = array{0.0, size}
 	}
 	if row == 0 || len(list) != 3 || len(index)%2 != 0 {
-		return 0, formErrorf("a damaged list of contents")
+		return 0, formErrorf("its cross-reference stream is damaged")
 	}
 	for i := 0; i < len(index); i += 2 {
 		first, _ := index[i].(float64)
 		n, _ := index[i+1].(float64)
 		if first < 0 || first > 1e9 || n < 0 || n > float64(len(rows)/row) {
-			return 0, formErrorf("its list of contents is cut off")
+			return 0, formErrorf("its cross-reference stream is truncated")
 		}
 		if len(f.offsets)+int(n) > maxObjects {
 			return 0, formErrorf("it lists more than %d objects", maxObjects)
@@ -63,10 +63,10 @@ func (f *File) readTableStream(at int) (before int, err error) {
 	return f.chain(s.dict, at)
 }
 
-// locate notes where an object is, unless a newer table said so.
+// locate records the location of object n, unless a newer table has it.
 func (f *File) locate(n int, row []byte, widths [3]int) {
 	var v [3]int
-	v[0] = 1 // without a kind it stands in the file
+	v[0] = 1 // the default type: an object that is not in an object stream
 	for i, w := range widths {
 		if w > 0 {
 			v[i] = 0
@@ -84,25 +84,25 @@ func (f *File) locate(n int, row []byte, widths [3]int) {
 	case v[0] == 1 && v[1] < len(f.data):
 		f.offsets[n] = v[1]
 	case v[0] == 2:
-		f.inside[n] = within{ref(v[1]), v[2]}
+		f.compressed[n] = objectIndex{ref(v[1]), v[2]}
 	}
 }
 
-// packedObject reads an object that stands in a stream.
-func (f *File) packedObject(n ref, w within) (any, error) {
+// compressedObject reads an object from an object stream.
+func (f *File) compressedObject(n ref, w objectIndex) (any, error) {
 	if f.readable < 0 {
-		return nil, formErrorf("its objects lead to one another again and again")
+		return nil, formErrorf("its objects are read too often")
 	}
 	s, ok := f.streams[w.stream]
 	if !ok {
 		var err error
-		if s, err = f.unpack(w.stream); err != nil {
+		if s, err = f.readObjectStream(w.stream); err != nil {
 			return nil, err
 		}
 		f.streams[w.stream] = s
 	}
 	if w.place >= len(s.begins) {
-		return nil, formErrorf("object %d is not in its place", n)
+		return nil, formErrorf("object %d is not at its offset", n)
 	}
 	begin := s.begins[w.place]
 	p := parser{lexer{data: s.data, pos: begin}, f.known}
@@ -110,11 +110,12 @@ func (f *File) packedObject(n ref, w within) (any, error) {
 	return p.value(0)
 }
 
-// unpack reads a stream of objects: pairs of number and place come first.
-func (f *File) unpack(n ref) (*packed, error) {
+// readObjectStream decompresses an object stream. Its data begins with pairs of object
+// number and offset.
+func (f *File) readObjectStream(n ref) (*objectStream, error) {
 	offset := f.offsets[int(n)]
 	if offset == 0 {
-		return nil, formErrorf("a stream of objects that is missing")
+		return nil, formErrorf("an object stream is missing")
 	}
 	v, err := f.objectAt(offset, n)
 	if err != nil {
@@ -122,7 +123,7 @@ func (f *File) unpack(n ref) (*packed, error) {
 	}
 	s, ok := v.(*stream)
 	if !ok || s.dict.get("Type") != name("ObjStm") {
-		return nil, formErrorf("a stream of objects that is none")
+		return nil, formErrorf("an object stream has another type")
 	}
 	data, err := f.inflate(s)
 	if err != nil {
@@ -131,25 +132,25 @@ func (f *File) unpack(n ref) (*packed, error) {
 	first, _ := s.dict.get("First").(float64)
 	count, _ := s.dict.get("N").(float64)
 	if first < 0 || first > float64(len(data)) || count < 0 || count > float64(len(data)) {
-		return nil, formErrorf("a damaged stream of objects")
+		return nil, formErrorf("an object stream is damaged")
 	}
 	l := &lexer{data: data[:int(first)]}
-	out := &packed{data: data}
+	out := &objectStream{data: data}
 	for range int(count) {
 		if _, err := l.next(); err != nil {
 			return nil, err
 		}
 		at, err := l.next()
 		if err != nil || at.kind != aNumber || at.num < 0 || at.num > float64(len(data))-first {
-			return nil, formErrorf("a damaged stream of objects")
+			return nil, formErrorf("an object stream is damaged")
 		}
 		out.begins = append(out.begins, int(first+at.num))
 	}
 	return out, nil
 }
 
-// unpredict undoes what a PNG predictor did: each row is the difference to bytes
-// beside and above it, and says first to which (ISO 32000-1, 7.4.4.4).
+// unpredict reverses PNG prediction (ISO 32000-1, 7.4.4.4): each row begins with the
+// type of its predictor and holds differences to the bytes beside or above.
 func unpredict(data []byte, parameters dict) ([]byte, error) {
 	predictor, _ := parameters.get("Predictor").(float64)
 	columns, ok := parameters.get("Columns").(float64)
@@ -157,7 +158,7 @@ func unpredict(data []byte, parameters dict) ([]byte, error) {
 		columns = 1
 	}
 	if predictor < 10 || columns < 1 || columns > 64 || parameters.get("Colors") != nil || parameters.get("BitsPerComponent") != nil {
-		return nil, formErrorf("bytes that are packed with unknown parameters")
+		return nil, formErrorf("a stream has unsupported decoding parameters")
 	}
 	row := int(columns)
 	above := make([]byte, row)
@@ -175,7 +176,7 @@ func unpredict(data []byte, parameters dict) ([]byte, error) {
 				line[i] += above[i]
 			}
 		default:
-			return nil, formErrorf("bytes that are packed with unknown parameters")
+			return nil, formErrorf("a stream has unsupported decoding parameters")
 		}
 		out = append(out, line...)
 		above = line
