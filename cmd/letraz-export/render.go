@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -139,16 +140,18 @@ const maxResumeFile = 16 << 20
 // name the file.
 func readResume(path string) (resume.Resume, error) {
 	name := terminal.Line(path)
-	stat, err := os.Stat(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
 	}
-	if stat.Size() > maxResumeFile {
-		return resume.Resume{}, fmt.Errorf("%s has %d bytes; a resume has at most %d", name, stat.Size(), maxResumeFile)
-	}
-	data, err := os.ReadFile(path)
+	defer func() { _ = file.Close() }() // it was only read
+	// Not by its size, which a pipe or a device does not tell.
+	data, err := io.ReadAll(io.LimitReader(file, maxResumeFile+1))
 	if err != nil {
 		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
+	}
+	if len(data) > maxResumeFile {
+		return resume.Resume{}, fmt.Errorf("%s has more than %d bytes, the most that a resume has", name, maxResumeFile)
 	}
 	if bytes.HasPrefix(data, []byte("%PDF-")) {
 		if data, err = sourceOf(name, data); err != nil {

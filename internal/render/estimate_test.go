@@ -245,3 +245,26 @@ func BenchmarkEstimate(b *testing.B) {
 		}
 	}
 }
+
+// TestWorkload_TooLarge: the time of one block is limited more tightly than that of the page.
+func TestWorkload_TooLarge(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		w    workload
+		want string // in the message; "" is none
+	}{
+		"at the limits":  {workload{layout: maxLayout, longest: maxBlock}, ""},
+		"block too long": {workload{layout: maxLayout, longest: maxBlock + 1}, "One paragraph"},
+		"page too long":  {workload{layout: maxLayout + 1, longest: maxBlock}, "elements"},
+		"too many pages": {workload{lines: 51 * linesPerPage}, "more than 50 pages"},
+		"pages allowed":  {workload{lines: 50 * linesPerPage}, ""},
+	} {
+		err := c.w.tooLarge(50)
+		if c.want == "" && err == nil {
+			continue
+		}
+		if f := export.FailureOf(err); err == nil || f.Code != export.DocumentTooLarge || c.want == "" || !strings.Contains(f.Message, c.want) {
+			t.Errorf("%s: error %v, message %q, want %q", name, err, f.Message, c.want)
+		}
+	}
+}
