@@ -24,9 +24,9 @@ type createInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
 	Body struct {
 		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
-		JobID     string     `json:"job_id,omitempty" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
+		JobID     string     `json:"job_id,omitempty" minLength:"1" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
 		Format    formatName `json:"format,omitempty" default:"pdf"`
-		Template  string     `json:"template,omitempty" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
+		Template  string     `json:"template,omitempty" minLength:"1" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
 		Paper     string     `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
 		ExpiresIn int64      `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
 

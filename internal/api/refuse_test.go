@@ -30,6 +30,8 @@ func TestCreate_InvalidBody(t *testing.T) {
 		"long resume":                {`{"resume_id":"` + strings.Repeat("x", 201) + `"}`, 422, []string{"body.resume_id"}},
 		"NUL in a resume":            {`{"resume_id":"a\u0000b"}`, 422, []string{"body.resume_id"}},
 		"NUL in a job":               {with(`"job_id":"a\u0000b"`), 422, []string{"body.job_id"}},
+		"empty job":                  {with(`"job_id":""`), 422, []string{"body.job_id"}},
+		"empty template":             {with(`"template":""`), 422, []string{"body.template"}},
 		"unknown job":                {with(`"job_id":"job_none"`), 422, []string{"body.job_id"}},
 		"unknown field":              {with(`"pages":1`), 422, []string{"body.pages"}},
 		"field in capitals":          {with(`"Paper":"a4"`), 422, []string{"body.Paper"}},
