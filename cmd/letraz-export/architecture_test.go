@@ -43,6 +43,24 @@ func TestDocuments_NamedPathsExist(t *testing.T) {
 	}
 }
 
+// What the documents say to run has to be a test or a benchmark.
+func TestDocuments_NamedRunsExist(t *testing.T) {
+	tests := testSources(t)
+	named := 0
+	for _, name := range []string{"ARCHITECTURE.md", "CONTRIBUTING.md", "RELIABILITY.md", "BENCHMARKS.md", "README.md", "Makefile"} {
+		for _, run := range regexp.MustCompile(`go test [^\n]*?-(run|bench) (\w+)`).FindAllStringSubmatch(strings.ReplaceAll(readDocument(t, name), "-run '^$' ", ""), -1) {
+			named++
+			kind := map[string]string{"run": "Test", "bench": "Benchmark"}[run[1]]
+			if !regexp.MustCompile(`(?m)^func ` + kind + `\w*` + strings.TrimPrefix(run[2], kind)).MatchString(tests) {
+				t.Errorf("%s: -%s %s selects nothing", name, run[1], run[2])
+			}
+		}
+	}
+	if named < 8 {
+		t.Errorf("the documents name %d runs only", named)
+	}
+}
+
 func readDocument(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../..", name))

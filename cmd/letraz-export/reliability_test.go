@@ -19,9 +19,20 @@ func TestReliability_NamedTestsExist(t *testing.T) {
 	if len(names) < 20 {
 		t.Errorf("it names %d tests only", len(names))
 	}
+	tests := testSources(t)
+	for _, name := range names {
+		if !strings.Contains(tests, "func "+name[1]+"(") {
+			t.Errorf("there is no %s", name[1])
+		}
+	}
+}
+
+// testSources is the source of every test of the project.
+func testSources(t *testing.T) string {
+	t.Helper()
 	var tests strings.Builder
 	for _, dir := range []string{"../../internal", "../../cmd"} {
-		err = filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
 				return err
 			}
@@ -33,9 +44,5 @@ func TestReliability_NamedTestsExist(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range names {
-		if !strings.Contains(tests.String(), "func "+name[1]+"(") {
-			t.Errorf("there is no %s", name[1])
-		}
-	}
+	return tests.String()
 }
