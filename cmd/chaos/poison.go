@@ -20,7 +20,7 @@ const (
 
 const (
 	items   = 200_000
-	letters = 14_000
+	letters = 7_500
 )
 
 // poisoned are the users with such resumes, beside people; the same sample each.

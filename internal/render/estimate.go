@@ -39,7 +39,7 @@ const (
 	paragraphTime = 80 * time.Microsecond  // beside elementTime, for <p>
 	latinTime     = 500 * time.Nanosecond  // a character
 	otherTime     = 5 * time.Microsecond   // a character of another script
-	glyphTime     = 80 * time.Microsecond  // a distinct character of another script
+	glyphTime     = 130 * time.Microsecond // a distinct character of another script
 	addressTime   = 50 * time.Nanosecond   // a byte of a link's address, for each line of the link
 
 	// Picoseconds, for the square of their number in one block.
