@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/portrait"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/richtext"
@@ -46,6 +47,10 @@ type Document struct {
 	Contact   []Contact
 
 	Sections []Section
+
+	// Notes are the remarks of the making of the document, such as a language that was
+	// guessed or a portrait that cannot be shown. Those of the resume are not in it.
+	Notes []note.Note
 
 	portrait func() portrait.Picture
 }

@@ -8,6 +8,8 @@ package resume
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // Resume is a complete resume for rendering: the person with the overrides of the resume
@@ -23,6 +25,10 @@ type Resume struct {
 	Person   Person
 	Sections []Section
 	Job      *Job // the posting this resume is tailored to, or nil
+
+	// Notes are the remarks of the reading of the source document: what was repaired,
+	// guessed or left out. They are kept with the resume.
+	Notes []note.Note
 
 	// Details holds root members of JSON Resume without a field: "$schema", and
 	// "meta" with the members that are not read (including those of letraz).
