@@ -12,6 +12,7 @@ type scratch struct {
 	inflated bytes.Buffer // what was read last of a compressed stream
 	index    bytes.Buffer // of a stream of objects
 	bodies   bytes.Buffer
+	content  []byte // a content stream
 	glyphs   []byte // outlines of a font
 	font     []byte // a font program
 }
@@ -24,6 +25,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 func (d *parsedFile) compact() error {
 	d.mergeOutlines()
 	d.slimFonts()
+	d.joinTexts()
 	return errors.Join(d.kept...)
 }
 

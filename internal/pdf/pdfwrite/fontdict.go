@@ -3,6 +3,7 @@ package pdfwrite
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ func (c *face) objects(i, next int) (font *object, parts []*object, ok bool) {
 	if err != nil {
 		return nil, nil, false
 	}
-	unicode, err := deflate(unicodeMap(c.texts))
+	unicode, err := deflate(unicodeMap(slices.All(c.texts)))
 	if err != nil {
 		return nil, nil, false
 	}
@@ -70,7 +71,7 @@ func widths(glyphs []outline) string {
 }
 
 // unicodeMap says what the codes stand for (ISO 32000-1, 9.10.3).
-func unicodeMap(texts []string) []byte {
+func unicodeMap(texts iter.Seq2[int, string]) []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n" +
@@ -81,6 +82,7 @@ func unicodeMap(texts []string) []byte {
 			lines = append(lines, fmt.Sprintf("<%04X> <%s>\n", n, text))
 		}
 	}
+	slices.Sort(lines)
 	const most = 100 // in one block
 	for block := range slices.Chunk(lines, most) {
 		fmt.Fprintf(&b, "%d beginbfchar\n%sendbfchar\n", len(block), strings.Join(block, ""))
