@@ -17,6 +17,9 @@ type Options struct {
 	ATS bool
 	// Width of the picture in pixels; 0: DefaultWidth. PNG only.
 	Width int
+	// Language is the BCP 47 tag of the language of headings, dates and other words
+	// around the resume's own; empty: what the resume states, or is written in.
+	Language string
 }
 
 // Fit asks for a document that is tightened step by step, down to a floor, until
@@ -68,6 +71,9 @@ func (o Options) Check(f Format) error {
 	if o.Width != 0 && (o.Width < MinWidth || o.Width > MaxWidth) {
 		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
 	}
+	if o.Language != "" && !isLanguageTag(o.Language) {
+		return &OptionError{"language", "must be a language tag (BCP 47), such as fr or pt-BR"}
+	}
 	return nil
 }
 
@@ -90,5 +96,9 @@ func (o Options) digested() []string {
 	if o == (Options{}) {
 		return nil
 	}
-	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS), strconv.Itoa(o.Width)}
+	texts := []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS), strconv.Itoa(o.Width)}
+	if o.Language != "" { // digests from before there was this option stay the same
+		texts = append(texts, o.Language)
+	}
+	return texts
 }
