@@ -27,7 +27,7 @@ func newObject(what string, details Details) *object {
 func (o *object) put(name string, v *tree.Value) {
 	delete(o.details, name)
 	if !v.Absent() {
-		o.value.Members = append(o.value.Members, tree.Member{name, v})
+		o.value.Members = append(o.value.Members, tree.Member{Name: name, Value: v})
 	}
 }
 

@@ -67,7 +67,9 @@ func decodeLetraz(r *Resume, f *fields) *tree.Value {
 	}
 
 	left := f.remaining()
-	for _, m := range []tree.Member{{"person", person.remaining()}, {"job", jobLeft}, {"custom", customLeft}, {"sections", planLeft}} {
+	for _, m := range []tree.Member{
+		{Name: "person", Value: person.remaining()}, {Name: "job", Value: jobLeft}, {Name: "custom", Value: customLeft}, {Name: "sections", Value: planLeft},
+	} {
 		if !m.Value.Absent() {
 			left.Set(m.Name, m.Value)
 		}

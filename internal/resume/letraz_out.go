@@ -64,7 +64,7 @@ func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, 
 // document if it is still correct, otherwise a new one if one is needed.
 func encodePlan(sections []Section, written *tree.Value) *tree.Value {
 	slots := slotsOf(sections)
-	plan, _ := decodePlan(&fields{members: []tree.Member{{"sections", orNull(written)}}, problems: &problems{}})
+	plan, _ := decodePlan(&fields{members: []tree.Member{{Name: "sections", Value: orNull(written)}}, problems: &problems{}})
 	if len(plan) > 0 && follows(slots, plan) {
 		return written
 	}

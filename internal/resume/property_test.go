@@ -149,20 +149,20 @@ func (g gen) document() *tree.Value {
 	category := drawn{"name", func() *tree.Value { return tree.NewText(g.pick("", "Go", "Web", "Go")) }}
 
 	root := g.shuffled(&tree.Value{Kind: tree.Object, Members: []tree.Member{
-		{"work", g.entries("name position location description summary", "highlights", url, start, end,
+		{Name: "work", Value: g.entries("name position location description summary", "highlights", url, start, end,
 			drawn{"location", func() *tree.Value { return tree.NewText(g.pick("Paris, France", "a, b, c", ", x", "x, ", "Paris")) }},
 			drawn{"employmentType", func() *tree.Value { return tree.NewText(g.pick("full_time", "Full-time", "")) }})},
-		{"volunteer", g.entries("organization position summary", "highlights", url, start, end)},
-		{"education", g.entries("institution area studyType score", "courses", url, start, end)},
-		{"awards", g.entries("title awarder summary", "", date("date"))},
-		{"certificates", g.entries("name issuer", "", url, date("date"))},
-		{"publications", g.entries("name publisher summary", "", url, date("releaseDate"))},
-		{"skills", g.entries("", "keywords", category, level)},
-		{"languages", g.entries("language fluency", "")},
-		{"interests", g.entries("name", "keywords")},
-		{"references", g.entries("name reference", "")},
-		{"projects", g.entries("name description entity type", "highlights keywords roles", url, start, end)},
-		{"meta", g.meta()},
+		{Name: "volunteer", Value: g.entries("organization position summary", "highlights", url, start, end)},
+		{Name: "education", Value: g.entries("institution area studyType score", "courses", url, start, end)},
+		{Name: "awards", Value: g.entries("title awarder summary", "", date("date"))},
+		{Name: "certificates", Value: g.entries("name issuer", "", url, date("date"))},
+		{Name: "publications", Value: g.entries("name publisher summary", "", url, date("releaseDate"))},
+		{Name: "skills", Value: g.entries("", "keywords", category, level)},
+		{Name: "languages", Value: g.entries("language fluency", "")},
+		{Name: "interests", Value: g.entries("name", "keywords")},
+		{Name: "references", Value: g.entries("name reference", "")},
+		{Name: "projects", Value: g.entries("name description entity type", "highlights keywords roles", url, start, end)},
+		{Name: "meta", Value: g.meta()},
 	}})
 	if g.chance(50) {
 		root.Set("$schema", g.text())
