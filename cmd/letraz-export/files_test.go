@@ -25,7 +25,7 @@ func TestImport_AllOrNothing(t *testing.T) {
 	if status, _, errs := call(t, "import", "--database-url", database); status != 1 || !strings.Contains(errs, "--samples") {
 		t.Errorf("without files: status %d\n%s", status, errs)
 	}
-	// The good file alone goes in, as the first resume of its owner.
+	// The valid file alone is imported, as the first resume of its owner.
 	line := must(t, "import", "--user", "user_1", "--database-url", database, sampleFile(t, "first-job"))
 	if fields := strings.Split(strings.TrimSpace(line), "\t"); len(fields) != 4 || fields[1] != "user_1" || fields[2] != "first-job.json" {
 		t.Errorf("import prints %q", line)
