@@ -17,6 +17,7 @@ func TestCreateExport_Options(t *testing.T) {
 		{Fit: export.Fit{MaxPages: 1, MinFontPt: 8.25}},
 		{EmbedSource: true, ATS: true},
 		{Width: 1200},
+		{Wrap: 72},
 		{Fit: export.Fit{MaxPages: 20, MinFontPt: 12}, EmbedSource: true, Width: 4000},
 	} {
 		n := testenv.NewExport(s.userID, s.resumeID)
