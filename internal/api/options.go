@@ -75,7 +75,7 @@ type ATS struct {
 
 // setOptions adds the options and their results to the answer.
 func (e *Export) setOptions(o export.Options, r export.Report) {
-	e.EmbedSource, e.Width = o.EmbedSource, o.Width
+	e.EmbedSource, e.Width, e.Wrap = o.EmbedSource, o.Width, o.Wrap
 	if o.Fit != (export.Fit{}) {
 		e.Fit = &Fit{MaxPages: o.Fit.MaxPages, MinFontPt: o.Fit.MinFontPt}
 		if done := r.Fit; done != nil {

@@ -17,6 +17,7 @@ type (
 		EmbedSource bool       `json:"embed_source,omitempty"`
 		ATS         bool       `json:"ats,omitempty"`
 		Width       int        `json:"width,omitempty"`
+		Wrap        int        `json:"wrap,omitempty"`
 	}
 	fitColumn struct {
 		MaxPages  int     `json:"max_pages"`
@@ -74,7 +75,7 @@ func fromOptions(o export.Options) (json.RawMessage, error) {
 	if o == (export.Options{}) {
 		return nil, nil // the column's default
 	}
-	c := optionsColumn{EmbedSource: o.EmbedSource, ATS: o.ATS, Width: o.Width}
+	c := optionsColumn{EmbedSource: o.EmbedSource, ATS: o.ATS, Width: o.Width, Wrap: o.Wrap}
 	if o.Fit != (export.Fit{}) {
 		c.Fit = new(fitColumn(o.Fit))
 	}
@@ -92,7 +93,7 @@ func toOptions(data json.RawMessage) export.Options {
 	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
 		return export.Options{}
 	}
-	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, ATS: c.ATS, Width: c.Width}
+	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, ATS: c.ATS, Width: c.Width, Wrap: c.Wrap}
 }
 
 func fromReport(r export.Report) (json.RawMessage, error) {

@@ -19,6 +19,7 @@ func TestCreateExport_Options(t *testing.T) {
 		{Width: 1200},
 		{Language: "pt-BR"},
 		{EmbedSource: true, Language: "ja"},
+		{Wrap: 72},
 		{Fit: export.Fit{MaxPages: 20, MinFontPt: 12}, EmbedSource: true, Width: 4000},
 	} {
 		n := testenv.NewExport(s.userID, s.resumeID)
