@@ -47,7 +47,7 @@ func (d *parsedFile) joinTexts() {
 	}
 	for i, n := range list {
 		if err := j.rewrite(d.get(n), contents[i]); err != nil {
-			d.keep("%w", err)
+			d.reportUnknown(err.Error())
 		}
 	}
 }
@@ -77,7 +77,7 @@ func (j *joiner) rewrite(o *object, content []byte) error {
 func (d *parsedFile) storeUnicode(f *textFont) {
 	data, err := deflate(unicodeMap(maps.All(f.texts)))
 	if err != nil {
-		d.keep("%w", err)
+		d.reportUnknown(err.Error())
 		return
 	}
 	o := d.get(reference(entry(f.font.body, "ToUnicode")))
