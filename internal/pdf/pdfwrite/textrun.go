@@ -23,6 +23,14 @@ type runWriter struct {
 	lost             bool    // x and pen are not known
 	fresh            bool    // nothing is written yet after the text matrix was set
 
+	axes             []byte  // of the written text matrix; nil for none
+	matrixX, matrixY float64 // its position
+
+	ended    bool      // ET is not written yet
+	reopened bool      // and a BT after it
+	held     *textLine // and a font after that
+	matrix   *textLine // and a text matrix after that
+
 	open  bool // a string is open
 	start int  // of the open string and its adjustments in out
 	moves bool // there are adjustments
@@ -37,11 +45,17 @@ const farthest = 1500
 const nearest = 2
 
 func (w *runWriter) line(l *textLine) {
+	if w.ended && w.goesOn(l) {
+		return
+	}
 	switch l.kind {
 	case showText:
 		w.show(l)
 		return
 	case droppedLine:
+		return
+	case endText:
+		w.ended = true
 		return
 	case unreadable:
 		w.failed = true
@@ -57,8 +71,9 @@ func (w *runWriter) line(l *textLine) {
 		w.name = append(w.name[:0], l.raw...)
 	case beginText:
 		w.name = w.name[:0] // ends of graphics states restore fonts
-		fallthrough
+		w.axes = nil
 	case setMatrix:
+		w.axes, w.matrixX, w.matrixY = l.axes, l.dx, l.dy
 		w.lineX, w.lineY, w.x, w.originX, w.originY, w.pen = 0, 0, 0, 0, 0, 0
 		w.lost, w.fresh = false, true
 	}
