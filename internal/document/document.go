@@ -97,10 +97,11 @@ type Value struct {
 	Remark string
 }
 
-// maker builds a document in the words of a locale.
+// maker holds what the parts of a document need while New makes it: the words of its language
+// and the parsed rich texts.
 type maker struct {
 	pageLocale
-	texts map[resume.RichText]richtext.Text // parsed texts; the language is detected from them, too
+	texts map[resume.RichText]richtext.Text // by the text; also used to detect the language
 }
 
 func newMaker(r resume.Resume) (*maker, error) {
