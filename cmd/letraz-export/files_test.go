@@ -90,6 +90,8 @@ func TestRender_Refusals(t *testing.T) {
 		{"a text for nothing", []string{file, "-o", "x.pdf", "--min-font-pt", "9"}, "--min-font-pt goes with --fit-pages"},
 		{"source in itself", []string{file, "-o", "x.json", "--embed-source"}, "--embed-source goes with the format pdf only"},
 		{"width of paper", []string{file, "-o", "x.pdf", "--width", "900"}, "--width goes with the format png only"},
+		{"wrapped paper", []string{file, "-o", "x.pdf", "--wrap", "72"}, "--wrap goes with the format txt only"},
+		{"lines too short", []string{file, "-o", "x.txt", "--wrap", "5"}, "--wrap must be between 20 and 500"},
 		{"check of a page", []string{file, "-o", "x.html", "--check"}, "--check goes with the format pdf only"},
 		{"a report of nothing", []string{file, "-o", "x.pdf", "--json"}, "--json goes with --check only"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},

@@ -23,6 +23,9 @@ func TestServe_EveryFormat(t *testing.T) {
 		if format == export.PNG {
 			args = append(args, "--width", "320")
 		}
+		if format == export.Text {
+			args = append(args, "--wrap", "60")
+		}
 		must(t, args...)
 		files, err := filepath.Glob(filepath.Join(out, "*."+string(format)))
 		if err != nil || len(files) != 1 {
@@ -36,6 +39,9 @@ func TestServe_EveryFormat(t *testing.T) {
 		args = []string{"render", sampleFile(t, "first-job"), "-o", rendered}
 		if format == export.PNG {
 			args = append(args, "--width", "320")
+		}
+		if format == export.Text {
+			args = append(args, "--wrap", "60")
 		}
 		must(t, args...)
 		want, err := os.ReadFile(rendered)

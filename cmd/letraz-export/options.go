@@ -14,11 +14,12 @@ type optionFlags struct {
 	MinFontPt   float64 `name:"min-font-pt" placeholder:"PT" help:"Smallest type size with --fit-pages, 7 to 12. Default: 8.5."`
 	EmbedSource bool    `help:"Attach the resume as JSON Resume, from which it can be imported. PDF only."`
 	Width       int     `placeholder:"PIXELS" help:"Width of the picture, 64 to 2048. Default: 800. PNG only."`
+	Wrap        int     `placeholder:"COLUMNS" help:"Maximum width of lines, 20 to 500. Default: lines end with their paragraphs. TXT only."`
 }
 
 // options returns the options that the flags set. It fails if the format does not take them.
 func (f optionFlags) options(format export.Format) (export.Options, error) {
-	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource, Width: f.Width}
+	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource, Width: f.Width, Wrap: f.Wrap}
 	if f.FitPages == 0 && f.MinFontPt != 0 {
 		return o, errors.New("--min-font-pt goes with --fit-pages only")
 	}

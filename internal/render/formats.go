@@ -37,7 +37,7 @@ func writers() map[export.Format]writer {
 		export.HTML:     {write: writeHTML},
 		export.DOCX:     {write: writeDOCX},
 		export.JSON:     {write: func(in input) ([]byte, error) { return marshal(in.resume) }},
-		export.Text:     {write: func(in input) ([]byte, error) { return text.Write(in.document), nil }},
+		export.Text:     {write: func(in input) ([]byte, error) { return text.Write(in.document, in.options.Wrap), nil }},
 		export.Markdown: {write: func(in input) ([]byte, error) { return markdown.Write(in.document), nil }},
 		export.TeX:      {write: func(in input) ([]byte, error) { return tex.Write(in.document, in.options.Paper), nil }},
 	}
