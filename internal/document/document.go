@@ -152,6 +152,12 @@ func New(r resume.Resume) (*Document, error) {
 	} else {
 		d.Title = d.Author + " – " + m.Resume
 	}
+	if sameWords(d.Headline, d.Author) {
+		d.Headline, d.Subject = "", "" // some sources repeat the name there
+	}
+	if d.Honorific != "" && strings.HasPrefix(d.Author+" ", d.Honorific+" ") {
+		d.Honorific = ""
+	}
 	if body := m.rich(p.ProfileText); len(body) > 0 {
 		d.Sections = append(d.Sections, Section{Kind: "profile", Title: m.Headings["profile"], Body: body})
 	}

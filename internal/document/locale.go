@@ -14,6 +14,7 @@ import (
 // locale is the words and date forms of one language, and its names of countries.
 type locale struct {
 	*locales.Locale
+	tag     language.Tag
 	regions display.Namer
 }
 
@@ -25,7 +26,7 @@ var loadLocales = sync.OnceValues(func() (map[string]*locale, error) {
 	}
 	all := map[string]*locale{}
 	for tag, l := range words {
-		all[tag] = &locale{Locale: l, regions: display.Regions(language.Make(tag))}
+		all[tag] = &locale{Locale: l, tag: language.Make(tag), regions: display.Regions(language.Make(tag))}
 	}
 	return all, nil
 })
@@ -88,14 +89,4 @@ func (l *locale) employment(t resume.EmploymentType) string {
 		return name
 	}
 	return clean(string(t))
-}
-
-// level returns the name of a skill's level, or the source's own word for one that
-// is not in the locale.
-func (l *locale) level(s resume.Skill) string {
-	word := clean(s.Level())
-	if name, ok := l.Proficiency[strings.ToLower(word)]; ok {
-		return name
-	}
-	return word
 }
