@@ -100,6 +100,7 @@ type Value struct {
 // maker builds a document in the words of a locale.
 type maker struct {
 	pageLocale
+	notes []note.Note
 	texts map[resume.RichText]richtext.Text // parsed texts; the language is detected from them, too
 }
 
@@ -137,6 +138,7 @@ func New(r resume.Resume) (*Document, error) {
 	d := &Document{
 		Lang:      m.Lang,
 		Dir:       m.Dir,
+		Notes:     m.notes,
 		Updated:   r.UpdatedAt,
 		Honorific: clean(p.Title),
 		Author:    Join(" ", clean(p.FirstName), clean(p.LastName)),

@@ -45,15 +45,17 @@ func localeOf(r resume.Resume, m *maker) (pageLocale, error) {
 	if err != nil {
 		return pageLocale{}, err
 	}
-	tag := languageOf(r, m)
+	tag, notes := languageOf(r, m)
 	script, _ := tag.Script()
-	found := all[locales.Fallback]
-	for t := tag; t != language.Und; t = t.Parent() {
-		if l, ok := all[t.String()]; ok {
-			found = l
-			break
-		}
+	var found *locale
+	for t := tag; t != language.Und && found == nil; t = t.Parent() {
+		found = all[t.String()]
 	}
+	if found == nil {
+		found = all[locales.Fallback]
+		notes = append(notes, withoutWords(tag))
+	}
+	m.notes = notes
 	return pageLocale{locale: found, Lang: tag.String(), Dir: direction(script.String())}, nil
 }
 
