@@ -20,8 +20,8 @@ type apiCmd struct {
 // Validate is called by kong.
 func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.listenFlags.check()) }
 
-// Run answers HTTP requests. It starts no browser, and works without NATS: the
-// dispatcher publishes what it could not.
+// Run runs the API until it is stopped. It starts no browser, and it works while NATS is
+// unavailable: the dispatcher then publishes the messages.
 func (a *apiCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// ARCHITECTURE.md tells what happens in tables of file and function; each must exist.
+// Each file and function in ARCHITECTURE.md's tables must exist.
 func TestArchitecture_NamedFunctionsExist(t *testing.T) {
 	text := readDocument(t, "ARCHITECTURE.md")
 	rows := regexp.MustCompile("(?m)\\| `((?:internal|cmd)/[^`]+\\.go)` \\| `(\\w+)` \\|$").FindAllStringSubmatch(text, -1)
@@ -28,7 +28,7 @@ func TestArchitecture_NamedFunctionsExist(t *testing.T) {
 	}
 }
 
-// Whatever path the documents name has to be there.
+// Each path in the documents must exist.
 func TestDocuments_NamedPathsExist(t *testing.T) {
 	for _, name := range []string{"ARCHITECTURE.md", "CONTRIBUTING.md", "RELIABILITY.md", "BENCHMARKS.md", "SECURITY.md", "README.md"} {
 		t.Run(name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestDocuments_NamedPathsExist(t *testing.T) {
 	}
 }
 
-// What the documents say to run has to be a test or a benchmark.
+// Each name after -run or -bench in the documents must be a test or a benchmark.
 func TestDocuments_NamedRunsExist(t *testing.T) {
 	tests := testSources(t)
 	named := 0

@@ -9,21 +9,21 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 )
 
-// benchCmd is three measurements.
+// benchCmd groups the three measurements.
 type benchCmd struct {
 	Pipeline benchPipelineCmd `cmd:"" default:"withargs" help:"Measure the whole service against Chrome alone. This is the default."`
 	Queue    benchQueueCmd    `cmd:"" help:"Measure throughput with a long queue against a short one."`
 	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`
 }
 
-// benchFlags are those of all three.
+// benchFlags are the flags of all three measurements.
 type benchFlags struct {
 	JSON        bool `name:"json" help:"Print JSON instead of a table."`
 	Slots       int  `help:"Browser slots, all warm from the start; 0: as many as serve would use at most." default:"0"`
 	chromeFlags `embed:""`
 }
 
-// check is for the commands' Validate, which kong calls.
+// check validates the flags.
 func (f benchFlags) check(clients int) error {
 	switch {
 	case clients < 1 || clients > 1000:
@@ -34,7 +34,7 @@ func (f benchFlags) check(clients int) error {
 	return nil
 }
 
-// slots is the number of slots to use.
+// slots returns the number of slots to use.
 func (f benchFlags) slots() int {
 	if f.Slots > 0 {
 		return f.Slots
@@ -43,7 +43,7 @@ func (f benchFlags) slots() int {
 	return most
 }
 
-// show prints a report for people or for programs.
+// show prints a report as a table or as JSON.
 func (f benchFlags) show(e *env, report interface{ Print(io.Writer) error }) error {
 	if !f.JSON {
 		return report.Print(e.stdout)
@@ -74,7 +74,7 @@ func (b *benchPipelineCmd) Validate() error {
 	return b.check(b.Clients)
 }
 
-// Run measures on servers of its own in a temporary directory.
+// Run measures on private servers in a temporary directory.
 func (b *benchPipelineCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
@@ -113,7 +113,7 @@ func (b *benchQueueCmd) Validate() error {
 	return b.check(b.Clients)
 }
 
-// Run measures on servers of its own in a temporary directory.
+// Run measures on private servers in a temporary directory.
 func (b *benchQueueCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()

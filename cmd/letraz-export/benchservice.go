@@ -21,15 +21,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
-// startBench starts everything as serve does, in a temporary directory, for
-// measurements of the sample with so many HTTP clients.
+// startBench starts everything as serve does, in a temporary directory, to measure exports of
+// the sample requested by that many HTTP clients.
 func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*bench.Service, error) {
 	dir, err := os.MkdirTemp("", "letraz-export-bench-*")
 	if err != nil {
 		return nil, fmt.Errorf("making a directory for the benchmark: %w", err)
 	}
 	c.add(func() error { return os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o711); err != nil { // Postgres' account has to pass
+	if err := os.Chmod(dir, 0o711); err != nil { // the account of Postgres needs access to a directory in it
 		return nil, fmt.Errorf("opening the directory of the benchmark: %w", err)
 	}
 	slots := f.slots()
@@ -60,7 +60,7 @@ func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*
 	return service, nil
 }
 
-// benchWorker runs a worker with every slot, which ends with its context.
+// benchWorker runs a worker with every slot until its context ends.
 func (p parts) benchWorker(store worker.Store, slots int, reuse bool) func(context.Context) {
 	work := p.workerConfig(workFlags{Slots: slots, SlotsMin: slots, Reuse: reuse})
 	work.Store = store
@@ -97,10 +97,10 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 	return caller, nil
 }
 
-// warnings leaves out a line for each export.
+// warnings drops records below the level WARN, such as those of each export.
 type warnings struct{ slog.Handler }
 
-// Enabled is asked before each line.
+// Enabled reports whether a level is logged.
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }

@@ -29,7 +29,7 @@ func (b *benchSoakCmd) Validate() error {
 	return b.check(b.Clients)
 }
 
-// Run makes the whole run; what should not be there is an error.
+// Run runs the soak. A failure, growth or leftover beyond the limits is an error.
 func (b *benchSoakCmd) Run(e *env) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -43,7 +43,7 @@ func (b *benchSoakCmd) Run(e *env) error {
 	return errors.Join(b.show(e, report), report.Err())
 }
 
-// program is how this program is run by the soak.
+// program returns the command line with which the soak starts this program.
 func (b *benchSoakCmd) program(path string) bench.Program {
 	slots := strconv.Itoa(b.slots())
 	return bench.Program{

@@ -8,13 +8,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 )
 
-// countsEvery is how often what the browsers did is logged.
+// countsEvery is the interval at which the browsers' counts are logged.
 const countsEvery = 5 * time.Minute
 
-// logCounts logs what the browsers have done since the start: whenever that has
-// changed by a tick, and at the end.
+// logCounts logs the browsers' counts since the start: at each tick if they have changed, and at
+// the end.
 func logCounts(ctx context.Context, ticks <-chan time.Time, stats func() chrome.Stats, log *slog.Logger) {
-	var told chrome.Stats
+	var logged chrome.Stats
 	for {
 		ended := false
 		select {
@@ -22,8 +22,8 @@ func logCounts(ctx context.Context, ticks <-chan time.Time, stats func() chrome.
 			ended = true
 		case <-ticks:
 		}
-		if now := stats(); ended || now != told {
-			told = now
+		if now := stats(); ended || now != logged {
+			logged = now
 			log.Info("browsers since the start", "counts", now)
 		}
 		if ended {

@@ -17,7 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
-// checkFlags ask whether software can read what was rendered.
+// checkFlags are the flags of checking that software can read the rendered file.
 type checkFlags struct {
 	Check bool `help:"Read the PDF as applicant tracking systems do and print what they find. The exit status is 1 when something is missing, broken or out of order."`
 	JSON  bool `name:"json" help:"Print what --check finds as JSON."`
@@ -33,7 +33,7 @@ func (f checkFlags) validate(format export.Format) error {
 	return nil
 }
 
-// run checks a file and prints the report. Its error says what is wrong with it.
+// run checks a file and prints the report. Its error lists what is wrong with the file.
 func (f checkFlags) run(e *env, name string, data []byte, d *document.Document, template string) error {
 	report, err := ats.Check(data, d, template)
 	if err != nil {
@@ -85,7 +85,7 @@ func printReport(w io.Writer, r export.ATSReport) error {
 	return table.Flush()
 }
 
-// sourceOf is the resume that a PDF of this program carries.
+// sourceOf returns the JSON Resume that is attached to a PDF.
 func sourceOf(name string, data []byte) ([]byte, error) {
 	file, err := pdf.Open(data)
 	if err == nil {

@@ -30,7 +30,7 @@ func TestRenderCheck_Report(t *testing.T) {
 	}
 }
 
-// Another resume stands for a page that lacks something.
+// Checking the page against another resume simulates missing text.
 func TestRenderCheck_MissingField(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "x.pdf")

@@ -15,8 +15,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
-// cli is every command and flag. The help texts here are the only place where a
-// flag's meaning is written down; the README's table is generated from them.
+// cli has every command and flag. The help texts are the only description of a flag; the
+// README's table is generated from them.
 type cli struct {
 	Serve       serveCmd       `cmd:"" help:"Run every role in one process, with a private Postgres and NATS where none is configured. Example: letraz-export serve --listen 127.0.0.1:8080"`
 	API         apiCmd         `cmd:"" name:"api" help:"Run the HTTP API."`
@@ -38,7 +38,7 @@ type cli struct {
 	LogFormat string     `help:"Format of the log: text or json." enum:"text,json" default:"text" env:"LETRAZ_LOG_FORMAT" group:"logging"`
 }
 
-// env is what commands get from run.
+// env is the environment of a command, made by run.
 type env struct {
 	ctx    context.Context // ends at the first signal
 	stdout io.Writer
@@ -46,10 +46,11 @@ type env struct {
 	log    *slog.Logger
 }
 
-// run is the program: it returns the exit status, 0 for success, 1 for a failed
-// run, 2 for a command line that cannot be understood.
+// run runs the program and returns the exit status: 0 for success, 1 for a failure, 2 for an
+// invalid command line.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	// Names in resumes, file names and servers' messages are printed, too.
+	// The output contains names from resumes, file names and messages of servers, which may hold
+	// control characters.
 	stdout, stderr = terminal.NewWriter(stdout), terminal.NewWriter(stderr)
 	var c cli
 	status := -1
@@ -110,7 +111,7 @@ func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
 
 type versionCmd struct{}
 
-// Run prints the version that the Go toolchain has put into the binary.
+// Run prints the version that the Go toolchain recorded in the binary.
 func (versionCmd) Run(e *env) error {
 	_, err := fmt.Fprintln(e.stdout, "letraz-export", version())
 	return err

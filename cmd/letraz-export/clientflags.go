@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/client"
 )
 
-// clientFlags are those of commands that speak to a running API.
+// clientFlags are the flags of commands that call a running API.
 type clientFlags struct {
 	Server    string `placeholder:"URL" help:"Address of the API, as http://127.0.0.1:8080. Default: the serve running on the data directory." env:"LETRAZ_URL"`
 	Token     string `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
@@ -21,7 +21,7 @@ type clientFlags struct {
 	dataFlags  `embed:""`
 }
 
-// check is for the commands' Validate, which kong calls.
+// check validates the flags.
 func (x clientFlags) check() error {
 	if u, err := url.Parse(x.Server); x.Server != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return fmt.Errorf("--server %s is no address: give it as http://127.0.0.1:8080", x.Server)
@@ -29,7 +29,7 @@ func (x clientFlags) check() error {
 	return nil
 }
 
-// connect returns a client of the API that speaks for whoever the flags name.
+// connect returns a client of the API for the user that the flags name.
 func (x clientFlags) connect() (*client.Client, error) {
 	server, token := x.Server, x.Token
 	if server == "" {

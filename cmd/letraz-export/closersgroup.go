@@ -2,24 +2,24 @@ package main
 
 import "sync"
 
-// closersGroup collects closers from goroutines that start things side by side,
-// each at its own place in the order.
+// closersGroup collects the closers of servers that are started concurrently. The index of a
+// closer determines its order: the last is called first.
 type closersGroup struct {
-	mu     sync.Mutex
-	places [4]func() error
+	mu      sync.Mutex
+	byIndex [4]func() error
 }
 
-func (g *closersGroup) add(place int, f func() error) {
+func (g *closersGroup) set(index int, f func() error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.places[place] = f
+	g.byIndex[index] = f
 }
 
-// into hands everything over in the order of places.
-func (g *closersGroup) into(c *closers) {
+// appendTo appends the closers to c.
+func (g *closersGroup) appendTo(c *closers) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, f := range g.places {
+	for _, f := range g.byIndex {
 		if f != nil {
 			c.add(f)
 		}

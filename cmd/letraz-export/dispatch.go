@@ -13,7 +13,7 @@ type dispatchCmd struct {
 // Validate is called by kong.
 func (d *dispatchCmd) Validate() error { return d.natsFlags.check() }
 
-// Run publishes, rescues and announces until it is stopped.
+// Run runs the dispatcher until it is stopped.
 func (d *dispatchCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()

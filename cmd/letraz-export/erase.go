@@ -22,7 +22,7 @@ func (x *eraseCmd) Validate() error {
 	return nil
 }
 
-// Run erases every export of the user and says what it did.
+// Run deletes every export of the user and prints how many.
 func (x *eraseCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()

@@ -46,17 +46,17 @@ func (x *exportCmd) Validate() error {
 	return x.check()
 }
 
-// exported is what became of one resume.
+// exported is the result for one resume.
 type exported struct {
 	resumeID string
 	export   client.Export
-	took     time.Duration // from asking until ready
+	took     time.Duration // from the request until it is ready
 	file     string
 	err      error
 }
 
-// Run asks for every export, follows them, downloads the files and prints a
-// table. It fails when one of them did.
+// Run requests every export, waits for them, downloads the files and prints a table. It fails
+// if one of them fails.
 func (x *exportCmd) Run(e *env) error {
 	api, err := x.connect()
 	if err != nil {
@@ -72,21 +72,21 @@ func (x *exportCmd) Run(e *env) error {
 	for i, id := range x.ResumeIDs {
 		group.Go(func() error {
 			results[i] = x.one(ctx, api, id, files)
-			return nil // the others go on
+			return nil // do not cancel the others
 		})
 	}
-	_ = group.Wait() // the functions return none
+	_ = group.Wait() // always nil; the errors are in the results
 	return printExported(e, results)
 }
 
-// one takes one resume from request to file.
+// one exports one resume: it requests the export, waits for it and downloads the file.
 func (x *exportCmd) one(ctx context.Context, api *client.Client, resumeID string, files *fileNames) exported {
 	ctx, cancel := context.WithTimeout(ctx, x.Timeout)
 	defer cancel()
 	res := exported{resumeID: resumeID}
 	start := time.Now()
 	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Key: uuid.NewString()}
+		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}

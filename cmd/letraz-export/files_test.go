@@ -25,7 +25,7 @@ func TestImport_AllOrNothing(t *testing.T) {
 	if status, _, errs := call(t, "import", "--database-url", database); status != 1 || !strings.Contains(errs, "--samples") {
 		t.Errorf("without files: status %d\n%s", status, errs)
 	}
-	// The good file alone goes in, as the first resume of its owner.
+	// The valid file alone is imported, as the first resume of its owner.
 	line := must(t, "import", "--user", "user_1", "--database-url", database, sampleFile(t, "first-job"))
 	if fields := strings.Split(strings.TrimSpace(line), "\t"); len(fields) != 4 || fields[1] != "user_1" || fields[2] != "first-job.json" {
 		t.Errorf("import prints %q", line)
@@ -90,6 +90,8 @@ func TestRender_Refusals(t *testing.T) {
 		{"a text for nothing", []string{file, "-o", "x.pdf", "--min-font-pt", "9"}, "--min-font-pt goes with --fit-pages"},
 		{"source in itself", []string{file, "-o", "x.json", "--embed-source"}, "--embed-source goes with the format pdf only"},
 		{"width of paper", []string{file, "-o", "x.pdf", "--width", "900"}, "--width goes with the format png only"},
+		{"wrapped paper", []string{file, "-o", "x.pdf", "--wrap", "72"}, "--wrap goes with the format txt only"},
+		{"lines too short", []string{file, "-o", "x.txt", "--wrap", "5"}, "--wrap must be between 20 and 500"},
 		{"check of a page", []string{file, "-o", "x.html", "--check"}, "--check goes with the format pdf only"},
 		{"a report of nothing", []string{file, "-o", "x.pdf", "--json"}, "--json goes with --check only"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},

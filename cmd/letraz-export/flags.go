@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 )
 
-// The flags that several commands share, in groups.
+// This file has the groups of flags that several commands share.
 
 type dataFlags struct {
 	DataDir string `help:"Directory for local data: files, and the database, queue and token secret where none are configured." default:"${data_dir}" env:"LETRAZ_DATA_DIR" type:"path" group:"data"`
@@ -38,7 +38,7 @@ type authFlags struct {
 	partyFlags `embed:""`
 }
 
-// partyFlags are for whoever checks tokens, and for whoever makes them for those.
+// partyFlags are the flags of commands that check or make tokens.
 type partyFlags struct {
 	JWTIssuer   string `name:"jwt-issuer" placeholder:"ISSUER" help:"Issuer (iss) of the tokens; the API refuses those of others. Default: any." env:"LETRAZ_JWT_ISSUER" group:"auth"`
 	JWTAudience string `name:"jwt-audience" placeholder:"AUDIENCE" help:"Audience (aud) of the tokens; the API refuses those for others. Default: any." env:"LETRAZ_JWT_AUDIENCE" group:"auth"`
@@ -61,7 +61,7 @@ type chromeFlags struct {
 	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: the first that is installed of Chrome's headless shell, Chromium and Chrome." env:"LETRAZ_CHROME" group:"chrome"`
 	ChromeUser string `help:"Unprivileged account the browser runs under when this process is root." default:"nobody" env:"LETRAZ_CHROME_USER" group:"chrome"`
 	FontConfig string `placeholder:"FILE" help:"Fontconfig configuration file, to give the browser other fonts than the system's." env:"FONTCONFIG_FILE" group:"chrome"`
-	// Off by default: a missing script is no reason to refuse all others.
+	// Off by default: a missing font affects only the resumes in its scripts.
 	RequireFonts bool `help:"Refuse to start when a font is missing, instead of logging a warning." env:"LETRAZ_REQUIRE_FONTS" group:"chrome"`
 	NoSandbox    bool `help:"Turn off Chrome's sandbox. Only where it cannot work and the process is isolated otherwise." env:"LETRAZ_NO_SANDBOX" group:"chrome"`
 }
@@ -76,7 +76,7 @@ type workFlags struct {
 	Grace    time.Duration `help:"Time that running work has to finish at shutdown before it is returned to the queue." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
-// check is for the commands' Validate, which kong calls.
+// check validates the flags.
 func (f workFlags) check() error {
 	if err := f.checkSlots(); err != nil {
 		return err
@@ -94,7 +94,7 @@ func (f workFlags) check() error {
 	return nil
 }
 
-// check is for the commands' Validate, which kong calls.
+// check validates the flags.
 func (f listenFlags) check() error {
 	if f.MaxAttempts < 1 || f.MaxAttempts > 100 {
 		return fmt.Errorf("--max-attempts must be between 1 and 100")
@@ -102,7 +102,7 @@ func (f listenFlags) check() error {
 	return nil
 }
 
-// check is for the commands' Validate, which kong calls.
+// check validates the flags.
 func (f natsFlags) check() error {
 	if f.NATSReplicas < 1 || f.NATSReplicas > 5 {
 		return fmt.Errorf("--nats-replicas must be between 1 and 5")
@@ -110,8 +110,8 @@ func (f natsFlags) check() error {
 	return nil
 }
 
-// defaultDataDir is where the system wants a program's data: /var/lib for root,
-// the XDG directory for others.
+// defaultDataDir returns the system's directory for a program's data: below /var/lib for root,
+// below the XDG data directory for others.
 func defaultDataDir() string {
 	if os.Geteuid() == 0 {
 		return "/var/lib/letraz-export"
@@ -126,10 +126,10 @@ func defaultDataDir() string {
 	return filepath.Join(home, ".local", "share", "letraz-export")
 }
 
-// secretFile is where a secret is kept when none is configured.
+// secretFile returns the path of the secret that is used when none is configured.
 func (f dataFlags) secretFile() string { return filepath.Join(f.DataDir, "token-secret") }
 
-// location is the configured place of files, or the one in the data directory.
+// location returns the configured file store, or the one in the data directory.
 func (f blobFlags) location(d dataFlags) string {
 	if f.BlobURL != "" {
 		return f.BlobURL
@@ -147,7 +147,7 @@ func loopback(address string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// baseURL is how a client on this machine reaches a listener.
+// baseURL returns the URL at which a client on this machine reaches a listener.
 func baseURL(address net.Addr) string {
 	host, port, err := net.SplitHostPort(address.String())
 	if err != nil {

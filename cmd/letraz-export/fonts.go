@@ -11,9 +11,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/render"
 )
 
-// checkFonts warns of each package of fonts that is missing: text would be shown in
-// another face, or as boxes, and nobody would know before somebody's resume looks
-// wrong. When fonts are required a missing one is an error.
+// checkFonts logs a warning for each package of fonts that is missing; if required is set, it
+// returns an error instead. Without a font, text is shown in another face or as boxes.
 func checkFonts(ctx context.Context, engine *chrome.Engine, required bool, log *slog.Logger) error {
 	missing, err := render.MissingFonts(ctx, engine)
 	if err != nil && !required && ctx.Err() == nil {

@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// poorMachine is a configuration of fontconfig with Latin fonts only, in Debian's
-// places.
+// poorMachine is a fontconfig configuration with Latin fonts only, for Debian's directories.
 func poorMachine(t *testing.T) string {
 	t.Helper()
 	config := filepath.Join(dataDir(t), "fonts.conf")

@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/html"
 )
 
-// projectFile is a file of the project's, named from its directory.
+// projectFile returns a file of the repository; name is relative to its root.
 func projectFile(t *testing.T, name string) string {
 	t.Helper()
 	data, err := os.ReadFile("../../" + name)
@@ -24,7 +24,7 @@ func projectFile(t *testing.T, name string) string {
 	return string(data)
 }
 
-// What the image installs is what the worker in it asks for when it starts.
+// The worker's image installs every package of fonts that the worker checks for.
 func TestImages_Fonts(t *testing.T) {
 	const list = "/usr/share/letraz-export/fonts.txt"
 	dockerfile := projectFile(t, "deploy/Dockerfile")
@@ -54,7 +54,8 @@ func TestImages_Fonts(t *testing.T) {
 	}
 }
 
-// A name that is misspelled in a Dockerfile is found by whoever starts the image.
+// The commands and variables that the Dockerfiles name must exist: building an image does not check
+// them.
 func TestImages_FlagsExist(t *testing.T) {
 	dockerfile := projectFile(t, "deploy/Dockerfile")
 	commands, variables := map[string]bool{}, map[string]bool{"PATH": true, "HOME": true}
@@ -94,7 +95,8 @@ func TestImages_FlagsExist(t *testing.T) {
 	}
 }
 
-// Without some calls Chrome gets no sandbox; others would open the container's.
+// The seccomp profile must allow the calls that Chrome's sandbox needs, and not those that
+// weaken the container's isolation.
 func TestImages_SeccompAllowsSandbox(t *testing.T) {
 	var profile struct {
 		DefaultAction string

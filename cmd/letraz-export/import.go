@@ -22,7 +22,7 @@ type importCmd struct {
 	databaseFlags `embed:""`
 }
 
-// Run stores every file or none.
+// Run imports all files, or none if one cannot be read.
 func (i *importCmd) Run(e *env) error {
 	names, resumes, err := i.read()
 	if err != nil {
@@ -47,7 +47,7 @@ func (i *importCmd) Run(e *env) error {
 	return nil
 }
 
-// read parses every file before anything is stored, and tells the problems of all of them.
+// read parses all files. Its error lists the problems of all of them.
 func (i *importCmd) read() (names []string, resumes []resume.Resume, err error) {
 	if len(i.Files) == 0 && !i.Samples {
 		return nil, nil, errors.New("name the JSON Resume files to import, or give --samples")
@@ -82,8 +82,8 @@ func (i *importCmd) read() (names []string, resumes []resume.Resume, err error) 
 	return names, resumes, nil
 }
 
-// identify gives the resume its ids: new ones for itself and its job posting,
-// and an owner that is the same for every resume of one person.
+// identify sets the resume's ids: new ones for the resume and its job posting, and an owner that
+// is the same for all resumes of one person.
 func (i *importCmd) identify(r *resume.Resume) {
 	r.ID = "rsm_" + randomID()
 	if r.Job != nil {
@@ -99,7 +99,7 @@ func (i *importCmd) identify(r *resume.Resume) {
 	}
 }
 
-// randomID has 100 bits, as many as the web application's own ids.
+// randomID returns an id of 100 random bits, as long as the web application's ids.
 func randomID() string {
 	b := make([]byte, 13)
 	_, _ = rand.Read(b) // never fails, see crypto/rand

@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// hostileInput is a serve for tests of hostile resumes, and a client of it.
+// hostileInput has a running serve for tests of hostile resumes, and a client of it.
 type hostileInput struct {
 	dir      string
 	database string
@@ -36,7 +36,7 @@ func (h *hostileInput) resume(t *testing.T, doc map[string]any) string {
 	return id
 }
 
-// exported asks for an export and waits for its final status.
+// exported requests an export and waits for its final status.
 func (h *hostileInput) exported(t *testing.T, resumeID string) client.Export {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -51,7 +51,7 @@ func (h *hostileInput) exported(t *testing.T, resumeID string) client.Export {
 	return a
 }
 
-// text is what a reader gets out of a ready export's file.
+// text returns the text of a ready export's PDF.
 func (h *hostileInput) text(t *testing.T, a client.Export) string {
 	t.Helper()
 	if a.Status != "ready" {
@@ -72,7 +72,7 @@ func (h *hostileInput) text(t *testing.T, a client.Export) string {
 
 type object = map[string]any
 
-// person is a resume of one summary.
+// person returns a resume with a name and a summary.
 func person(name, summary string) object {
 	return object{"basics": object{"name": name, "summary": summary}}
 }
@@ -85,8 +85,7 @@ func many(n int, item func(int) object) []object {
 	return list
 }
 
-// Whatever a resume holds, its export ends, with a file or a reason; and what it
-// holds stays text.
+// Every resume's export ends with a file or a failure, and its texts are shown as text.
 func TestServe_HostileResumes(t *testing.T) {
 	dir := dataDir(t)
 	p := start(t, ready, "serve", "--data-dir", dir, "--listen", "127.0.0.1:0", "--slots", "2", "--slots-min", "2")
@@ -104,7 +103,7 @@ func TestServe_HostileResumes(t *testing.T) {
 		t.Run("unreadable rows", h.unreadable)
 		t.Run("changed after the request", h.changed)
 	})
-	// Nothing of it cost a browser, or stands in the log.
+	// No browser died, and nothing of a resume is logged.
 	for _, bad := range []string{"Ada Hurt", "panicked", "a browser died", "render_crashed"} {
 		if strings.Contains(p.output(), bad) {
 			t.Errorf("%q is in the log", bad)
@@ -128,7 +127,7 @@ func (h *hostileInput) readable(t *testing.T) {
 		"right to left":          {person("עדה כאב", "مرحبا بالعالم"), []string{"עדה"}, nil},
 		"no Latin at all":        {person("陳小美", "こんにちは世界 안녕하세요 नमस्ते"), []string{"陳小美", "안녕하세요"}, nil},
 		"combining marks, emoji": {person("Ada Z̷̛͎a̶l̵g̶o̵", "family 👨‍👩‍👧‍👦 flag 🏳️‍🌈 "+"a"+strings.Repeat("\u0301", 500)), []string{"family", "flag"}, nil},
-		// Imported text is text: what looks like markup is shown as it is.
+		// Markup in imported text is shown as text.
 		"scripts and styles":      {person("Ada Hurt", `before <script>x()</script><style>*{display:none}</style> after`), []string{"before <script>x()</script><style>*{display:none}</style> after"}, nil},
 		"pictures from elsewhere": {object{"basics": object{"name": "Ada Hurt", "image": "http://169.254.169.254/latest/meta-data/", "summary": "text"}}, []string{"text"}, nil},
 		"a picture of the disk":   {object{"basics": object{"name": "Ada Hurt", "image": "file:///etc/passwd", "summary": "text"}}, []string{"text"}, []string{"root:"}},
@@ -154,12 +153,12 @@ func (h *hostileInput) readable(t *testing.T) {
 		t.Parallel()
 		a := h.exported(t, h.resume(t, person("../../etc/pass\r\nwd C:\\con", "x")))
 		if a.Status != "ready" || strings.ContainsAny(a.Filename, "/\\\r\n:") || strings.HasPrefix(a.Filename, ".") {
-			t.Errorf("%s, the file is called %q", a.Status, a.Filename)
+			t.Errorf("status %s, file name %q", a.Status, a.Filename)
 		}
 	})
 }
 
-// Descriptions come from an editor as HTML, and nobody promises which.
+// Descriptions are HTML from an editor, and may contain any element.
 func (h *hostileInput) richText(t *testing.T) {
 	for name, tc := range map[string]struct {
 		description string
@@ -198,7 +197,7 @@ func (h *hostileInput) tooLarge(t *testing.T) {
 		"10,000 items": func(t *testing.T) string {
 			return h.resume(t, object{"basics": object{"name": "Ada Hurt"}, "work": many(10_000, func(i int) object { return object{"name": fmt.Sprintf("Employer %d", i), "position": "Clerk"} })})
 		},
-		"5 MB in one field": func(t *testing.T) string { // which import refuses, and another program may write
+		"5 MB in one field": func(t *testing.T) string { // import refuses it, but another program may write it
 			id := h.resume(t, object{"basics": object{"name": "Ada Hurt"}, "work": []object{{"name": "Employer", "position": "Clerk"}}})
 			testenv.Exec(t, h.database, `UPDATE experience SET description = repeat('word ', $2) WHERE resume_section_id IN (SELECT id FROM resume_section WHERE resume_id = $1)`, id, long/len("word "))
 			return id
@@ -226,11 +225,11 @@ func (h *hostileInput) tooLarge(t *testing.T) {
 	})
 }
 
-// Rows that another program has written, and that the tables allow.
+// Rows that the tables allow and that another program may write.
 func (h *hostileInput) unreadable(t *testing.T) {
 	for name, tc := range map[string]struct {
-		statement string // about the resume $1
-		code      string // "" for a file
+		statement string // $1 is the resume's id
+		code      string // of the failure; "" if the export succeeds
 	}{
 		"a section of a kind nobody knows": {`INSERT INTO resume_section (resume_id, "index", type, content) VALUES ($1, 90, 'other', '{"kind": 5, "items": "none"}')`, "invalid_resume"},
 		"a section without content":        {`INSERT INTO resume_section (resume_id, "index", type, title) VALUES ($1, 90, 'other', '')`, ""},
@@ -254,7 +253,7 @@ func (h *hostileInput) unreadable(t *testing.T) {
 	}
 }
 
-// What a worker finds is what it exports: an edit counts, a deletion is told.
+// A worker exports the resume as it is at that time; of a deleted one it says so.
 func (h *hostileInput) changed(t *testing.T) {
 	id := h.resume(t, person("Ada Hurt", "first wording"))
 	if got := h.text(t, h.exported(t, id)); !strings.Contains(got, "first wording") {
@@ -264,7 +263,7 @@ func (h *hostileInput) changed(t *testing.T) {
 	if got := h.text(t, h.exported(t, id)); !strings.Contains(got, "second wording") || strings.Contains(got, "first wording") {
 		t.Errorf("after an edit exported was\n%s", got)
 	}
-	// Deleted while many exports of it wait and render: each ends one way or the other.
+	// Delete the resume while several exports of it wait or render: each becomes ready or fails.
 	var asked sync.WaitGroup
 	for range 12 {
 		asked.Go(func() {
@@ -289,6 +288,6 @@ func (h *hostileInput) changed(t *testing.T) {
 	testenv.Exec(t, h.database, "DELETE FROM resumes WHERE id = $1", id)
 	asked.Wait()
 	if _, err := h.client.Create(t.Context(), client.CreateRequest{ResumeID: id}); err == nil || !strings.Contains(err.Error(), "404") {
-		t.Errorf("a resume that is gone: %v", err)
+		t.Errorf("creating an export of a deleted resume: %v", err)
 	}
 }

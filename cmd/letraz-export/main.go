@@ -1,6 +1,6 @@
-// Command letraz-export exports resumes: an API that records requests, workers
-// that render them with headless Chrome, and the upkeep around them, each as a
-// command of its own or all together in serve.
+// Command letraz-export exports resumes. It has an API that records requests, workers that
+// render them with headless Chrome, a dispatcher and a sweeper, each as its own command or all
+// together in serve.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 
 func main() { os.Exit(runMain()) }
 
-// runMain ends the run at the first signal; a second one ends the process.
+// runMain runs the program. The first signal cancels its context; a second one ends the process.
 func runMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

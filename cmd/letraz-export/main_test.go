@@ -18,8 +18,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// asProgram makes the test binary behave as the program itself, for tests that
-// need a process of its own to signal or kill.
+// asProgram is an environment variable that makes the test binary run as the program, for tests
+// that signal or kill a process.
 const asProgram = "TEST_AS_LETRAZ_EXPORT"
 
 func TestMain(m *testing.M) {
@@ -33,14 +33,14 @@ func TestMain(m *testing.M) {
 func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	// A command that should have refused must not serve for ever.
+	// A limit, for commands that should have failed but run.
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	status = run(ctx, args, &out, &errs)
 	return status, out.String(), errs.String()
 }
 
-// must runs a command that has to succeed and returns its output.
+// must runs a command, which must succeed, and returns its output.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
 	status, out, errs := call(t, args...)
@@ -50,7 +50,7 @@ func must(t *testing.T, args ...string) string {
 	return out
 }
 
-// dataDir is a directory that the accounts of Postgres and Chrome may enter.
+// dataDir returns a directory that the accounts of Postgres and Chrome may enter.
 func dataDir(t *testing.T) string {
 	t.Helper()
 	dir, err := testenv.ReachableDir()
@@ -58,21 +58,21 @@ func dataDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// The Postgres of a serve that was killed may take a moment to end.
+		// The private Postgres of a killed serve may still be ending.
 		testenv.Eventually(t, "its data is removed", func() bool { return os.RemoveAll(dir) == nil })
 	})
 	return dir
 }
 
-// program is letraz-export running as a process of its own.
+// program is a letraz-export process.
 type program struct {
 	cmd  *exec.Cmd
-	done chan struct{} // closed when it has ended
+	done chan struct{} // closed when the process has ended
 	mu   sync.Mutex
 	log  bytes.Buffer
 }
 
-// start runs the program and waits until its log says ready.
+// start starts the program and waits until its log contains ready.
 func start(t *testing.T, ready string, args ...string) *program {
 	t.Helper()
 	p := &program{cmd: exec.Command(os.Args[0], args...), done: make(chan struct{})}
@@ -97,10 +97,10 @@ func start(t *testing.T, ready string, args ...string) *program {
 				close(isReady)
 			}
 		}
-		_ = p.cmd.Wait() // the status is in ProcessState
+		_ = p.cmd.Wait() // ProcessState has the status
 	}()
 	t.Cleanup(func() {
-		_ = p.cmd.Process.Kill() // as a rule it has ended
+		_ = p.cmd.Process.Kill() // fails if it has ended already
 		<-p.done
 	})
 	select {
@@ -119,7 +119,7 @@ func (p *program) output() string {
 	return p.log.String()
 }
 
-// stop sends the signal and waits for the end.
+// stop sends the signal and waits until the process has ended.
 func (p *program) stop(t *testing.T, sig syscall.Signal) *os.ProcessState {
 	t.Helper()
 	if err := p.cmd.Process.Signal(sig); err != nil {
@@ -133,7 +133,7 @@ func (p *program) stop(t *testing.T, sig syscall.Signal) *os.ProcessState {
 	return p.cmd.ProcessState
 }
 
-// descendants are the processes below pid, read from /proc.
+// descendants returns the descendants of pid, read from /proc.
 func descendants(t *testing.T, pid int) []int {
 	t.Helper()
 	children := map[int][]int{}
@@ -144,7 +144,7 @@ func descendants(t *testing.T, pid int) []int {
 	for _, file := range stats {
 		data, err := os.ReadFile(file)
 		if err != nil {
-			continue // it has ended meanwhile
+			continue // the process has ended
 		}
 		var id, parent int
 		head, rest, _ := strings.Cut(string(data), " (")
@@ -167,7 +167,7 @@ func descendants(t *testing.T, pid int) []int {
 	return all
 }
 
-// gone waits until none of the processes exists any more.
+// gone waits until none of the processes runs.
 func gone(t *testing.T, pids []int) {
 	t.Helper()
 	testenv.Eventually(t, "every process has ended", func() bool {
@@ -180,8 +180,7 @@ func gone(t *testing.T, pids []int) {
 	})
 }
 
-// alive reports whether the process runs. One that has ended and only waits for
-// its parent to notice does not.
+// alive reports whether the process runs. A zombie does not.
 func alive(pid int) bool {
 	data, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
 	return err == nil && !strings.Contains(string(data), ") Z ")

@@ -18,7 +18,7 @@ type migrateCmd struct {
 // Validate is called by kong.
 func (m *migrateCmd) Validate() error { return m.natsFlags.check() }
 
-// Run migrates what is configured: the database, the streams, or both.
+// Run migrates the database, the streams, or both, as configured.
 func (m *migrateCmd) Run(e *env) error {
 	if m.DatabaseURL == "" && m.NATSURL == "" {
 		return errors.New("migrate needs DATABASE_URL, NATS_URL or both (serve migrates its own)")
@@ -44,7 +44,7 @@ func (m *migrateCmd) Run(e *env) error {
 	return nil
 }
 
-// provision makes the streams, waiting a while for a server that is just starting.
+// provision creates or updates the streams. It waits for a server that is still starting.
 func provision(ctx context.Context, q *queue.Queue) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A pipe or a device does not tell its size.
+// The limit holds for pipes and devices, too, which have no size.
 func TestReadResume_Oversized(t *testing.T) {
 	t.Parallel()
 	large := strings.Repeat(" ", maxResumeFile+1)
@@ -21,7 +21,7 @@ func TestReadResume_Oversized(t *testing.T) {
 	}
 	defer func() { _ = r.Close() }()
 	go func() {
-		_, _ = io.WriteString(w, large) // fails when the reader stops at the limit
+		_, _ = io.WriteString(w, large) // fails once the reader has reached its limit
 		_ = w.Close()
 	}()
 	for name, path := range map[string]string{"file": file, "pipe": fmt.Sprintf("/dev/fd/%d", r.Fd())} {

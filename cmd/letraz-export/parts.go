@@ -18,10 +18,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
-// The parts that commands are put together from. Each closes what it opened in
-// the reverse order, through closers.
+// This file opens what the commands need: database, queue, file store, browsers. Each function
+// adds what has to be closed to closers.
 
-// closers are undone last to first.
+// closers are called in reverse order.
 type closers []func() error
 
 func (c *closers) add(f func() error) { *c = append(*c, f) }
@@ -34,7 +34,7 @@ func (c *closers) close(log *slog.Logger) {
 	}
 }
 
-// openStore opens a database whose schema is current.
+// openStore opens the database. It fails unless the schema is current.
 func openStore(ctx context.Context, url string, f databaseFlags, c *closers) (*postgres.Store, error) {
 	store, err := postgres.Open(ctx, url, postgres.Options{MaxConns: f.MaxConns})
 	if err != nil {
@@ -47,7 +47,7 @@ func openStore(ctx context.Context, url string, f databaseFlags, c *closers) (*p
 	return store, nil
 }
 
-// openForUpkeep opens the database and the files for a command that deletes.
+// openForUpkeep opens the database and the file store for a command that deletes exports.
 func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blobFlags, c *closers) (*postgres.Store, *blob.Store, error) {
 	url, err := databaseURL(db, d)
 	if err != nil {
@@ -58,9 +58,9 @@ func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blob
 		return nil, nil, err
 	}
 	if b.BlobURL == "" && db.DatabaseURL != "" {
-		// Somebody else's database: files that are not where they should be would
-		// pass for deleted.
-		return nil, nil, fmt.Errorf("%s needs BLOB_URL with a DATABASE_URL: the place where api and worker keep the files", command)
+		// In an empty file store every file looks deleted already, so the rows would be
+		// deleted and the files left behind.
+		return nil, nil, fmt.Errorf("%s needs BLOB_URL with a DATABASE_URL: the file store of api and worker", command)
 	}
 	files, err := openBlobs(e.ctx, b.location(d), c)
 	if err != nil {
@@ -69,10 +69,10 @@ func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blob
 	return store, files, nil
 }
 
-// openExternal opens the database and the queue of a role that runs on its own.
+// openExternal opens the database and the queue of a role that runs in its own process.
 func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers) (*postgres.Store, *queue.Queue, error) {
 	if db.DatabaseURL == "" || n.NATSURL == "" {
-		return nil, nil, fmt.Errorf("%s needs DATABASE_URL and NATS_URL (letraz-export serve brings both along)", role)
+		return nil, nil, fmt.Errorf("%s needs DATABASE_URL and NATS_URL (letraz-export serve starts its own)", role)
 	}
 	store, err := openStore(e.ctx, db.DatabaseURL, db, c)
 	if err != nil {
@@ -86,8 +86,8 @@ func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers
 	return store, q, nil
 }
 
-// openShared opens the files of a role that shares them with others: a directory
-// of its own would be a place where nobody else looks.
+// openShared opens the file store of a role that runs in its own process. It has no default,
+// since the other roles must use the same.
 func openShared(ctx context.Context, role string, f blobFlags, c *closers) (*blob.Store, error) {
 	if f.BlobURL == "" {
 		return nil, fmt.Errorf("%s needs BLOB_URL: the same bucket, or directory that all mount, for api, worker and sweep", role)
@@ -121,8 +121,8 @@ func startChrome(ctx context.Context, f chromeFlags, slots int, log *slog.Logger
 	return engine, nil
 }
 
-// verifier checks tokens as configured; without configuration against a secret
-// kept in the data directory, for which only this machine may connect.
+// verifier returns the configured verifier of tokens. If none is configured and the address can
+// be reached from this machine only, it uses a secret in the data directory.
 func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (*auth.Verifier, error) {
 	switch {
 	case f.JWTSecret != "" && f.JWKSURL != "":
@@ -141,7 +141,7 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	return auth.NewSecret(secret, f.parties())
 }
 
-// templates are the templates as the API lists them.
+// templates returns the templates for the API's list.
 func templates() []api.Template {
 	var list []api.Template
 	for _, t := range html.Templates() {
@@ -150,22 +150,22 @@ func templates() []api.Template {
 	return list
 }
 
-// connected fails when the connection to NATS has ended for good.
+// connected returns a check that fails once the connection to NATS is closed.
 func connected(q *queue.Queue) api.Check {
 	return api.Check{Name: "nats_connection", Do: func(context.Context) error {
 		select {
 		case <-q.Closed():
-			return errors.New("the connection is closed for good")
+			return errors.New("the connection is closed and will not be reopened")
 		default:
 			return nil
 		}
 	}}
 }
 
-// workerQueue fits the queue to what a worker asks for.
+// workerQueue adapts the queue to worker.Queue.
 type workerQueue struct{ *queue.Queue }
 
-// Receive opens a receiver on a lane for one slot.
+// Receive opens a receiver for one slot.
 func (q workerQueue) Receive(ctx context.Context, lane export.Lane) (worker.Receiver, error) {
 	r, err := q.Queue.Receive(ctx, lane)
 	if err != nil {
@@ -185,7 +185,7 @@ func (r receiver) Next(ctx context.Context, wait time.Duration) (worker.Delivery
 	return d, nil
 }
 
-// workerEngine fits the browsers to what a worker asks for.
+// workerEngine adapts the browsers to worker.Engine.
 type workerEngine struct{ *chrome.Engine }
 
 // Acquire waits for a slot.

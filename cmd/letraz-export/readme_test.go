@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the generated parts of the README
 
 const readme = "../../README.md"
 
-// The tables of the README are written from the code, so that they cannot drift.
+// The README's tables must be as generated from the code.
 func TestReadme_TablesAreCurrent(t *testing.T) {
 	data, err := os.ReadFile(readme)
 	if err != nil {
@@ -38,7 +38,7 @@ func TestReadme_TablesAreCurrent(t *testing.T) {
 	}
 }
 
-// replaceBetween puts the table between its two comments.
+// replaceBetween replaces the text between a table's two marking comments.
 func replaceBetween(t *testing.T, text, name, table string) string {
 	t.Helper()
 	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
@@ -68,7 +68,7 @@ func commandTable(t *testing.T) string {
 	return b.String()
 }
 
-// formatTable has a line for each format.
+// formatTable returns a table with a row for each format.
 func formatTable() string {
 	var b strings.Builder
 	b.WriteString("| format | is | takes |\n|---|---|---|\n")
@@ -82,7 +82,8 @@ func formatTable() string {
 	return b.String()
 }
 
-// flagTable has a line for each flag that a variable can set, with the commands that take it.
+// flagTable returns a table with a row for each flag that an environment variable can set, and
+// the commands that take it.
 func flagTable(t *testing.T) string {
 	type row struct {
 		flag     *kong.Flag
@@ -151,5 +152,5 @@ func failureTable() string {
 	return b.String()
 }
 
-// cell makes a text fit a table's cell.
+// cell escapes text for a cell of a table.
 func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// RELIABILITY.md names the tests of each promise; each name must be that of a test.
+// Each test that RELIABILITY.md names must exist.
 func TestReliability_NamedTestsExist(t *testing.T) {
 	text, err := os.ReadFile("../../RELIABILITY.md")
 	if err != nil {
@@ -27,7 +27,7 @@ func TestReliability_NamedTestsExist(t *testing.T) {
 	}
 }
 
-// testSources is the source of every test of the project.
+// testSources returns the source of all tests of the project.
 func testSources(t *testing.T) string {
 	t.Helper()
 	var tests strings.Builder

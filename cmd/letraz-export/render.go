@@ -28,7 +28,7 @@ type renderCmd struct {
 	chromeFlags `embed:""`
 }
 
-// Run renders one file the way a worker does.
+// Run renders one file as a worker does.
 func (r *renderCmd) Run(e *env) error {
 	format, ok := export.FormatOf(strings.ToLower(filepath.Ext(r.Output)))
 	if !ok {
@@ -82,7 +82,7 @@ func (r *renderCmd) Run(e *env) error {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	told, output := e.stdout, terminal.Line(r.Output)
-	if r.JSON { // that is all of the output
+	if r.JSON { // the report is the only output
 		told = e.stderr
 	}
 	if artifact.Pages > 0 {
@@ -99,7 +99,7 @@ func (r *renderCmd) Run(e *env) error {
 	return nil
 }
 
-// noBrowser stands where a format needs none.
+// noBrowser is the printer for formats that need no browser.
 type noBrowser struct{}
 
 // Print is never called.
@@ -107,7 +107,7 @@ func (noBrowser) Print(context.Context, chrome.Document) ([]byte, error) {
 	return nil, errors.New("no browser was started")
 }
 
-// formatNames lists the formats.
+// formatNames returns the names of the formats.
 func formatNames() string {
 	var names []string
 	for _, f := range export.Formats() {
@@ -116,7 +116,7 @@ func formatNames() string {
 	return strings.Join(names, ",")
 }
 
-// formatEndings lists the endings of their files.
+// formatEndings returns the file endings of the formats.
 func formatEndings() string {
 	var endings []string
 	for _, f := range export.FormatTable() {
@@ -133,19 +133,18 @@ func templateNames() string {
 	return strings.Join(names, ", ")
 }
 
-// maxResumeFile bounds what is read: real files have some ten kilobytes.
+// maxResumeFile is the maximum size of an input file in bytes. Most have some ten kilobytes.
 const maxResumeFile = 16 << 20
 
-// readResume reads a JSON Resume file, or the one that a PDF carries; its errors
-// name the file.
+// readResume reads a JSON Resume file, or the one attached to a PDF. Its errors name the file.
 func readResume(path string) (resume.Resume, error) {
 	name := terminal.Line(path)
 	file, err := os.Open(path)
 	if err != nil {
 		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
 	}
-	defer func() { _ = file.Close() }() // it was only read
-	// Not by its size, which a pipe or a device does not tell.
+	defer func() { _ = file.Close() }() // nothing was written
+	// Pipes and devices have no size, so the limit applies to what is read.
 	data, err := io.ReadAll(io.LimitReader(file, maxResumeFile+1))
 	if err != nil {
 		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
@@ -161,7 +160,8 @@ func readResume(path string) (resume.Resume, error) {
 	return parseResume(path, data)
 }
 
-// parseResume gives every problem of a document a line that names the file and the path in it.
+// parseResume parses a document. Its error has a line for each problem, with the file and the
+// path in it.
 func parseResume(name string, data []byte) (resume.Resume, error) {
 	doc, err := resume.ParseJSONResume(data)
 	name = terminal.Line(name)

@@ -30,8 +30,8 @@ func (r *retryCmd) Validate() error {
 	return r.check()
 }
 
-// Run puts the exports back into the queue and prints their ids. It fails when
-// one of those named could not be.
+// Run requeues the exports and prints their ids. It fails if one that is named cannot be
+// requeued.
 func (r *retryCmd) Run(e *env) error {
 	api, err := r.connect()
 	if err != nil {

@@ -20,19 +20,20 @@ import (
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
-// parts are what the roles work with; a role that needs fewer leaves them nil.
+// parts are the connections and browsers that roles use. A role leaves those nil that it does
+// not need.
 type parts struct {
 	store  *postgres.Store
 	queue  *queue.Queue
 	files  *blob.Store
 	engine *chrome.Engine
-	wake   func() // the dispatcher in this process, if there is one
-	// takesFiles is what the worker in this process knows of the file store, if there is one.
+	wake   func() // wakes the dispatcher of this process; nil if there is none
+	// takesFiles is the file store check of the worker in this process; nil if there is none.
 	takesFiles func(context.Context) error
 	log        *slog.Logger
 }
 
-// apiHandler is the API over the parts.
+// apiHandler returns the handler of the API.
 func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
 	return api.Handler(api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
@@ -40,12 +41,12 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 	})
 }
 
-// announcer tells whoever listens to the ends of exports.
+// announcer returns the announcer of final statuses; its only listener is the event stream.
 func (p parts) announcer() *announce.Announcer {
 	return announce.New(p.store, announce.Stream{Publisher: p.queue})
 }
 
-// workerConfig is a worker over the parts.
+// workerConfig returns the configuration of a worker.
 func (p parts) workerConfig(f workFlags) worker.Config {
 	slotsMin, slots := f.slotRange(os.DirFS("/"))
 	browser := ""
@@ -58,7 +59,8 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 	}
 }
 
-// health checks the named parts for readiness; liveness is the connection to NATS.
+// health returns the checks of a role: readiness checks the named parts, liveness the connection
+// to NATS.
 func (p parts) health(ready ...string) *api.Health {
 	h := &api.Health{Live: []api.Check{connected(p.queue)}, Logger: p.log}
 	for _, name := range ready {
@@ -81,7 +83,8 @@ func (p parts) health(ready ...string) *api.Health {
 	return h
 }
 
-// runRole runs a role until the signal, with its probes when an address is given.
+// runRole runs a role until ctx ends or the connection to NATS is closed. If healthListen is not
+// empty, it serves the health probes there.
 func (p parts) runRole(ctx context.Context, healthListen string, health *api.Health, role func(context.Context)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	if healthListen != "" {
@@ -97,7 +100,7 @@ func (p parts) runRole(ctx context.Context, healthListen string, health *api.Hea
 		case <-ctx.Done():
 			return nil
 		case <-p.queue.Closed():
-			return errors.New("the connection to NATS ended for good")
+			return errors.New("the connection to NATS is closed and will not be reopened")
 		}
 	})
 	return group.Wait()

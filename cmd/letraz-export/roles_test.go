@@ -68,7 +68,7 @@ func TestRoles(t *testing.T) {
 	gone(t, below)
 }
 
-// logged reads a value from the program's log.
+// logged returns the value that follows key in the program's log.
 func logged(t *testing.T, p *program, key string) string {
 	t.Helper()
 	_, rest, ok := strings.Cut(p.output(), key)

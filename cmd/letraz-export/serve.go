@@ -43,15 +43,16 @@ func (s *serveCmd) Validate() error {
 	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
-// servers are what serve runs on: outside ones, or its own.
+// servers are the servers that serve uses, external or private.
 type servers struct {
 	databaseURL string
-	ownDatabase *embedded.Postgres // nil when it is an outside one
+	ownDatabase *embedded.Postgres // nil if the database is external
 	queue       *queue.Queue
 	engine      *chrome.Engine
 }
 
-// Run starts what is missing, then every role, and stops them in the reverse order.
+// Run starts the private servers that are needed, then every role, and stops them in reverse
+// order.
 func (s *serveCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
@@ -62,12 +63,12 @@ func (s *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	// Bound early, so that an address that is taken is told before anything starts.
+	// Listen first, to fail early if the address is in use.
 	listener, err := api.Listen(e.ctx, s.Listen)
 	if err != nil {
 		return err
 	}
-	c.add(func() error { _ = listener.Close(); return nil }) // closed by the HTTP server as a rule
+	c.add(func() error { _ = listener.Close(); return nil }) // usually closed by the HTTP server already
 	var on servers
 	if err := s.startServers(e, &on, &c); err != nil {
 		return err
@@ -103,7 +104,7 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	defer unpublish()
 
-	// The first role that fails ends the others.
+	// The first role that fails stops the others.
 	group, ctx := errgroup.WithContext(e.ctx)
 	group.Go(func() error { return api.Serve(ctx, listener, handler, s.Grace, e.log) })
 	group.Go(func() error { work.Run(ctx); return nil })
@@ -117,11 +118,11 @@ func (s *serveCmd) Run(e *env) error {
 	return err
 }
 
-// startServers starts the database, the queue and the browser side by side and
-// brings the first two up to date.
+// startServers starts the database, the queue and the browser concurrently and migrates the
+// first two.
 func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 	var own closersGroup
-	defer own.into(c)
+	defer own.appendTo(c)
 	group, ctx := errgroup.WithContext(e.ctx)
 	group.Go(func() (err error) {
 		on.databaseURL = s.DatabaseURL
@@ -130,7 +131,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 				Dir: filepath.Join(s.DataDir, "postgres"), Logger: e.log}); err != nil {
 				return err
 			}
-			own.add(0, on.ownDatabase.Close)
+			own.set(0, on.ownDatabase.Close)
 			on.databaseURL = on.ownDatabase.URL()
 		}
 		_, err = postgres.Migrate(ctx, on.databaseURL)
@@ -144,13 +145,13 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 			if err != nil {
 				return err
 			}
-			own.add(1, n.Close)
+			own.set(1, n.Close)
 			o.InProcess = n
 		}
 		if on.queue, err = queue.Connect(o); err != nil {
 			return err
 		}
-		own.add(2, func() error { on.queue.Close(); return nil })
+		own.set(2, func() error { on.queue.Close(); return nil })
 		return provision(ctx, on.queue)
 	})
 	group.Go(func() (err error) {
@@ -158,15 +159,15 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 		if on.engine, err = startChrome(ctx, s.chromeFlags, slotsMin, e.log); err != nil {
 			return err
 		}
-		own.add(3, on.engine.Close)
+		own.set(3, on.engine.Close)
 		return nil
 	})
 	return group.Wait()
 }
 
-// watch fails when a server that everything rests on has ended by itself.
+// watch returns an error when the private Postgres or the connection to NATS ends.
 func (on *servers) watch(ctx context.Context) error {
-	var database <-chan struct{} // nil, which never happens, for an outside one
+	var database <-chan struct{} // nil, which is never ready, for an external one
 	if on.ownDatabase != nil {
 		database = on.ownDatabase.Done()
 	}
@@ -176,6 +177,6 @@ func (on *servers) watch(ctx context.Context) error {
 	case <-database:
 		return fmt.Errorf("the private Postgres ended: %w", on.ownDatabase.Err())
 	case <-on.queue.Closed():
-		return errors.New("the connection to NATS ended for good")
+		return errors.New("the connection to NATS is closed and will not be reopened")
 	}
 }

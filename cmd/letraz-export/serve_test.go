@@ -50,33 +50,33 @@ func TestServe_EverySample(t *testing.T) {
 		t.Errorf("sweep says %q", sweep)
 	}
 
-	// The same resume once more is not printed again, and is the same file.
+	// A second export of the same resume is copied, not printed, and has the same bytes.
 	again := filepath.Join(t.TempDir(), "again")
 	must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", again, ids[0])
 	if !strings.Contains(p.output(), "reused=true") {
 		t.Errorf("an unchanged resume was printed again:\n%s", p.output())
 	}
 
-	// An export that is to fit says what it took.
+	// The output says what fitting changed.
 	nurse := slices.IndexFunc(all, func(s samples.Sample) bool { return s.Slug == "nurse" })
 	if said := must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", again, "--fit-pages", "1", ids[nurse]); !strings.Contains(said, ".pdf made to fit 1 page: spacing to ") {
 		t.Errorf("a fitted export says %q", said)
 	}
 
-	// One bad id fails the command and tells why, and the others are still exported.
+	// One unknown id makes the command fail, with a reason; the others are still exported.
 	status, table, errs := call(t, "export", "--data-dir", dir, "--as", "user_1", "-o", out, ids[0], "rsm_unknown")
 	if status != 1 || !strings.Contains(errs, "rsm_unknown: the API answers 404") || !strings.Contains(table, ids[0]) {
 		t.Errorf("status %d\n%s\n%s", status, table, errs)
 	}
 
-	// An export of a resume that is gone fails; tried again, it fails again.
+	// The export of a deleted resume fails, and fails again when it is retried.
 	doomed := testenv.Value(t, databaseOf(t, dir), "SELECT max(id::text) FROM export_request")
 	testenv.Exec(t, databaseOf(t, dir), "UPDATE export_request SET status = 'failed', blob_key = NULL, failure_code = 'internal', failure_message = 'M', resume_id = 'rsm_gone' WHERE id::text = $1", doomed)
 	unnamed, err := filepath.Glob(filepath.Join(dir, "files", "exports", "*", doomed+".*"))
 	if err != nil || len(unnamed) != 1 {
 		t.Fatalf("the file of %s: %v, %v", doomed, unnamed, err)
 	}
-	if err := os.Remove(unnamed[0]); err != nil { // no row names it any more
+	if err := os.Remove(unnamed[0]); err != nil { // no row refers to it after the update above
 		t.Fatal(err)
 	}
 	if status, _, errs := call(t, "retry", "--failed", "--data-dir", dir, "--as", "user_1"); status != 1 || !strings.Contains(errs, "only staff") {
@@ -96,7 +96,7 @@ func TestServe_EverySample(t *testing.T) {
 		t.Errorf("retry of nothing: status %d\n%s", status, errs)
 	}
 
-	// Erasing the user leaves no row and no file.
+	// Erasing the user deletes all rows and files.
 	if said := must(t, "erase", "user_1", "--data-dir", dir); !strings.HasPrefix(said, "erased ") || strings.HasPrefix(said, "erased 0") || !strings.Contains(said, "left to the sweeper 0") {
 		t.Errorf("erase says %q", said)
 	}
@@ -187,7 +187,7 @@ func TestAPI_TokenOfOtherSecret(t *testing.T) {
 	}
 }
 
-// serveURL is where the serve on dir listens.
+// serveURL returns the URL of the serve on dir.
 func serveURL(t *testing.T, dir string) string {
 	t.Helper()
 	r, err := readRunning(dir)
@@ -197,7 +197,7 @@ func serveURL(t *testing.T, dir string) string {
 	return r.URL
 }
 
-// databaseOf is the private Postgres of the serve on dir.
+// databaseOf returns the URL of the private Postgres of the serve on dir.
 func databaseOf(t *testing.T, dir string) string {
 	t.Helper()
 	r, err := readRunning(dir)

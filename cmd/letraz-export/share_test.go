@@ -13,14 +13,14 @@ import (
 
 var shared = flag.Int("shared-exports", 300, "exports that four workers share in TestWorkers_ShareEvenly")
 
-// No worker takes more than one message for each slot, so none has work while
-// another waits: of what four do, none does more than 35 in a hundred.
+// A worker takes one message for each free slot only, so no message waits in one worker while
+// another is idle: each of four workers does at most 35 % of the exports.
 func TestWorkers_ShareEvenly(t *testing.T) {
 	dir := dataDir(t)
 	database := testenv.EmptyDatabase(t)
 	servers := []string{"--database-url", database, "--nats-url", testenv.NATS(t, "").URL()}
 	must(t, append([]string{"migrate"}, servers...)...)
-	// On a busy machine the API leaves some messages to it.
+	// On a busy machine the API leaves some messages to the dispatcher.
 	start(t, "the dispatcher is ready", append([]string{"dispatch"}, servers...)...)
 	servers = append(servers, "--blob-url", dir+"/files")
 	secret := strings.Repeat("s", 32)

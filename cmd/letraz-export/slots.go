@@ -8,15 +8,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/cgroup"
 )
 
-// What a slot takes, for the default of --slots: a browser with its share of
-// everything else, and what there is without any slot, the standby among it.
+// Memory for the default of --slots, in bytes: of a slot with its browser, and of a process
+// without slots, including the standby browser.
 const (
 	slotMemory = 250 << 20
 	baseMemory = 300 << 20
 )
 
-// slotRange is how many slots there are without work and at most. It depends on
-// what this process may use, of processors (Go knows the container's quota) and memory.
+// slotRange returns the number of slots when idle and at most. The default depends on the
+// processors and the memory that this process may use; GOMAXPROCS respects a container's quota.
 func (f workFlags) slotRange(root fs.FS) (least, most int) {
 	most = f.Slots
 	if most == 0 {

@@ -15,7 +15,7 @@ type sweepFlags struct {
 	OrphanAge time.Duration `help:"Age at which a file without an export is deleted, at least 10m and longer than --deadline and --lease together." default:"1h" env:"LETRAZ_ORPHAN_AGE" group:"work"`
 }
 
-// check is for the commands' Validate, which kong calls.
+// check validates the flags.
 func (f sweepFlags) check() error {
 	if f.Retention < sweep.MinRetention {
 		return fmt.Errorf("--retention must be at least %s", sweep.MinRetention)
@@ -47,7 +47,7 @@ func (s *sweepCmd) Validate() error {
 	return s.sweepFlags.check()
 }
 
-// Run makes one pass and says what it did, or goes on until it is stopped.
+// Run makes one pass and prints the counts, or one every --every until it is stopped.
 func (s *sweepCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()

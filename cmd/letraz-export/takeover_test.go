@@ -18,14 +18,14 @@ var (
 	takeoverLease = flag.Duration("takeover-lease", 5*time.Second, "lease of the workers that are killed")
 )
 
-// afterLease is how long after the lease another worker may take to begin the next attempt.
+// afterLease is the maximum time from the end of a lease to the next attempt.
 const afterLease = 2 * time.Second
 
-// perExport is how many workers die with the same export in hand: the first takeover
-// is of a first attempt, the others are of retries.
+// perExport is the number of workers killed while they have the same export: the first takeover
+// is that of a first attempt, the others those of retries.
 const perExport = 5
 
-// A worker is killed with an export in hand; an idle one begins the next attempt.
+// When a worker is killed during an attempt, an idle one begins the next attempt.
 func TestTakeover_Worker(t *testing.T) {
 	dir := dataDir(t)
 	database := testenv.EmptyDatabase(t)
@@ -44,7 +44,7 @@ func TestTakeover_Worker(t *testing.T) {
 
 	holder := worker()
 	for done := 0; done < *takeovers; {
-		unlock := testenv.Locked(t, database, "experience") // so that a worker holds what it has claimed
+		unlock := testenv.Locked(t, database, "experience") // blocks the worker after its claim
 		a, err := caller.Create(t.Context(), client.CreateRequest{ResumeID: id})
 		if err != nil {
 			t.Fatal(err)
@@ -64,7 +64,7 @@ func TestTakeover_Worker(t *testing.T) {
 	}
 }
 
-// The whole of serve is killed and started again.
+// When serve is killed and started again, it continues the export.
 func TestTakeover_Serve(t *testing.T) {
 	dir := dataDir(t)
 	serve := func() *program {
@@ -102,7 +102,7 @@ func TestTakeover_Serve(t *testing.T) {
 	}
 }
 
-// wantAttempt waits until a worker has claimed the export so many times.
+// wantAttempt waits until this attempt of the export has begun.
 func wantAttempt(t *testing.T, database, id string, attempt int) {
 	t.Helper()
 	within(t, *takeoverLease+time.Minute, fmt.Sprintf("attempt %d begins", attempt), func() bool {
@@ -110,8 +110,8 @@ func wantAttempt(t *testing.T, database, id string, attempt int) {
 	})
 }
 
-// wantTakeover waits for the attempt and checks that it began soon after the lease of
-// the one before.
+// wantTakeover waits for the attempt and checks that it began within afterLease of the end of
+// the previous lease.
 func wantTakeover(t *testing.T, database, id string, attempt int) {
 	t.Helper()
 	until := testenv.Value(t, database, "SELECT lease_until FROM export_request WHERE id = $1 AND attempt = $2::int", id, strconv.Itoa(attempt-1))
@@ -130,7 +130,7 @@ func wantTakeover(t *testing.T, database, id string, attempt int) {
 	}
 }
 
-// within waits longer than testenv.Eventually.
+// within waits until the condition holds, longer than testenv.Eventually does.
 func within(t *testing.T, limit time.Duration, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.After(limit)

@@ -11,11 +11,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// hostileText clears a terminal, returns to the line's start, forges a line, and
-// turns the direction of text.
+// hostileText clears the terminal, returns to the start of the line, begins a new line, and
+// reverses the direction of text.
 const hostileText = "\x1b[2J\x1b]0;owned\a\r\nall is well\t\u202e\u009b31m"
 
-// wantHarmless checks that what was printed has none of it, in so many lines.
+// wantHarmless checks that the output has none of these, and this number of lines.
 func wantHarmless(t *testing.T, what, printed string, lines int) {
 	t.Helper()
 	if strings.ContainsAny(printed, "\x1b\a\r\u202e\u009b") {

@@ -28,7 +28,7 @@ func (t *tokenCmd) Validate() error {
 	return nil
 }
 
-// Run prints a token.
+// Run prints a token for the user.
 func (t *tokenCmd) Run(e *env) error {
 	token, err := signToken(t.JWTSecret, t.partyFlags, t.dataFlags, t.UserID, t.TTL)
 	if err != nil {
@@ -38,7 +38,7 @@ func (t *tokenCmd) Run(e *env) error {
 	return err
 }
 
-// signToken signs with the configured secret or the one in the data directory.
+// signToken signs a token with the configured secret or the one in the data directory.
 func signToken(secret string, parties partyFlags, data dataFlags, userID string, ttl time.Duration) (string, error) {
 	key := []byte(secret)
 	if secret == "" {

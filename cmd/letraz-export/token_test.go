@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 )
 
-// The API and whoever signs tokens on the same machine take the same flags.
+// Tokens made with the flags of the API on the same machine are accepted.
 func TestToken_IssuerAndAudience(t *testing.T) {
 	t.Parallel()
 	secret := strings.Repeat("x", auth.MinSecret)

@@ -34,6 +34,7 @@ type createInput struct {
 		EmbedSource bool      `json:"embed_source,omitempty" doc:"Attach the resume to the file as JSON Resume, which import reads. PDF only"`
 		ATS         bool      `json:"ats,omitempty" doc:"Read the finished file as applicant tracking systems do. The export reports the result. Takes a few milliseconds per page. PDF only"`
 		Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width in pixels. Default: 800. PNG only"`
+		Wrap        int       `json:"wrap,omitempty" minimum:"20" maximum:"500" doc:"Maximum width of lines, in columns. Default: lines end with their paragraphs. Text only"`
 	}
 }
 
@@ -60,7 +61,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width}, b.Fit, export.Format(b.Format))
+	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width, Wrap: b.Wrap}, b.Fit, export.Format(b.Format))
 	if err != nil {
 		return nil, err
 	}

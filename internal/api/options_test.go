@@ -26,6 +26,7 @@ func TestOptions_Stored(t *testing.T) {
 		`"fit":{"max_pages":2,"min_font_pt":12}`: {api.Export{Fit: &api.Fit{MaxPages: 2, MinFontPt: 12}}, export.Options{Fit: export.Fit{MaxPages: 2, MinFontPt: 12}}},
 		`"embed_source":true,"format":"pdf"`:     {api.Export{EmbedSource: true}, export.Options{EmbedSource: true}},
 		`"embed_source":false`:                   {},
+		`"format":"txt","wrap":72`:               {api.Export{Wrap: 72}, export.Options{Wrap: 72}},
 	} {
 		got := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`",`+members+`}`).export(t, 202)
 		ignored := cmpopts.IgnoreFields(api.Export{}, "ID", "ResumeID", "UserID", "Format", "Template", "Paper", "Status", "CreatedAt", "ExpiresAt")
@@ -62,6 +63,9 @@ func TestOptions_Invalid(t *testing.T) {
 		`"width":63`:                               "body.width",
 		`"width":2049`:                             "body.width",
 		`"width":1200`:                             "body.width", // of a PDF
+		`"wrap":72`:                                "body.wrap",  // of a PDF
+		`"wrap":19,"format":"txt"`:                 "body.wrap",
+		`"wrap":501,"format":"txt"`:                "body.wrap",
 		`"options":{}`:                             "body.options",
 	} {
 		wantProblem(t, f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`",`+members+`}`), 422, location)

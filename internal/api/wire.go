@@ -21,6 +21,7 @@ type Export struct {
 	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the resume is attached to the file as JSON Resume"`
 	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems read in the file. Present if the request asked for it and status is ready"`
 	Width       int  `json:"width,omitempty" doc:"In pixels"`
+	Wrap        int  `json:"wrap,omitempty" doc:"Maximum width of lines, in columns"`
 
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`
 	Attempt int      `json:"attempt" doc:"Number of attempts begun"`

@@ -12,6 +12,7 @@ type CreateRequest struct {
 	EmbedSource bool `json:"embed_source,omitempty"`
 	ATS         bool `json:"ats,omitempty"`
 	Width       int  `json:"width,omitempty"`
+	Wrap        int  `json:"wrap,omitempty"`
 
 	// Key is the Idempotency-Key: with one, Create may repeat the request.
 	Key string `json:"-"`

@@ -18,7 +18,7 @@ import (
 func written(t *testing.T, r resume.Resume) map[string]string {
 	t.Helper()
 	d := documenttest.New(t, r)
-	return map[string]string{"txt": string(text.Write(d)), "md": string(markdown.Write(d)), "tex": string(tex.Write(d, export.A4))}
+	return map[string]string{"txt": string(text.Write(d, 0)), "md": string(markdown.Write(d)), "tex": string(tex.Write(d, export.A4))}
 }
 
 func TestWriters_CleanText(t *testing.T) {

@@ -41,7 +41,7 @@ func TestFormatTable(t *testing.T) {
 		if got, ok := FormatOf(f.Ending); got != f.Name || !ok {
 			t.Errorf("%s is the ending of %q", f.Ending, got)
 		}
-		if !f.Name.Valid() || f.Name.Ending() != f.Ending || f.Name.Takes(TakesFit) != (f.Name == PDF) || f.Name.Takes(TakesWidth) != (f.Name == PNG) {
+		if !f.Name.Valid() || f.Name.Ending() != f.Ending || f.Name.Takes(TakesFit) != (f.Name == PDF) || f.Name.Takes(TakesWidth) != (f.Name == PNG) || f.Name.Takes(TakesWrap) != (f.Name == Text) {
 			t.Errorf("%s: what its methods say is not in the table", f.Name)
 		}
 	}

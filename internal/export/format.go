@@ -30,6 +30,7 @@ const (
 	TakesEmbedSource Choice = "embed_source"
 	TakesATS         Choice = "ats"
 	TakesWidth       Choice = "width"
+	TakesWrap        Choice = "wrap"
 )
 
 // FormatInfo is what there is to know about a format. Its writer is in package
@@ -62,7 +63,8 @@ func FormatTable() []FormatInfo {
 		Description: "JSON Resume, which `import` takes again",
 	}, {
 		Name: Text, Ending: ".txt", MediaType: "text/plain; charset=utf-8",
-		Description: "plain lines, for the fields of application forms",
+		Takes:       []Choice{TakesWrap},
+		Description: "plain text for the fields of application forms, one line per paragraph",
 	}, {
 		Name: Markdown, Ending: ".md", MediaType: "text/markdown; charset=utf-8; variant=CommonMark", // RFC 7763
 		Description: "CommonMark",

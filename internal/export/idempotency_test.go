@@ -17,6 +17,7 @@ func TestNew_Digests(t *testing.T) {
 		"format": func(n *New) { n.Format = HTML }, "template": func(n *New) { n.Template = "u" }, "paper": func(n *New) { n.Paper = Letter },
 		"expiry": func(n *New) { n.ExpiresIn = time.Minute }, "pages": func(n *New) { n.Options.Fit.MaxPages = 1 },
 		"text": func(n *New) { n.Options.Fit.MinFontPt = 1 }, "source": func(n *New) { n.Options.EmbedSource = true }, "ats": func(n *New) { n.Options.ATS = true }, "width": func(n *New) { n.Options.Width = 1 },
+		"wrap": func(n *New) { n.Options.Wrap = 1 },
 	} {
 		n := base
 		change(&n)

@@ -17,6 +17,12 @@ type Options struct {
 	ATS bool
 	// Width of the picture in pixels; 0: DefaultWidth. PNG only.
 	Width int
+	// Language is the BCP 47 tag of the language of headings, dates and other words
+	// around the resume's own; empty: what the resume states, or is written in.
+	Language string
+	// Wrap is the maximum width of lines in columns; 0: lines end with their
+	// paragraphs. Text only.
+	Wrap int
 }
 
 // Fit asks for a document that is tightened step by step, down to a floor, until
@@ -36,6 +42,9 @@ const (
 	MinWidth     = 64 // pixels
 	MaxWidth     = 2048
 	DefaultWidth = 800
+
+	MinWrap = 20 // columns
+	MaxWrap = 500
 )
 
 // OptionError says what is wrong with an option.
@@ -53,7 +62,7 @@ func (o Options) Check(f Format) error {
 	for _, c := range []struct {
 		choice Choice
 		asked  bool
-	}{{TakesFit, o.Fit != Fit{}}, {TakesEmbedSource, o.EmbedSource}, {TakesATS, o.ATS}, {TakesWidth, o.Width != 0}} {
+	}{{TakesFit, o.Fit != Fit{}}, {TakesEmbedSource, o.EmbedSource}, {TakesATS, o.ATS}, {TakesWidth, o.Width != 0}, {TakesWrap, o.Wrap != 0}} {
 		if c.asked && !f.Takes(c.choice) {
 			return &OptionError{string(c.choice), "goes with " + formatsThatTake(c.choice) + " only"}
 		}
@@ -67,6 +76,12 @@ func (o Options) Check(f Format) error {
 	}
 	if o.Width != 0 && (o.Width < MinWidth || o.Width > MaxWidth) {
 		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
+	}
+	if o.Language != "" && !isLanguageTag(o.Language) {
+		return &OptionError{"language", "must be a language tag (BCP 47), such as fr or pt-BR"}
+	}
+	if o.Wrap != 0 && (o.Wrap < MinWrap || o.Wrap > MaxWrap) {
+		return &OptionError{"wrap", fmt.Sprintf("must be between %d and %d columns, or 0", MinWrap, MaxWrap)}
 	}
 	return nil
 }
@@ -90,5 +105,14 @@ func (o Options) digested() []string {
 	if o == (Options{}) {
 		return nil
 	}
-	return []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS), strconv.Itoa(o.Width)}
+	list := []string{strconv.Itoa(o.Fit.MaxPages), strconv.FormatFloat(o.Fit.MinFontPt, 'g', -1, 64), strconv.FormatBool(o.EmbedSource), strconv.FormatBool(o.ATS), strconv.Itoa(o.Width)}
+	// Later options are added with their names and only if set, so that the digests of
+	// requests from before stay.
+	if o.Wrap != 0 {
+		list = append(list, "wrap="+strconv.Itoa(o.Wrap))
+	}
+	if o.Language != "" {
+		list = append(list, "language="+o.Language)
+	}
+	return list
 }

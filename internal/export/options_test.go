@@ -35,6 +35,12 @@ func TestOptions_Check(t *testing.T) {
 		"a width on paper":      {Options{Width: 1200}, PDF, "width"},
 		"too wide":              {Options{Width: MaxWidth + 1}, "png", "width"},
 		"too narrow":            {Options{Width: MinWidth - 1}, "png", "width"},
+		"wrapped lines":         {Options{Wrap: MinWrap}, Text, ""},
+		"the longest lines":     {Options{Wrap: MaxWrap}, Text, ""},
+		"wrapped paper":         {Options{Wrap: 72}, PDF, "wrap"},
+		"lines too short":       {Options{Wrap: MinWrap - 1}, Text, "wrap"},
+		"lines too long":        {Options{Wrap: MaxWrap + 1}, Text, "wrap"},
+		"lines below zero":      {Options{Wrap: -1}, Text, "wrap"},
 	} {
 		err := c.o.Check(c.format)
 		var wrong *OptionError

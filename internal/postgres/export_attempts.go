@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -81,10 +82,16 @@ func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.A
 	if err != nil {
 		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)
 	}
+	var notes json.RawMessage // NULL
+	if len(a.Notes) > 0 {
+		if notes, err = fromNotes(a.Notes); err != nil {
+			return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)
+		}
+	}
 	row, err := s.q.ExportRequestComplete(ctx, dbsqlc.ExportRequestCompleteParams{
 		ID: id, LeaseToken: token,
 		BlobKey: a.BlobKey, Size: a.Size, Sha256: a.SHA256[:], Pages: int32(a.Pages), Filename: a.Filename, ContentHash: content,
-		Report: report,
+		Report: report, Notes: notes,
 	})
 	if err = noRow(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // The options and the report as stored in their jsonb columns. A missing member has
@@ -16,6 +17,7 @@ type (
 		EmbedSource bool       `json:"embed_source,omitempty"`
 		ATS         bool       `json:"ats,omitempty"`
 		Width       int        `json:"width,omitempty"`
+		Wrap        int        `json:"wrap,omitempty"`
 	}
 	fitColumn struct {
 		MaxPages  int     `json:"max_pages"`
@@ -50,6 +52,10 @@ type (
 
 		StrayLetters int `json:"stray_letters"`
 
+		SourceValues  int      `json:"source_values,omitempty"`
+		SourceFound   int      `json:"source_found,omitempty"`
+		SourceMissing []string `json:"source_missing,omitempty"`
+
 		Links      int `json:"links"`
 		LinksFound int `json:"links_found"`
 		StrayLinks int `json:"stray_links"`
@@ -63,11 +69,13 @@ type (
 	}
 )
 
+// fromOptions writes the options column. The language has a column of its own.
 func fromOptions(o export.Options) (json.RawMessage, error) {
+	o.Language = ""
 	if o == (export.Options{}) {
 		return nil, nil // the column's default
 	}
-	c := optionsColumn{EmbedSource: o.EmbedSource, ATS: o.ATS, Width: o.Width}
+	c := optionsColumn{EmbedSource: o.EmbedSource, ATS: o.ATS, Width: o.Width, Wrap: o.Wrap}
 	if o.Fit != (export.Fit{}) {
 		c.Fit = new(fitColumn(o.Fit))
 	}
@@ -85,7 +93,7 @@ func toOptions(data json.RawMessage) export.Options {
 	if len(data) == 0 || json.Unmarshal(data, &c) != nil {
 		return export.Options{}
 	}
-	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, ATS: c.ATS, Width: c.Width}
+	return export.Options{Fit: export.Fit(deref(c.Fit)), EmbedSource: c.EmbedSource, ATS: c.ATS, Width: c.Width, Wrap: c.Wrap}
 }
 
 func fromReport(r export.Report) (json.RawMessage, error) {
@@ -105,4 +113,26 @@ func toReport(data json.RawMessage) export.Report {
 		return export.Report{}
 	}
 	return export.Report{Fit: (*export.FitReport)(c.Fit), ATS: (*export.ATSReport)(c.ATS)}
+}
+
+// fromNotes writes a notes column, with as many notes as may be kept.
+func fromNotes(notes []note.Note) (json.RawMessage, error) {
+	if notes = note.Limit(notes); len(notes) == 0 {
+		return json.RawMessage("[]"), nil
+	}
+	data, err := json.Marshal(notes)
+	if err != nil {
+		return nil, fmt.Errorf("writing the notes: %w", err)
+	}
+	return data, nil
+}
+
+// toNotes reads a notes column. Other content counts as none: notes may not make a row
+// unreadable.
+func toNotes(data json.RawMessage) []note.Note {
+	var notes []note.Note
+	if len(data) <= len("[]") || json.Unmarshal(data, &notes) != nil {
+		return nil
+	}
+	return notes
 }

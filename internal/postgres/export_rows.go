@@ -34,6 +34,7 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 			Pages:    int(deref(row.Pages)),
 			Filename: deref(row.Filename),
 			Report:   toReport(row.Report),
+			Notes:    toNotes(row.Notes),
 		},
 
 		CreatedAt:     row.CreatedAt,
@@ -53,8 +54,15 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	if row.FailureCode != nil {
 		r.Failure = &export.Failure{Code: export.FailureCode(*row.FailureCode), Message: deref(row.FailureMessage)}
 	}
+	r.Options.Language = deref(row.Language)
 	if pastExpiry {
 		r.Status = export.Expired
+	}
+	if r.Status == export.Expired { // what quotes the resume; a sweep removes it
+		r.Artifact.Notes = nil
+		if r.Artifact.Report.ATS != nil {
+			r.Artifact.Report.ATS.SourceMissing = nil
+		}
 	}
 	return r
 }

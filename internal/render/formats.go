@@ -37,7 +37,7 @@ func writers() map[export.Format]writer {
 		export.HTML:     {write: writeHTML},
 		export.DOCX:     {write: writeDOCX},
 		export.JSON:     {write: func(s input) ([]byte, error) { return marshal(s.resume) }},
-		export.Text:     {write: func(s input) ([]byte, error) { return text.Write(s.document), nil }},
+		export.Text:     {write: func(s input) ([]byte, error) { return text.Write(s.document, s.options.Wrap), nil }},
 		export.Markdown: {write: func(s input) ([]byte, error) { return markdown.Write(s.document), nil }},
 		export.TeX:      {write: func(s input) ([]byte, error) { return tex.Write(s.document, s.options.Paper), nil }},
 	}

@@ -72,7 +72,7 @@ func TestRelease_FinishedExport(t *testing.T) {
 			d, page := p.next(t), &printer{}
 			p.worker(t).handle(t.Context(), page, d, stay)
 			d.ended(t, "ack")
-			if after := p.row(t, r.ID); after != before {
+			if after := p.row(t, r.ID); !reflect.DeepEqual(after, before) {
 				t.Errorf("the row went from %+v to %+v", before, after)
 			}
 			if page.prints != 0 || p.waiting(t) != 0 {

@@ -10,14 +10,22 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// maxColumns is the width of the text in columns.
-const maxColumns = 78
+// maxUnderline bounds the length of the line below a heading.
+const maxUnderline = 78
 
-// Write returns a document as plain text: UTF-8, lines of at most 78 columns that end
-// with LF, links with their addresses. A line is longer only if it cannot be broken,
-// such as an address.
-func Write(d *document.Document) []byte {
-	var w writer
+// tie is a blank at which a line does not end. The texts of a document have no control
+// characters.
+const tie = "\x00"
+
+// separator divides the parts of a line. It stays with the part before it.
+const separator = tie + "· "
+
+// Write returns a document as plain text: UTF-8, lines that end with LF, links with
+// their addresses. Every paragraph is one line, as form fields expect. If width is not
+// 0, lines have at most so many columns; a line is longer only if it cannot be broken,
+// such as a date or an address.
+func Write(d *document.Document, width int) []byte {
+	w := writer{width: width}
 	w.heading(d.Name(), "=")
 	w.line(d.Headline)
 	w.blank()
@@ -42,6 +50,7 @@ func Write(d *document.Document) []byte {
 // writer writes plain text.
 type writer struct {
 	out     strings.Builder
+	width   int  // maximum number of columns; 0: any
 	gap     bool // an empty line is due before the next one
 	compact bool // the last entry took one line
 }
@@ -49,27 +58,41 @@ type writer struct {
 // blank requests an empty line before the next one.
 func (w *writer) blank() { w.gap = w.out.Len() > 0 }
 
-// line writes a text, wrapped.
+// line writes a text.
 func (w *writer) line(text string) { w.hang("", "", text) }
 
-// hang writes a wrapped text with prefixes for its first and its other lines. It
-// writes nothing if there is no text.
+// hang writes a text with prefixes for its first line and, if it is wrapped, for the
+// others. It writes nothing if there is no text.
 func (w *writer) hang(first, others, text string) {
+	if text == "" {
+		return
+	}
+	if w.gap {
+		w.out.WriteByte('\n')
+		w.gap = false
+	}
+	lines := []string{text}
+	if w.width > 0 {
+		lines = wrap(text, w.width-columns(others))
+	}
 	indent := first
-	for _, l := range wrap(text, maxColumns-columns(others)) {
-		if w.gap {
-			w.out.WriteByte('\n')
-			w.gap = false
-		}
-		w.out.WriteString(indent + l + "\n")
+	for _, l := range lines {
+		w.out.WriteString(indent + strings.ReplaceAll(l, tie, " ") + "\n")
 		indent = others
 	}
 }
 
 // heading writes an underlined text.
 func (w *writer) heading(text, with string) {
+	if text == "" {
+		return
+	}
 	w.line(text)
-	w.out.WriteString(strings.Repeat(with, min(columns(text), maxColumns)) + "\n")
+	length := min(columns(text), maxUnderline)
+	if w.width > 0 {
+		length = min(length, w.width)
+	}
+	w.out.WriteString(strings.Repeat(with, length) + "\n")
 }
 
 // entry writes an entry. A brief one without further texts takes one line.
@@ -78,10 +101,10 @@ func (w *writer) entry(it document.Entry) {
 	for _, p := range it.Parts {
 		parts = append(parts, spelledLink(p))
 	}
-	when, with := it.Dates(), strings.Join(parts, " · ")
+	when, with := strings.ReplaceAll(it.Dates(), " ", tie), strings.Join(parts, separator)
 	before := w.out.Len()
 	if it.Brief {
-		w.line(document.Join(" · ", spelledLink(it.Title), with, when))
+		w.line(document.Join(separator, spelledLink(it.Title), with, when))
 	} else {
 		w.line(spelledLink(it.Title))
 		w.line(when)

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -8,12 +9,13 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/document/corpus"
 	"github.com/letrazapp/letraz-export/internal/document/documenttest"
+	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 func TestWrite(t *testing.T) {
 	t.Parallel()
-	text := Write(documenttest.New(t, corpus.Jane()))
+	text := Write(documenttest.New(t, corpus.Jane()), 0)
 	want := `Jane Doe
 ========
 Software Engineer
@@ -110,12 +112,64 @@ func TestWrap(t *testing.T) {
 func TestWrite_LineLength(t *testing.T) {
 	t.Parallel()
 	for slug, r := range corpus.Many(t) {
-		text := Write(documenttest.New(t, r))
-		for line := range strings.Lines(string(text)) {
-			line = strings.TrimSuffix(line, "\n")
-			if columns(line) > maxColumns && len(pieces(strings.TrimLeft(line, " -"))) > 1 {
-				t.Errorf("%s: %d columns: %s", slug, columns(line), line)
+		for _, width := range []int{40, 72} {
+			text := Write(documenttest.New(t, r), width)
+			for line := range strings.Lines(string(text)) {
+				line = strings.TrimSuffix(line, "\n")
+				// Dates and the separators of parts are not broken.
+				if columns(line) > width && len(pieces(strings.TrimLeft(line, " -"))) > 1 && !strings.ContainsAny(line, "·–") {
+					t.Errorf("%s: %d columns: %s", slug, columns(line), line)
+				}
 			}
+		}
+	}
+}
+
+// Wrapping changes blanks only.
+func TestWrite_WrappedWords(t *testing.T) {
+	t.Parallel()
+	words := func(text []byte) string {
+		rule := regexp.MustCompile(`(?m)^[-=]+$`)
+		return strings.Join(strings.Fields(rule.ReplaceAllString(string(text), "")), "")
+	}
+	for slug, r := range corpus.Many(t) {
+		d := documenttest.New(t, r)
+		if diff := cmp.Diff(words(Write(d, 0)), words(Write(d, 40))); diff != "" {
+			t.Errorf("%s: (-one line +wrapped):\n%s", slug, diff)
+		}
+	}
+}
+
+func TestWrite_Paragraphs(t *testing.T) {
+	t.Parallel()
+	long := strings.TrimSpace(strings.Repeat("many words ", 40))
+	r := corpus.Jane()
+	r.Person.ProfileText = resume.RichText("<p>" + long + "</p><ul><li>" + long + "</li></ul>")
+	r.Sections[0].Experience[0].JobTitle = long
+	text := string(Write(documenttest.New(t, r), 0))
+	for _, want := range []string{"\n" + long + "\n- " + long + "\n", "\n" + long + "\nSep 2019 – Present\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %.40q… on one line in:\n%s", want, text)
+		}
+	}
+}
+
+func TestWrite_UnbrokenDates(t *testing.T) {
+	t.Parallel()
+	for n := range 60 {
+		r := corpus.Jane()
+		r.Sections[0].Experience[0].JobTitle = strings.Repeat("x", n)
+		r.Sections = append(r.Sections, resume.Section{Type: resume.SectionOther, Other: resume.Other{Kind: "awards", Items: []resume.Item{
+			{Name: strings.Repeat("x ", n), Subtitle: "ACM", Date: resume.Date{Year: 2021, Month: 3, Day: 14}},
+		}}})
+		text := string(Write(documenttest.New(t, r), 24))
+		for _, want := range []string{"Sep 2019 – Present\n", "Mar 14, 2021\n"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("after %d letters: no %q in:\n%s", n, want, text)
+			}
+		}
+		if strings.Contains(text, "\n·") || strings.Contains(text, "\x00") {
+			t.Errorf("after %d letters: a separator begins a line in:\n%s", n, text)
 		}
 	}
 }

@@ -7,13 +7,12 @@ import (
 	"slices"
 )
 
-// additions are what the information makes of a file: objects that are new or take
-// the place of old ones.
+// additions are the objects that an Info adds to a file or replaces in it.
 type additions struct {
 	file    *File
 	objects []addition
-	next    int // the first number no object has
-	info    int // the number of the document information
+	next    int // the lowest unused object number
+	info    int // number of the document information
 }
 
 type addition struct {
@@ -21,7 +20,7 @@ type addition struct {
 	object
 }
 
-// additions are the objects that say the information.
+// additions returns the objects for the information, ordered by number.
 func (f *File) additions(i Info) (*additions, error) {
 	old := f.oldInfo()
 	created := old.created
@@ -49,19 +48,19 @@ func (f *File) additions(i Info) (*additions, error) {
 	return a, nil
 }
 
-// replace gives an object another content.
+// replace sets the content of an existing object.
 func (a *additions) replace(number int, o object) {
 	a.objects = append(a.objects, addition{number, o})
 }
 
-// add gives a new object its number.
+// add adds a new object and returns its number.
 func (a *additions) add(o object) int {
 	a.next++
 	a.replace(a.next-1, o)
 	return a.next - 1
 }
 
-// extendCatalog writes the catalog anew with more entries.
+// extendCatalog adds entries to the catalog. It fails if the catalog has one of them already.
 func (a *additions) extendCatalog(entries []byte) error {
 	old, err := a.file.object(a.file.root)
 	if err != nil {
@@ -69,32 +68,32 @@ func (a *additions) extendCatalog(entries []byte) error {
 	}
 	body, ok := bytes.CutSuffix(old.body, []byte(">>"))
 	if !ok || !bytes.HasPrefix(old.body, []byte("<<")) {
-		return formErrorf("its catalog is no dictionary")
+		return formErrorf("the catalog is not a dictionary")
 	}
 	for _, key := range []string{"Metadata", "Names", "AF"} {
 		if bytes.Contains(entries, []byte("/"+key+" ")) && entry(old.body, key) != nil {
-			return formErrorf("its catalog has %s already", key)
+			return formErrorf("the catalog already has %s", key)
 		}
 	}
 	a.replace(a.file.root, object{body: slices.Concat(body, []byte("\n"), entries, []byte(">>"))})
 	return nil
 }
 
-// attach adds an attached file and appends what the catalog has to say of it: readers
-// list it by name, and know it as the source of the document (ISO 32000-2, 7.11.4 and
-// 14.13).
+// attach adds an attached file and appends its catalog entries to entries: its name, by
+// which readers list it, and its relationship to the document, the source (ISO 32000-2,
+// 7.11.4 and 14.13).
 func (a *additions) attach(entries []byte, file Attachment, changed string) ([]byte, error) {
 	packed, err := deflateSmall(file.Data)
 	if err != nil {
 		return nil, err
 	}
-	bytes := a.add(object{
+	embedded := a.add(object{
 		body: fmt.Appendf(nil, "<</Type /EmbeddedFile\n/Subtype /%s\n/Filter /FlateDecode\n/Length %d\n/Params <</Size %d\n/ModDate (%s)>>>>",
 			nameOf(file.Type), len(packed), len(file.Data), changed),
 		stream: packed,
 	})
 	spec := a.add(object{body: fmt.Appendf(nil, "<</Type /Filespec\n/F (%s)\n/UF (%s)\n/Desc (%s)\n/AFRelationship /Source\n"+
-		"/EF <</F %d 0 R\n/UF %d 0 R>>>>", file.Name, file.Name, file.Description, bytes, bytes)})
+		"/EF <</F %d 0 R\n/UF %d 0 R>>>>", file.Name, file.Name, file.Description, embedded, embedded)})
 	return fmt.Appendf(entries, "/Version /1.7\n/Names <</EmbeddedFiles <</Names [(%s) %d 0 R]>>>>\n/AF [%d 0 R]\n", file.Name, spec, spec), nil
 }
 
@@ -103,7 +102,7 @@ func nameOf(mediaType string) []byte {
 	return bytes.ReplaceAll([]byte(mediaType), []byte("/"), []byte("#2F"))
 }
 
-// apply puts the objects into a parsed file.
+// apply adds the objects to d.
 func (a *additions) apply(d *parsedFile) {
 	d.objects = append(d.objects, make([]*object, a.next-len(d.objects))...)
 	for _, o := range a.objects {
@@ -111,8 +110,8 @@ func (a *additions) apply(d *parsedFile) {
 	}
 }
 
-// update is the file with the objects behind it as an incremental update (ISO 32000-1,
-// 7.5.6): for a file whose other objects cannot be read.
+// update appends the objects to the file as an incremental update (ISO 32000-1, 7.5.6).
+// It serves files whose other objects cannot be read.
 func (a *additions) update() []byte {
 	out := a.file.data
 	offsets := make([]int, len(a.objects))

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// fontProgram is a bare CID-keyed font program (Adobe Technical Note 5176) of the
-// glyphs, numbered from 0 as they come. All names it needs are of fixed form, so
-// that its parts can be laid out in one pass.
+// fontProgram returns a CID-keyed CFF program (Adobe Technical Note 5176) with these glyphs.
+// A glyph's CID is its index. Offsets have a fixed length, so the program is laid out in one
+// pass.
 func fontProgram(name string, glyphs []outline) []byte {
 	usual := usualWidth(glyphs)
 	box := boundingBox(glyphs)
@@ -17,21 +17,21 @@ func fontProgram(name string, glyphs []outline) []byte {
 	}
 	n := uint16(len(glyphs))
 
-	out := []byte{1, 0, 4, 4} // version 1.0, of a header of 4 bytes; offsets of 4 bytes
+	out := []byte{1, 0, 4, 4} // version 1.0, header of 4 bytes, offsets of 4 bytes
 	out = appendIndex(out, [][]byte{[]byte(name)})
 	private := dictNumber(nil, usual)
 	private = append(private, 20) // defaultWidthX
 	private = dictNumber(private, 0)
 	private = append(private, 21) // nominalWidthX
 
-	charset := binary.BigEndian.AppendUint16([]byte{2, 0, 1}, n-2) // format 2: from CID 1 this many more
+	charset := binary.BigEndian.AppendUint16([]byte{2, 0, 1}, n-2) // format 2: CID 1 and the n-2 that follow
 	if n < 2 {
 		charset = []byte{0}
 	}
-	selection := []byte{3, 0, 1, 0, 0, 0} // format 3: one range, from glyph 0, of font dictionary 0
+	selection := []byte{3, 0, 1, 0, 0, 0} // FDSelect format 3: one range, from glyph 0, with font dictionary 0
 	selection = binary.BigEndian.AppendUint16(selection, n)
 
-	// The dictionary's size does not depend on the offsets in it: all take five bytes.
+	// The size of the top dictionary does not depend on the offsets in it: each takes five bytes.
 	rest := appendIndex(nil, [][]byte{[]byte("Adobe"), []byte("Identity")})
 	rest = append(rest, 0, 0) // no global subroutines
 	start := len(out) + len(appendIndex(nil, [][]byte{topDict(box, len(glyphs), 0, 0, 0, 0)})) + len(rest)
@@ -51,8 +51,8 @@ func fontProgram(name string, glyphs []outline) []byte {
 	return appendIndex(out, programs)
 }
 
-// topDict is the font's dictionary: its registry and ordering, as strings 391 and
-// 392, come first.
+// topDict returns the top dictionary. ROS, which must come first, refers to the registry and
+// the ordering, the first two custom strings (391 and 392).
 func topDict(box [4]int, glyphs, charset, programs, array, selection int) []byte {
 	var d []byte
 	for _, v := range []int{391, 392, 0} {
@@ -62,23 +62,23 @@ func topDict(box [4]int, glyphs, charset, programs, array, selection int) []byte
 	for _, v := range box {
 		d = dictNumber(d, v)
 	}
-	d = append(d, 5)                          // FontBBox
-	d = append(dictNumber(d, glyphs), 12, 34) // CIDCount
-	d = append(dictOffset(d, charset), 15)
-	d = append(dictOffset(d, programs), 17)
-	d = append(dictOffset(d, array), 12, 36)
-	return append(dictOffset(d, selection), 12, 37)
+	d = append(d, 5)                                // FontBBox
+	d = append(dictNumber(d, glyphs), 12, 34)       // CIDCount
+	d = append(dictOffset(d, charset), 15)          // charset
+	d = append(dictOffset(d, programs), 17)         // CharStrings
+	d = append(dictOffset(d, array), 12, 36)        // FDArray
+	return append(dictOffset(d, selection), 12, 37) // FDSelect
 }
 
-// dictNumber writes an integer of 16 bits as a dictionary has it.
+// dictNumber appends a 16-bit integer. Dictionaries and charstrings encode these alike.
 func dictNumber(out []byte, v int) []byte { return appendNumber(out, v) }
 
-// dictOffset writes an integer in five bytes.
+// dictOffset appends a 32-bit integer in five bytes.
 func dictOffset(out []byte, v int) []byte {
 	return binary.BigEndian.AppendUint32(append(out, 29), uint32(v))
 }
 
-// appendIndex writes a list of byte strings.
+// appendIndex appends an INDEX, CFF's list of byte strings.
 func appendIndex(out []byte, items [][]byte) []byte {
 	out = binary.BigEndian.AppendUint16(out, uint16(len(items)))
 	total := 1
@@ -106,7 +106,8 @@ func appendIndex(out []byte, items [][]byte) []byte {
 	return out
 }
 
-// usualWidth is the width that most glyphs have, of equals the smallest.
+// usualWidth returns the most frequent width of the glyphs; if several are equally frequent,
+// the smallest.
 func usualWidth(glyphs []outline) int {
 	count := map[int]int{}
 	usual := 0
@@ -119,7 +120,7 @@ func usualWidth(glyphs []outline) int {
 	return usual
 }
 
-// boundingBox is that of all points: left, bottom, right, top.
+// boundingBox returns the bounding box of the origin and all points: left, bottom, right, top.
 func boundingBox(glyphs []outline) [4]int {
 	box := [4]int{}
 	for _, g := range glyphs {

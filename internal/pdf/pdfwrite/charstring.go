@@ -14,17 +14,18 @@ const (
 	opHhcurveto  = 27
 	opVhcurveto  = 30
 	opHvcurveto  = 31
-	maxArguments = 48 // an interpreter's stack
+	maxArguments = 48 // size of an interpreter's stack
 )
 
-// charstring is an outline as a program. Only a width other than the usual is in it.
+// charstring returns the Type 2 charstring of an outline. It has a width only if that differs
+// from usualWidth, the font's default.
 func charstring(g outline, usualWidth int) []byte {
 	w := charWriter{}
 	if g.width != usualWidth {
 		w.width, w.hasWidth = g.width, true
 	}
-	var x, y int32           // where the program is
-	var startX, startY int32 // where the contour began
+	var x, y int32           // the current point
+	var startX, startY int32 // the start of the contour
 	for i, s := range g.segments {
 		switch s.op {
 		case 'm':
@@ -32,7 +33,7 @@ func charstring(g outline, usualWidth int) []byte {
 			x, y = s.p[0], s.p[1]
 			startX, startY = x, y
 		case 'l':
-			// A contour closes itself: the line back to its beginning goes without saying.
+			// Contours are closed implicitly, so a line back to the start is left out.
 			closing := i+1 < len(g.segments) && g.segments[i+1].op == 'h'
 			if closing && s.p[0] == startX && s.p[1] == startY {
 				continue
@@ -49,17 +50,18 @@ func charstring(g outline, usualWidth int) []byte {
 	return w.out
 }
 
-// charWriter gathers the arguments of steps that share an operator.
+// charWriter writes a charstring. Consecutive lines or curves of one kind share an operator,
+// so their arguments are collected first.
 type charWriter struct {
 	out      []byte
 	width    int
-	hasWidth bool // and not written yet
-	op       int  // of the arguments gathered; 0: none
-	next     int  // the operator that may follow in its place: of alternating steps the other one
-	args     []int
+	hasWidth bool  // width has still to be written
+	op       int   // operator of the collected arguments; 0 if there are none
+	next     int   // operator whose arguments may follow under op
+	args     []int // collected arguments
 }
 
-// emit writes arguments, the width before the first ones, and the operator.
+// emit writes the width, if that is still to be written, the arguments and the operator.
 func (w *charWriter) emit(op byte, args ...int) {
 	if w.hasWidth {
 		w.out = appendNumber(w.out, w.width)
@@ -71,6 +73,7 @@ func (w *charWriter) emit(op byte, args ...int) {
 	w.out = append(w.out, op)
 }
 
+// flush writes the collected arguments with their operator.
 func (w *charWriter) flush() {
 	if w.op != 0 {
 		w.emit(byte(w.op), w.args...)
@@ -78,15 +81,16 @@ func (w *charWriter) flush() {
 	}
 }
 
-// add gathers a step. Steps of one kind follow each other under one operator;
-// those that alternate between two kinds under the operator of the first.
-func (w *charWriter) add(op, other int, args ...int) {
+// add collects the arguments of one line or curve with operator op. The arguments of next
+// may follow under the same operator: op itself, or for operators that alternate (such as
+// hlineto and vlineto) the other one.
+func (w *charWriter) add(op, next int, args ...int) {
 	if w.op == 0 || w.next != op || len(w.args)+len(args) > maxArguments {
 		w.flush()
 		w.op = op
 	}
 	w.args = append(w.args, args...)
-	w.next = other
+	w.next = next
 }
 
 func (w *charWriter) move(dx, dy int) {
@@ -113,7 +117,8 @@ func (w *charWriter) line(dx, dy int) {
 	}
 }
 
-// curve takes the steps to the two control points and the end.
+// curve adds a curve. d holds the differences from each point to the next: two control points
+// and the end point.
 func (w *charWriter) curve(d [6]int) {
 	switch {
 	case d[1] == 0 && d[4] == 0:
@@ -129,7 +134,7 @@ func (w *charWriter) curve(d [6]int) {
 	}
 }
 
-// appendNumber writes an integer as a charstring has it.
+// appendNumber appends a 16-bit integer in the shortest encoding.
 func appendNumber(out []byte, v int) []byte {
 	switch {
 	case v >= -107 && v <= 107:

@@ -3,37 +3,35 @@ package pdfwrite
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"sync"
 )
 
-// scratch is memory for what is needed only for a moment.
+// scratch holds buffers that are reused from file to file.
 type scratch struct {
-	inflated bytes.Buffer // what was read last of a compressed stream
-	index    bytes.Buffer // of a stream of objects
-	bodies   bytes.Buffer
-	glyphs   []byte // outlines of a font
-	font     []byte // a font program
+	inflated bytes.Buffer // the result of parsedFile.inflate
+	index    bytes.Buffer // the numbers and offsets of an object stream
+	bodies   bytes.Buffer // its objects
+	glyphs   []byte       // a glyf table
+	font     []byte       // a font program
 }
 
-// scratches are kept for the next file, which needs about as much.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// compact makes the objects smaller. What is of an unknown form stays, and is named
-// in the error.
+// compact makes the objects smaller. Its error names the parts that are not in the
+// expected form; these are left as they were.
 func (d *parsedFile) compact() error {
-	d.mergeOutlines()
-	d.slimFonts()
-	return errors.Join(d.kept...)
+	d.mergeType3()
+	d.stripFonts()
+	return errors.Join(d.unknown...)
 }
 
-// keep notes that something stays as it is, once for each kind.
-func (d *parsedFile) keep(format string, args ...any) {
-	err := fmt.Errorf(format, args...)
-	for _, known := range d.kept {
-		if known.Error() == err.Error() {
+// reportUnknown records that a part is not in the expected form. The same message is
+// recorded once.
+func (d *parsedFile) reportUnknown(message string) {
+	for _, known := range d.unknown {
+		if known.Error() == message {
 			return
 		}
 	}
-	d.kept = append(d.kept, err)
+	d.unknown = append(d.unknown, errors.New(message))
 }

@@ -28,7 +28,7 @@ func TestWrite_SaysTheSame(t *testing.T) {
 		{"pdfinfo", "-struct-text"}, {"pdfinfo", "-url"}, {"pdfinfo", "-dests"}, {"pdfimages", "-list"},
 	} {
 		was, is := tool(t, args[0], append(args[1:], old)...), tool(t, args[0], append(args[1:], path)...)
-		if args[0] == "pdfimages" { // numbers of objects and compression are not what it is about
+		if args[0] == "pdfimages" { // compare the number of images; object numbers and compression differ
 			was, is = fmt.Sprint(strings.Count(was, "\n")), fmt.Sprint(strings.Count(is, "\n"))
 		}
 		if was != is {
@@ -46,9 +46,9 @@ func TestWrite_SaysTheSame(t *testing.T) {
 	}
 }
 
-// Type 3 glyphs are smoothed otherwise than a font program's, so what is compared
-// is how dark the page is, in squares of 1/18 inch: a glyph that is missing, another or
-// out of place is over the limit.
+// The glyphs of Type 3 fonts are smoothed differently from those of a font program, so the
+// test compares the mean gray of squares of 1/18 inch. A missing, wrong or misplaced glyph
+// exceeds the limit.
 func TestWrite_LooksTheSame(t *testing.T) {
 	t.Parallel()
 	before := printed(t, page)
@@ -65,7 +65,7 @@ func TestWrite_LooksTheSame(t *testing.T) {
 	}
 }
 
-// squares are the pages in gray.
+// squares returns the mean gray of each square of the pages.
 func squares(t *testing.T, data []byte) []int {
 	t.Helper()
 	prefix := filepath.Join(t.TempDir(), "page")
@@ -99,31 +99,31 @@ func squares(t *testing.T, data []byte) []int {
 	return all
 }
 
-func TestWrite_MergesFontsOfProcedures(t *testing.T) {
+func TestWrite_MergesType3Fonts(t *testing.T) {
 	t.Parallel()
 	fonts := tool(t, "pdffonts", saved(t, small(t, printed(t, strings.NewReplacer("🙂", "", "👩🏽‍💻", "").Replace(page)))))
 	if strings.Contains(fonts, "Type 3") {
-		t.Errorf("fonts of procedures are left:\n%s", fonts)
+		t.Errorf("Type 3 fonts remain:\n%s", fonts)
 	}
 	for _, want := range []string{"NotoSerifCJKjp-Regular", "NotoSerifCJKjp-Bold"} {
 		if strings.Count(fonts, want) != 1 {
-			t.Errorf("%s is not there once:\n%s", want, fonts)
+			t.Errorf("want %s once in\n%s", want, fonts)
 		}
 	}
 	if strings.Count(fonts, "CID Type 0C") != 2 {
-		t.Errorf("not two programs:\n%s", fonts)
+		t.Errorf("want two CFF programs in\n%s", fonts)
 	}
 }
 
-// What is not understood stays: here the glyphs of emoji, which are pictures.
-func TestWrite_KeepsGlyphsThatArePictures(t *testing.T) {
+// The glyphs of emoji are pictures, whose Type 3 fonts are kept.
+func TestWrite_KeepsEmoji(t *testing.T) {
 	t.Parallel()
 	path := saved(t, small(t, printed(t, page)))
 	if fonts := tool(t, "pdffonts", path); !strings.Contains(fonts, "Type 3") {
-		t.Errorf("the emoji are no pictures any more:\n%s", fonts)
+		t.Errorf("no Type 3 font in\n%s", fonts)
 	}
 	if text := tool(t, "pdftotext", path, "-"); !strings.Contains(text, "🙂") {
-		t.Errorf("the text has no emoji:\n%s", text)
+		t.Errorf("no emoji in the text\n%s", text)
 	}
 }
 
@@ -131,12 +131,12 @@ func TestWrite_SameBytes(t *testing.T) {
 	t.Parallel()
 	data := printed(t, page)
 	if !bytes.Equal(small(t, data), small(t, data)) {
-		t.Error("two times differ")
+		t.Error("two results for the same file differ")
 	}
 }
 
-// The box for what no font has must show, so it is left out only where nothing
-// shows it.
+// Glyph 0, the box for a missing character, may be dropped only from programs where it is never
+// shown.
 func TestUnusedNotdef(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{"everything is there": false, "this is not: \U000F1234": true} {
@@ -149,12 +149,13 @@ func TestUnusedNotdef(t *testing.T) {
 			shown = shown || !unused
 		}
 		if shown != want {
-			t.Errorf("%q: the box shows: %v", text, shown)
+			t.Errorf("%q: glyph 0 is shown: %v, want %v", text, shown, want)
 		}
 	}
 }
 
-// A file with something that is not known is finished all the same, and says so.
+// A file with an object in an unexpected form gets its information nevertheless, and the
+// form is reported.
 func TestWrite_UnknownForm(t *testing.T) {
 	t.Parallel()
 	whole := printed(t, page)
@@ -178,7 +179,7 @@ func TestWrite_UnknownForm(t *testing.T) {
 	}
 }
 
-// What is written in another way than Chrome's of today is kept and named.
+// A font in an unexpected form is kept and reported.
 func TestWrite_UnknownParts(t *testing.T) {
 	t.Parallel()
 	whole := printed(t, page)
@@ -187,7 +188,7 @@ func TestWrite_UnknownParts(t *testing.T) {
 		want string
 	}{
 		"as today": {whole, ""},
-		"fonts":    {bytes.ReplaceAll(whole, []byte("/FontMatrix "), []byte("/FontMetrix ")), "a font of procedures"},
+		"fonts":    {bytes.ReplaceAll(whole, []byte("/FontMatrix "), []byte("/FontMetrix ")), "Type 3 font"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, _, err := finish(c.data, Info{})
@@ -198,7 +199,7 @@ func TestWrite_UnknownParts(t *testing.T) {
 	}
 }
 
-// Damage anywhere is refused or copied, and never makes the program stop.
+// No damage makes the program panic.
 func TestWrite_DamagedFiles(t *testing.T) {
 	t.Parallel()
 	whole := printed(t, page)

@@ -5,15 +5,14 @@ import (
 	"slices"
 )
 
-// span is where in a content stream a font's name or a string of glyph codes
-// stands.
-type span struct {
-	font     bool
+// operand is the position of a font's name or of a string in a content stream: the bytes
+// from from up to to.
+type operand struct {
+	font     bool // a font's name; otherwise a string of glyph codes
 	from, to int
 }
 
-// contents are the streams that show text, by object number: of pages and of
-// forms.
+// contents returns the numbers of the content streams of pages and forms, in ascending order.
 func (d *parsedFile) contents() []int {
 	var list []int
 	for n, o := range d.objects {
@@ -29,10 +28,10 @@ func (d *parsedFile) contents() []int {
 	return slices.Compact(list)
 }
 
-// spans calls visit with the fonts and strings in a content stream, in order. Chrome
-// writes an operator to a line, strings in hexadecimal, and no other operators that
-// show text; spans is false when it does not.
-func spans(content []byte, visit func(span)) bool {
+// textOperands calls visit for each font name and string in a content stream, in order.
+// Chrome writes one operator a line, strings in hexadecimal, and Tj as the only operator
+// that shows text. For anything else textOperands returns false.
+func textOperands(content []byte, visit func(operand)) bool {
 	for at := 0; at < len(content); {
 		end := bytes.IndexByte(content[at:], '\n')
 		if end < 0 {
@@ -42,13 +41,13 @@ func spans(content []byte, visit func(span)) bool {
 		switch {
 		case bytes.HasSuffix(line, []byte("> Tj")):
 			from := at + bytes.LastIndexByte(line, '<') + 1
-			visit(span{from: from, to: at + end - len("> Tj")})
+			visit(operand{from: from, to: at + end - len("> Tj")})
 		case bytes.HasSuffix(line, []byte(" Tf")):
 			name := bytes.IndexByte(line, ' ')
 			if line[0] != '/' {
 				return false
 			}
-			visit(span{font: true, from: at + 1, to: at + name})
+			visit(operand{font: true, from: at + 1, to: at + name})
 		case bytes.HasSuffix(line, []byte("TJ")), bytes.HasSuffix(line, []byte("Tj")), bytes.Contains(line, []byte(" Tf ")),
 			bytes.HasSuffix(line, []byte(" '")), bytes.HasSuffix(line, []byte(` "`)):
 			return false
@@ -58,8 +57,8 @@ func spans(content []byte, visit func(span)) bool {
 	return true
 }
 
-// fontNumber is the object number of a font that content calls by this name:
-// Chrome's names are "F" and that number.
+// fontNumber returns the object number of the font with this resource name, or 0. Chrome
+// names a font "F" followed by its object number.
 func fontNumber(name []byte) int {
 	if len(name) < 2 || name[0] != 'F' {
 		return 0
@@ -68,10 +67,11 @@ func fontNumber(name []byte) int {
 	return n
 }
 
-// unusedNotdef tells of which font programs no text shows glyph 0, the box for what a
-// font lacks. Every program has it, and it is often the largest.
+// unusedNotdef reports for each font program whether glyph 0 (.notdef, the box for a
+// missing character) is never shown. Every program has this glyph, and it is often the
+// largest one.
 func (d *parsedFile) unusedNotdef() map[*object]bool {
-	fonts := map[int]bool{} // true when glyph 0 is shown
+	fonts := map[int]bool{} // by object number: whether glyph 0 is shown
 	for n, o := range d.objects {
 		if o != nil && string(entry(o.body, "Subtype")) == "/Type0" {
 			fonts[n] = false
@@ -80,7 +80,7 @@ func (d *parsedFile) unusedNotdef() map[*object]bool {
 	for _, n := range d.contents() {
 		content := d.inflate(d.get(n))
 		font := 0
-		ok := spans(content, func(s span) {
+		ok := textOperands(content, func(s operand) {
 			if s.font {
 				font = fontNumber(content[s.from:s.to])
 			} else if shown, wide := fonts[font]; wide && !shown && hasZero(content[s.from:s.to]) {
@@ -88,7 +88,7 @@ func (d *parsedFile) unusedNotdef() map[*object]bool {
 			}
 		})
 		if content == nil || !ok {
-			d.keep("a content stream is of another form")
+			d.reportUnknown("unexpected form of a content stream")
 			return nil
 		}
 	}
@@ -102,7 +102,7 @@ func (d *parsedFile) unusedNotdef() map[*object]bool {
 	return unused
 }
 
-// hasZero reports whether a string of two-byte codes has code 0.
+// hasZero reports whether a hexadecimal string of two-byte codes contains code 0.
 func hasZero(hex []byte) bool {
 	for ; len(hex) >= 4; hex = hex[4:] {
 		if string(hex[:4]) == "0000" {
@@ -112,7 +112,7 @@ func hasZero(hex []byte) bool {
 	return false
 }
 
-// program is the TrueType program of a composite font, or nil.
+// program returns the TrueType program of a composite font, or nil.
 func (d *parsedFile) program(font int) *object {
 	o := d.get(font)
 	for _, key := range []string{"DescendantFonts", "FontDescriptor", "FontFile2"} {

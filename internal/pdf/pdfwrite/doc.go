@@ -1,16 +1,20 @@
 // Package pdfwrite finishes the PDFs that Chrome prints, in one pass: it reads the
 // file (Parse), adds document information, XMP metadata and an attachment, makes the
-// rest smaller, and writes the file (File.Write). It reads only what Chrome writes;
-// package pdf, which judges finished files, is a reader of its own.
+// rest smaller, and writes the file (File.Write). It reads only the form of PDF that
+// Chrome writes. Package pdf, which judges finished files, has its own reader.
 //
 // # Compaction
 //
-// Chrome writes PDF 1.4: every element of the structure is an object of its own in
-// plain text, TrueType programs are whole, and the glyphs of PostScript outlines
-// (Noto's Chinese, Japanese and Korean) are procedures, in a font for each glyph or
-// two. The written file shows, says and structures the same. Its objects are in
-// compressed streams (PDF 1.5, ISO 32000-1, 7.5.7 and 7.5.8), its TrueType programs
-// have outlines and widths only, and the procedures of a face are one font program.
+// Chrome writes PDF 1.4. Each element of the structure tree is a separate object in
+// plain text, TrueType programs are embedded whole, and fonts with PostScript outlines
+// (Noto's Chinese, Japanese and Korean) become Type 3 fonts of one or two glyphs each.
+// The written file has the same appearance, text and structure, but:
 //
-// A part of a form that is not known stays as Chrome wrote it, and Written says so.
+//   - its objects are in a compressed object stream, with a compressed cross-reference
+//     stream (PDF 1.5; ISO 32000-1, 7.5.7 and 7.5.8);
+//   - its TrueType programs contain outlines and widths only;
+//   - the Type 3 fonts of a face are merged into one font with a CFF program.
+//
+// A part that is not in the expected form is left as Chrome wrote it and reported in
+// Written.Uncompacted.
 package pdfwrite

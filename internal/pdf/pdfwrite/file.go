@@ -7,15 +7,15 @@ import (
 	"strconv"
 )
 
-// ErrForm says that a file is not whole, or not in the form that Chrome writes.
-var ErrForm = errors.New("the file is not a whole PDF of the form that Chrome writes")
+// ErrForm is the error for a file that is incomplete or not in the form that Chrome writes.
+var ErrForm = errors.New("the file is not a complete PDF in the form that Chrome writes")
 
 func formErrorf(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrForm, fmt.Sprintf(format, args...))
 }
 
-// File is a PDF as Chrome prints it (PDF 1.4, ISO 32000-1): plain objects and one
-// cross-reference table. Of its objects only those are read that Parse needs.
+// File is a PDF as Chrome prints it (PDF 1.4, ISO 32000-1): uncompressed objects and one
+// cross-reference table. Parse reads only the objects that it needs.
 type File struct {
 	data    []byte
 	table   int   // offset of the cross-reference table
@@ -25,17 +25,18 @@ type File struct {
 	pages   int
 }
 
-// Parse reads the structure of a file and fails with an ErrForm unless it is whole.
-// The File takes over the data.
+// Parse reads the trailer, the cross-reference table and the number of pages. It fails
+// with ErrForm if the file is incomplete. The File keeps data; the caller must not
+// use it afterwards.
 func Parse(data []byte) (*File, error) {
 	f := &File{data: data}
 	if !bytes.HasPrefix(data, []byte("%PDF-1.")) {
-		return nil, formErrorf("it does not begin as a PDF")
+		return nil, formErrorf("no PDF header")
 	}
 	const tail = 64
 	_, end, ok := bytes.Cut(data[max(0, len(data)-tail):], []byte("startxref\n"))
 	if f.table, _ = number(end); !ok || f.table == 0 || f.table >= len(data) || !bytes.Contains(end, []byte("%%EOF")) {
-		return nil, formErrorf("it is cut off")
+		return nil, formErrorf("the end is missing")
 	}
 	trailer, err := f.readTable()
 	if err != nil {
@@ -43,7 +44,7 @@ func Parse(data []byte) (*File, error) {
 	}
 	f.root, f.info = reference(entry(trailer, "Root")), reference(entry(trailer, "Info"))
 	if f.info == 0 || f.info >= len(f.offsets) {
-		return nil, formErrorf("it has no document information")
+		return nil, formErrorf("no document information")
 	}
 	if f.pages, err = f.countPages(); err != nil {
 		return nil, err
@@ -51,24 +52,24 @@ func Parse(data []byte) (*File, error) {
 	return f, nil
 }
 
-// Data is the file as it was printed.
+// Data returns the file as it was printed.
 func (f *File) Data() []byte { return f.data }
 
-// Pages is the number of pages, at least 1.
+// Pages returns the number of pages, at least 1.
 func (f *File) Pages() int { return f.pages }
 
-// readTable reads "xref", "0 n", and n lines of 20 bytes, the offset first, and
-// returns the dictionary of the trailer behind them.
+// readTable reads the cross-reference table: "xref", "0 n", and n lines of 20 bytes that
+// begin with an offset. It returns the trailer's dictionary, which follows.
 func (f *File) readTable() (trailer []byte, err error) {
 	rest, ok := bytes.CutPrefix(f.data[f.table:], []byte("xref\n0 "))
 	if !ok {
-		return nil, formErrorf("its cross-reference table is of another form")
+		return nil, formErrorf("unexpected form of the cross-reference table")
 	}
 	n, ok := number(rest)
 	_, lines, _ := bytes.Cut(rest, []byte("\n"))
 	const line = 20
 	if !ok || n == 0 || n > len(lines)/line {
-		return nil, formErrorf("its cross-reference table is cut off")
+		return nil, formErrorf("incomplete cross-reference table")
 	}
 	f.offsets = make([]int, n)
 	for i := range f.offsets {
@@ -78,7 +79,7 @@ func (f *File) readTable() (trailer []byte, err error) {
 		}
 		offset, ok := number(row[:10])
 		if !ok || offset == 0 || offset >= len(f.data) {
-			return nil, formErrorf("its cross-reference table is damaged")
+			return nil, formErrorf("damaged cross-reference table")
 		}
 		f.offsets[i] = offset
 	}
@@ -86,7 +87,7 @@ func (f *File) readTable() (trailer []byte, err error) {
 	if trailer, _, okDict := value(rest); ok && okDict {
 		return trailer, nil
 	}
-	return nil, formErrorf("it has no trailer")
+	return nil, formErrorf("no trailer")
 }
 
 // countPages reads the number of pages from the root of the page tree.
@@ -101,18 +102,18 @@ func (f *File) countPages() (int, error) {
 	}
 	n, _ := number(entry(tree.body, "Count"))
 	if n == 0 {
-		return 0, formErrorf("it has no pages")
+		return 0, formErrorf("no pages")
 	}
 	return n, nil
 }
 
-// object is a value, or a dictionary with the bytes of a stream.
+// object is a value or a stream.
 type object struct {
-	body   []byte
-	stream []byte // as stored, mostly compressed; nil when there is none
+	body   []byte // the value; of a stream, its dictionary
+	stream []byte // the stream's stored bytes, usually compressed; nil if it is no stream
 }
 
-// object reads "n 0 obj", a value, and a stream of known length if there is one.
+// object reads the object with this number.
 func (f *File) object(n int) (*object, error) {
 	if n <= 0 || n >= len(f.offsets) || f.offsets[n] == 0 {
 		return nil, formErrorf("object %d is missing", n)
@@ -120,9 +121,11 @@ func (f *File) object(n int) (*object, error) {
 	if o := objectAt(f.data[f.offsets[n]:], n); o != nil {
 		return o, nil
 	}
-	return nil, formErrorf("object %d is of another form", n)
+	return nil, formErrorf("unexpected form of object %d", n)
 }
 
+// objectAt reads "n 0 obj", a value, and a stream if one follows, from the start of data.
+// It returns nil for any other form. The length of a stream must be in its dictionary.
 func objectAt(data []byte, n int) *object {
 	var head [24]byte
 	rest, ok := bytes.CutPrefix(data, append(strconv.AppendInt(head[:0], int64(n), 10), " 0 obj\n"...))
@@ -145,17 +148,16 @@ func objectAt(data []byte, n int) *object {
 	return &object{body: body, stream: rest[:length:length]}
 }
 
-// parsedFile is a file with all its objects by number, nil where there is none.
-// The objects' slices point into the data they were read from and are replaced,
-// never written to.
+// parsedFile has all objects of a file. The slices of an object point into the file's
+// data; they may be replaced but not written to.
 type parsedFile struct {
-	header  []byte // the first lines, to the first object
-	objects []*object
-	root    int
-	info    int
+	header  []byte    // everything before the first object
+	objects []*object // by number; nil where there is none
+	root    int       // number of the catalog
+	info    int       // number of the document information
 
 	scratch *scratch
-	kept    []error // why something was not made smaller
+	unknown []error // the parts that could not be made smaller
 }
 
 // readAll reads every object.
@@ -177,7 +179,7 @@ func (f *File) readAll() (*parsedFile, error) {
 	return d, nil
 }
 
-// get is the object of that number, or nil.
+// get returns the object with number n, or nil if there is none.
 func (d *parsedFile) get(n int) *object {
 	if n <= 0 || n >= len(d.objects) {
 		return nil

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// objects are what a face is in a file: the font, which takes the place of the
-// first one, and its parts, which get the numbers from next on.
-func (c *face) objects(i, next int) (font *object, parts []*object, ok bool) {
-	name := subsetTag(i) + "+" + c.source.name
-	program, err := deflate(fontProgram(name, c.glyphs))
+// objects returns the objects of the merged font with index i: the font itself, which
+// replaces f.first, and its parts, which get the numbers next, next+1 and so on.
+func (f *face) objects(i, next int) (font *object, parts []*object, ok bool) {
+	name := subsetTag(i) + "+" + f.source.name
+	program, err := deflate(fontProgram(name, f.glyphs))
 	if err != nil {
 		return nil, nil, false
 	}
-	unicode, err := deflate(unicodeMap(c.texts))
+	unicode, err := deflate(unicodeMap(f.texts))
 	if err != nil {
 		return nil, nil, false
 	}
-	stem := entry(c.source.descriptor, "StemV")
+	stem := entry(f.source.descriptor, "StemV")
 	if stem == nil {
 		stem = []byte("80")
 	}
-	box := boundingBox(c.glyphs)
+	box := boundingBox(f.glyphs)
 	parts = []*object{{
 		body:   fmt.Appendf(nil, "<</Subtype /CIDFontType0C\n/Filter /FlateDecode\n/Length %d>>", len(program)),
 		stream: program,
@@ -34,7 +34,7 @@ func (c *face) objects(i, next int) (font *object, parts []*object, ok bool) {
 	}, {
 		body: fmt.Appendf(nil, "<</Type /Font\n/Subtype /CIDFontType0\n/BaseFont /%s\n"+
 			"/CIDSystemInfo <</Registry (Adobe)\n/Ordering (Identity)\n/Supplement 0>>\n/FontDescriptor %d 0 R\n%s>>",
-			name, next+1, widths(c.glyphs)),
+			name, next+1, widths(f.glyphs)),
 	}, {
 		body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length %d>>", len(unicode)),
 		stream: unicode,
@@ -44,13 +44,14 @@ func (c *face) objects(i, next int) (font *object, parts []*object, ok bool) {
 	return font, parts, true
 }
 
-// subsetTag marks the name of a subset (ISO 32000-1, 9.6.4). Chrome's own begin
-// with A, B, and so on, and end with AAAA.
+// subsetTag returns the six letters that precede the name of a font subset (ISO 32000-1,
+// 9.6.4). Chrome's own tags begin with A, B and so on and end with AAAA, so they differ.
 func subsetTag(i int) string {
 	return "SUBS" + string([]byte{'A' + byte(i/26%26), 'A' + byte(i%26)})
 }
 
-// widths are a font's entries for the widths of its glyphs.
+// widths returns a font's entries DW, the default width, and W, the widths that differ from it
+// (ISO 32000-1, 9.7.4.3).
 func widths(glyphs []outline) string {
 	usual := usualWidth(glyphs)
 	var b strings.Builder
@@ -69,7 +70,8 @@ func widths(glyphs []outline) string {
 	return b.String()
 }
 
-// unicodeMap says what the codes stand for (ISO 32000-1, 9.10.3).
+// unicodeMap returns a ToUnicode CMap (ISO 32000-1, 9.10.3). texts holds the text of each
+// code in hexadecimal UTF-16.
 func unicodeMap(texts []string) []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
@@ -81,8 +83,8 @@ func unicodeMap(texts []string) []byte {
 			lines = append(lines, fmt.Sprintf("<%04X> <%s>\n", n, text))
 		}
 	}
-	const most = 100 // in one block
-	for block := range slices.Chunk(lines, most) {
+	const maxBlock = 100 // entries of one bfchar block
+	for block := range slices.Chunk(lines, maxBlock) {
 		fmt.Fprintf(&b, "%d beginbfchar\n%sendbfchar\n", len(block), strings.Join(block, ""))
 	}
 	b.WriteString("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n")

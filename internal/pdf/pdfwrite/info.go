@@ -9,34 +9,35 @@ import (
 	"unicode/utf16"
 )
 
-// Info is what a PDF says about itself, and what it carries. Empty texts are left out.
+// Info is a PDF's document information and attachment. Empty texts are left out.
 type Info struct {
 	Title    string
 	Author   string
 	Subject  string
 	Keywords []string
-	Language string    // BCP 47
-	Date     time.Time // of creation and change; zero leaves the time of printing
-	Creator  string    // the program that made the document
-	Producer string    // the program that made the PDF, before what Chrome says
-	Attached *Attachment
+	Language string      // BCP 47
+	Date     time.Time   // of creation and modification; if zero, the time of printing
+	Creator  string      // the program that made the document
+	Producer string      // the program that made the PDF; Chrome's own name is appended
+	Attached *Attachment // nil for none
 }
 
-// Attachment is a file that the PDF carries as the source of the document.
+// Attachment is a file embedded in the PDF, marked as the source of the document. Name, Type
+// and Description must be printable ASCII without parentheses and backslashes.
 type Attachment struct {
-	Name        string // plain ASCII, without parentheses and backslashes, as the next two
+	Name        string
 	Type        string // media type
 	Description string
 	Data        []byte
 }
 
-// oldInfo is what is kept of the information that Chrome writes: the time, and itself.
+// oldInfo holds the entries of Chrome's document information that are kept.
 type oldInfo struct {
-	created  string // in the form of PDF dates
+	created  string // a PDF date
 	producer string
 }
 
-// oldInfo reads the information. A file with one of another form has none.
+// oldInfo reads Chrome's document information. Its fields are empty if that cannot be read.
 func (f *File) oldInfo() oldInfo {
 	o, err := f.object(f.info)
 	if err != nil {
@@ -45,7 +46,8 @@ func (f *File) oldInfo() oldInfo {
 	return oldInfo{created: textOf(o.body, "CreationDate"), producer: textOf(o.body, "Producer")}
 }
 
-// textOf is a dictionary's string in parentheses without what is in them escaped.
+// textOf returns the content of a dictionary's string in parentheses, or "". Escapes are
+// left as they are.
 func textOf(dict []byte, name string) string {
 	v := entry(dict, name)
 	if len(v) < 2 || v[0] != '(' {
@@ -54,7 +56,7 @@ func textOf(dict []byte, name string) string {
 	return string(v[1 : len(v)-1])
 }
 
-// dictionary is the document information dictionary.
+// dictionary returns the document information dictionary.
 func (i Info) dictionary(created string) []byte {
 	var obj bytes.Buffer
 	obj.WriteString("<<")
@@ -70,8 +72,9 @@ func (i Info) dictionary(created string) []byte {
 	return obj.Bytes()
 }
 
-// pinDates overwrites the dates of the old information, which no reader shows but
-// which would make two prints of one document differ. It concerns updated files only.
+// pinDates overwrites the dates in Chrome's document information. In an incrementally
+// updated file that is still there; no reader shows it, but the dates would make two prints
+// of one document differ.
 func (f *File) pinDates(i Info) {
 	old, err := f.object(f.info)
 	if err != nil || i.Date.IsZero() {
@@ -84,15 +87,15 @@ func (f *File) pinDates(i Info) {
 	}
 }
 
-// dateForm is how Chrome writes dates, always in UTC (ISO 32000-1, 7.9.4).
+// dateForm is the layout in which Chrome writes dates, always in UTC (ISO 32000-1, 7.9.4).
 const dateForm = "D:20060102150405+00'00'"
 
-// dateString writes a date in that form and length.
+// dateString formats a date in the layout dateForm.
 func dateString(t time.Time) string { return t.UTC().Format("D:20060102150405") + "+00'00'" }
 
-// textString writes text as a string: plain ASCII in parentheses, all else in
-// UTF-16BE with a byte order mark, in hexadecimal (ISO 32000-1, 7.9.2.2). No
-// character of it can end the string.
+// textString returns text as a PDF string: printable ASCII in parentheses, anything else as
+// hexadecimal UTF-16BE with a byte order mark (ISO 32000-1, 7.9.2.2). No text can end the
+// string early.
 func textString(s string) string {
 	if plain(s) {
 		return "(" + s + ")"
@@ -106,7 +109,7 @@ func textString(s string) string {
 	return "<" + strings.ToUpper(hex.EncodeToString(b)) + ">"
 }
 
-// plain reports text that needs no escapes in a string.
+// plain reports whether s is printable ASCII that needs no escapes in a string.
 func plain(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '(' || c == ')' || c == '\\' {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// drawn is a small file as Chrome prints it: three pages, no fonts.
+// drawn returns a small file printed by Chrome: three pages, no fonts.
 func drawn(t testing.TB) []byte {
 	t.Helper()
 	data, err := os.ReadFile("testdata/chrome.pdf")
@@ -21,8 +21,8 @@ func drawn(t testing.TB) []byte {
 
 var changed = time.Date(2026, 3, 1, 2, 30, 15, 123456789, time.FixedZone("IST", 5*3600+1800))
 
-// finish parses and writes a copy of the data, with room behind it as there is behind
-// a browser's.
+// finish parses and writes a copy of the data, in a slice with spare capacity like that of a
+// browser's answer.
 func finish(data []byte, i Info) (w Written, pages int, err error) {
 	f, err := Parse(append(make([]byte, 0, len(data)+8<<10), data...))
 	if err != nil {
@@ -102,9 +102,8 @@ func FuzzWrite(f *testing.F) {
 	})
 }
 
-// Whatever a name holds, it is that name which readers show, and nothing else of
-// the file changes.
-func TestWrite_InformationIsText(t *testing.T) {
+// Readers show any name as it is, and nothing else in the file changes.
+func TestWrite_HostileInformation(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
 		"Plain", "(", ")", `a \) b`, `\`, "()()", "Zoë 𝒵 👩🏽‍💻", "ليلى", `endobj`, "/CreationDate (D:19700101000000+00'00')", "trailer startxref %%EOF",
@@ -135,7 +134,7 @@ func TestWrite_NoDate(t *testing.T) {
 	}
 	got := tool(t, "pdfinfo", "-isodates", saved(t, out.Data))
 	if !strings.Contains(got, "CreationDate:    2026-11-22T10:14:30Z") {
-		t.Errorf("the date of printing is gone:\n%s", got)
+		t.Errorf("no date of printing in\n%s", got)
 	}
 }
 
@@ -153,7 +152,7 @@ func TestWrite_TimeOfPrintingIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(a.Data, b.Data) {
-		t.Error("the time of printing shows")
+		t.Error("files with different times of printing differ")
 	}
 	if bytes.Equal(first, second) || bytes.Contains(a.Data, []byte("D:2026112")) {
 		t.Error("the time of printing is in the file")

@@ -13,8 +13,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 
-// page has what files differ by: faces whose programs Chrome embeds and faces it does not,
-// glyphs that are pictures, a picture, links, headings and both writing directions.
+// page has everything that is written differently: faces whose programs Chrome embeds and
+// faces it does not, emoji, a picture, links, headings and both writing directions.
 const page = `<!doctype html><html lang="en"><title>A page</title><style>
 body { font: 12pt "Vollkorn"; font-variant-ligatures: none } h1, h2 { font-weight: 600 }
 p, h2 { font-family: "Vollkorn", "Noto Serif CJK JP", "Noto Naskh Arabic", "Noto Color Emoji" }
@@ -24,7 +24,7 @@ p, h2 { font-family: "Vollkorn", "Noto Serif CJK JP", "Noto Naskh Arabic", "Noto
 <p><img alt="" width="40" height="40" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==">
 <p style="break-before: page">The second page.`
 
-// printed is HTML as the browser prints it.
+// printed returns the PDF that the browser prints.
 func printed(t testing.TB, html string) []byte {
 	t.Helper()
 	data, err := testenv.Engine(t).Print(t.Context(), chrome.Document{HTML: []byte(html), Tagged: true, Outline: true})
@@ -34,7 +34,7 @@ func printed(t testing.TB, html string) []byte {
 	return data
 }
 
-// small is the file, finished and with nothing left that could be smaller.
+// small finishes the file. It fails if a part could not be made smaller.
 func small(t testing.TB, data []byte) []byte {
 	t.Helper()
 	w, _, err := finish(data, Info{})
@@ -44,7 +44,7 @@ func small(t testing.TB, data []byte) []byte {
 	return w.Data
 }
 
-// parsed is what the file consists of.
+// parsed reads all objects of the file.
 func parsed(data []byte) (*parsedFile, error) {
 	f, err := Parse(data)
 	if err != nil {
@@ -53,7 +53,7 @@ func parsed(data []byte) (*parsedFile, error) {
 	return f.readAll()
 }
 
-// saved writes the bytes to a file for the tools.
+// saved writes the bytes to a file and returns its path.
 func saved(t testing.TB, data []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file.pdf")
@@ -63,8 +63,8 @@ func saved(t testing.TB, data []byte) string {
 	return path
 }
 
-// tool runs a program that knows PDF from elsewhere and returns what it prints. A
-// warning of qpdf is a failure, too: it ends with 3.
+// tool runs a PDF tool and returns its output. A warning of qpdf (exit status 3) is a failure,
+// too.
 func tool(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, args...)

@@ -6,37 +6,36 @@ import (
 	"regexp"
 )
 
-// merge is the work of putting fonts of procedures together.
-type merge struct {
-	doc   *parsedFile
-	faces []*face
-	codes map[int]map[byte]int // by font: the new code of each old one
-	into  map[int]*face        // by font
+// type3Merger merges the Type 3 fonts of each face into one font with a CFF program.
+type type3Merger struct {
+	doc      *parsedFile
+	faces    []*face
+	newCodes map[int]map[byte]int // by a Type 3 font's number: the new code of each old one
+	faceOf   map[int]*face        // by a Type 3 font's number
 }
 
-// mergeOutlines makes one font with a program out of all fonts of procedures of a
-// face, and has the text refer to it. Whatever is not as expected leaves
-// everything as it is.
-func (d *parsedFile) mergeOutlines() {
-	m := merge{doc: d, codes: map[int]map[byte]int{}, into: map[int]*face{}}
-	if !m.gather() {
+// mergeType3 merges the Type 3 fonts of each face and changes the text to refer to the
+// merged fonts. If a content stream is not in the expected form, nothing is changed.
+func (d *parsedFile) mergeType3() {
+	m := type3Merger{doc: d, newCodes: map[int]map[byte]int{}, faceOf: map[int]*face{}}
+	if !m.readFonts() {
 		return
 	}
-	texts, ok := m.recode()
+	replaced, ok := m.rewriteTexts()
 	if !ok {
 		return
 	}
 	var parts []*object
-	for i, c := range m.faces {
-		font, more, ok := c.objects(i, len(d.objects)+len(parts))
+	for i, f := range m.faces {
+		font, more, ok := f.objects(i, len(d.objects)+len(parts))
 		if !ok {
 			return
 		}
-		texts[c.first] = font
+		replaced[f.first] = font
 		parts = append(parts, more...)
 	}
 	d.objects = append(d.objects, parts...)
-	for n, o := range texts {
+	for n, o := range replaced {
 		d.objects[n] = o
 	}
 	for _, o := range d.objects {
@@ -46,9 +45,9 @@ func (d *parsedFile) mergeOutlines() {
 	}
 }
 
-// gather reads the fonts. Of a face with a font that cannot be read, those fonts
-// that can are still merged.
-func (m *merge) gather() bool {
+// readFonts reads the Type 3 fonts and reports whether there are any to merge. A font that
+// cannot be read is left as it is; the other fonts of its face are still merged.
+func (m *type3Merger) readFonts() bool {
 	byName := map[string]*face{}
 	for n, o := range m.doc.objects {
 		if o == nil || string(entry(o.body, "Subtype")) != "/Type3" {
@@ -56,54 +55,55 @@ func (m *merge) gather() bool {
 		}
 		t, ok := m.doc.readType3(o.body)
 		if !ok {
-			if entry(o.body, "Resources") == nil { // with resources its glyphs are pictures
-				m.doc.keep("a font of procedures is of another form")
+			if entry(o.body, "Resources") == nil { // glyphs with resources are pictures, as expected
+				m.doc.reportUnknown("unexpected form of a Type 3 font")
 			}
 			continue
 		}
-		c := byName[t.name]
-		if c == nil {
-			c = &face{first: n, source: t, numbers: map[string]int{}}
+		f := byName[t.name]
+		if f == nil {
+			f = &face{first: n, source: t, codes: map[string]int{}}
 		}
-		codes, ok := c.add(m.doc, t)
+		newCodes, ok := f.add(m.doc, t)
 		if !ok {
-			m.doc.keep("a glyph of a font of procedures is of another form")
+			m.doc.reportUnknown("unexpected form of a glyph of a Type 3 font")
 			continue
 		}
 		if byName[t.name] == nil {
-			byName[t.name] = c
-			m.faces = append(m.faces, c)
+			byName[t.name] = f
+			m.faces = append(m.faces, f)
 		}
-		m.codes[n], m.into[n] = codes, c
+		m.newCodes[n], m.faceOf[n] = newCodes, f
 	}
 	return len(m.faces) > 0
 }
 
-// recode writes the texts with the new fonts' names and codes.
-func (m *merge) recode() (map[int]*object, bool) {
+// rewriteTexts returns the content streams that change, by object number, with the names and
+// codes of the merged fonts.
+func (m *type3Merger) rewriteTexts() (map[int]*object, bool) {
 	changed := map[int]*object{}
 	for _, n := range m.doc.contents() {
 		o := m.doc.get(n)
 		content := m.doc.inflate(o)
 		out := make([]byte, 0, len(content)+len(content)/8)
 		at, font, known := 0, 0, true
-		ok := spans(content, func(s span) {
+		ok := textOperands(content, func(s operand) {
 			out = append(out, content[at:s.from]...)
 			old := content[s.from:s.to]
 			at = s.to
 			if s.font {
-				if font = fontNumber(old); m.into[font] != nil {
-					old = fmt.Appendf(nil, "F%d", m.into[font].first)
+				if font = fontNumber(old); m.faceOf[font] != nil {
+					old = fmt.Appendf(nil, "F%d", m.faceOf[font].first)
 				}
 				out = append(out, old...)
-			} else if codes := m.codes[font]; codes == nil {
+			} else if newCodes := m.newCodes[font]; newCodes == nil {
 				out = append(out, old...)
 			} else if known {
-				out, known = appendCodes(out, old, codes)
+				out, known = appendCodes(out, old, newCodes)
 			}
 		})
 		if content == nil || !ok || !known {
-			m.doc.keep("a content stream with fonts of procedures is of another form")
+			m.doc.reportUnknown("unexpected form of a content stream with Type 3 fonts")
 			return nil, false
 		}
 		out = append(out, content[at:]...)
@@ -119,11 +119,12 @@ func (m *merge) recode() (map[int]*object, bool) {
 	return changed, true
 }
 
-// appendCodes writes a string of codes of one byte as one of two bytes.
-func appendCodes(out, hex []byte, codes map[byte]int) ([]byte, bool) {
+// appendCodes appends a hexadecimal string of one-byte codes as two-byte codes. It reports
+// false if a code is not in newCodes.
+func appendCodes(out, hex []byte, newCodes map[byte]int) ([]byte, bool) {
 	for ; len(hex) >= 2; hex = hex[2:] {
 		old, ok := hexNumber([]byte{'<', hex[0], hex[1], '>'})
-		n, known := codes[byte(old)]
+		n, known := newCodes[byte(old)]
 		if !ok || !known {
 			return nil, false
 		}
@@ -132,7 +133,7 @@ func appendCodes(out, hex []byte, codes map[byte]int) ([]byte, bool) {
 	return out, len(hex) == 0
 }
 
-// withLength is a stream's dictionary for compressed data of another length.
+// withLength returns a stream's dictionary for compressed data of n bytes.
 func withLength(dict []byte, n int) []byte {
 	out := []byte("<<")
 	entries(dict, func(name, v []byte) bool {
@@ -146,28 +147,28 @@ func withLength(dict []byte, n int) []byte {
 
 var fontResource = regexp.MustCompile(`/F(\d+) (\d+) 0 R\n?`)
 
-// renameResources has a dictionary with fonts under their names name the new ones.
-func (m *merge) renameResources(dict []byte) []byte {
+// renameResources changes a dictionary's font resources to the merged fonts, each once.
+func (m *type3Merger) renameResources(dict []byte) []byte {
 	if !bytes.Contains(dict, []byte("/Font <<")) {
 		return dict
 	}
-	named := map[int]bool{}
+	listed := map[int]bool{} // the fonts that the dictionary has already
 	for _, match := range fontResource.FindAllSubmatch(dict, -1) {
 		n, _ := number(match[1])
-		if m.into[n] == nil {
-			named[n] = true
+		if m.faceOf[n] == nil {
+			listed[n] = true
 		}
 	}
 	return fontResource.ReplaceAllFunc(dict, func(old []byte) []byte {
 		n, _ := number(old[2:])
-		c := m.into[n]
+		f := m.faceOf[n]
 		switch {
-		case c == nil:
+		case f == nil:
 			return old
-		case named[c.first]:
+		case listed[f.first]:
 			return nil
 		}
-		named[c.first] = true
-		return fmt.Appendf(nil, "/F%d %d 0 R\n", c.first, c.first)
+		listed[f.first] = true
+		return fmt.Appendf(nil, "/F%d %d 0 R\n", f.first, f.first)
 	})
 }

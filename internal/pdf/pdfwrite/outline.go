@@ -6,112 +6,146 @@ import (
 	"strconv"
 )
 
-// outline is the shape of a glyph in thousandths of an em, y upwards.
+// outline is the shape of a glyph in thousandths of an em, with y upwards.
 type outline struct {
 	width    int
 	segments []segment
 }
 
-// segment is a step of an outline: to a point, in a line or a curve, or back to
-// where it began.
+// segment is a path operator with its points.
 type segment struct {
-	op byte     // m, l or c as in a content stream, h to close
-	p  [6]int32 // the points, the last one last in a curve
+	op byte     // 'm' (move), 'l' (line), 'c' (curve) or 'h' (close), as in a content stream
+	p  [6]int32 // x and y of the end point; of a curve, of two control points and the end point
 }
 
-// maxCoordinate bounds what a font program can say (a number of 16 bits).
-const maxCoordinate = 1 << 14
+// maxCoordinate limits coordinates so that the difference of two fits the 16 bits of a font
+// program's numbers.
+const maxCoordinate = 1<<14 - 1
 
-// readOutline reads the procedure of a glyph (ISO 32000-1, 9.6.5) that does
-// nothing but fill a path; ok is false for all others, such as pictures. Scale turns
-// its units into thousandths.
+// readOutline reads the content stream of a Type 3 glyph (ISO 32000-1, 9.6.5). It reports
+// false unless the stream only sets the width and fills one path; pictures, for example,
+// do more. scale is the factor from the stream's units to thousandths of an em.
 func readOutline(procedure []byte, scale float64) (g outline, ok bool) {
-	var args [6]float64
-	n, filled := 0, false
-	x0, y0 := 0, 0 // where the path is
-	point := func(i int) (int, int) {
-		return int(math.Round(args[i] * scale)), int(math.Round(-args[i+1] * scale))
-	}
-	const step = 16 // bytes of a short one
-	g.segments = make([]segment, 0, len(procedure)/step)
-	add := func(op byte, p ...int) {
-		s := segment{op: op}
-		for i, v := range p {
-			if v > maxCoordinate || v < -maxCoordinate {
-				filled = true // and thereby refused
-			}
-			s.p[i] = int32(v)
-		}
-		g.segments = append(g.segments, s)
-		if len(p) > 0 {
-			x0, y0 = p[len(p)-2], p[len(p)-1]
-		}
-	}
+	const usualSegment = 16 // bytes
+	r := outlineReader{scale: scale, segments: make([]segment, 0, len(procedure)/usualSegment)}
 	for rest := skipSpace(procedure); len(rest) > 0; rest = skipSpace(rest) {
 		end := wordEnd(rest)
 		word := rest[:end]
 		rest = rest[end:]
-		if c := word[0]; c <= '9' {
-			v, ok := decimal(word)
-			if !ok || n == len(args) {
-				return g, false
-			}
-			args[n] = v
-			n++
-			continue
+		if word[0] > '9' { // numbers begin with a digit, sign or point
+			ok = r.operator(word)
+		} else {
+			ok = r.argument(word)
 		}
-		if filled {
-			return g, false
+		if !ok {
+			return outline{}, false
 		}
-		switch op := string(word); {
-		case op == "d1" && n == 6 && len(g.segments) == 0:
-			g.width = int(math.Round(args[0] * scale))
-		case (op == "m" || op == "l") && n == 2:
-			x, y := point(0)
-			add(op[0], x, y)
-		case op == "c" && n == 6:
-			x1, y1 := point(0)
-			x2, y2 := point(2)
-			x3, y3 := point(4)
-			add('c', x1, y1, x2, y2, x3, y3)
-		case op == "v" && n == 4:
-			x2, y2 := point(0)
-			x3, y3 := point(2)
-			add('c', x0, y0, x2, y2, x3, y3)
-		case op == "y" && n == 4:
-			x1, y1 := point(0)
-			x3, y3 := point(2)
-			add('c', x1, y1, x3, y3, x3, y3)
-		case op == "re" && n == 4:
-			x, y := point(0)
-			args[0], args[1] = args[0]+args[2], args[1]+args[3]
-			right, bottom := point(0)
-			add('m', x, y)
-			add('l', right, y)
-			add('l', right, bottom)
-			add('l', x, bottom)
-			add('h')
-		case op == "h" && n == 0:
-			add('h')
-		case op == "f" && n == 0:
-			filled = true
-		default:
-			return g, false
-		}
-		n = 0
 	}
-	return g, n == 0 && (filled || len(g.segments) == 0)
+	complete := r.filled || len(r.segments) == 0
+	return outline{r.width, r.segments}, complete && r.n == 0 && !r.tooLarge
 }
 
-// decimal reads a number. Those of outlines are short: an integer and a power of ten
-// that both fit a float64 give the same when divided as strconv's longer way.
+// outlineReader collects the path of a glyph.
+type outlineReader struct {
+	scale    float64
+	width    int
+	segments []segment
+	args     [6]float64 // arguments of the next operator
+	n        int        // how many there are
+	x, y     int        // the current point
+	filled   bool       // the path is complete
+	tooLarge bool       // a coordinate exceeds maxCoordinate
+}
+
+// argument adds an argument of the next operator.
+func (r *outlineReader) argument(word []byte) bool {
+	v, ok := decimal(word)
+	if !ok || r.n == len(r.args) {
+		return false
+	}
+	r.args[r.n] = v
+	r.n++
+	return true
+}
+
+// operator applies an operator to the arguments. It reports false for an operator that a
+// filled path does not have.
+func (r *outlineReader) operator(word []byte) bool {
+	if r.filled {
+		return false
+	}
+	switch op := string(word); {
+	case op == "d1" && r.n == 6 && len(r.segments) == 0:
+		r.width = int(math.Round(r.args[0] * r.scale))
+	case (op == "m" || op == "l") && r.n == 2:
+		x, y := r.point(0)
+		r.add(op[0], x, y)
+	case op == "c" && r.n == 6:
+		x1, y1 := r.point(0)
+		x2, y2 := r.point(2)
+		x3, y3 := r.point(4)
+		r.add('c', x1, y1, x2, y2, x3, y3)
+	case op == "v" && r.n == 4:
+		x2, y2 := r.point(0)
+		x3, y3 := r.point(2)
+		r.add('c', r.x, r.y, x2, y2, x3, y3)
+	case op == "y" && r.n == 4:
+		x1, y1 := r.point(0)
+		x3, y3 := r.point(2)
+		r.add('c', x1, y1, x3, y3, x3, y3)
+	case op == "re" && r.n == 4:
+		r.addRectangle()
+	case op == "h" && r.n == 0:
+		r.add('h')
+	case op == "f" && r.n == 0:
+		r.filled = true
+	default:
+		return false
+	}
+	r.n = 0
+	return true
+}
+
+// point returns the point that arguments i and i+1 give. The stream's y points downwards.
+func (r *outlineReader) point(i int) (x, y int) {
+	return int(math.Round(r.args[i] * r.scale)), int(math.Round(-r.args[i+1] * r.scale))
+}
+
+// add appends a segment with these coordinates.
+func (r *outlineReader) add(op byte, p ...int) {
+	s := segment{op: op}
+	for i, v := range p {
+		r.tooLarge = r.tooLarge || v > maxCoordinate || v < -maxCoordinate
+		s.p[i] = int32(v)
+	}
+	r.segments = append(r.segments, s)
+	if len(p) > 0 {
+		r.x, r.y = p[len(p)-2], p[len(p)-1]
+	}
+}
+
+// addRectangle appends the rectangle of the operator re: x, y, width, height.
+func (r *outlineReader) addRectangle() {
+	x, y := r.point(0)
+	r.args[0], r.args[1] = r.args[0]+r.args[2], r.args[1]+r.args[3]
+	right, bottom := r.point(0)
+	r.add('m', x, y)
+	r.add('l', right, y)
+	r.add('l', right, bottom)
+	r.add('l', x, bottom)
+	r.add('h')
+}
+
+// decimal parses a number as strconv.ParseFloat does, but faster for the short numbers of
+// outlines: digits and power of ten are exact as float64, so that their
+// quotient is the correctly rounded number.
 func decimal(word []byte) (float64, bool) {
 	digits := word
 	if digits[0] == '-' {
 		digits = digits[1:]
 	}
-	const most = 15 // digits that fit
-	if len(digits) == 0 || len(digits) > most {
+	const maxExact = 15 // digits that a float64 holds exactly
+	if len(digits) == 0 || len(digits) > maxExact {
 		v, err := strconv.ParseFloat(string(word), 64)
 		return v, err == nil
 	}
@@ -137,7 +171,7 @@ func decimal(word []byte) (float64, bool) {
 	return v, len(digits) > 1 || !point
 }
 
-// numbers reads an array of numbers; nil when it is none.
+// numbers reads an array of numbers. It returns nil for anything else.
 func numbers(array []byte) []float64 {
 	if len(array) < 2 || array[0] != '[' {
 		return nil

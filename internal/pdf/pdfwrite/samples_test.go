@@ -10,8 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// Glyph 0 is the box for what no font has. Text of every script of the samples
-// does without it.
+// Glyph 0 is the box for a missing character. No sample shows it.
 func TestSamples_NoMissingGlyphs(t *testing.T) {
 	t.Parallel()
 	all, err := samples.All()
@@ -48,7 +47,7 @@ func TestSamples_NoMissingGlyphs(t *testing.T) {
 
 func TestShownBoxes(t *testing.T) {
 	t.Parallel()
-	for _, family := range []string{"Vollkorn", "Noto Serif CJK JP"} { // of two bytes, of one
+	for _, family := range []string{"Vollkorn", "Noto Serif CJK JP"} { // with two-byte codes, with one-byte codes
 		f, err := parsed(printed(t, fmt.Sprintf("<!doctype html><p style='font-family:%q'>日 \U000F1234", family)))
 		if err != nil {
 			t.Fatal(err)
@@ -64,8 +63,8 @@ func shownBoxes(t *testing.T, f *parsedFile) (boxes, glyphs int) {
 	t.Helper()
 	for _, n := range f.contents() {
 		content := f.inflate(f.get(n))
-		width := 0 // of a code, in digits
-		ok := spans(content, func(s span) {
+		width := 0 // hexadecimal digits of a code
+		ok := textOperands(content, func(s operand) {
 			text := content[s.from:s.to]
 			if s.font {
 				width = 2
@@ -82,7 +81,7 @@ func shownBoxes(t *testing.T, f *parsedFile) (boxes, glyphs int) {
 			}
 		})
 		if !ok {
-			t.Fatalf("content stream %d is of another form", n)
+			t.Fatalf("unexpected form of content stream %d", n)
 		}
 	}
 	return boxes, glyphs

@@ -2,10 +2,11 @@ package pdfwrite
 
 import "bytes"
 
-// What there is to read of PDF's syntax (ISO 32000-1, 7.2 and 7.3): where values
-// end, and what a dictionary has under a name.
+// This file reads PDF syntax (ISO 32000-1, 7.2 and 7.3): it finds the ends of values and the
+// entries of dictionaries.
 
-// Sets of characters below 64, a bit each; and those two above that delimit.
+// spaces and delimiters are sets of characters below 64, one bit each. The delimiters [
+// and ] are above 64 and compared separately.
 const (
 	spaces     = 1<<' ' | 1<<'\n' | 1<<'\r' | 1<<'\t' | 1<<'\f' | 1<<0
 	delimiters = 1<<'(' | 1<<')' | 1<<'<' | 1<<'>' | 1<<'/' | 1<<'%'
@@ -22,7 +23,7 @@ func skipSpace(b []byte) []byte {
 	return b
 }
 
-// value splits off the value that b begins with. A reference is one value.
+// value splits off the first value of b. A reference, such as "5 0 R", is one value.
 func value(b []byte) (v, rest []byte, ok bool) {
 	b = skipSpace(b)
 	end := valueEnd(b, 0)
@@ -32,10 +33,11 @@ func value(b []byte) (v, rest []byte, ok bool) {
 	return b[:end], b[end:], true
 }
 
-// maxNesting bounds the depth of values in values. Chrome nests four deep.
+// maxNesting is the largest depth of dictionaries and arrays that is read. Chrome nests
+// them four deep.
 const maxNesting = 32
 
-// valueEnd is the length of the value that b begins with; 0 if there is none.
+// valueEnd returns the length of the value at the start of b, or 0 if there is none.
 func valueEnd(b []byte, depth int) int {
 	switch {
 	case len(b) == 0 || depth > maxNesting:
@@ -60,7 +62,8 @@ func valueEnd(b []byte, depth int) int {
 	return end
 }
 
-// listEnd is the length of a dictionary or array whose first value may begin at from.
+// listEnd returns the length of the dictionary or array at the start of b, or 0 if it does
+// not end. Its values begin at from.
 func listEnd(b []byte, from int, closing string, depth int) int {
 	for at := from; at < len(b); {
 		if isSpace(b[at]) {
@@ -79,7 +82,8 @@ func listEnd(b []byte, from int, closing string, depth int) int {
 	return 0
 }
 
-// stringEnd is the length of a string in parentheses.
+// stringEnd returns the length of the string in parentheses at the start of b, or 0 if it
+// does not end.
 func stringEnd(b []byte) int {
 	open := 0
 	for i := 0; i < len(b); i++ {
@@ -97,6 +101,7 @@ func stringEnd(b []byte) int {
 	return 0
 }
 
+// wordEnd returns the length of the number, name or keyword at the start of b, at least 1.
 func wordEnd(b []byte) int {
 	for end := 1; end < len(b); end++ {
 		if c := b[end]; c < 64 && (spaces|delimiters)>>c&1 != 0 || c == '[' || c == ']' {
@@ -106,8 +111,8 @@ func wordEnd(b []byte) int {
 	return max(len(b), 1)
 }
 
-// referenceEnd is the length of "n 0 R", given that of its first number; 0 when it is
-// something else.
+// referenceEnd returns the length of the reference "n 0 R" at the start of b, whose number
+// ends at end, or 0 if it is not a reference.
 func referenceEnd(b []byte, end int) int {
 	const tail = " 0 R"
 	if !bytes.HasPrefix(b[end:], []byte(tail)) {
@@ -120,7 +125,7 @@ func referenceEnd(b []byte, end int) int {
 	return end
 }
 
-// entries calls visit with each name and value of a dictionary until it returns
+// entries calls visit with each name and value of a dictionary until visit returns
 // false.
 func entries(dict []byte, visit func(name, v []byte) bool) {
 	if !bytes.HasPrefix(dict, []byte("<<")) {
@@ -140,10 +145,10 @@ func entries(dict []byte, visit func(name, v []byte) bool) {
 	}
 }
 
-// entry is what a dictionary has under a name, or nil.
+// entry returns the value of a dictionary's entry, or nil.
 func entry(dict []byte, name string) (v []byte) {
 	if !bytes.Contains(dict, []byte(name)) {
-		return nil // most have no such thing, and need not be taken apart
+		return nil // the usual case, without parsing
 	}
 	entries(dict, func(key, found []byte) bool {
 		if string(key) == name {
@@ -154,7 +159,7 @@ func entry(dict []byte, name string) (v []byte) {
 	return v
 }
 
-// dictionary is all that a dictionary has, for those who ask it more than once.
+// dictionary returns all entries of a dictionary.
 func dictionary(dict []byte) map[string][]byte {
 	all := map[string][]byte{}
 	entries(dict, func(name, v []byte) bool {
@@ -164,7 +169,8 @@ func dictionary(dict []byte) map[string][]byte {
 	return all
 }
 
-// number reads the digits that b begins with: of a reference the object's number.
+// number reads the digits at the start of b. Applied to a reference it gives the object's
+// number.
 func number(b []byte) (int, bool) {
 	n, i := 0, 0
 	for ; i < len(b) && b[i] >= '0' && b[i] <= '9'; i++ {
@@ -175,7 +181,8 @@ func number(b []byte) (int, bool) {
 	return n, i > 0
 }
 
-// reference is the number of the object that a value refers to, or 0.
+// reference returns the number of the object that a value refers to, or 0 if the value is
+// not a reference.
 func reference(v []byte) int {
 	if !bytes.HasSuffix(v, []byte(" 0 R")) {
 		return 0
@@ -184,7 +191,7 @@ func reference(v []byte) int {
 	return n
 }
 
-// references calls visit with each object that a value refers to, at any depth.
+// references calls visit with the number of each object that a value refers to, at any depth.
 func references(v []byte, visit func(n int)) {
 	for i := 0; i < len(v); {
 		switch c := v[i]; {

@@ -7,45 +7,44 @@ import (
 	"slices"
 )
 
-// slimFonts leaves of every embedded TrueType program what draws glyphs by number
-// in print: outlines and widths. Names, character maps and layout are the
-// document's business (ISO 32000-1, 9.9), and instructions fit outlines to the
-// pixels of screens long gone.
-func (d *parsedFile) slimFonts() {
+// stripFonts reduces every embedded TrueType program to its outlines and widths. A PDF
+// does not use a program's names, character maps and layout tables (ISO 32000-1, 9.9);
+// instructions only adjust outlines to screens of low resolution.
+func (d *parsedFile) stripFonts() {
 	unused := d.unusedNotdef()
 	for _, o := range d.objects {
 		if o == nil || o.stream == nil || entry(o.body, "Length1") == nil {
 			continue
 		}
 		program := d.inflate(o)
-		slim, ok := d.scratch.slimTrueType(program, unused[o])
+		stripped, ok := d.scratch.stripTrueType(program, unused[o])
 		if !ok {
-			d.keep("a TrueType program is of another form")
+			d.reportUnknown("unexpected form of a TrueType program")
 		}
-		if !ok || len(slim) >= len(program) {
+		if !ok || len(stripped) >= len(program) {
 			continue
 		}
-		data, err := deflate(slim)
+		data, err := deflate(stripped)
 		if err != nil || len(data) >= len(o.stream) {
 			continue
 		}
 		*o = object{
-			body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(slim), len(data)),
+			body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(stripped), len(data)),
 			stream: data,
 		}
 	}
 }
 
-// table is one of a font program.
-type table struct {
+// fontTable is a table of a TrueType program.
+type fontTable struct {
 	tag  string
 	data []byte
 }
 
-// slimTrueType rewrites a font program; ok is false for what is none. The glyphs
-// keep their numbers. Without notdef, glyph 0 is emptied. The program is there until
-// the next call.
-func (s *scratch) slimTrueType(program []byte, dropNotdef bool) (slim []byte, ok bool) {
+// stripTrueType returns a program with the tables that a PDF needs and without
+// instructions. The glyphs keep their numbers; dropNotdef empties glyph 0. It reports false
+// if program is not a complete TrueType program. The result is valid until the next call.
+func (s *scratch) stripTrueType(program []byte, dropNotdef bool) (stripped []byte, ok bool) {
 	tables := map[string][]byte{}
 	if len(program) < 12 || binary.BigEndian.Uint32(program) != 0x00010000 {
 		return nil, false
@@ -66,26 +65,27 @@ func (s *scratch) slimTrueType(program []byte, dropNotdef bool) (slim []byte, ok
 	if len(head) < 54 || len(maxp) < 32 || tables["hhea"] == nil || tables["hmtx"] == nil {
 		return nil, false
 	}
-	glyf, loca, ok := s.slimGlyphs(tables["glyf"], tables["loca"], head[51] == 1, dropNotdef)
+	glyf, loca, ok := s.stripGlyphs(tables["glyf"], tables["loca"], head[51] == 1, dropNotdef)
 	if !ok {
 		return nil, false
 	}
-	clear(head[8:12])                            // the checksum of a whole that is no more
-	clear(maxp[16:28])                           // what instructions need
-	s.font = appendTrueType(s.font[:0], []table{ // in this order, see the OpenType specification
+	clear(head[8:12])  // the checksum of the whole program, which changes
+	clear(maxp[16:28]) // the limits of instructions
+	// The OpenType specification requires the tables to be sorted by tag.
+	s.font = appendTrueType(s.font[:0], []fontTable{
 		{"glyf", glyf}, {"head", head}, {"hhea", tables["hhea"]}, {"hmtx", tables["hmtx"]}, {"loca", loca}, {"maxp", maxp},
 	})
 	return s.font, true
 }
 
-// slimGlyphs copies the outlines without their instructions, and says anew where
-// they are.
-func (s *scratch) slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf, newLoca []byte, ok bool) {
+// stripGlyphs returns the table of outlines (glyf) without instructions, and the table of
+// their offsets (loca), whose entries have four bytes if long is set, else two.
+func (s *scratch) stripGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf, newLoca []byte, ok bool) {
 	width := 2
 	if long {
 		width = 4
 	}
-	at := func(i int) int {
+	offset := func(i int) int {
 		if long {
 			return int(binary.BigEndian.Uint32(loca[4*i:]))
 		}
@@ -97,7 +97,7 @@ func (s *scratch) slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf,
 	}
 	newGlyf, newLoca = s.glyphs[:0], make([]byte, 0, len(loca))
 	defer func() { s.glyphs = newGlyf }()
-	place := func() {
+	appendOffset := func() {
 		if long {
 			newLoca = binary.BigEndian.AppendUint32(newLoca, uint32(len(newGlyf)))
 		} else {
@@ -105,8 +105,8 @@ func (s *scratch) slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf,
 		}
 	}
 	for i := range n {
-		place()
-		from, to := at(i), at(i+1)
+		appendOffset()
+		from, to := offset(i), offset(i+1)
 		if from > to || to > len(glyf) {
 			return nil, nil, false
 		}
@@ -120,7 +120,7 @@ func (s *scratch) slimGlyphs(glyf, loca []byte, long, dropNotdef bool) (newGlyf,
 			newGlyf = append(newGlyf, 0)
 		}
 	}
-	place()
+	appendOffset()
 	return newGlyf, newLoca, true
 }
 
@@ -134,27 +134,39 @@ const (
 	hasInstructions = 0x0100
 )
 
-const glyphHeader = 10 // the number of contours and the box, in bytes
+const glyphHeader = 10 // size of the number of contours and the bounding box, in bytes
 
-// appendGlyph copies one glyph without its instructions.
+// appendGlyph appends a glyph without its instructions. It reports false if the glyph is
+// incomplete.
 func appendGlyph(out, glyph []byte) ([]byte, bool) {
 	if len(glyph) < glyphHeader {
 		return nil, false
 	}
-	contours := int(int16(binary.BigEndian.Uint16(glyph)))
-	if contours >= 0 {
-		points := glyphHeader + 2*contours
-		if len(glyph) < points+2 {
-			return nil, false
-		}
-		after := points + 2 + int(binary.BigEndian.Uint16(glyph[points:]))
-		if len(glyph) < after {
-			return nil, false
-		}
-		out = append(out, glyph[:points]...)
-		out = append(out, 0, 0)
-		return append(out, glyph[after:]...), true
+	if contours := int(int16(binary.BigEndian.Uint16(glyph))); contours >= 0 {
+		return appendSimpleGlyph(out, glyph, contours)
 	}
+	return appendCompositeGlyph(out, glyph)
+}
+
+// appendSimpleGlyph appends a glyph that has its own outline: header, ends of the contours,
+// length of the instructions, instructions, points.
+func appendSimpleGlyph(out, glyph []byte, contours int) ([]byte, bool) {
+	length := glyphHeader + 2*contours // offset of the length of the instructions
+	if len(glyph) < length+2 {
+		return nil, false
+	}
+	points := length + 2 + int(binary.BigEndian.Uint16(glyph[length:]))
+	if len(glyph) < points {
+		return nil, false
+	}
+	out = append(out, glyph[:length]...)
+	out = append(out, 0, 0)
+	return append(out, glyph[points:]...), true
+}
+
+// appendCompositeGlyph appends a glyph that consists of other glyphs: header, components,
+// instructions.
+func appendCompositeGlyph(out, glyph []byte) ([]byte, bool) {
 	out = append(out, glyph[:glyphHeader]...)
 	for at := glyphHeader; ; {
 		if len(glyph) < at+4 {
@@ -185,10 +197,10 @@ func appendGlyph(out, glyph []byte) ([]byte, bool) {
 	}
 }
 
-// appendTrueType appends a program of the tables, which are sorted by tag.
-func appendTrueType(out []byte, tables []table) []byte {
+// appendTrueType appends a program with these tables, which must be sorted by tag.
+func appendTrueType(out []byte, tables []fontTable) []byte {
 	n := len(tables)
-	power := 1 // the largest power of two that is not over n
+	power := 1 // the largest power of two not greater than n
 	exponent := 0
 	for 2*power <= n {
 		power, exponent = 2*power, exponent+1
@@ -219,7 +231,7 @@ func appendTrueType(out []byte, tables []table) []byte {
 	return out
 }
 
-// checksum adds up a table's words of four bytes.
+// checksum returns the sum of a table's 32-bit words.
 func checksum(data []byte) uint32 {
 	var sum uint32
 	for len(data) >= 4 {

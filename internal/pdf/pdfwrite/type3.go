@@ -7,26 +7,26 @@ import (
 	"strconv"
 )
 
-// type3 is a font of procedures as Chrome writes it for faces whose programs it
-// cannot embed: some of a face's glyphs under codes of one byte.
+// type3 is a Type 3 font (ISO 32000-1, 9.6.5), whose glyphs are drawn by content streams.
+// Chrome writes such fonts for faces whose programs it cannot embed, each with a few of the
+// face's glyphs under one-byte codes.
 type type3 struct {
-	name       string // of the face, as its program has it
+	name       string // PostScript name of the face
 	descriptor []byte
-	unicode    *object // its ToUnicode map
-	scale      float64 // from its units to thousandths of an em
-	codes      []code
+	unicode    *object // the ToUnicode CMap
+	scale      float64 // factor from glyph units to thousandths of an em
+	glyphs     []type3Glyph
 }
 
-// code is a glyph of a type3.
-type code struct {
+type type3Glyph struct {
 	code      byte
-	glyph     string // Chrome's name for it, which holds its number in the face
+	name      string // Chrome's name, which contains the glyph's number in the face
 	procedure *object
-	text      string // what it stands for, UTF-16 in hexadecimal, or ""
+	text      string // hexadecimal UTF-16, or ""
 }
 
-// readType3 takes a font apart; ok is false for what is of another form, such as
-// a font with resources: its glyphs are pictures.
+// readType3 reads a Type 3 font. It reports false if the font is not in the expected form,
+// for example has resources: its glyphs are then pictures.
 func (d *parsedFile) readType3(body []byte) (t type3, ok bool) {
 	dict := dictionary(body)
 	matrix := numbers(dict["FontMatrix"])
@@ -58,19 +58,19 @@ func (d *parsedFile) readType3(body []byte) (t type3, ok bool) {
 	}
 	for i, word := range words[1:] {
 		if i > 0 && string(word) == "/g0" {
-			continue // fills the gaps
+			continue // an unused code
 		}
 		glyph := string(bytes.TrimPrefix(word, []byte("/")))
 		procedure := d.get(reference(procedures[glyph]))
 		if procedure == nil || procedure.stream == nil {
 			return t, false
 		}
-		t.codes = append(t.codes, code{byte(i), glyph, procedure, texts[i]})
+		t.glyphs = append(t.glyphs, type3Glyph{byte(i), glyph, procedure, texts[i]})
 	}
 	return t, true
 }
 
-// readUnicode reads what the codes of a ToUnicode map stand for.
+// readUnicode reads the text of each code from a ToUnicode CMap, as hexadecimal UTF-16.
 func readUnicode(cmap []byte) map[int]string {
 	texts := map[int]string{}
 	ranges := false
@@ -104,32 +104,33 @@ func hexNumber(word []byte) (int, bool) {
 	return int(n), err == nil && len(word) > 2 && word[0] == '<'
 }
 
-// face is what becomes of all fonts of one face: glyphs under codes of two bytes.
+// face collects the glyphs of all Type 3 fonts of one face, under two-byte codes. A glyph's
+// code is its index in glyphs.
 type face struct {
-	first   int // object number of the first font, which it takes the place of
-	source  type3
-	glyphs  []outline
-	texts   []string
-	numbers map[string]int // the code of a glyph by all that tells it from others
+	first  int            // object number of the face's first Type 3 font, which the merged font replaces
+	source type3          // that font
+	glyphs []outline      // by code
+	texts  []string       // by code, in hexadecimal UTF-16
+	codes  map[string]int // code of each glyph by its name, text and procedure
 }
 
-// add takes over a font's glyphs and returns their new codes by the old ones; ok is
-// false when one is no plain outline. A glyph that is there already is not added.
-func (c *face) add(d *parsedFile, t type3) (codes map[byte]int, ok bool) {
-	codes = map[byte]int{}
-	for _, g := range t.codes {
-		key := g.glyph + "\x00" + g.text + "\x00" + string(g.procedure.stream)
-		n, known := c.numbers[key]
+// add adds the glyphs of a font that the face does not have yet, and returns the new code of
+// each old one. It reports false if a glyph is not a filled outline or there are too many.
+func (f *face) add(d *parsedFile, t type3) (newCodes map[byte]int, ok bool) {
+	newCodes = map[byte]int{}
+	for _, g := range t.glyphs {
+		key := g.name + "\x00" + g.text + "\x00" + string(g.procedure.stream)
+		n, known := f.codes[key]
 		if !known {
 			o, ok := readOutline(d.inflate(g.procedure), t.scale)
 			if !ok {
 				return nil, false
 			}
-			n = len(c.glyphs)
-			c.glyphs, c.texts = append(c.glyphs, o), append(c.texts, g.text)
-			c.numbers[key] = n
+			n = len(f.glyphs)
+			f.glyphs, f.texts = append(f.glyphs, o), append(f.texts, g.text)
+			f.codes[key] = n
 		}
-		codes[g.code] = n
+		newCodes[g.code] = n
 	}
-	return codes, len(c.glyphs) < 1<<15
+	return newCodes, len(f.glyphs) < 1<<15
 }

@@ -9,18 +9,18 @@ import (
 // Written is a finished file.
 type Written struct {
 	Data []byte
-	// Uncompacted says what could not be made smaller; nil as a rule.
+	// Uncompacted says which parts could not be made smaller; nil if there are none.
 	Uncompacted *Uncompacted
 }
 
-// Uncompacted is why a file is larger than it has to be: the browser has written it,
-// or parts of it, in a form that is not known.
+// Uncompacted says that the file, or a part of it, is larger than necessary, because the
+// browser wrote it in a form that this package does not know.
 type Uncompacted struct {
-	Producer string // the browser, as it calls itself in the file
-	Err      error
+	Producer string // the browser's name and version as the file has them
+	Err      error  // the parts concerned
 }
 
-// uncompacted is nil without an error.
+// uncompacted returns nil if err is nil.
 func (f *File) uncompacted(err error) *Uncompacted {
 	if err == nil {
 		return nil
@@ -29,8 +29,8 @@ func (f *File) uncompacted(err error) *Uncompacted {
 }
 
 // Write returns the file with the information, compacted. The same file and
-// information give the same bytes. It must not be called again, since it may use the
-// memory of the file.
+// information give the same bytes. Write must be called once only, since it may write to
+// the file's memory.
 func (f *File) Write(i Info) (Written, error) {
 	a, err := f.additions(i)
 	if err != nil {
@@ -44,74 +44,37 @@ func (f *File) Write(i Info) (Written, error) {
 	d.scratch = scratches.Get().(*scratch)
 	defer scratches.Put(d.scratch)
 	a.apply(d)
-	kept := d.compact()
+	unknown := d.compact()
 	out, err := d.write()
 	if err != nil {
 		return Written{}, fmt.Errorf("writing a PDF: %w", err)
 	}
-	return Written{Data: out, Uncompacted: f.uncompacted(kept)}, nil
+	return Written{Data: out, Uncompacted: f.uncompacted(unknown)}, nil
 }
 
-// write puts the file together: streams as they are, all other objects in
-// one compressed stream, and a compressed cross-reference stream. Objects that
-// nothing refers to any more are left out.
+// write returns the bytes of the file: the streams as they are stored, all other objects in
+// one compressed object stream, and a compressed cross-reference stream. Unreferenced
+// objects are left out.
 func (d *parsedFile) write() ([]byte, error) {
-	d.sweep()
+	d.dropUnreferenced()
 	plain, stored := d.sizes()
-	out := bytes.NewBuffer(make([]byte, 0, len(d.header)+stored+plain/3+1024))
-	out.Write(withVersion(d.header))
-
-	size := len(d.objects)
-	table := make([]location, size, size+2)
-	table[0] = location{b: 0xffff} // the head of the list of free numbers, by custom
-	index, bodies := &d.scratch.index, &d.scratch.bodies
-	index.Reset()
-	bodies.Reset()
-	inside, packed := 0, size
-	for n, o := range d.objects {
-		if o == nil {
-			continue
-		}
-		if o.stream == nil {
-			index.Write(strconv.AppendInt(index.AvailableBuffer(), int64(n), 10))
-			index.WriteByte(' ')
-			index.Write(strconv.AppendInt(index.AvailableBuffer(), int64(bodies.Len()), 10))
-			index.WriteByte(' ')
-			bodies.Write(o.body)
-			bodies.WriteByte('\n')
-			table[n] = location{kind: inStream, a: packed, b: inside}
-			inside++
-			continue
-		}
-		table[n] = location{kind: inFile, a: out.Len()}
-		writeStream(out, n, o.body, o.stream)
+	w := fileWriter{
+		out:  bytes.NewBuffer(make([]byte, 0, len(d.header)+stored+plain/3+1024)),
+		xref: make([]location, len(d.objects), len(d.objects)+2),
 	}
-
-	table = append(table, location{kind: inFile, a: out.Len()}, location{})
-	first := index.Len()
-	index.Write(bodies.Bytes())
-	data, err := deflate(index.Bytes())
-	if err != nil {
+	w.out.Write(withVersion(d.header))
+	w.writeStreams(d.objects)
+	if err := w.writeObjectStream(d.objects, d.scratch); err != nil {
 		return nil, err
 	}
-	writeStream(out, packed, fmt.Appendf(nil, "<</Type /ObjStm\n/N %d\n/First %d\n/Filter /FlateDecode\n/Length %d>>", inside, first, len(data)), data)
-
-	last := packed + 1
-	start := out.Len()
-	table[last] = location{kind: inFile, a: start}
-	if data, err = deflate(rows(table)); err != nil {
+	if err := w.writeXref(d.root, d.info); err != nil {
 		return nil, err
 	}
-	dict := fmt.Appendf(nil, "<</Type /XRef\n/Size %d\n/W [%d %d %d]\n", len(table), kindWidth, aWidth, bWidth)
-	dict = fmt.Appendf(dict, "/Root %d 0 R\n/Info %d 0 R\n", d.root, d.info)
-	dict = fmt.Appendf(dict, "/Filter /FlateDecode\n/DecodeParms <</Predictor 12\n/Columns %d>>\n/Length %d>>", rowWidth, len(data))
-	writeStream(out, last, dict, data)
-	fmt.Fprintf(out, "startxref\n%d\n%%%%EOF\n", start)
-	return out.Bytes(), nil
+	return w.out.Bytes(), nil
 }
 
-// sizes are the bytes of the objects that are packed, and of the streams with what
-// is around them.
+// sizes returns the total size of the objects without a stream (plain) and of those with
+// one (stored), both with the syntax around them.
 func (d *parsedFile) sizes() (plain, stored int) {
 	for _, o := range d.objects {
 		switch {
@@ -125,8 +88,9 @@ func (d *parsedFile) sizes() (plain, stored int) {
 	return plain, stored
 }
 
-// sweep drops the objects that cannot be reached from the catalog or the information.
-func (d *parsedFile) sweep() {
+// dropUnreferenced removes the objects that cannot be reached from the catalog or the
+// document information.
+func (d *parsedFile) dropUnreferenced() {
 	reached := make([]*object, len(d.objects))
 	queue := make([]int, 0, len(d.objects))
 	visit := func(n int) {
@@ -145,7 +109,8 @@ func (d *parsedFile) sweep() {
 	d.objects = reached
 }
 
-// withVersion is a header that says 1.5 at least, which compressed objects need.
+// withVersion returns the header with version 1.5, which compressed objects need, if its
+// version is lower.
 func withVersion(header []byte) []byte {
 	const at = len("%PDF-1.")
 	if len(header) <= at || header[at] >= '5' {
@@ -156,49 +121,61 @@ func withVersion(header []byte) []byte {
 	return header
 }
 
-func writeStream(out *bytes.Buffer, n int, dict, data []byte) {
-	out.Write(strconv.AppendInt(nil, int64(n), 10))
-	out.WriteString(" 0 obj\n")
-	out.Write(dict)
-	out.WriteString(" stream\n")
-	out.Write(data)
-	out.WriteString("\nendstream\nendobj\n")
+// fileWriter writes objects and records where they are.
+type fileWriter struct {
+	out  *bytes.Buffer
+	xref []location // by object number
 }
 
-// location is where an object is: a row of the cross-reference stream (ISO
-// 32000-1, table 18).
-type location struct {
-	kind int // free, inFile or inStream
-	a    int // an offset, or the number of the stream it is in
-	b    int // its place in that stream
-}
-
-const (
-	inFile   = 1
-	inStream = 2
-)
-
-// Widths of a row's parts, in bytes: a file has less than 4 GB, and one of its
-// streams less than 65,536 objects.
-const (
-	kindWidth = 1
-	aWidth    = 4
-	bWidth    = 2
-	rowWidth  = kindWidth + aWidth + bWidth
-)
-
-// rows are the locations in bytes, each row less the one above it (the predictor
-// "up", PNG's filter 2): most then are the same.
-func rows(table []location) []byte {
-	out := make([]byte, 0, len(table)*(1+rowWidth))
-	var above [rowWidth]byte
-	for _, l := range table {
-		row := [rowWidth]byte{byte(l.kind), byte(l.a >> 24), byte(l.a >> 16), byte(l.a >> 8), byte(l.a), byte(l.b >> 8), byte(l.b)}
-		out = append(out, 2)
-		for i, c := range row {
-			out = append(out, c-above[i])
+// writeStreams writes the objects that are streams.
+func (w *fileWriter) writeStreams(objects []*object) {
+	for n, o := range objects {
+		if o != nil && o.stream != nil {
+			w.xref[n] = location{kind: inFile, offset: w.out.Len()}
+			w.writeStream(n, o.body, o.stream)
 		}
-		above = row
 	}
-	return out
+}
+
+// writeObjectStream writes the objects that are not streams into one object stream
+// (ISO 32000-1, 7.5.7), which gets the next free number: first the number and offset of
+// each object, then the objects.
+func (w *fileWriter) writeObjectStream(objects []*object, s *scratch) error {
+	number := len(w.xref)
+	index, bodies := &s.index, &s.bodies
+	index.Reset()
+	bodies.Reset()
+	count := 0
+	for n, o := range objects {
+		if o == nil || o.stream != nil {
+			continue
+		}
+		index.Write(strconv.AppendInt(index.AvailableBuffer(), int64(n), 10))
+		index.WriteByte(' ')
+		index.Write(strconv.AppendInt(index.AvailableBuffer(), int64(bodies.Len()), 10))
+		index.WriteByte(' ')
+		bodies.Write(o.body)
+		bodies.WriteByte('\n')
+		w.xref[n] = location{kind: inObjectStream, stream: number, index: count}
+		count++
+	}
+	first := index.Len()
+	index.Write(bodies.Bytes())
+	data, err := deflate(index.Bytes())
+	if err != nil {
+		return err
+	}
+	w.xref = append(w.xref, location{kind: inFile, offset: w.out.Len()})
+	w.writeStream(number, fmt.Appendf(nil, "<</Type /ObjStm\n/N %d\n/First %d\n/Filter /FlateDecode\n/Length %d>>", count, first, len(data)), data)
+	return nil
+}
+
+// writeStream writes one object that is a stream.
+func (w *fileWriter) writeStream(number int, dict, data []byte) {
+	w.out.Write(strconv.AppendInt(nil, int64(number), 10))
+	w.out.WriteString(" 0 obj\n")
+	w.out.Write(dict)
+	w.out.WriteString(" stream\n")
+	w.out.Write(data)
+	w.out.WriteString("\nendstream\nendobj\n")
 }

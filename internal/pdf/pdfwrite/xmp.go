@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// metadata is the information once more as a stream of XMP, which archives and
-// search engines read first. It is not packed, so that they find it.
+// metadata returns the information as an XMP stream (ISO 32000-1, 14.3.2), which archives
+// and search engines prefer. It is not compressed, so that they can find it.
 func (i Info) metadata(created string) object {
 	var x bytes.Buffer
 	x.WriteString("<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
@@ -33,7 +33,8 @@ func (i Info) metadata(created string) object {
 	return object{body: fmt.Appendf(nil, "<</Type /Metadata\n/Subtype /XML\n/Length %d>>", x.Len()), stream: x.Bytes()}
 }
 
-// property writes a property's texts, in a list if it is one; nothing if they are empty.
+// property writes an XMP property with these texts, in a list unless list is empty. It writes
+// nothing if the first text is empty.
 func property(x *bytes.Buffer, name, list, item string, texts ...string) {
 	if len(texts) == 0 || texts[0] == "" {
 		return
