@@ -67,7 +67,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // browser: how internal/chrome prints (flags, policies) and how this package finishes
 // the file. It has to be incremented with every change of these, so that files made
 // before are not reused.
-const printing = 3
+const printing = 4
 
 // Content is a hash of everything that determines the bytes of a PDF or picture: the
 // page (and so the resume, template, language, paper and code), the options, the
