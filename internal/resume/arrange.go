@@ -1,6 +1,10 @@
 package resume
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
 
 // nameStrengths is the type of the strengths section in meta.letraz.sections.
 const nameStrengths = "strengths"
@@ -118,13 +122,13 @@ func planOf(sections []slot) []heading {
 	return plan
 }
 
-func planValue(plan []heading) *value {
-	list := &value{kind: kindList}
+func planValue(plan []heading) *tree.Value {
+	list := &tree.Value{Kind: tree.List}
 	for _, h := range plan {
 		o := newObject("", nil)
 		o.text("type", h.name)
 		o.text("title", h.title)
-		list.items = append(list.items, o.value)
+		list.Items = append(list.Items, o.value)
 	}
 	return list
 }

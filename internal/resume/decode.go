@@ -1,9 +1,9 @@
 package resume
 
 import (
-	"errors"
-	"fmt"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // ParseJSONResume parses a JSON Resume 1.0.0 document. It also accepts member names of
@@ -14,26 +14,9 @@ import (
 // MarshalJSONResume(ParseJSONResume(data)) is equivalent to data, where null, "", [] and
 // {} count as absent.
 func ParseJSONResume(data []byte) (Resume, error) {
-	ps := &problems{}
-	root, err := parseValue(data, ps)
-	if syntax, ok := errors.AsType[*syntaxError](err); ok {
-		// A syntax error is reported alone; problems found before it matter less.
-		return Resume{}, &InputError{Problems: []Problem{{Problem: syntax.Error()}}}
-	}
+	r, err := Read(data, ReadOptions{})
 	if err != nil {
-		return Resume{}, fmt.Errorf("reading a JSON Resume: %w", err)
-	}
-	if root.kind != kindObject {
-		ps.addf("", "%s where an object is expected: a JSON Resume is one object", root.kind)
-		return Resume{}, ps.err()
-	}
-	r := decodeResume(objectFields(root, "", ps))
-	if err := ps.err(); err != nil {
 		return Resume{}, err
-	}
-	if err := r.CheckSize(); err != nil {
-		ps.addf("", "%v", err)
-		return Resume{}, ps.err()
 	}
 	return r, nil
 }
@@ -50,17 +33,17 @@ func decodeResume(f *fields) Resume {
 		f.problems.addf("basics.name", "a resume needs a name")
 	}
 	for _, m := range f.members {
-		kind := sectionKind(m.name)
+		kind := sectionKind(m.Name)
 		if kind == "" {
-			f.problems.addf(memberPath("", m.name), "not a member of a JSON Resume%s", suggestion(m.name))
+			f.problems.addf(tree.MemberPath("", m.Name), "not a member of a JSON Resume%s", suggestion(m.Name))
 			continue
 		}
-		if s := decodeSection(kind, listEntries(m.value, m.name, f.problems), f.problems); !s.Empty() {
+		if s := decodeSection(kind, listEntries(m.Value, m.Name, f.problems), f.problems); !s.Empty() {
 			r.Sections = append(r.Sections, s)
 		}
 	}
 	f.members = nil
-	if !schema.absent() {
+	if !schema.Absent() {
 		f.keep("$schema", schema)
 	}
 	decodeMeta(&r, objectFields(meta, "meta", f.problems), f)
@@ -70,12 +53,12 @@ func decodeResume(f *fields) Resume {
 
 // lacksName reports whether the name is missing. A name of the wrong type is not: that
 // problem has been reported already.
-func lacksName(basics *value) bool {
+func lacksName(basics *tree.Value) bool {
 	if basics == nil {
 		return true
 	}
-	name := basics.get("name")
-	return basics.kind == kindObject && (name.absent() || name.kind == kindText)
+	name := basics.Get("name")
+	return basics.Kind == tree.Object && (name.Absent() || name.Kind == tree.Text)
 }
 
 // rootMembers are the names that a JSON Resume may have at its root, in the
@@ -149,7 +132,7 @@ func decodePerson(f *fields) Person {
 	p.City = location.text("city")
 	p.Country = location.text("countryCode")
 	p.Region = location.text("region")
-	if rest := location.remaining(); !rest.absent() {
+	if rest := location.remaining(); !rest.Absent() {
 		f.keep("location", rest)
 	}
 	for _, e := range f.list("profiles") {

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // sectionKind returns name if the root member of that name is a section, otherwise "".
@@ -59,7 +61,7 @@ func decodeExperience(f *fields) Experience {
 	word := f.extensionText("employmentType")
 	e.EmploymentType = employmentTypeOf(word)
 	if word != string(e.EmploymentType) {
-		f.keep("employmentType", textValue(word))
+		f.keep("employmentType", tree.NewText(word))
 	}
 	e.Details = f.rest()
 	return e
@@ -103,7 +105,7 @@ func decodeProject(f *fields) Project {
 	roles := f.texts("roles")
 	p.Role = strings.Join(roles, ", ")
 	if !slices.Equal(roles, splitRoles(p.Role)) {
-		f.keep("roles", textsValue(roles))
+		f.keep("roles", tree.NewTexts(roles))
 	}
 	link, github := f.text("url"), f.extensionText("githubUrl")
 	switch {
@@ -112,7 +114,7 @@ func decodeProject(f *fields) Project {
 	case github != "":
 		p.GithubURL = github
 		// Records that the source had this link as githubUrl, not as url.
-		f.keep("githubUrl", textValue(github))
+		f.keep("githubUrl", tree.NewText(github))
 	case isGithub(link):
 		p.GithubURL = link
 	default:

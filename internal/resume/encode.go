@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // MarshalJSONResume returns a resume as an indented JSON Resume 1.0.0 document. The
@@ -31,7 +33,7 @@ func MarshalJSONResume(r Resume) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			root.put(name, &value{kind: kindList, items: entries})
+			root.put(name, &tree.Value{Kind: tree.List, Items: entries})
 		}
 	}
 	meta, err := encodeMeta(r, sections, root.takeDetail("meta"))
@@ -43,7 +45,7 @@ func MarshalJSONResume(r Resume) ([]byte, error) {
 		return nil, root.err
 	}
 	var out bytes.Buffer
-	if err := json.Indent(&out, root.value.append(nil), "", "  "); err != nil {
+	if err := json.Indent(&out, root.value.Append(nil), "", "  "); err != nil {
 		return nil, fmt.Errorf("indenting a JSON Resume: %w", err)
 	}
 	out.WriteByte('\n')
@@ -82,7 +84,7 @@ func mergeSections(sections []Section) []Section {
 // concat appends b to a copy of a.
 func concat[T any](a, b []T) []T { return append(a[:len(a):len(a)], b...) }
 
-func encodePerson(p Person) (*value, error) {
+func encodePerson(p Person) (*tree.Value, error) {
 	o := newObject("basics", p.Details)
 	location := newObject("basics.location", detailsOf(o.takeDetail("location")))
 	location.text("address", p.Address)
@@ -102,7 +104,7 @@ func encodePerson(p Person) (*value, error) {
 	o.text("url", p.Website)
 	o.text("summary", p.ProfileText.asPlain())
 	o.put("location", where)
-	profiles := &value{kind: kindList}
+	profiles := &tree.Value{Kind: tree.List}
 	for i, profile := range p.Profiles {
 		po := newObject("basics.profiles entry "+strconv.Itoa(i), profile.Details)
 		po.text("network", profile.Network)
@@ -112,7 +114,7 @@ func encodePerson(p Person) (*value, error) {
 		if err != nil {
 			return nil, err
 		}
-		profiles.items = append(profiles.items, v)
+		profiles.Items = append(profiles.Items, v)
 	}
 	o.put("profiles", profiles)
 	return o.finish()

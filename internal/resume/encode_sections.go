@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // encodeSection returns the entries of a root member.
-func encodeSection(s Section) ([]*value, error) {
+func encodeSection(s Section) ([]*tree.Value, error) {
 	switch s.Type {
 	case SectionExperience:
 		return encodeRows(s.Experience, encodeExperience)
@@ -22,8 +24,8 @@ func encodeSection(s Section) ([]*value, error) {
 	}
 }
 
-func encodeRows[T any](rows []T, encode func(T, int) (*value, error)) ([]*value, error) {
-	var entries []*value
+func encodeRows[T any](rows []T, encode func(T, int) (*tree.Value, error)) ([]*tree.Value, error) {
+	var entries []*tree.Value
 	for i, row := range rows {
 		v, err := encode(row, i)
 		if err != nil {
@@ -34,11 +36,11 @@ func encodeRows[T any](rows []T, encode func(T, int) (*value, error)) ([]*value,
 	return entries, nil
 }
 
-func encodeItems(other Other) ([]*value, error) {
-	return encodeRows(other.Items, func(item Item, _ int) (*value, error) { return encodeItem(other.Kind, item) })
+func encodeItems(other Other) ([]*tree.Value, error) {
+	return encodeRows(other.Items, func(item Item, _ int) (*tree.Value, error) { return encodeItem(other.Kind, item) })
 }
 
-func encodeExperience(e Experience, i int) (*value, error) {
+func encodeExperience(e Experience, i int) (*tree.Value, error) {
 	o := newObject("work entry "+strconv.Itoa(i), e.Details)
 	o.text("name", e.CompanyName)
 	o.text("position", e.JobTitle)
@@ -54,7 +56,7 @@ func encodeExperience(e Experience, i int) (*value, error) {
 	return o.finish()
 }
 
-func encodeEducation(e Education, i int) (*value, error) {
+func encodeEducation(e Education, i int) (*tree.Value, error) {
 	o := newObject("education entry "+strconv.Itoa(i), e.Details)
 	o.text("institution", e.InstitutionName)
 	o.detail("url")
@@ -67,7 +69,7 @@ func encodeEducation(e Education, i int) (*value, error) {
 	return o.finish()
 }
 
-func encodeProject(p Project, i int) (*value, error) {
+func encodeProject(p Project, i int) (*tree.Value, error) {
 	o := newObject("projects entry "+strconv.Itoa(i), p.Details)
 	o.text("name", p.Name)
 	o.description(p.Description, "description", "highlights")

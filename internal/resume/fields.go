@@ -1,62 +1,66 @@
 package resume
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
 
 // fields reads the members of one JSON object. Each member is taken once, by a method
 // that checks its type. The members left at the end go into Details.
 type fields struct {
 	path     string
-	members  []member
+	members  []tree.Member
 	kept     Details
 	problems *problems
 }
 
 // objectFields returns the fields of the object v at path. A value of another type is
 // reported as a problem, and read as an empty object.
-func objectFields(v *value, path string, ps *problems) *fields {
+func objectFields(v *tree.Value, path string, ps *problems) *fields {
 	f := &fields{path: path, problems: ps}
-	if v == nil || v.kind == kindNull {
+	if v == nil || v.Kind == tree.Null {
 		return f
 	}
-	if v.kind != kindObject {
-		ps.addf(path, "%s where an object is expected", v.kind)
+	if v.Kind != tree.Object {
+		ps.addf(path, "%s where an object is expected", v.Kind)
 		return f
 	}
-	f.members = slices.Clone(v.members)
+	f.members = slices.Clone(v.Members)
 	return f
 }
 
 // at returns the path of the member name.
-func (f *fields) at(name string) string { return memberPath(f.path, name) }
+func (f *fields) at(name string) string { return tree.MemberPath(f.path, name) }
 
 // peek returns the member name without taking it, or nil if it is absent or empty. The
 // type of an empty member is not checked, because PHP, for example, writes {} as [].
-func (f *fields) peek(name string) *value {
+func (f *fields) peek(name string) *tree.Value {
 	for _, m := range f.members {
-		if m.name == name && !m.value.absent() {
-			return m.value
+		if m.Name == name && !m.Value.Absent() {
+			return m.Value
 		}
 	}
 	return nil
 }
 
 // take returns the member name as peek does, and removes it.
-func (f *fields) take(name string) *value {
+func (f *fields) take(name string) *tree.Value {
 	v := f.peek(name)
-	f.members = slices.DeleteFunc(f.members, func(m member) bool { return m.name == name })
+	f.members = slices.DeleteFunc(f.members, func(m tree.Member) bool { return m.Name == name })
 	return v
 }
 
 // rename renames a text member to its name in JSON Resume 1.0.0. If there is a member of
 // the new name, the old one is kept as an unknown member.
 func (f *fields) rename(old, name string) {
-	if v := f.peek(old); v == nil || v.kind != kindText || f.peek(name) != nil {
+	if v := f.peek(old); v == nil || v.Kind != tree.Text || f.peek(name) != nil {
 		return
 	}
 	f.take(name)
 	for i := range f.members {
-		if f.members[i].name == old {
-			f.members[i].name = name
+		if f.members[i].Name == old {
+			f.members[i].Name = name
 		}
 	}
 }
@@ -69,12 +73,12 @@ func (f *fields) checkText(names ...string) {
 }
 
 // isText reports whether v is a text. A value of another type is reported as a problem.
-func (f *fields) isText(v *value, path string) bool {
+func (f *fields) isText(v *tree.Value, path string) bool {
 	if v == nil {
 		return false
 	}
-	if v.kind != kindText {
-		f.problems.addf(path, "%s where a text is expected", v.kind)
+	if v.Kind != tree.Text {
+		f.problems.addf(path, "%s where a text is expected", v.Kind)
 		return false
 	}
 	return true
@@ -83,7 +87,7 @@ func (f *fields) isText(v *value, path string) bool {
 // text takes a text, or returns "" if it is absent.
 func (f *fields) text(name string) string {
 	if v := f.take(name); f.isText(v, f.at(name)) {
-		return v.text
+		return v.Text
 	}
 	return ""
 }
@@ -91,8 +95,8 @@ func (f *fields) text(name string) string {
 // extensionText takes a text that is not in the JSON Resume schema. A member of another
 // type is kept as an unknown member.
 func (f *fields) extensionText(name string) string {
-	if v := f.peek(name); v != nil && v.kind == kindText {
-		return f.take(name).text
+	if v := f.peek(name); v != nil && v.Kind == tree.Text {
+		return f.take(name).Text
 	}
 	return ""
 }
@@ -105,22 +109,22 @@ func (f *fields) list(name string) []entry {
 // entry is a value in a list and its path.
 type entry struct {
 	path  string
-	value *value
+	value *tree.Value
 }
 
 // listEntries returns the entries of a list, as list does.
-func listEntries(v *value, path string, ps *problems) []entry {
-	if v.absent() {
+func listEntries(v *tree.Value, path string, ps *problems) []entry {
+	if v.Absent() {
 		return nil
 	}
-	if v.kind != kindList {
-		ps.addf(path, "%s where a list is expected", v.kind)
+	if v.Kind != tree.List {
+		ps.addf(path, "%s where a list is expected", v.Kind)
 		return nil
 	}
 	var entries []entry
-	for i, item := range v.items {
-		if item.kind != kindNull {
-			entries = append(entries, entry{itemPath(path, i), item})
+	for i, item := range v.Items {
+		if item.Kind != tree.Null {
+			entries = append(entries, entry{tree.ItemPath(path, i), item})
 		}
 	}
 	return entries
@@ -131,7 +135,7 @@ func (f *fields) texts(name string) []string {
 	var texts []string
 	for _, e := range f.list(name) {
 		if f.isText(e.value, e.path) {
-			texts = append(texts, e.value.text)
+			texts = append(texts, e.value.Text)
 		}
 	}
 	return texts
@@ -141,11 +145,11 @@ func (f *fields) texts(name string) []string {
 // another type is kept as an unknown member.
 func (f *fields) extensionTexts(name string) []string {
 	v := f.peek(name)
-	if v == nil || v.kind != kindList {
+	if v == nil || v.Kind != tree.List {
 		return nil
 	}
-	for _, item := range v.items {
-		if item.kind != kindText {
+	for _, item := range v.Items {
+		if item.Kind != tree.Text {
 			return nil
 		}
 	}
@@ -160,7 +164,7 @@ func (f *fields) checkTexts(name string) {
 		f.isText(e.value, e.path)
 	}
 	if v != nil {
-		v.items = slices.DeleteFunc(v.items, func(item *value) bool { return item.kind == kindNull })
+		v.Items = slices.DeleteFunc(v.Items, func(item *tree.Value) bool { return item.Kind == tree.Null })
 	}
 }
 
@@ -170,9 +174,9 @@ func (f *fields) date(name, hint string) Date {
 	if !f.isText(v, f.at(name)) {
 		return Date{}
 	}
-	d, err := parseDate(v.text)
+	d, err := parseDate(v.Text)
 	if err != nil {
-		f.problems.addf(f.at(name), "%s %v%s", quoted(v.text), err, hint)
+		f.problems.addf(f.at(name), "%s %v%s", tree.Quoted(v.Text), err, hint)
 		return Date{}
 	}
 	return d
@@ -183,7 +187,7 @@ func (f *fields) dates() (start, end Date) {
 	start = f.date("startDate", "")
 	end = f.date("endDate", "; leave it out for a current position")
 	if end.before(start) {
-		f.problems.addf(f.at("endDate"), "%q is before the startDate %q", f.peek("endDate").text, f.peek("startDate").text)
+		f.problems.addf(f.at("endDate"), "%q is before the startDate %q", f.peek("endDate").Text, f.peek("startDate").Text)
 	}
 	return start, end
 }
@@ -203,29 +207,29 @@ func (f *fields) duration() Duration {
 }
 
 // keep adds a member that was taken to Details.
-func (f *fields) keep(name string, v *value) {
+func (f *fields) keep(name string, v *tree.Value) {
 	if f.kept == nil {
 		f.kept = Details{}
 	}
-	f.kept[name] = v.sorted().append(nil)
+	f.kept[name] = v.Sorted().Append(nil)
 }
 
 // rest returns the members that were not taken and are not empty, or nil.
 func (f *fields) rest() Details {
 	for _, m := range f.members {
-		if !m.value.absent() {
-			f.keep(m.name, m.value)
+		if !m.Value.Absent() {
+			f.keep(m.Name, m.Value)
 		}
 	}
 	return f.kept
 }
 
 // remaining returns the members that were not taken and are not empty as an object.
-func (f *fields) remaining() *value {
-	v := &value{kind: kindObject}
+func (f *fields) remaining() *tree.Value {
+	v := &tree.Value{Kind: tree.Object}
 	for _, m := range f.members {
-		if !m.value.absent() {
-			v.members = append(v.members, m)
+		if !m.Value.Absent() {
+			v.Members = append(v.Members, m)
 		}
 	}
 	return v

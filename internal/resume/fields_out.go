@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // object builds a JSON object from the fields of a value and its Details. Each member is
@@ -11,26 +14,26 @@ import (
 // left out.
 type object struct {
 	what    string // named in errors
-	value   *value
+	value   *tree.Value
 	details Details // not yet written
 	err     error
 }
 
 func newObject(what string, details Details) *object {
-	return &object{what: what, value: &value{kind: kindObject}, details: maps.Clone(details)}
+	return &object{what: what, value: &tree.Value{Kind: tree.Object}, details: maps.Clone(details)}
 }
 
 // put writes a member, unless it is absent, and drops the detail of the same name.
-func (o *object) put(name string, v *value) {
+func (o *object) put(name string, v *tree.Value) {
 	delete(o.details, name)
-	if !v.absent() {
-		o.value.members = append(o.value.members, member{name, v})
+	if !v.Absent() {
+		o.value.Members = append(o.value.Members, tree.Member{Name: name, Value: v})
 	}
 }
 
-func (o *object) text(name, s string) { o.put(name, textValue(s)) }
+func (o *object) text(name, s string) { o.put(name, tree.NewText(s)) }
 
-func (o *object) texts(name string, texts []string) { o.put(name, textsValue(texts)) }
+func (o *object) texts(name string, texts []string) { o.put(name, tree.NewTexts(texts)) }
 
 // detail writes the details of these names, if present.
 func (o *object) detail(names ...string) {
@@ -51,13 +54,13 @@ func (o *object) textOrDetail(name, s string) {
 }
 
 // takeDetail removes a detail and returns it, or nil.
-func (o *object) takeDetail(name string) *value {
+func (o *object) takeDetail(name string) *tree.Value {
 	raw, ok := o.details[name]
 	if !ok {
 		return nil
 	}
 	delete(o.details, name)
-	v, err := parseValue(raw, &problems{})
+	v, err := tree.Parse(raw, &note.List{})
 	if err != nil {
 		if o.err == nil {
 			o.err = fmt.Errorf("details of %s: member %q: %w", o.what, name, err)
@@ -98,19 +101,19 @@ func (o *object) extensionDescription(t RichText, summary, highlights string) {
 
 // finish writes the remaining details in the order of their names and returns the
 // object.
-func (o *object) finish() (*value, error) {
+func (o *object) finish() (*tree.Value, error) {
 	o.detail(slices.Sorted(maps.Keys(o.details))...)
 	return o.value, o.err
 }
 
 // detailsOf returns the members of an object as Details, or nil.
-func detailsOf(v *value) Details {
-	if v == nil || v.kind != kindObject {
+func detailsOf(v *tree.Value) Details {
+	if v == nil || v.Kind != tree.Object {
 		return nil
 	}
 	d := Details{}
-	for _, m := range v.members {
-		d[m.name] = m.value.append(nil)
+	for _, m := range v.Members {
+		d[m.Name] = m.Value.Append(nil)
 	}
 	return d
 }

@@ -1,5 +1,9 @@
 package resume
 
+import (
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
 // kindCustom is the Other.Kind of a section that is not in JSON Resume.
 const kindCustom = "custom"
 
@@ -128,7 +132,7 @@ func decodeItem(kind string, f *fields) Item {
 	return NewItem(kind, f.rest())
 }
 
-func encodeItem(kind string, item Item) (*value, error) {
+func encodeItem(kind string, item Item) (*tree.Value, error) {
 	o := newObject("an entry of "+kind, item.Raw)
 	for _, m := range itemMembers(kind) {
 		o.detail(m.name)

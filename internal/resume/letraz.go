@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // The member meta.letraz holds the data of a Letraz resume that JSON Resume has no member
@@ -29,23 +31,23 @@ func decodeMeta(r *Resume, f, root *fields) {
 	r.Language = f.extensionText("language")
 	left := decodeLetraz(r, objectFields(f.take("letraz"), f.at("letraz"), f.problems))
 	rest := f.remaining()
-	if !left.absent() {
-		rest.set("letraz", left)
+	if !left.Absent() {
+		rest.Set("letraz", left)
 	}
-	if !rest.absent() {
+	if !rest.Absent() {
 		root.keep("meta", rest)
 	}
 }
 
 // decodeLetraz reads meta.letraz into r, which has the sections of the root members
 // already. It returns the members it did not read.
-func decodeLetraz(r *Resume, f *fields) *value {
+func decodeLetraz(r *Resume, f *fields) *tree.Value {
 	person := objectFields(f.take("person"), f.at("person"), f.problems)
 	r.Person.Title, r.Person.Nationality = person.text("title"), person.text("nationality")
 
 	job := f.take("job")
-	var jobLeft *value
-	if posting, left := decodeJob(objectFields(job, f.at("job"), f.problems)); !posting.empty() || !left.absent() {
+	var jobLeft *tree.Value
+	if posting, left := decodeJob(objectFields(job, f.at("job"), f.problems)); !posting.empty() || !left.Absent() {
 		r.Job, jobLeft = &posting, left
 	}
 	var extras []Section
@@ -59,22 +61,24 @@ func decodeLetraz(r *Resume, f *fields) *value {
 	r.Sections = placeSections(r.Sections, extras, plan)
 	// The plan is generated from the sections when the document is written. It is kept
 	// only if it is equivalent but written differently.
-	var planLeft *value
-	if !written.absent() && !written.equal(planValue(planOf(slotsOf(r.Sections)))) {
+	var planLeft *tree.Value
+	if !written.Absent() && !written.Equal(planValue(planOf(slotsOf(r.Sections)))) {
 		planLeft = written
 	}
 
 	left := f.remaining()
-	for _, m := range []member{{"person", person.remaining()}, {"job", jobLeft}, {"custom", customLeft}, {"sections", planLeft}} {
-		if !m.value.absent() {
-			left.set(m.name, m.value)
+	for _, m := range []tree.Member{
+		{Name: "person", Value: person.remaining()}, {Name: "job", Value: jobLeft}, {Name: "custom", Value: customLeft}, {Name: "sections", Value: planLeft},
+	} {
+		if !m.Value.Absent() {
+			left.Set(m.Name, m.Value)
 		}
 	}
 	return left
 }
 
 // decodeJob reads a job posting and returns the members it did not read.
-func decodeJob(f *fields) (Job, *value) {
+func decodeJob(f *fields) (Job, *tree.Value) {
 	word := f.text("employment_type")
 	salary := objectFields(f.take("salary"), f.at("salary"), f.problems)
 	job := Job{
@@ -94,10 +98,10 @@ func decodeJob(f *fields) (Job, *value) {
 	}
 	left := f.remaining()
 	if word != string(job.EmploymentType) {
-		left.set("employment_type", textValue(word))
+		left.Set("employment_type", tree.NewText(word))
 	}
-	if rest := salary.remaining(); !rest.absent() {
-		left.set("salary", rest)
+	if rest := salary.remaining(); !rest.Absent() {
+		left.Set("salary", rest)
 	}
 	return job, left
 }
@@ -116,22 +120,22 @@ func (f *fields) amount(name string) int64 {
 	if v == nil {
 		return 0
 	}
-	if v.kind != kindNumber {
-		f.problems.addf(f.at(name), "%s where a number is expected", v.kind)
+	if v.Kind != tree.Number {
+		f.problems.addf(f.at(name), "%s where a number is expected", v.Kind)
 		return 0
 	}
-	n, err := strconv.ParseInt(v.text, 10, 64)
+	n, err := strconv.ParseInt(v.Text, 10, 64)
 	if err != nil {
 		// 5e4 and 50000.0 are integers too.
-		x, err := strconv.ParseFloat(v.text, 64)
+		x, err := strconv.ParseFloat(v.Text, 64)
 		if err != nil || x != math.Trunc(x) || math.Abs(x) >= 1<<53 {
-			f.problems.addf(f.at(name), "%s is not a whole number", quoted(v.text))
+			f.problems.addf(f.at(name), "%s is not a whole number", tree.Quoted(v.Text))
 			return 0
 		}
 		n = int64(x)
 	}
 	if n < 0 {
-		f.problems.addf(f.at(name), "%s is less than 0", quoted(v.text))
+		f.problems.addf(f.at(name), "%s is less than 0", tree.Quoted(v.Text))
 	}
 	if n != 0 {
 		f.take(name)
@@ -154,8 +158,8 @@ func decodeStrengths(f *fields) []Strength {
 
 // decodeCustom reads the custom sections. The members it does not read are returned as a
 // list with one object per section, or nil if there are none.
-func decodeCustom(f *fields) (sections []Section, left *value) {
-	left = &value{kind: kindList}
+func decodeCustom(f *fields) (sections []Section, left *tree.Value) {
+	left = &tree.Value{Kind: tree.List}
 	anything := false
 	for _, e := range f.list("custom") {
 		if len(sections) == maxSections {
@@ -169,21 +173,21 @@ func decodeCustom(f *fields) (sections []Section, left *value) {
 		}
 		sections = append(sections, s)
 		rest := c.remaining()
-		anything = anything || !rest.absent()
-		left.items = append(left.items, rest)
+		anything = anything || !rest.Absent()
+		left.Items = append(left.Items, rest)
 	}
 	if !anything {
 		return sections, nil
 	}
 	// The title is kept to match the object with its section when it is written.
 	for i, s := range sections {
-		left.items[i].set("title", textValue(s.Title))
+		left.Items[i].Set("title", tree.NewText(s.Title))
 	}
 	return sections, left
 }
 
 // decodePlan reads meta.letraz.sections. It returns the plan and the JSON value.
-func decodePlan(f *fields) (plan []heading, written *value) {
+func decodePlan(f *fields) (plan []heading, written *tree.Value) {
 	written = f.peek("sections")
 	for i, e := range f.list("sections") {
 		if i == maxSections {

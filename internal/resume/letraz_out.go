@@ -1,9 +1,13 @@
 package resume
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
 
 // encodeMeta returns the root member meta.
-func encodeMeta(r Resume, sections []Section, raw *value) (*value, error) {
+func encodeMeta(r Resume, sections []Section, raw *tree.Value) (*tree.Value, error) {
 	o := newObject("meta", detailsOf(raw))
 	o.textOrDetail("language", r.Language)
 	letraz, err := encodeLetraz(r, sections, o.takeDetail("letraz"))
@@ -15,7 +19,7 @@ func encodeMeta(r Resume, sections []Section, raw *value) (*value, error) {
 }
 
 // encodeLetraz returns meta.letraz. left has the members that were not read.
-func encodeLetraz(r Resume, sections []Section, left *value) (*value, error) {
+func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, error) {
 	o := newObject("meta.letraz", detailsOf(left))
 	person := newObject("meta.letraz.person", detailsOf(o.takeDetail("person")))
 	person.text("title", r.Person.Title)
@@ -35,19 +39,19 @@ func encodeLetraz(r Resume, sections []Section, left *value) (*value, error) {
 		o.put("job", v)
 	}
 	customLeft := o.takeDetail("custom")
-	strengths, custom := &value{kind: kindList}, &value{kind: kindList}
+	strengths, custom := &tree.Value{Kind: tree.List}, &tree.Value{Kind: tree.List}
 	for _, s := range sections {
 		switch s.memberName() {
 		case nameStrengths:
-			if strengths.items, err = encodeStrengths(s.Strengths); err != nil {
+			if strengths.Items, err = encodeStrengths(s.Strengths); err != nil {
 				return nil, err
 			}
 		case kindCustom:
-			v, err := encodeCustom(s, len(custom.items), customLeft)
+			v, err := encodeCustom(s, len(custom.Items), customLeft)
 			if err != nil {
 				return nil, err
 			}
-			custom.items = append(custom.items, v)
+			custom.Items = append(custom.Items, v)
 		}
 	}
 	o.put("strengths", strengths)
@@ -58,23 +62,23 @@ func encodeLetraz(r Resume, sections []Section, left *value) (*value, error) {
 
 // encodePlan returns the order and titles of the sections: the plan of the source
 // document if it is still correct, otherwise a new one if one is needed.
-func encodePlan(sections []Section, written *value) *value {
+func encodePlan(sections []Section, written *tree.Value) *tree.Value {
 	slots := slotsOf(sections)
-	plan, _ := decodePlan(&fields{members: []member{{"sections", orNull(written)}}, problems: &problems{}})
+	plan, _ := decodePlan(&fields{members: []tree.Member{{Name: "sections", Value: orNull(written)}}, problems: &problems{}})
 	if len(plan) > 0 && follows(slots, plan) {
 		return written
 	}
 	return planValue(planOf(slots))
 }
 
-func orNull(v *value) *value {
+func orNull(v *tree.Value) *tree.Value {
 	if v == nil {
-		return &value{kind: kindNull}
+		return &tree.Value{Kind: tree.Null}
 	}
 	return v
 }
 
-func encodeJob(job Job, left *value) (*value, error) {
+func encodeJob(job Job, left *tree.Value) (*tree.Value, error) {
 	o := newObject("meta.letraz.job", detailsOf(left))
 	salary := newObject("meta.letraz.job.salary", detailsOf(o.takeDetail("salary")))
 	salary.text("currency", job.Salary.Currency)
@@ -103,11 +107,11 @@ func (o *object) amount(name string, n int64) {
 		o.detail(name)
 		return
 	}
-	o.put(name, intValue(n))
+	o.put(name, tree.NewInt(n))
 }
 
-func encodeStrengths(strengths []Strength) ([]*value, error) {
-	var list []*value
+func encodeStrengths(strengths []Strength) ([]*tree.Value, error) {
+	var list []*tree.Value
 	for i, s := range strengths {
 		o := newObject("strength "+strconv.Itoa(i), s.Details)
 		o.text("name", s.Name)
@@ -123,10 +127,10 @@ func encodeStrengths(strengths []Strength) ([]*value, error) {
 
 // encodeCustom returns the i-th custom section. The members in left that were not read of
 // the i-th section are added if it still has the same title.
-func encodeCustom(s Section, i int, left *value) (*value, error) {
+func encodeCustom(s Section, i int, left *tree.Value) (*tree.Value, error) {
 	var details Details
-	if left != nil && i < len(left.items) {
-		if d := detailsOf(left.items[i]); d.String("title") == s.Title {
+	if left != nil && i < len(left.Items) {
+		if d := detailsOf(left.Items[i]); d.String("title") == s.Title {
 			details = d
 		}
 	}
@@ -136,6 +140,6 @@ func encodeCustom(s Section, i int, left *value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.put("items", &value{kind: kindList, items: items})
+	o.put("items", &tree.Value{Kind: tree.List, Items: items})
 	return o.finish()
 }

@@ -2,8 +2,9 @@ package resume
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // maxProblems bounds the problems in one InputError: enough to correct a document at
@@ -49,58 +50,23 @@ func (p Problem) String() string {
 }
 
 // problems collects the problems of one document.
-type problems struct {
-	list    []Problem
-	omitted int
-}
+type problems struct{ notes note.List }
 
 func (p *problems) addf(path, format string, args ...any) {
-	if len(p.list) == maxProblems {
-		p.omitted++
-		return
-	}
-	p.list = append(p.list, Problem{Path: path, Problem: fmt.Sprintf(format, args...)})
+	p.notes.Add(path, note.Repaired, fmt.Sprintf(format, args...), "")
 }
 
 // err returns an *InputError with the problems, or nil if there are none.
 func (p *problems) err() error {
-	if len(p.list) == 0 {
+	if p.notes.Len() == 0 {
 		return nil
 	}
-	return &InputError{Problems: p.list, Omitted: p.omitted}
-}
-
-// memberPath returns the path of a member of the object at path.
-func memberPath(path, name string) string {
-	plain := name != "" && len(name) <= 64
-	for _, c := range name {
-		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-		if !letter && c != '_' && c != '-' && c != '$' {
-			plain = false
-			break
+	e := &InputError{}
+	for _, n := range p.notes.Notes() {
+		if len(e.Problems) < maxProblems {
+			e.Problems = append(e.Problems, Problem{Path: n.Path, Problem: n.Message})
 		}
 	}
-	switch {
-	case !plain:
-		return path + "[" + quoted(name) + "]"
-	case path == "":
-		return name
-	}
-	return path + "." + name
-}
-
-// itemPath returns the path of entry i of the list at path.
-func itemPath(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
-
-// quoted returns a text of the document for a message: in quotes, and shortened.
-func quoted(s string) string {
-	const most = 40
-	n := 0
-	for i := range s {
-		if n == most {
-			return strconv.Quote(s[:i] + "…")
-		}
-		n++
-	}
-	return strconv.Quote(s)
+	e.Omitted = p.notes.Len() - len(e.Problems)
+	return e
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // gen draws documents that have the shape of the JSON Resume schema, written
@@ -19,40 +21,40 @@ func (g gen) chance(percent int) bool { return rapid.IntRange(0, 99).Draw(g.T, "
 
 func (g gen) pick(of ...string) string { return rapid.SampledFrom(of).Draw(g.T, "pick") }
 
-func (g gen) text() *value {
+func (g gen) text() *tree.Value {
 	if g.chance(8) {
-		return &value{kind: kindNull}
+		return &tree.Value{Kind: tree.Null}
 	}
 	if g.chance(30) {
 		s := rapid.String().Draw(g.T, "text")
-		return textValue(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "0"), "?"))
+		return tree.NewText(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "0"), "?"))
 	}
 	parts := rapid.SliceOfN(rapid.SampledFrom([]string{
 		"", " ", "  ", "\n", "\n\n", "\r\n", "\r", "\t", "\f", "\v", "\u00a0", "\u2028", "a", "Ada", "Lovelace", "word",
 		", ", ",", "<b>", "</p>", "<li>", "<br>", "<", ">", "&", "&amp;", "&#13;", "&#32;", "&lt;", "\"", "'", "\\", "/",
 		"😀", "👩‍👩‍👧", "日本", "\u0301", "Expert", "expert", "•", "\u007f", "\u0001", "\ufeff",
 	}), 0, 6).Draw(g.T, "parts")
-	return textValue(strings.Join(parts, ""))
+	return tree.NewText(strings.Join(parts, ""))
 }
 
-func (g gen) texts() *value {
-	list := &value{kind: kindList}
+func (g gen) texts() *tree.Value {
+	list := &tree.Value{Kind: tree.List}
 	for range rapid.IntRange(0, 3).Draw(g.T, "n") {
-		list.items = append(list.items, g.text())
+		list.Items = append(list.Items, g.text())
 	}
 	return list
 }
 
-func (g gen) link() *value {
+func (g gen) link() *tree.Value {
 	if g.chance(20) {
 		return g.text()
 	}
-	return textValue(g.pick("https://github.com/a", "https://example.org", "http://www.GitHub.com/b", "github.com/c", "https://gitlab.com/a"))
+	return tree.NewText(g.pick("https://github.com/a", "https://example.org", "http://www.GitHub.com/b", "github.com/c", "https://gitlab.com/a"))
 }
 
-func (g gen) date(from, to int) *value {
+func (g gen) date(from, to int) *tree.Value {
 	if g.chance(10) {
-		return textValue("")
+		return tree.NewText("")
 	}
 	s := fmt.Sprintf("%04d", rapid.IntRange(from, to).Draw(g.T, "year"))
 	if g.chance(70) {
@@ -61,20 +63,20 @@ func (g gen) date(from, to int) *value {
 			s += fmt.Sprintf("-%02d", rapid.IntRange(1, 28).Draw(g.T, "day"))
 		}
 	}
-	return textValue(s)
+	return tree.NewText(s)
 }
 
 // anything is the value of an unknown member.
-func (g gen) anything(depth int) *value {
+func (g gen) anything(depth int) *tree.Value {
 	switch n := rapid.IntRange(0, 9).Draw(g.T, "kind"); {
 	case n == 0:
-		return &value{kind: kindBool, text: g.pick("true", "false")}
+		return &tree.Value{Kind: tree.Bool, Text: g.pick("true", "false")}
 	case n == 1:
-		return &value{kind: kindNumber, text: g.pick("0", "-1", "1.50", "2E3", "12345678901234567890")}
+		return &tree.Value{Kind: tree.Number, Text: g.pick("0", "-1", "1.50", "2E3", "12345678901234567890")}
 	case n < 4 && depth < 3:
-		list := &value{kind: kindList}
+		list := &tree.Value{Kind: tree.List}
 		for range rapid.IntRange(0, 3).Draw(g.T, "n") {
-			list.items = append(list.items, g.anything(depth+1))
+			list.Items = append(list.Items, g.anything(depth+1))
 		}
 		return list
 	case n < 6 && depth < 3:
@@ -86,16 +88,16 @@ func (g gen) anything(depth int) *value {
 
 type drawn struct {
 	name string
-	draw func() *value
+	draw func() *tree.Value
 }
 
 // object draws an object of known members, any of which may be missing, and of
 // unknown ones. Their order is drawn, too.
-func (g gen) object(known []drawn, depth int) *value {
-	v := &value{kind: kindObject}
+func (g gen) object(known []drawn, depth int) *tree.Value {
+	v := &tree.Value{Kind: tree.Object}
 	for _, k := range known {
 		if g.chance(60) {
-			v.set(k.name, k.draw())
+			v.Set(k.name, k.draw())
 		}
 	}
 	for range rapid.IntRange(0, 2).Draw(g.T, "unknown") {
@@ -103,27 +105,27 @@ func (g gen) object(known []drawn, depth int) *value {
 			"highlights", "keywords", "roles", "level", "location", "meta", "letraz", "startDate", "endDate", "title", "language")
 		taken := slices.ContainsFunc(known, func(k drawn) bool { return k.name == name })
 		if !taken {
-			v.set(name, g.anything(depth))
+			v.Set(name, g.anything(depth))
 		}
 	}
 	return g.shuffled(v)
 }
 
-func (g gen) shuffled(v *value) *value {
-	v.members = rapid.Permutation(v.members).Draw(g.T, "order")
+func (g gen) shuffled(v *tree.Value) *tree.Value {
+	v.Members = rapid.Permutation(v.Members).Draw(g.T, "order")
 	return v
 }
 
-func (g gen) list(entry func() *value) *value {
-	list := &value{kind: kindList}
+func (g gen) list(entry func() *tree.Value) *tree.Value {
+	list := &tree.Value{Kind: tree.List}
 	for range rapid.IntRange(0, 4).Draw(g.T, "n") {
-		list.items = append(list.items, entry())
+		list.Items = append(list.Items, entry())
 	}
 	return list
 }
 
 // entries draws the entries of a section with these members.
-func (g gen) entries(texts, lists string, more ...drawn) *value {
+func (g gen) entries(texts, lists string, more ...drawn) *tree.Value {
 	known := slices.Clone(more)
 	for _, name := range strings.Fields(texts) {
 		known = append(known, drawn{name, g.text})
@@ -131,86 +133,86 @@ func (g gen) entries(texts, lists string, more ...drawn) *value {
 	for _, name := range strings.Fields(lists) {
 		known = append(known, drawn{name, g.texts})
 	}
-	return g.list(func() *value { return g.object(known, 0) })
+	return g.list(func() *tree.Value { return g.object(known, 0) })
 }
 
-func (g gen) document() *value {
-	start := drawn{"startDate", func() *value { return g.date(1000, 1999) }}
-	end := drawn{"endDate", func() *value { return g.date(2000, 9999) }}
+func (g gen) document() *tree.Value {
+	start := drawn{"startDate", func() *tree.Value { return g.date(1000, 1999) }}
+	end := drawn{"endDate", func() *tree.Value { return g.date(2000, 9999) }}
 	url := drawn{"url", g.link}
 	date := func(name string) drawn {
-		return drawn{name, func() *value { return g.date(1000, 9999) }}
+		return drawn{name, func() *tree.Value { return g.date(1000, 9999) }}
 	}
-	level := drawn{"level", func() *value {
-		return textValue(g.pick("", "Expert", "expert", "EXPERT", "Beginner", "Master", " expert"))
+	level := drawn{"level", func() *tree.Value {
+		return tree.NewText(g.pick("", "Expert", "expert", "EXPERT", "Beginner", "Master", " expert"))
 	}}
-	category := drawn{"name", func() *value { return textValue(g.pick("", "Go", "Web", "Go")) }}
+	category := drawn{"name", func() *tree.Value { return tree.NewText(g.pick("", "Go", "Web", "Go")) }}
 
-	root := g.shuffled(&value{kind: kindObject, members: []member{
-		{"work", g.entries("name position location description summary", "highlights", url, start, end,
-			drawn{"location", func() *value { return textValue(g.pick("Paris, France", "a, b, c", ", x", "x, ", "Paris")) }},
-			drawn{"employmentType", func() *value { return textValue(g.pick("full_time", "Full-time", "")) }})},
-		{"volunteer", g.entries("organization position summary", "highlights", url, start, end)},
-		{"education", g.entries("institution area studyType score", "courses", url, start, end)},
-		{"awards", g.entries("title awarder summary", "", date("date"))},
-		{"certificates", g.entries("name issuer", "", url, date("date"))},
-		{"publications", g.entries("name publisher summary", "", url, date("releaseDate"))},
-		{"skills", g.entries("", "keywords", category, level)},
-		{"languages", g.entries("language fluency", "")},
-		{"interests", g.entries("name", "keywords")},
-		{"references", g.entries("name reference", "")},
-		{"projects", g.entries("name description entity type", "highlights keywords roles", url, start, end)},
-		{"meta", g.meta()},
+	root := g.shuffled(&tree.Value{Kind: tree.Object, Members: []tree.Member{
+		{Name: "work", Value: g.entries("name position location description summary", "highlights", url, start, end,
+			drawn{"location", func() *tree.Value { return tree.NewText(g.pick("Paris, France", "a, b, c", ", x", "x, ", "Paris")) }},
+			drawn{"employmentType", func() *tree.Value { return tree.NewText(g.pick("full_time", "Full-time", "")) }})},
+		{Name: "volunteer", Value: g.entries("organization position summary", "highlights", url, start, end)},
+		{Name: "education", Value: g.entries("institution area studyType score", "courses", url, start, end)},
+		{Name: "awards", Value: g.entries("title awarder summary", "", date("date"))},
+		{Name: "certificates", Value: g.entries("name issuer", "", url, date("date"))},
+		{Name: "publications", Value: g.entries("name publisher summary", "", url, date("releaseDate"))},
+		{Name: "skills", Value: g.entries("", "keywords", category, level)},
+		{Name: "languages", Value: g.entries("language fluency", "")},
+		{Name: "interests", Value: g.entries("name", "keywords")},
+		{Name: "references", Value: g.entries("name reference", "")},
+		{Name: "projects", Value: g.entries("name description entity type", "highlights keywords roles", url, start, end)},
+		{Name: "meta", Value: g.meta()},
 	}})
 	if g.chance(50) {
-		root.set("$schema", g.text())
+		root.Set("$schema", g.text())
 	}
-	profiles := drawn{"profiles", func() *value { return g.entries("network username url", "") }}
-	location := drawn{"location", func() *value {
+	profiles := drawn{"profiles", func() *tree.Value { return g.entries("network username url", "") }}
+	location := drawn{"location", func() *tree.Value {
 		return g.object([]drawn{{"address", g.text}, {"postalCode", g.text}, {"city", g.text}, {"countryCode", g.text}, {"region", g.text}}, 0)
 	}}
 	basics := g.object([]drawn{{"label", g.text}, {"image", g.text}, {"email", g.text}, {"phone", g.text}, url,
 		{"summary", g.text}, location, profiles}, 0)
 	name := g.text()
-	name.kind = kindText
-	name.text = g.pick("Ada", " Ada", "Ada  B", "Ada B ", "Ada B C") + name.text
-	basics.set("name", name)
-	root.set("basics", basics)
+	name.Kind = tree.Text
+	name.Text = g.pick("Ada", " Ada", "Ada  B", "Ada B ", "Ada B C") + name.Text
+	basics.Set("name", name)
+	root.Set("basics", basics)
 	return root
 }
 
-func (g gen) meta() *value {
-	count := func() *value {
-		return &value{kind: kindNumber, text: g.pick("0", "50000", "6e4", "70000.0")}
+func (g gen) meta() *tree.Value {
+	count := func() *tree.Value {
+		return &tree.Value{Kind: tree.Number, Text: g.pick("0", "50000", "6e4", "70000.0")}
 	}
-	salary := drawn{"salary", func() *value {
-		return g.object([]drawn{{"currency", g.text}, {"min", func() *value { return intValue(0) }}, {"max", count}}, 0)
+	salary := drawn{"salary", func() *tree.Value {
+		return g.object([]drawn{{"currency", g.text}, {"min", func() *tree.Value { return tree.NewInt(0) }}, {"max", count}}, 0)
 	}}
-	kind := func() *value {
-		return textValue(g.pick("work", "education", "skills", "projects", "volunteer", "strengths", "custom", "basics", "", "x"))
+	kind := func() *tree.Value {
+		return tree.NewText(g.pick("work", "education", "skills", "projects", "volunteer", "strengths", "custom", "basics", "", "x"))
 	}
-	letraz := drawn{"letraz", func() *value {
+	letraz := drawn{"letraz", func() *tree.Value {
 		return g.object([]drawn{
-			{"person", func() *value { return g.object([]drawn{{"title", g.text}, {"nationality", g.text}}, 0) }},
-			{"job", func() *value {
+			{"person", func() *tree.Value { return g.object([]drawn{{"title", g.text}, {"nationality", g.text}}, 0) }},
+			{"job", func() *tree.Value {
 				return g.object([]drawn{{"title", g.text}, {"company_name", g.text}, {"location", g.text}, {"description", g.text},
-					{"employment_type", func() *value { return textValue(g.pick("", "full_time")) }}, {"requirements", g.texts},
+					{"employment_type", func() *tree.Value { return tree.NewText(g.pick("", "full_time")) }}, {"requirements", g.texts},
 					{"responsibilities", g.texts}, {"benefits", g.texts}, salary, {"job_url", g.text}}, 0)
 			}},
-			{"strengths", func() *value { return g.entries("name description", "highlights") }},
-			{"custom", func() *value {
-				items := drawn{"items", func() *value { return g.entries("", "") }}
+			{"strengths", func() *tree.Value { return g.entries("name description", "highlights") }},
+			{"custom", func() *tree.Value {
+				items := drawn{"items", func() *tree.Value { return g.entries("", "") }}
 				return g.entries("title", "", items)
 			}},
-			{"sections", func() *value { return g.entries("title", "", drawn{"type", kind}) }},
+			{"sections", func() *tree.Value { return g.entries("title", "", drawn{"type", kind}) }},
 		}, 0)
 	}}
 	return g.object([]drawn{letraz, {"language", g.text}}, 0)
 }
 
 // write is the document as odd but valid JSON: any white space, any escapes.
-func (g gen) write(v *value) []byte {
-	plain := v.append(nil)
+func (g gen) write(v *tree.Value) []byte {
+	plain := v.Append(nil)
 	if !g.chance(30) {
 		return plain
 	}

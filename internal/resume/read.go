@@ -1,5 +1,13 @@
 package resume
 
+import (
+	"errors"
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
 // ReadOptions say how a file is read.
 type ReadOptions struct {
 	// Language is the BCP 47 tag of the locale to take from a file that holds a resume
@@ -10,4 +18,35 @@ type ReadOptions struct {
 // Read reads a resume file. What had to be repaired, guessed or left out is in the
 // Notes of the resume. An error means that there is nothing to read: the file is not a
 // resume, or is too large.
-func Read(data []byte, _ ReadOptions) (Resume, error) { return ParseJSONResume(data) }
+func Read(data []byte, _ ReadOptions) (Resume, error) {
+	ps := &problems{}
+	root, err := sourceTree(data, &ps.notes)
+	if err != nil {
+		return Resume{}, err
+	}
+	if root.Kind != tree.Object {
+		ps.addf("", "%s where an object is expected: a JSON Resume is one object", root.Kind)
+		return Resume{}, ps.err()
+	}
+	r := decodeResume(objectFields(root, "", ps))
+	if err := ps.err(); err != nil {
+		return Resume{}, err
+	}
+	if err := r.CheckSize(); err != nil {
+		ps.addf("", "%v", err)
+		return Resume{}, ps.err()
+	}
+	return r, nil
+}
+
+// sourceTree parses a file. The error is an *InputError.
+func sourceTree(data []byte, notes *note.List) (*tree.Value, error) {
+	root, err := tree.Parse(data, notes)
+	if syntax, ok := errors.AsType[*tree.SyntaxError](err); ok {
+		return nil, &InputError{Problems: []Problem{{Problem: syntax.Error()}}}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading a resume: %w", err)
+	}
+	return root, nil
+}

@@ -27,10 +27,10 @@ func TestSplit_InvertsFromPlain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		g := gen{rt}
-		summary := g.text().text
+		summary := g.text().Text
 		var highlights []string
 		for range rapid.IntRange(0, 3).Draw(rt, "n") {
-			highlights = append(highlights, g.text().text)
+			highlights = append(highlights, g.text().Text)
 		}
 		source := RichTextFromPlain(summary, highlights)
 		gotSummary, gotHighlights := source.Split()

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // Limits of a resume, far above the usual size: an academic one of 40 pages has 150 kB
@@ -59,7 +61,7 @@ func (r Resume) CheckSize() error {
 		{len(r.Sections), TooLargeError{"sections", MaxSections}},
 		{n.entries, TooLargeError{"entries", MaxEntries}},
 		{n.marks, TooLargeError{"tags, line breaks and changes of script", MaxMarks}},
-		{n.depth, TooLargeError{"levels of nested values", maxDepth}},
+		{n.depth, TooLargeError{"levels of nested values", tree.MaxDepth}},
 	} {
 		if limit.count > limit.Limit {
 			return &limit.TooLargeError

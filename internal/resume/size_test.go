@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 func TestCheckSize(t *testing.T) {
@@ -59,7 +61,7 @@ func TestParse_TooLarge(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ document, problem string }{
 		"text":           {`{"basics": {"name": "A B", "summary": "` + strings.Repeat("x", MaxText) + `"}}`, "bytes of text"},
-		"values":         {`{"basics": {"name": "A B"}, "x": [` + strings.Repeat("1,", maxValues) + `1]}`, "values"},
+		"values":         {`{"basics": {"name": "A B"}, "x": [` + strings.Repeat("1,", tree.MaxValues) + `1]}`, "values"},
 		"200,000 points": {`{"basics": {"name": "A B"}, "work": [{"highlights": [` + strings.Repeat(`"x",`, 199_999) + `"x"]}]}`, "values"},
 		"20,000 points":  {`{"basics": {"name": "A B"}, "work": [{"highlights": [` + strings.Repeat(`"x",`, 19_999) + `"x"]}]}`, "tags, line breaks and changes of script"},
 	} {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // itemNumber is the detail of a skill with the number of the source entry it was a
@@ -35,14 +37,14 @@ func (p Proficiency) word() string {
 func decodeSkills(f *fields, number int) []Skill {
 	name, word, keywords := f.text("name"), f.text("level"), f.texts("keywords")
 	for i := range f.members {
-		if isItemName(f.members[i].name) {
-			f.members[i].name += "_"
+		if isItemName(f.members[i].Name) {
+			f.members[i].Name += "_"
 		}
 	}
 	level := proficiencyOf(word)
 	skill := func(name string, details Details) Skill {
 		if word != level.word() {
-			details = with(details, "level", textValue(word))
+			details = with(details, "level", tree.NewText(word))
 		}
 		return Skill{Name: name, Proficiency: level, Details: details}
 	}
@@ -52,7 +54,7 @@ func decodeSkills(f *fields, number int) []Skill {
 	}
 	var skills []Skill
 	for _, keyword := range keywords {
-		s := skill(keyword, with(rest, itemNumber, intValue(int64(number))))
+		s := skill(keyword, with(rest, itemNumber, tree.NewInt(int64(number))))
 		s.Category, s.Categorised = name, true
 		skills = append(skills, s)
 		rest = nil // details of the entry are kept once, with its first skill
@@ -66,12 +68,12 @@ func isItemName(name string) bool {
 	return strings.TrimRight(name, "_") == itemNumber
 }
 
-func with(d Details, name string, v *value) Details {
+func with(d Details, name string, v *tree.Value) Details {
 	d = maps.Clone(d)
 	if d == nil {
 		d = Details{}
 	}
-	d[name] = v.append(nil)
+	d[name] = v.Append(nil)
 	return d
 }
 
@@ -139,8 +141,8 @@ func (s Skill) outLevel() string {
 	return s.Proficiency.word()
 }
 
-func encodeSkills(skills []Skill) ([]*value, error) {
-	var entries []*value
+func encodeSkills(skills []Skill) ([]*tree.Value, error) {
+	var entries []*tree.Value
 	for i, e := range groupSkills(skills) {
 		details := Details{}
 		for name, raw := range e.details {

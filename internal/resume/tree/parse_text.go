@@ -1,10 +1,12 @@
-package resume
+package tree
 
 import (
 	"bytes"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // text parses a string. The input has been checked to be valid UTF-8.
@@ -24,10 +26,10 @@ func (p *parser) text() (string, error) {
 		case p.data[p.pos] == '"':
 			p.pos++
 			if nul {
-				p.problem(`the character \u0000 cannot be stored`)
+				p.note(note.Dropped, `the character \u0000 cannot be stored`, "")
 			}
 			if lone {
-				p.problem("half of a surrogate pair is not a character")
+				p.note(note.Dropped, "half of a surrogate pair is not a character", "")
 			}
 			return b.String(), nil
 		case p.data[p.pos] == '\\':

@@ -1,4 +1,4 @@
-package resume
+package tree
 
 import (
 	"bytes"
@@ -7,29 +7,29 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
+// Limits of a document.
 const (
-	// maxDepth bounds the nesting of lists and objects. A JSON Resume needs 6.
-	maxDepth = 64
-	// maxValues bounds the values of a document, each of which takes a hundred
+	// MaxDepth bounds the nesting of lists and objects. A JSON Resume needs 6.
+	MaxDepth = 64
+	// MaxValues bounds the values of a document, each of which takes a hundred
 	// bytes of memory. A long resume has 2,000.
-	maxValues = 100_000
+	MaxValues = 100_000
 )
 
 // parser parses JSON into values. encoding/json does not suffice: it silently accepts
 // duplicate members and invalid Unicode, loses the order of members, and reports the
 // position of an error only as a byte offset.
-//
-// A syntax error stops the parser with a syntaxError. Valid JSON that a resume cannot
-// contain is added to problems, and parsing continues.
 type parser struct {
-	data     []byte
-	pos      int
-	depth    int
-	values   int // so far
-	problems *problems
-	path     []segment // of the value being read
+	data   []byte
+	pos    int
+	depth  int
+	values int // so far
+	notes  *note.List
+	path   []segment // of the value being read
 }
 
 // segment is one step of a path: a member, or an entry of a list.
@@ -39,19 +39,21 @@ type segment struct {
 	i    int
 }
 
-// syntaxError describes a syntax error and its position.
-type syntaxError struct {
-	line, column int
-	text         string
+// SyntaxError says why a document cannot be parsed, and where. It also reports a document
+// that exceeds MaxDepth or MaxValues.
+type SyntaxError struct {
+	Line, Column int // from 1; columns count characters
+	Text         string
 }
 
-func (e *syntaxError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.line, e.column, e.text)
+// Error returns position and text.
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Text)
 }
 
-// parseValue parses data as one value, and adds to ps what a resume cannot contain.
-func parseValue(data []byte, ps *problems) (*value, error) {
-	p := &parser{data: bytes.TrimPrefix(data, []byte("\ufeff")), problems: ps}
+// Parse parses JSON. What it repairs is added to notes. The error is a [*SyntaxError].
+func Parse(data []byte, notes *note.List) (*Value, error) {
+	p := &parser{data: bytes.TrimPrefix(data, []byte("\ufeff")), notes: notes}
 	if bad := invalidUTF8(p.data); bad >= 0 {
 		p.pos = bad
 		return nil, p.errorf("the text is not valid UTF-8")
@@ -82,14 +84,14 @@ func invalidUTF8(data []byte) int {
 	return -1
 }
 
-// errorf returns a syntaxError at the current position. Columns count characters.
+// errorf returns a SyntaxError at the current position.
 func (p *parser) errorf(format string, args ...any) error {
 	before := p.data[:p.pos]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	return &syntaxError{
-		line:   bytes.Count(before, []byte("\n")) + 1,
-		column: utf8.RuneCount(before[start:]) + 1,
-		text:   fmt.Sprintf(format, args...),
+	return &SyntaxError{
+		Line:   bytes.Count(before, []byte("\n")) + 1,
+		Column: utf8.RuneCount(before[start:]) + 1,
+		Text:   fmt.Sprintf(format, args...),
 	}
 }
 
@@ -102,17 +104,17 @@ func (p *parser) found() string {
 	return strconv.QuoteRune(r)
 }
 
-// problem adds a problem with the value being read.
-func (p *parser) problem(format string, args ...any) {
+// note adds a note on the value being read.
+func (p *parser) note(code note.Code, message, hint string) {
 	path := ""
 	for _, s := range p.path {
 		if s.list {
-			path = itemPath(path, s.i)
+			path = ItemPath(path, s.i)
 		} else {
-			path = memberPath(path, s.name)
+			path = MemberPath(path, s.name)
 		}
 	}
-	p.problems.addf(path, format, args...)
+	p.notes.Add(path, code, message, hint)
 }
 
 func (p *parser) space() {
@@ -134,9 +136,9 @@ func (p *parser) next() byte {
 	return 0
 }
 
-func (p *parser) value() (*value, error) {
-	if p.values++; p.values > maxValues {
-		return nil, p.errorf("the document has more than %d values", maxValues)
+func (p *parser) value() (*Value, error) {
+	if p.values++; p.values > MaxValues {
+		return nil, p.errorf("the document has more than %d values", MaxValues)
 	}
 	switch c := p.next(); {
 	case c == '{':
@@ -148,7 +150,7 @@ func (p *parser) value() (*value, error) {
 		if err != nil {
 			return nil, err
 		}
-		return textValue(s), nil
+		return NewText(s), nil
 	case c == '-' || '0' <= c && c <= '9':
 		return p.number()
 	}
@@ -156,17 +158,17 @@ func (p *parser) value() (*value, error) {
 		if bytes.HasPrefix(p.data[p.pos:], []byte(word)) {
 			p.pos += len(word)
 			if word == "null" {
-				return &value{kind: kindNull}, nil
+				return &Value{Kind: Null}, nil
 			}
-			return &value{kind: kindBool, text: word}, nil
+			return &Value{Kind: Bool, Text: word}, nil
 		}
 	}
 	return nil, p.errorf("expected a value, found %s", p.found())
 }
 
-func (p *parser) nested(read func() (*value, error)) (*value, error) {
-	if p.depth == maxDepth {
-		return nil, p.errorf("lists and objects nest deeper than %d levels", maxDepth)
+func (p *parser) nested(read func() (*Value, error)) (*Value, error) {
+	if p.depth == MaxDepth {
+		return nil, p.errorf("lists and objects nest deeper than %d levels", MaxDepth)
 	}
 	p.depth++
 	defer func() { p.depth-- }()
@@ -174,8 +176,8 @@ func (p *parser) nested(read func() (*value, error)) (*value, error) {
 	return read()
 }
 
-func (p *parser) object() (*value, error) {
-	v := &value{kind: kindObject}
+func (p *parser) object() (*Value, error) {
+	v := &Value{Kind: Object}
 	seen := map[string]bool{}
 	p.space()
 	if p.next() == '}' {
@@ -200,7 +202,7 @@ func (p *parser) object() (*value, error) {
 		p.space()
 		p.path = append(p.path, segment{name: name})
 		if seen[name] {
-			p.problem("this member stands twice in one object")
+			p.note(note.Dropped, "this member stands twice in one object", "")
 		}
 		x, err := p.value()
 		if err != nil {
@@ -208,7 +210,7 @@ func (p *parser) object() (*value, error) {
 		}
 		p.path = p.path[:len(p.path)-1]
 		if !seen[name] {
-			v.members = append(v.members, member{name, x})
+			v.Members = append(v.Members, Member{name, x})
 		}
 		seen[name] = true
 		p.space()
@@ -225,21 +227,21 @@ func (p *parser) object() (*value, error) {
 	}
 }
 
-func (p *parser) list() (*value, error) {
-	v := &value{kind: kindList}
+func (p *parser) list() (*Value, error) {
+	v := &Value{Kind: List}
 	p.space()
 	if p.next() == ']' {
 		p.pos++
 		return v, nil
 	}
 	for {
-		p.path = append(p.path, segment{list: true, i: len(v.items)})
+		p.path = append(p.path, segment{list: true, i: len(v.Items)})
 		x, err := p.value()
 		if err != nil {
 			return nil, err
 		}
 		p.path = p.path[:len(p.path)-1]
-		v.items = append(v.items, x)
+		v.Items = append(v.Items, x)
 		p.space()
 		switch p.next() {
 		case ',':
@@ -266,7 +268,7 @@ func (p *parser) digits() error {
 	return nil
 }
 
-func (p *parser) number() (*value, error) {
+func (p *parser) number() (*Value, error) {
 	start := p.pos
 	if p.next() == '-' {
 		p.pos++
@@ -298,10 +300,10 @@ func (p *parser) number() (*value, error) {
 	f, err := strconv.ParseFloat(literal, 64)
 	tiny := f == 0 && strings.ContainsAny(string(p.data[start:exponent]), "123456789")
 	if err != nil || math.IsInf(f, 0) || tiny || len(literal) > 400 {
-		p.problem("the number %s is out of range", quoted(literal))
+		p.note(note.Dropped, "the number "+Quoted(literal)+" is out of range", "")
 	} else if f == 0 {
 		// 0e999999 is zero, but not all programs that read it later accept it.
 		literal = strings.TrimPrefix(string(p.data[start:exponent]), "-")
 	}
-	return &value{kind: kindNumber, text: literal}, nil
+	return &Value{Kind: Number, Text: literal}, nil
 }
