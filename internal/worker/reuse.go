@@ -59,7 +59,8 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 		if err = a.copyFile(ctx, from, a.artifact.BlobKey); err == nil {
 			made := &a.artifact
 			made.Size, made.SHA256, made.Pages, made.Filename = from.Size, from.SHA256, from.Pages, draft.Filename()
-			made.Report = from.Report
+			// The notes are on this resume: what is not shown may differ from the source's.
+			made.Report, made.Notes = from.Report, draft.Notes()
 			a.reused = true
 			a.Observer.Reused(a.request, time.Since(a.stepFrom))
 			return true
