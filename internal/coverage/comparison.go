@@ -111,9 +111,7 @@ func (c *comparison) findAll() {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(c.values[b].words), len(c.values[a].words)) })
 	for _, i := range order {
 		v := &c.values[i]
-		if v.shown = c.find(i); v.shown {
-			c.same[key(v.words)] = true
-		}
+		v.shown = c.find(i)
 	}
 }
 
@@ -142,16 +140,17 @@ func (c *comparison) findParts(i int) bool {
 	if looksLikeAddress(text) {
 		return c.place(i, c.wordsOf(document.ShortURL(text)))
 	}
-	parts := partsOf(text)
-	if len(parts) == 0 {
-		return false
-	}
-	all := true
+	return c.hasAll(i, partsOf(resume.RichTextFromPlain(text, nil))) || strings.ContainsAny(text, "<&") && c.hasAll(i, partsOf(resume.RichText(text)))
+}
+
+// hasAll reports whether all parts of value i are shown, and there are some.
+func (c *comparison) hasAll(i int, parts []string) bool {
 	for _, p := range parts {
-		list := c.wordsOf(p)
-		all = all && (len(list) == 0 || c.place(i, list) || c.same[key(list)])
+		if list := c.wordsOf(p); len(list) > 0 && !c.place(i, list) && !c.same[key(list)] {
+			return false
+		}
 	}
-	return all
+	return len(parts) > 0
 }
 
 // place finds words in a row in the document that stand for no other value, and takes
@@ -183,6 +182,7 @@ func (c *comparison) place(i int, list []int32) bool {
 			for n := range list {
 				c.taken[int(from)+n] = int32(i) + 1
 			}
+			c.same[key(list)] = true
 			return true
 		case sharable && shared < 0:
 			shared = from

@@ -98,9 +98,9 @@ func address(raw string) string {
 }
 
 // partsOf returns the paragraphs, list items and lines of a text without its markup.
-func partsOf(text string) []string {
+func partsOf(text resume.RichText) []string {
 	var parts []string
-	for _, b := range richtext.Parse(string(resume.RichTextFromPlain(text, nil))) {
+	for _, b := range richtext.Parse(string(text)) {
 		for _, line := range b.Lines() {
 			var all strings.Builder
 			for _, s := range line {

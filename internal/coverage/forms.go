@@ -100,6 +100,9 @@ func (f *forms) showsCountry(code string) bool {
 	if err != nil || !region.IsCountry() {
 		return false
 	}
+	if f.words != nil && region.String() == f.words.Home { // addresses leave it out
+		return true
+	}
 	return f.regions != nil && f.says(f.regions.Name(region)) || f.says(display.English.Regions().Name(region))
 }
 

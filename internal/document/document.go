@@ -97,10 +97,12 @@ type Value struct {
 	Remark string
 }
 
-// maker builds a document in the words of a locale.
+// maker holds what the parts of a document need while New makes it: the words of its language
+// and the parsed rich texts.
 type maker struct {
 	pageLocale
-	texts map[resume.RichText]richtext.Text // parsed texts; the language is detected from them, too
+	notes []note.Note
+	texts map[resume.RichText]richtext.Text // by the text; also used to detect the language
 }
 
 func newMaker(r resume.Resume) (*maker, error) {
@@ -137,6 +139,7 @@ func New(r resume.Resume) (*Document, error) {
 	d := &Document{
 		Lang:      m.Lang,
 		Dir:       m.Dir,
+		Notes:     m.notes,
 		Updated:   r.UpdatedAt,
 		Honorific: clean(p.Title),
 		Author:    Join(" ", clean(p.FirstName), clean(p.LastName)),
@@ -151,6 +154,12 @@ func New(r resume.Resume) (*Document, error) {
 		d.Heading, d.Honorific = m.Resume, ""
 	} else {
 		d.Title = d.Author + " – " + m.Resume
+	}
+	if sameWords(d.Headline, d.Author) {
+		d.Headline, d.Subject = "", "" // some sources repeat the name there
+	}
+	if d.Honorific != "" && strings.HasPrefix(d.Author+" ", d.Honorific+" ") {
+		d.Honorific = ""
 	}
 	if body := m.rich(p.ProfileText); len(body) > 0 {
 		d.Sections = append(d.Sections, Section{Kind: "profile", Title: m.Headings["profile"], Body: body})

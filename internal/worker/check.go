@@ -62,11 +62,11 @@ func (a *attempt) guarded(check func() (checkResult, error)) (result checkResult
 	var err error
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("it panicked: %v", v)
+			err = fmt.Errorf("panic: %v", v)
 		}
 		if err != nil {
 			result = checkResult{}
-			a.Logger.Error("checking the file failed: the export has no report of it", "export_id", a.request.ID, "error", err)
+			a.Logger.Error("checking the file failed: the export has no ATS report", "export_id", a.request.ID, "error", err)
 		}
 	}()
 	result, err = check()

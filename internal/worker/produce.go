@@ -49,6 +49,7 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 	}
 	if a.reuse(ctx, draft) {
 		a.freeSlot()
+		a.artifact.Notes = draft.Notes() // not those of the file's first export: the resume may differ in what is not shown
 		a.checkCopy(draft.Document())
 		return a.flush(ctx)
 	}
@@ -89,7 +90,7 @@ func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed
 	if a.request.Timeouts > 0 {
 		p = &freshPrinter{Printer: p}
 	}
-	printed, err := draft.Print(ctx, p)
+	printed, err := draft.PrintWith(ctx, p)
 	if err == nil && a.request.Format.Printed() {
 		a.Observer.Printed(a.request, time.Since(a.stepFrom))
 	}
@@ -98,7 +99,7 @@ func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed
 
 func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
 	a.begin(finishing)
-	file, err := printed.Finish()
+	file, err := printed.Artifact()
 	if file.Uncompacted != nil {
 		a.uncompacted.count(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
 	}
