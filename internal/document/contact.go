@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // contacts returns the person's contact data: mail, telephone, address, web pages,
@@ -88,7 +89,7 @@ func addressKey(raw string) string {
 // that is short and contains the user name, else the user name. The label is the
 // network's name, unless the text contains that.
 func profileLink(p resume.Profile) (k Link, label string) {
-	network, user := clean(p.Network), clean(p.Username)
+	network, user := clean(p.Network), richtext.Line(p.Username)
 	k = webLink(p.URL)
 	says := func(s string) bool {
 		return strings.Contains(strings.ToLower(k.Text), strings.ToLower(s))

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/letrazapp/letraz-export/internal/resume/builders"
 )
 
 // problemsOf returns the problems of a document, each as "path: problem".
@@ -49,8 +51,8 @@ func TestParse_Syntax(t *testing.T) {
 		{"UTF-8", "{\"a\":\"\xff\"}", `line 1, column 7: the text is not valid UTF-8`},
 		{"surrogate in UTF-8", "{\"a\":\"\xed\xa0\x80\"}", `line 1, column 7: the text is not valid UTF-8`},
 		{"depth", `{"x":` + strings.Repeat("[", 1_000_000), "line 1, column 69: lists and objects nest deeper than 64 levels"},
-		{"list", `[1]`, "a list where an object is expected: a JSON Resume is one object"},
-		{"null", `null`, "null where an object is expected: a JSON Resume is one object"},
+		{"list", `[1]`, "this is a list; the formats that are read are " + builders.Understood},
+		{"null", `null`, "this is null; the formats that are read are " + builders.Understood},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

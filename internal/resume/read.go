@@ -1,10 +1,6 @@
 package resume
 
 import (
-	"errors"
-	"fmt"
-
-	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
@@ -18,12 +14,13 @@ type ReadOptions struct {
 // Read reads a resume file. What had to be repaired, guessed or left out is in the
 // Notes of the resume. An error means that there is nothing to read: the file is not a
 // resume, or is too large.
-func Read(data []byte, _ ReadOptions) (Resume, error) {
+func Read(data []byte, options ReadOptions) (Resume, error) {
 	ps := &problems{}
-	root, err := sourceTree(data, &ps.notes)
+	file, err := readSource(data, options, &ps.notes)
 	if err != nil {
 		return Resume{}, err
 	}
+	root := file.resume
 	if root.Kind != tree.Object {
 		ps.addf("", "%s where an object is expected: a JSON Resume is one object", root.Kind)
 		return Resume{}, ps.err()
@@ -37,16 +34,4 @@ func Read(data []byte, _ ReadOptions) (Resume, error) {
 		return Resume{}, ps.err()
 	}
 	return r, nil
-}
-
-// sourceTree parses a file. The error is an *InputError.
-func sourceTree(data []byte, notes *note.List) (*tree.Value, error) {
-	root, err := tree.Parse(data, notes)
-	if syntax, ok := errors.AsType[*tree.SyntaxError](err); ok {
-		return nil, &InputError{Problems: []Problem{{Problem: syntax.Error()}}}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading a resume: %w", err)
-	}
-	return root, nil
 }
