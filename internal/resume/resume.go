@@ -295,25 +295,45 @@ type Salary struct {
 	Max      int64
 }
 
-// String returns the text member name, or "" if it is absent or not a text.
+// String returns the member name, a text or a number as it is written, or "" if it is
+// absent or of another type.
 func (d Details) String(name string) string {
-	var s string
-	if raw, ok := d[name]; ok {
-		if json.Unmarshal(raw, &s) != nil {
-			return ""
-		}
+	raw, ok := d[name]
+	if !ok {
+		return ""
 	}
-	return s
+	return textOf(raw)
 }
 
-// Strings returns the member name, a list of texts, or nil if it is absent or of another
-// type.
+// Strings returns the member name, a list of texts and numbers, or one of these. It is nil
+// if the member is absent or of another type.
 func (d Details) Strings(name string) []string {
-	var s []string
-	if raw, ok := d[name]; ok {
-		if json.Unmarshal(raw, &s) != nil {
-			return nil
+	raw, ok := d[name]
+	if !ok {
+		return nil
+	}
+	var items []json.RawMessage
+	if json.Unmarshal(raw, &items) != nil {
+		items = []json.RawMessage{raw}
+	}
+	var texts []string
+	for _, item := range items {
+		if text := textOf(item); text != "" {
+			texts = append(texts, text)
 		}
 	}
-	return s
+	return texts
+}
+
+// textOf returns a JSON text or number as text, otherwise "".
+func textOf(raw json.RawMessage) string {
+	var number json.Number // which a text of digits is, too
+	if json.Unmarshal(raw, &number) == nil {
+		return number.String()
+	}
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return ""
+	}
+	return text
 }
