@@ -8,11 +8,11 @@
 -- with the key. The row belongs to the resume's owner. The dispatcher publishes it
 -- only after a while, because the API does so right after the commit. The lock keeps
 -- the resume, and so its owner, from being deleted before the commit.
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, lane, max_attempts, created_at, expires_at,
+INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
        sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
-       coalesce(sqlc.narg(options)::jsonb, '{}') AS options, sqlc.arg(lane)::text AS lane,
+       coalesce(sqlc.narg(options)::jsonb, '{}') AS options, sqlc.narg(language)::text AS language, sqlc.arg(lane)::text AS lane,
        sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
        now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
        sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request
@@ -80,7 +80,7 @@ UPDATE export_request
 SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     blob_key = sqlc.arg(blob_key)::text, size = sqlc.arg(size)::bigint, sha256 = sqlc.arg(sha256)::bytea,
     pages = sqlc.arg(pages)::integer, filename = sqlc.arg(filename)::text, content_hash = sqlc.narg(content_hash)::bytea,
-    report = sqlc.narg(report)::jsonb
+    report = sqlc.narg(report)::jsonb, notes = sqlc.narg(notes)::jsonb
 WHERE id = sqlc.arg(id) AND status::text = 'rendering' AND lease_token = sqlc.arg(lease_token)::uuid AND expires_at > now()
 RETURNING *;
 
@@ -106,7 +106,7 @@ RETURNING *;
 UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = sqlc.arg(failure_code)::text, failure_message = sqlc.arg(failure_message)::text,
-    blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL
+    blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL, notes = NULL
 WHERE id = sqlc.arg(id) AND status::text = 'ready' AND blob_key = sqlc.arg(blob_key)::text AND expires_at > now()
 RETURNING *;
 
@@ -171,7 +171,7 @@ RETURNING e.id;
 -- keeps sweepers from the files that the caller is about to delete. Nothing is
 -- announced. The statement waits for locked rows.
 UPDATE export_request e
-SET expires_at = 'epoch', sweep_until = now() + sqlc.arg(mark)::interval, content_hash = NULL, report = NULL, idempotency_key = NULL, idempotency_request = NULL,
+SET expires_at = 'epoch', sweep_until = now() + sqlc.arg(mark)::interval, content_hash = NULL, report = NULL, notes = NULL, idempotency_key = NULL, idempotency_request = NULL,
     filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
     status = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
     announced = CASE WHEN e.status IN ('queued', 'rendering') THEN 'canceled' ELSE e.status END,
@@ -297,11 +297,12 @@ WHERE id = sqlc.arg(id) AND status_at = sqlc.arg(status_at)::timestamptz AND set
 -- file become expired. Those with a file are marked, so that no other sweeper deletes
 -- the same file at the same time; when a mark runs out (its sweeper died) the request
 -- is taken again. A pass goes upwards from since: swept rows leave dead index entries
--- until the next vacuum, which each later batch would have to skip.
+-- until the next vacuum, which each later batch would have to skip. What quotes the
+-- resume is removed from the row.
 UPDATE export_request e
 SET status = CASE WHEN e.blob_key IS NULL THEN 'expired' ELSE e.status END,
     status_at = CASE WHEN e.blob_key IS NULL THEN now() ELSE e.status_at END,
-    finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL,
+    finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL, notes = NULL, report = e.report #- '{ats,source_missing}',
     sweep_until = CASE WHEN e.blob_key IS NULL THEN NULL ELSE now() + sqlc.arg(mark)::interval END
 WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d

@@ -1,9 +1,9 @@
 -- name: ResumeInsert :exec
 -- The first resume of a user becomes the base one.
-INSERT INTO resumes (id, user_id, base, title, personal_info, language, job_id, details)
+INSERT INTO resumes (id, user_id, base, title, personal_info, language, job_id, details, notes)
 VALUES (sqlc.arg(id), sqlc.arg(user_id),
         NOT EXISTS (SELECT FROM resumes b WHERE b.user_id = sqlc.arg(user_id) AND b.base),
-        sqlc.arg(title), sqlc.arg(personal_info), sqlc.narg(language), sqlc.narg(job_id), sqlc.arg(details));
+        sqlc.arg(title), sqlc.arg(personal_info), sqlc.narg(language), sqlc.narg(job_id), sqlc.arg(details), sqlc.arg(notes));
 
 -- name: ResumeByID :one
 SELECT * FROM resumes WHERE id = $1;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what letraz-export needs and this machine lacks: a browser, Postgres'
-# server programs and fonts to run; poppler-utils, mupdf-tools, qpdf and LibreOffice to
-# test as well.
+# server programs and fonts to run; poppler-utils, mupdf-tools, qpdf, LibreOffice and
+# other programs that read PDFs to test as well.
 # Usage: setup.sh run|test. Does nothing, quickly, when all is there.
 set -eu
 
@@ -51,6 +51,11 @@ setup_apt() {
     want mupdf-tools
     want qpdf
     want libreoffice-writer-nogui
+    # The readers that internal/render compares: PDFBox run by BeanShell, pypdf,
+    # pdfminer, and pdf.js in Node.
+    have java || want default-jre-headless
+    have node || want nodejs
+    for package in bsh libpdfbox2-java python3-pypdf python3-pdfminer libjs-pdf; do want "$package"; done
   fi
   browser=
   have_browser || browser=yes

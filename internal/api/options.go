@@ -57,6 +57,10 @@ type ATS struct {
 
 	StrayLetters int `json:"stray_letters" doc:"Number of letters in the text that belong to no field"`
 
+	SourceValues  int      `json:"source_values,omitempty" doc:"Number of texts and numbers of the resume as it was written"`
+	SourceFound   int      `json:"source_found,omitempty" doc:"Of these, how many the document shows"`
+	SourceMissing []string `json:"source_missing,omitempty" doc:"Paths of those that it does not show; at most 20. The notes say why"`
+
 	Links      int `json:"links" doc:"Number of link targets in the resume"`
 	LinksFound int `json:"links_found" doc:"Of these, how many are links in the file"`
 	StrayLinks int `json:"stray_links" doc:"Number of other link targets in the file"`

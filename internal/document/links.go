@@ -70,3 +70,16 @@ func phoneLink(raw string) Link {
 	}
 	return Link{Text: raw, URL: "tel:" + digits.String(), Kind: "tel"}
 }
+
+// doiLink returns the identifier of a publication as a link to it.
+func doiLink(doi string) Link {
+	doi = clean(doi)
+	if !strings.HasPrefix(doi, "10.") {
+		return webLink(doi)
+	}
+	k := webLink("https://doi.org/" + doi)
+	if k.URL == "" {
+		k.Text = "DOI " + doi
+	}
+	return k
+}

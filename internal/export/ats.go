@@ -20,6 +20,12 @@ type ATSReport struct {
 
 	StrayLetters int // letters in the text besides those of the fields
 
+	SourceValues int // texts and numbers of the resume as it was written
+	SourceFound  int // of these, those that the document shows
+	// SourceMissing are paths in the source of the others, each of which has a note. They
+	// are removed from the row at the expiry, because they hold member names of the author.
+	SourceMissing []string
+
 	Links      int // addresses the resume leads to
 	LinksFound int // of these, those the file leads to
 	StrayLinks int // addresses the file leads to besides

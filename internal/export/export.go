@@ -2,7 +2,7 @@
 // statuses it goes through, and the reasons for which it fails. A row in Postgres holds
 // each request; this package defines its values.
 //
-// It imports the standard library only.
+// It imports the standard library and package note.
 package export
 
 import (

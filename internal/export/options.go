@@ -17,6 +17,9 @@ type Options struct {
 	ATS bool
 	// Width of the picture in pixels; 0: DefaultWidth. PNG only.
 	Width int
+	// Language is the BCP 47 tag of the language of headings, dates and other words
+	// around the resume's own; empty: what the resume states, or is written in.
+	Language string
 	// Wrap is the maximum width of lines in columns; 0: lines end with their
 	// paragraphs. Text only.
 	Wrap int
@@ -74,6 +77,9 @@ func (o Options) Check(f Format) error {
 	if o.Width != 0 && (o.Width < MinWidth || o.Width > MaxWidth) {
 		return &OptionError{"width", fmt.Sprintf("must be between %d and %d pixels", MinWidth, MaxWidth)}
 	}
+	if o.Language != "" && !isLanguageTag(o.Language) {
+		return &OptionError{"language", "must be a language tag (BCP 47), such as fr or pt-BR"}
+	}
 	if o.Wrap != 0 && (o.Wrap < MinWrap || o.Wrap > MaxWrap) {
 		return &OptionError{"wrap", fmt.Sprintf("must be between %d and %d columns, or 0", MinWrap, MaxWrap)}
 	}
@@ -104,6 +110,9 @@ func (o Options) digested() []string {
 	// requests from before stay.
 	if o.Wrap != 0 {
 		list = append(list, "wrap="+strconv.Itoa(o.Wrap))
+	}
+	if o.Language != "" {
+		list = append(list, "language="+o.Language)
 	}
 	return list
 }

@@ -3,6 +3,8 @@ package export
 import (
 	"errors"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // Errors of store operations that callers branch on.
@@ -71,6 +73,9 @@ type Artifact struct {
 	Pages    int    // 0 for formats without pages
 	Filename string // for people, with extension
 	Report   Report
+	// Notes are for the author of the resume. They may quote it, so they are not shown
+	// and not kept after the expiry.
+	Notes []note.Note
 	// Content is a hash of everything the bytes were made from: equal hashes mean equal
 	// bytes. Zero: not to be copied.
 	Content [32]byte

@@ -36,11 +36,13 @@ const (
 	Imported Code = "imported"
 	// PictureNotUsed: the portrait cannot be shown.
 	PictureNotUsed Code = "picture_not_used"
+	// More: there are more notes than can be listed.
+	More Code = "more"
 )
 
 // Codes returns all codes, in the order of this file.
 func Codes() []Code {
-	return []Code{Repaired, AsWritten, NotShown, Dropped, Guessed, Imported, PictureNotUsed}
+	return []Code{Repaired, AsWritten, NotShown, Dropped, Guessed, Imported, PictureNotUsed, More}
 }
 
 // String returns the note as one line: path, message and hint.

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func TestClaimExport_CountsAttempt(t *testing.T) {
 	if length := r.Lease.Until.Sub(r.StatusAt); length != lease {
 		t.Errorf("a lease of %s, want %s", length, lease)
 	}
-	if got := s.read(t, id); got != r {
+	if got := s.read(t, id); !reflect.DeepEqual(got, r) {
 		t.Errorf("reads as %+v\nwas returned as %+v", got, r)
 	}
 	_, err := s.ClaimExport(t.Context(), id, lease)
@@ -61,10 +62,10 @@ func TestCompleteExport(t *testing.T) {
 	s := setup(t)
 	r := s.claimed(t)
 	done := must(s.CompleteExport(t.Context(), r, artifact(r)))(t)
-	if done.Status != export.Ready || done.Artifact != artifact(r) || done.Lease != (export.Lease{}) || done.FinishedAt.IsZero() || done.Failure != nil {
+	if done.Status != export.Ready || !reflect.DeepEqual(done.Artifact, artifact(r)) || done.Lease != (export.Lease{}) || done.FinishedAt.IsZero() || done.Failure != nil {
 		t.Errorf("completed: %+v", done)
 	}
-	if got := s.read(t, r.ID); got != done {
+	if got := s.read(t, r.ID); !reflect.DeepEqual(got, done) {
 		t.Errorf("reads as %+v\nwas returned as %+v", got, done)
 	}
 }

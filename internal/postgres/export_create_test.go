@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -21,13 +22,13 @@ func TestCreateExport(t *testing.T) {
 		t.Errorf("not what was asked for: %+v", r)
 	}
 	if r.Status != export.Queued || r.Attempt != 0 || r.MaxAttempts != 3 || r.DispatchGen != 1 || r.Failure != nil ||
-		r.Lease != (export.Lease{}) || r.Artifact != (export.Artifact{}) || r.Downloaded || !r.StartedAt.IsZero() || !r.FinishedAt.IsZero() {
+		r.Lease != (export.Lease{}) || !reflect.DeepEqual(r.Artifact, export.Artifact{}) || r.Downloaded || !r.StartedAt.IsZero() || !r.FinishedAt.IsZero() {
 		t.Errorf("not as a request begins: %+v", r)
 	}
 	if lives := r.ExpiresAt.Sub(r.CreatedAt); lives != n.ExpiresIn {
 		t.Errorf("lives %s, want %s", lives, n.ExpiresIn)
 	}
-	if again := s.read(t, r.ID); again != r {
+	if again := s.read(t, r.ID); !reflect.DeepEqual(again, r) {
 		t.Errorf("reads as %+v\nwas returned as %+v", again, r)
 	}
 	// Whoever created it publishes it; only after a while does the dispatcher.

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -15,7 +16,7 @@ func TestFailDamaged(t *testing.T) {
 		wantError(t, name, err, export.ErrWrongStatus)
 	}
 	got := must(s.FailDamaged(t.Context(), ready.ID, ready.Artifact.BlobKey))(t)
-	if got.Status != export.Failed || got.Failure == nil || got.Failure.Code != export.FileDamaged || got.Artifact != (export.Artifact{}) || got.Attempt != ready.Attempt {
+	if got.Status != export.Failed || got.Failure == nil || got.Failure.Code != export.FileDamaged || !reflect.DeepEqual(got.Artifact, export.Artifact{}) || got.Attempt != ready.Attempt {
 		t.Errorf("the export became %+v", got)
 	}
 	_, err := s.FailDamaged(t.Context(), ready.ID, ready.Artifact.BlobKey)

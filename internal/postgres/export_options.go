@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // The options and the report as stored in their jsonb columns. A missing member has
@@ -51,6 +52,10 @@ type (
 
 		StrayLetters int `json:"stray_letters"`
 
+		SourceValues  int      `json:"source_values,omitempty"`
+		SourceFound   int      `json:"source_found,omitempty"`
+		SourceMissing []string `json:"source_missing,omitempty"`
+
 		Links      int `json:"links"`
 		LinksFound int `json:"links_found"`
 		StrayLinks int `json:"stray_links"`
@@ -64,7 +69,9 @@ type (
 	}
 )
 
+// fromOptions writes the options column. The language has a column of its own.
 func fromOptions(o export.Options) (json.RawMessage, error) {
+	o.Language = ""
 	if o == (export.Options{}) {
 		return nil, nil // the column's default
 	}
@@ -106,4 +113,26 @@ func toReport(data json.RawMessage) export.Report {
 		return export.Report{}
 	}
 	return export.Report{Fit: (*export.FitReport)(c.Fit), ATS: (*export.ATSReport)(c.ATS)}
+}
+
+// fromNotes writes a notes column, with as many notes as may be kept.
+func fromNotes(notes []note.Note) (json.RawMessage, error) {
+	if notes = note.Limit(notes); len(notes) == 0 {
+		return json.RawMessage("[]"), nil
+	}
+	data, err := json.Marshal(notes)
+	if err != nil {
+		return nil, fmt.Errorf("writing the notes: %w", err)
+	}
+	return data, nil
+}
+
+// toNotes reads a notes column. Other content counts as none: notes may not make a row
+// unreadable.
+func toNotes(data json.RawMessage) []note.Note {
+	var notes []note.Note
+	if len(data) <= len("[]") || json.Unmarshal(data, &notes) != nil {
+		return nil
+	}
+	return notes
 }

@@ -17,6 +17,8 @@ func TestCreateExport_Options(t *testing.T) {
 		{Fit: export.Fit{MaxPages: 1, MinFontPt: 8.25}},
 		{EmbedSource: true, ATS: true},
 		{Width: 1200},
+		{Language: "pt-BR"},
+		{EmbedSource: true, Language: "ja"},
 		{Wrap: 72},
 		{Fit: export.Fit{MaxPages: 20, MinFontPt: 12}, EmbedSource: true, Width: 4000},
 	} {

@@ -34,6 +34,7 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 			Pages:    int(deref(row.Pages)),
 			Filename: deref(row.Filename),
 			Report:   toReport(row.Report),
+			Notes:    toNotes(row.Notes),
 		},
 
 		CreatedAt:     row.CreatedAt,
@@ -53,18 +54,25 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	if row.FailureCode != nil {
 		r.Failure = &export.Failure{Code: export.FailureCode(*row.FailureCode), Message: deref(row.FailureMessage)}
 	}
+	r.Options.Language = deref(row.Language)
 	if pastExpiry {
 		r.Status = export.Expired
+	}
+	if r.Status == export.Expired { // what quotes the resume; a sweep removes it
+		r.Artifact.Notes = nil
+		if r.Artifact.Report.ATS != nil {
+			r.Artifact.Report.ATS.SourceMissing = nil
+		}
 	}
 	return r
 }
 
-// read maps the result of a query: a row, and whether it is past its expiry.
-func read(row dbsqlc.ExportRequestByIDRow) export.Request {
+// toRequestByID maps the result of a query by id: a row, and whether it is past its expiry.
+func toRequestByID(row dbsqlc.ExportRequestByIDRow) export.Request {
 	return toRequest(row.ExportRequest, row.PastExpiry)
 }
 
-// toRequests maps rows with the status they have.
+// toRequests maps rows; none of them is past its expiry.
 func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	rs := make([]export.Request, len(rows))
 	for i, row := range rows {
@@ -73,7 +81,7 @@ func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	return rs
 }
 
-// parseID parses an export id. Whatever is not a UUID is ErrNotFound.
+// parseID parses an export id. It returns ErrNotFound for anything but a UUID.
 func parseID(id string) (uuid.UUID, error) {
 	u, err := uuid.Parse(id)
 	if err != nil || len(id) != 36 {
@@ -104,8 +112,8 @@ func deref[T any](p *T) T {
 	return *p
 }
 
-// null returns NULL for the zero value.
-func null[T comparable](v T) *T {
+// nullIfZero returns NULL for the zero value.
+func nullIfZero[T comparable](v T) *T {
 	var zero T
 	if v == zero {
 		return nil

@@ -22,7 +22,7 @@ func LoadBatch(id, jobID string) *pgx.Batch { return new(resumeRows).batch(id, j
 // LoadResumeAsJSON is the rival of LoadResume: one statement whose answer is the
 // resume as a JSON document. Only the benchmark uses it.
 func (s *Store) LoadResumeAsJSON(ctx context.Context, id, jobID string) (resume.Resume, error) {
-	raw, err := s.q.ResumeDocument(ctx, dbsqlc.ResumeDocumentParams{ID: id, JobID: null(jobID)})
+	raw, err := s.q.ResumeDocument(ctx, dbsqlc.ResumeDocumentParams{ID: id, JobID: nullIfZero(jobID)})
 	if err != nil {
 		return resume.Resume{}, err
 	}

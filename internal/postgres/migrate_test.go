@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"database/sql"
+	"reflect"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -47,7 +48,7 @@ func TestMigrate_Again(t *testing.T) {
 	if again := must(postgres.Migrate(t.Context(), url))(t); again != first {
 		t.Errorf("version %d, then %d", first, again)
 	}
-	if got := s.read(t, r.ID); got != r {
+	if got := s.read(t, r.ID); !reflect.DeepEqual(got, r) {
 		t.Errorf("a migration changed a row: %+v, was %+v", got, r)
 	}
 }

@@ -162,7 +162,7 @@ func TestQueryPlans_UnanalysedTable(t *testing.T) {
 			continue // the resumes are there before the service
 		case q.most == 1:
 			p = explainPrepared(t, conn, fmt.Sprintf("early_%d", i), q)
-		default: // see planned; what stands in an index is not much for a while
+		default: // see replanner; what stands in an index is not much for a while
 			p, q.most = explain(t, conn, "force_custom_plan", q), crowdRequests
 		}
 		for _, finding := range p.findings(q.most) {

@@ -47,6 +47,10 @@ func importResume(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) error
 	if err != nil {
 		return err
 	}
+	notes, err := fromNotes(r.Notes)
+	if err != nil {
+		return err
+	}
 	var jobID *string
 	if r.Job != nil {
 		jobID = &r.Job.ID
@@ -55,7 +59,7 @@ func importResume(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) error
 		}
 	}
 	if err := q.ResumeInsert(ctx, dbsqlc.ResumeInsertParams{
-		ID: r.ID, UserID: r.UserID, Title: r.Title, PersonalInfo: info, Language: null(r.Language), JobID: jobID, Details: details,
+		ID: r.ID, UserID: r.UserID, Title: r.Title, PersonalInfo: info, Language: nullIfZero(r.Language), JobID: jobID, Details: details, Notes: notes,
 	}); err != nil {
 		return fmt.Errorf("creating the resume: %w", err)
 	}

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
@@ -98,4 +100,28 @@ func TestImportResumes_Canceled(t *testing.T) {
 	wantError(t, "import", s.ImportResumes(ctx, []resume.Resume{plain("rsm_2", "user_2")}), context.Canceled)
 	_, err := s.LoadResume(t.Context(), "rsm_2", "")
 	wantCode(t, "loading it", err, export.ResumeNotFound)
+}
+
+// The notes of the import are shown until somebody changes the resume.
+func TestImportResumes_Notes(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	r := must(resume.ParseJSONResume([]byte(`{"basics": {"name": "Ana Lima"}}`)))(t)
+	r.ID, r.UserID = "rsm_noted", s.userID
+	r.Notes = []note.Note{{Path: "work[0].endDate", Code: note.Repaired, Message: "“March\x00 2011” was read as 2011-03", Hint: "write 2011-03"}, {Code: note.Guessed, Message: "m"}}
+	if err := s.ImportResumes(t.Context(), []resume.Resume{r}); err != nil {
+		t.Fatal(err)
+	}
+	want := []note.Note{{Path: "work[0].endDate", Code: note.Repaired, Message: "“March 2011” was read as 2011-03", Hint: "write 2011-03"}, {Code: note.Guessed, Message: "m"}}
+	if d := cmp.Diff(want, must(s.LoadResume(t.Context(), r.ID, ""))(t).Notes); d != "" {
+		t.Error(d)
+	}
+	s.exec(t, `UPDATE resumes SET notes = '[7]' WHERE id = $1`, r.ID) // by another program
+	if got := must(s.LoadResume(t.Context(), r.ID, ""))(t).Notes; got != nil {
+		t.Errorf("unreadable notes are %v", got)
+	}
+	s.exec(t, `UPDATE resumes SET notes = '[{"path": "", "code": "guessed", "message": "m"}]', updated_at = updated_at + interval '1 s' WHERE id = $1`, r.ID)
+	if got := must(s.LoadResume(t.Context(), r.ID, ""))(t).Notes; got != nil {
+		t.Errorf("a changed resume has the notes %v", got)
+	}
 }

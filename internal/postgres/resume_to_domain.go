@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
@@ -29,6 +30,10 @@ func toResume(rows resumeRows) (resume.Resume, error) {
 	if err != nil {
 		return resume.Resume{}, err
 	}
+	var notes []note.Note
+	if rows.Resume.UpdatedAt.Equal(rows.Resume.CreatedAt) { // they are on the resume as it was imported
+		notes = toNotes(rows.Resume.Notes)
+	}
 	return resume.Resume{
 		ID:        rows.Resume.ID,
 		UserID:    rows.Resume.UserID,
@@ -39,6 +44,7 @@ func toResume(rows resumeRows) (resume.Resume, error) {
 		Person:    person,
 		Sections:  sections,
 		Job:       toJob(rows.Job),
+		Notes:     notes,
 		Details:   details,
 	}, nil
 }

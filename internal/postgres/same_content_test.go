@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -40,7 +41,7 @@ func TestSameContent(t *testing.T) {
 			got, err := s.SameContent(t.Context(), s.userID, content)
 			if !c.found {
 				wantError(t, name, err, export.ErrNotFound)
-			} else if err != nil || got != r.Artifact {
+			} else if err != nil || !reflect.DeepEqual(got, r.Artifact) {
 				t.Errorf("found %+v, %v; want %+v", got, err, r.Artifact)
 			}
 		})
@@ -81,7 +82,7 @@ func TestSameContent_LongestExpiry(t *testing.T) {
 	longest := s.made(t, content)
 	s.made(t, content)
 	s.exec(t, `UPDATE export_request SET expires_at = expires_at + interval '1 hour' WHERE id = $1`, longest.ID)
-	if got := must(s.SameContent(t.Context(), s.userID, content))(t); got != longest.Artifact {
+	if got := must(s.SameContent(t.Context(), s.userID, content))(t); !reflect.DeepEqual(got, longest.Artifact) {
 		t.Errorf("found %+v, want %+v", got, longest.Artifact)
 	}
 }

@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +66,7 @@ func TestStore_Canceled(t *testing.T) {
 		wantError(t, call, err, context.Canceled)
 	}
 	for _, r := range []export.Request{queued, held} {
-		if got := s.read(t, r.ID); got != r {
+		if got := s.read(t, r.ID); !reflect.DeepEqual(got, r) {
 			t.Errorf("a canceled call changed %+v to %+v", r, got)
 		}
 	}

@@ -216,7 +216,7 @@ func TestFit_SlowPage(t *testing.T) {
 	for _, tries := range []int{0, 1} {
 		prints := 0
 		d.tries = tries
-		a, err := d.Finish(t.Context(), printerFunc(func(ctx context.Context, doc chrome.Document) ([]byte, error) {
+		a, err := d.Render(t.Context(), printerFunc(func(ctx context.Context, doc chrome.Document) ([]byte, error) {
 			prints++
 			return testenv.Engine(t).Print(ctx, doc)
 		}))

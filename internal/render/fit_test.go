@@ -80,7 +80,7 @@ func TestFit(t *testing.T) {
 			if plain.Pages != 2 || a.Pages != 1 {
 				t.Fatalf("%d pages became %d: %+v", plain.Pages, a.Pages, a.Report.Fit)
 			}
-			if prints > 1+enough {
+			if prints > 1+goodTries {
 				t.Errorf("%d prints", prints)
 			}
 			if again, _ := fitted(t, r, 1, 8.5); !bytes.Equal(a.Data, again.Data) || *again.Report.Fit != *a.Report.Fit {

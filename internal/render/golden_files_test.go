@@ -114,7 +114,7 @@ func printGolden(t *testing.T, s samples.Sample, template string, paper export.P
 		t.Fatal(err)
 	}
 	d.document.HTML = edit(d.document.HTML)
-	a, err := d.Finish(t.Context(), testenv.Engine(t))
+	a, err := d.Render(t.Context(), testenv.Engine(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func renderIn(t testing.TB, r resume.Resume, template string, paper export.Paper
 	if err != nil {
 		t.Fatal(err)
 	}
-	content := d.Content("test")
+	content := d.ContentHash("test")
 	if content == [32]byte{} {
 		return renderAnew(t, r, template, paper)
 	}

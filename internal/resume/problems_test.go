@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/letrazapp/letraz-export/internal/resume/builders"
 )
 
 // problemsOf returns the problems of a document, each as "path: problem".
@@ -44,11 +46,11 @@ func TestParse_Syntax(t *testing.T) {
 		{"hex", `{"a":"\u12g4"}`, `line 1, column 11: expected four hexadecimal digits, found 'g'`},
 		{"trailing", `{"basics":{"name":"A"}} x`, `line 1, column 25: expected the end of the document, found 'x'`},
 		{"depth", `{"x":` + strings.Repeat("[", 1_000_000), "line 1, column 69: lists and objects nest deeper than 64 levels"},
-		{"list", `[1]`, "a list where an object is expected: a JSON Resume is one object"},
-		{"text", `"Ada"`, "a text where an object is expected: a JSON Resume is one object"},
+		{"list", `[1]`, "this is a list; the formats that are read are " + builders.Understood},
+		{"null", `null`, "this is null; the formats that are read are " + builders.Understood},
+		{"text", `"Ada"`, "this is plain text; the formats that are read are " + builders.Understood},
 		{"nothing", `{}`, "there is nothing of a resume in this file"},
 		{"nothing in it", `{"basics": {}, "work": [], "meta": {"theme": "x"}}`, "there is nothing of a resume in this file"},
-		{"null", `null`, "null where an object is expected: a JSON Resume is one object"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

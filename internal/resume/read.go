@@ -1,7 +1,6 @@
 package resume
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -25,12 +24,13 @@ type ReadOptions struct {
 // (see package repair). Members without a field in this package are kept in Details, so
 // that the document that MarshalJSONResume writes is equivalent to a valid source, where
 // null, "", [] and {} count as absent.
-func Read(data []byte, _ ReadOptions) (Resume, error) {
+func Read(data []byte, options ReadOptions) (Resume, error) {
 	state := &reading{}
-	root, err := sourceTree(data, &state.notes)
+	file, err := readSource(data, options, &state.notes)
 	if err != nil {
 		return Resume{}, err
 	}
+	root := file.resume
 	if root.Kind != tree.Object {
 		return Resume{}, inputError("", root.Kind.String()+" where an object is expected: a JSON Resume is one object")
 	}
@@ -70,17 +70,4 @@ func (r Resume) isEmpty() bool {
 	p := r.Person
 	texts := p.FullName() + p.Headline + p.Email + p.Phone + p.Website + string(p.ProfileText) + p.Address + p.City + p.Image + p.Title
 	return strings.TrimSpace(texts) == "" && len(p.Profiles) == 0 && len(r.Sections) == 0 && r.Job == nil
-}
-
-// sourceTree parses a file. The error is an *InputError.
-func sourceTree(data []byte, notes *note.List) (*tree.Value, error) {
-	root, err := tree.Parse(tree.UTF8(data, notes), notes)
-	if syntax, ok := errors.AsType[*tree.SyntaxError](err); ok {
-		// A syntax error is reported alone; problems found before it matter less.
-		return nil, inputError("", syntax.Error())
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading a resume: %w", err)
-	}
-	return root, nil
 }

@@ -26,6 +26,8 @@ type builder struct {
 	gap       bool // a blank is due before the next text of the block
 	breaks    int  // line breaks due before the next text of the block
 	afterMark bool // the mark of a typed item was read, and nothing since
+	marked    bool // a text has a character of inline markup
+	led       bool // a line begins as a heading, a quotation, a fence or an item does
 }
 
 // list is a list that is open.
@@ -35,6 +37,7 @@ type list struct {
 	next   bool   // the next text begins a new item
 	flat   bool   // it has no tags of its own, see startFlatItem
 	typed  bool   // it was typed as lines, see typedLines
+	lead   bool   // its last item began with a typed mark, at indent
 	indent int    // of a typed list
 	count  int    // of a typed list: the number of its last item
 	number int    // of the next item, in a numbered list
@@ -50,16 +53,22 @@ type phrase struct {
 // text adds text to the current block.
 func (b *builder) text(s string) {
 	words := oneLine(s)
-	// A joiner between two letters stays, also where one of them is bold.
-	blank := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	if words == "" || invisible(words) && (blank || !b.inBlock || b.breaks > 0) {
-		b.gap = b.gap || blank
-		return
+	if words == "" || invisible(words) {
+		// A joiner between two letters stays, also where one of them is bold.
+		blank := strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || isBlank(r) })
+		if words == "" || blank || !b.inBlock || b.breaks > 0 {
+			b.gap = b.gap || blank
+			return
+		}
 	}
 	if b.breaks > 1 {
 		b.endBlock() // a blank line divides paragraphs
 	}
 	lineBreak := b.breaks > 0
+	if (lineBreak || !b.inBlock) && leads(words[0]) {
+		b.led = true
+	}
+	b.marked = b.marked || hasMarkup(words)
 	if !b.inBlock {
 		b.startBlock()
 		lineBreak = false
@@ -186,7 +195,8 @@ func (b *builder) startItem() {
 	if len(b.lists) == 0 {
 		b.startList("ul", 1)
 	}
-	b.lists[len(b.lists)-1].next = true
+	top := &b.lists[len(b.lists)-1]
+	top.next, top.lead = true, false
 }
 
 // endList ends the innermost list.
@@ -197,10 +207,15 @@ func (b *builder) endList() {
 	}
 }
 
+// inCode reports whether the next text is code.
+func (b *builder) inCode() bool {
+	return slices.ContainsFunc(b.phrases, func(p phrase) bool { return p.mark != nil && p.mark.Kind == Code })
+}
+
 // startPhrase puts formatting in force: the marks that a tag stands for, which may
 // be none. Code within code is one mark.
 func (b *builder) startPhrase(source string, marks ...Mark) {
-	if slices.ContainsFunc(b.phrases, func(p phrase) bool { return p.mark != nil && p.mark.Kind == Code }) {
+	if b.inCode() {
 		marks = slices.DeleteFunc(marks, func(m Mark) bool { return m.Kind == Code })
 	}
 	if len(b.phrases)+1+len(marks) > maxPhrases {
@@ -245,9 +260,30 @@ func (b *builder) lineBreak() {
 func (b *builder) finish() Text {
 	b.endSpan()
 	typedRules(b.out)
+	if b.led {
+		b.out = blockMarkup(b.out)
+	}
+	if b.marked {
+		inlineMarkup(b.out)
+	}
 	return b.out
 }
 
-// startsBlank and endsBlank report breakable white space at an end of s.
-func startsBlank(s string) bool { return s != "" && strings.IndexByte(" \t\n\r\f", s[0]) >= 0 }
-func endsBlank(s string) bool   { return s != "" && strings.IndexByte(" \t\n\r\f", s[len(s)-1]) >= 0 }
+// startsBlank and endsBlank report breakable white space at an end of s, also where
+// characters that are left out follow it.
+func startsBlank(s string) bool {
+	if s != "" && (s[0] >= 0x80 || s[0] < ' ') {
+		s = strings.TrimLeftFunc(s, leftOut)
+	}
+	return s != "" && strings.IndexByte(" \t\n\r\f", s[0]) >= 0
+}
+
+func endsBlank(s string) bool {
+	if s != "" && (s[len(s)-1] >= 0x80 || s[len(s)-1] < ' ') {
+		s = strings.TrimRightFunc(s, leftOut)
+	}
+	return s != "" && strings.IndexByte(" \t\n\r\f", s[len(s)-1]) >= 0
+}
+
+// leftOut reports characters that do not show and are no blanks.
+func leftOut(r rune) bool { return unicode.In(r, unicode.Cf, unicode.Cc) && !isBlank(r) }

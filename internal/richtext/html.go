@@ -132,11 +132,36 @@ func (r *htmlReader) flush() {
 		return
 	}
 	r.pending.Reset()
-	if r.typed || r.pre > 0 || r.depth == 0 && lists(text) {
-		r.typedLines(text)
-	} else {
-		r.typedText(text, 0)
+	if !r.inCode() {
+		text = decodeUnlessCode(text)
 	}
+	switch {
+	case r.typed || r.pre > 0 || r.depth == 0 && lists(text):
+		r.typedLines(lineFeeds(text))
+	case breaksLines(text):
+		for i, line := range strings.Split(lineFeeds(text), "\n") {
+			if i > 0 {
+				r.lineBreak()
+			}
+			r.typedText(line, indented(line))
+		}
+	default:
+		r.typedText(text, indented(text))
+	}
+}
+
+// indented returns the indentation of a line. Line breaks before it are those of the
+// source of HTML, which is indented for those who read it.
+func indented(line string) int {
+	if !startsBlank(line) && !strings.HasPrefix(line, "\u00a0") {
+		return 0
+	}
+	words := strings.TrimLeft(line, " \t\n\r\f\u00a0")
+	if blanks := line[:len(line)-len(words)]; strings.ContainsAny(blanks, "\r\n") {
+		return 0
+	}
+	n, _ := indentation(line)
+	return n
 }
 
 // startTag acts on a start tag: phrases and lists nest, everything else divides
@@ -209,7 +234,13 @@ func (r *htmlReader) endTag(name string, a atom.Atom) {
 	switch kind {
 	case lineBreak: // browsers read it as a start
 		r.lineBreak()
+	case item:
+		if r.typedFrom() > 0 {
+			r.endTyped()
+		}
+		r.endBlock()
 	case listOf:
+		r.endTyped()
 		for len(r.lists) > 0 && r.lists[len(r.lists)-1].flat {
 			r.endList()
 		}

@@ -15,36 +15,51 @@ func Line(s string) string {
 	return s
 }
 
-// oneLine replaces control characters and runs of blanks by one blank, and removes
-// invalid UTF-8 and directional formatting. It keeps the joiners that some scripts and
-// emoji need.
+// oneLine replaces runs of blanks and line breaks by one blank, and removes invalid
+// UTF-8 and characters that do not show. It keeps the joiners and marks that some
+// scripts and emoji need.
 func oneLine(s string) string {
 	if plainASCII(s) {
 		return s
 	}
+	s = strings.ToValidUTF8(s, "")
 	var b strings.Builder
 	b.Grow(len(s))
 	blank := false
-	for _, r := range strings.ToValidUTF8(s, "") {
+	last := rune(-1)
+	for i, r := range s {
 		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r):
-			// A no-break space keeps words together.
-			if r == '\u00a0' || r == '\u202f' {
-				b.WriteRune(r)
-				continue
-			}
+		case r > ' ' && r <= '~':
+		case isBlank(r):
 			blank = b.Len() > 0
 			continue
-		case confusing(r):
-			continue
+		case r < 0xa0 || r == softHyphen || r >= firstUnusual:
+			if r = visibleRune(r, last, s[i:], s); r < 0 {
+				continue
+			}
 		}
 		if blank {
 			b.WriteByte(' ')
 			blank = false
 		}
 		b.WriteRune(r)
+		last = r
 	}
 	return b.String()
+}
+
+// isBlank reports white space that is collapsed. No-break spaces keep words together,
+// so they are not. The fillers of Hangul and Braille show as blanks.
+func isBlank(r rune) bool {
+	switch {
+	case r <= ' ':
+		return r == ' ' || r >= '\t' && r <= '\r' || r >= 0x1c && r <= 0x1f
+	case r < 0x1680:
+		return r == 0x85
+	case r == '\u202f':
+		return false
+	}
+	return unicode.IsSpace(r) || r == '\u3164' || r == '\uffa0' || r == '\u2800'
 }
 
 // invisible reports whether nothing of a text shows.
@@ -53,6 +68,9 @@ func invisible(s string) bool { return strings.TrimFunc(s, unseen) == "" }
 // unseen reports characters that are invisible by themselves: blanks, joiners,
 // directional marks, and fillers that count as letters.
 func unseen(r rune) bool {
+	if r > ' ' && r <= '~' {
+		return false
+	}
 	switch r {
 	case '\u115f', '\u1160', '\u2800', '\u3164', '\uffa0':
 		return true
@@ -69,15 +87,4 @@ func plainASCII(s string) bool {
 		}
 	}
 	return true
-}
-
-// confusing reports byte order marks and characters that override the direction of the
-// text around them.
-func confusing(r rune) bool {
-	switch r {
-	case '\ufeff', '\ufffe', '\uffff', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e',
-		'\u2066', '\u2067', '\u2068', '\u2069':
-		return true
-	}
-	return false
 }

@@ -1,16 +1,14 @@
 // Package richtext reads the formatted text of a resume: HTML as web editors
-// store it, or text as people type it, with line breaks and lists. Parse turns
-// either into blocks of spans, which the writers of all formats share.
+// store it, or text as people type it, with line breaks, lists and the inline
+// markup of Markdown, which may also stand in HTML. Parse turns either into blocks
+// of spans, which the writers of all formats share.
 //
 // The text is hostile. What Parse returns holds words, a few kinds of formatting,
 // and links that webAddress or linkTarget allow; there is no HTML in it, so no
 // writer can pass any on.
 package richtext
 
-import (
-	"html"
-	"strings"
-)
+import "strings"
 
 // Text is a parsed text. Empty paragraphs and items are not in it, nor are rules
 // that do not stand between two other blocks.
@@ -78,7 +76,7 @@ func Parse(s string) Text {
 	var b builder
 	some, lines := markupIn(s)
 	if !some {
-		b.typedLines(html.UnescapeString(s)) // its source may have escaped it already
+		b.typedLines(lineFeeds(decodeUnlessCode(s))) // its source may have escaped it already
 		return b.finish()
 	}
 	b.readHTML(s, !lines)

@@ -25,7 +25,7 @@ func (b *builder) typedLines(s string) {
 		switch {
 		case !b.lineBegins():
 			b.text(line)
-		case n > 0 && b.onlyTyped() && (b.counts(n-1, indent) || b.mayStartAt(n) && countsOn(n, list[i+1:])):
+		case n > 0 && b.mayType() && (b.counts(n-1, indent) || b.mayStartAt(n) && countsOn(n, list[i+1:])):
 			if !b.counts(n-1, indent) {
 				b.endNumbers(indent)
 			}
@@ -33,7 +33,7 @@ func (b *builder) typedLines(s string) {
 			b.lists[len(b.lists)-1].count = n
 			b.text(item)
 			b.gap = endsBlank(line)
-		case indent >= deeper && b.breaks == 1 && len(b.lists) > 0 && b.onlyTyped() && !marked(words) && words != "":
+		case indent >= deeper && b.breaks == 1 && len(b.lists) > b.typedFrom() && !marked(words) && words != "":
 			b.breaks = 0 // the line continues the item
 			b.gap = true
 			b.text(line)
@@ -43,39 +43,64 @@ func (b *builder) typedLines(s string) {
 	}
 }
 
-// typedText adds text that may begin a line, and so an item of a list.
+// typedText adds text that may begin a line, and so an item of a list. Lines within
+// an item that was not typed are a list in it; if that item begins as they do, they are
+// further items beside it.
 func (b *builder) typedText(s string, indent int) {
 	words := oneLine(s)
 	if !b.lineBegins() || invisible(words) {
 		b.text(s)
 		return
 	}
-	item, dash, ok := cutMark(words, endsBlank(s))
+	item, ok := cutMark(words, endsBlank(s))
 	switch {
-	case b.onlyTyped() && ok:
+	case !b.mayType():
+		if ok { // a second mark for the same item
+			top := &b.lists[len(b.lists)-1]
+			top.lead, top.indent = true, indent
+			s = item + trailing(s)
+		}
+		b.text(s)
+	case ok:
 		b.typedItem("ul", indent, 1)
-		b.text(item)
-		b.gap = endsBlank(s)
-	case b.onlyTyped():
+		b.text(item + trailing(s))
+	default:
 		b.endTyped()
 		b.text(s)
-	case ok && !dash && b.lists[len(b.lists)-1].next: // a second bullet for the same item
-		b.text(item)
-		b.gap = endsBlank(s)
-	default:
-		b.text(s)
 	}
+}
+
+// trailing returns a blank if s ends with one.
+func trailing(s string) string {
+	if endsBlank(s) {
+		return " "
+	}
+	return ""
 }
 
 // lineBegins reports whether the next text is at the beginning of a line.
 func (b *builder) lineBegins() bool { return (!b.inBlock || b.breaks > 0) && !b.afterMark }
 
-// onlyTyped reports whether all open lists are typed ones.
-func (b *builder) onlyTyped() bool { return len(b.lists) == 0 || b.lists[0].typed }
+// typedFrom returns the number of open lists that are not typed. Typed ones are within
+// these.
+func (b *builder) typedFrom() int {
+	n := len(b.lists)
+	for n > 0 && b.lists[n-1].typed {
+		n--
+	}
+	return n
+}
+
+// mayType reports whether the next line may be an item of a typed list: it is not the
+// first one of an item that was not typed.
+func (b *builder) mayType() bool {
+	n := len(b.lists)
+	return n == 0 || b.lists[n-1].typed || !b.lists[n-1].next
+}
 
 // endTyped ends the typed lists.
 func (b *builder) endTyped() {
-	for len(b.lists) > 0 && b.lists[0].typed {
+	for from := b.typedFrom(); len(b.lists) > from; {
 		b.endList()
 	}
 }
@@ -93,7 +118,7 @@ func (b *builder) mayStartAt(n int) bool { return n == 1 || !b.inBlock || b.brea
 // endNumbers ends the list of that indentation, and those within it: the next number
 // begins another one.
 func (b *builder) endNumbers(indent int) {
-	for len(b.lists) > 0 && indent < b.lists[len(b.lists)-1].indent+deeper {
+	for from := b.typedFrom(); len(b.lists) > from && indent < b.lists[len(b.lists)-1].indent+deeper; {
 		b.endList()
 	}
 }
@@ -106,13 +131,20 @@ const deeper = 2
 func (b *builder) typedItem(tag string, indent, number int) {
 	b.endBlock()
 	top := func() *list { return &b.lists[len(b.lists)-1] }
-	for len(b.lists) > 1 && top().indent >= indent+deeper {
+	from := b.typedFrom()
+	if from > 0 && b.lists[from-1].lead && indent < b.lists[from-1].indent+deeper {
+		b.endTyped()
+		b.startItem() // beside the item that began as this one does
+		b.lists[from-1].lead, b.afterMark = true, true
+		return
+	}
+	for len(b.lists) > from+1 && top().indent >= indent+deeper {
 		b.endList()
 	}
-	if n := len(b.lists); n > 0 && top().tag != tag && indent < top().indent+deeper {
+	if len(b.lists) > from && top().tag != tag && indent < top().indent+deeper {
 		b.endList()
 	}
-	if n := len(b.lists); n == 0 || indent >= top().indent+deeper && n < maxLists {
+	if n := len(b.lists); n < maxLists && (n == from || indent >= top().indent+deeper) {
 		b.startList(tag, number)
 		top().typed, top().indent = true, indent
 	}
@@ -150,24 +182,26 @@ func lists(text string) bool {
 
 // marked reports whether a line begins with a bullet.
 func marked(words string) bool {
-	_, _, ok := cutMark(words, false)
+	_, ok := cutMark(words, false)
 	return ok
 }
 
-// cutMark returns what follows the bullet of a line, and whether the bullet is a dash
-// and whether there is one. A dash is a bullet only if a blank follows; more says that
-// one follows the words.
-func cutMark(words string, more bool) (item string, dash, ok bool) {
+// cutMark returns what follows the bullet of a line, and whether there is one. A dash
+// is a bullet only if a blank follows, and a plus sign only if no number follows; more
+// says that a blank follows the words.
+func cutMark(words string, more bool) (item string, ok bool) {
 	r, size := utf8.DecodeRuneInString(words)
 	item = strings.TrimLeftFunc(words[size:], unicode.IsSpace)
 	switch r {
-	case '•', '◦', '▪', '●', '‣', '■', '□', '○', '∙', '·', '►', '▸', '➢', '➤',
-		'\uf0a7', '\uf0b7', '\uf0d8', '\uf0fc': // as Word writes bullets of Symbol and Wingdings
-		return item, false, item != "" || more
+	case '•', '◦', '▪', '●', '‣', '■', '□', '○', '∙', '·', '►', '▸', '➢', '➤':
+		return item, item != "" || more
 	case '-', '*', '–', '+':
-		return item, true, len(item) < len(words)-size || item == "" && more
+		if r == '+' && item != "" && item[0] >= '0' && item[0] <= '9' {
+			return "", false
+		}
+		return item, len(item) < len(words)-size || item == "" && more
 	}
-	return "", false, false
+	return "", false
 }
 
 // numbered returns the number at the beginning of a line, "1." or "1)", and what

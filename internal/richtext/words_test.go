@@ -18,7 +18,9 @@ func TestParse_KeepsEveryWord(t *testing.T) {
 		`a href="www.x.example"`, `em style="font-style:normal;font-weight:700"`}
 	parts := append(strings.Fields(dividers), "p", "li", "ul", "ol", "br", "ol start=7", `li data-list="bullet"`, `li class="ql-indent-2"`, `li class="ql-indent-9" data-list="ordered"`)
 	parts = slices.DeleteFunc(parts, func(name string) bool { return name == "textarea" }) // it holds no markup
-	blanks := []string{" ", "\n", "\n\n", "\n- ", "\n  * ", "\n1. ", "\n2. ", "\n\n7. ", "\n8. ", "\n\n---\n\n", "<p>***<p>", "&nbsp;", "\t", "<br>- ", "<p>• ", "<p>&bull;", " \u200b"}
+	blanks := []string{" ", "\n", "\n\n", "\n- ", "\n  * ", "\n1. ", "\n2. ", "\n\n7. ", "\n8. ", "\n\n---\n\n", "<p>***<p>", "&nbsp;", "\t", "<br>- ", "<p>• ", "<p>&bull;", " \u200b",
+		" **", "** ", " *", "* ", " _", "_ ", " [", "](https://x.example/) ", "](y.z) ", " `", "` ", " ***", "*** ", "\n## ", "<br>> ", "\n```\n", "<br>```<br>", "<br>1. ", "<br>2. ", "\v", "<https://x.example> ", " ![", " ~~", "~~ ", "&amp;nbsp;"}
+	marks := []string{"**", "*", "_", "__", "`", "~~", "\u200b", "&shy;", "&amp;#8203;", "\u00ad", "\x01"}
 	word := regexp.MustCompile(`(?:w\d+x)+`)
 	rapid.Check(t, func(rt *rapid.T) {
 		var source strings.Builder
@@ -37,7 +39,11 @@ func TestParse_KeepsEveryWord(t *testing.T) {
 				apart = false
 			case 4, 5:
 				source.WriteString(tag + rapid.SampledFrom(phrases).Draw(rt, "phrase") + ">")
-			case 6, 7:
+			case 6:
+				if apart { // within a word, some of these are text
+					source.WriteString(rapid.SampledFrom(marks).Draw(rt, "mark"))
+				}
+			case 7:
 				source.WriteString(tag + rapid.SampledFrom(parts).Draw(rt, "part") + ">")
 				apart = true
 			default:
@@ -96,6 +102,8 @@ func TestParse_MemoryIsLinear(t *testing.T) {
 	for _, unit := range []string{
 		"a<span>", "a<small>", "a<b>", "a<b>x</b>", "<b>", "<a href='https://x.example/'>x", "<a>x", "a<br>", "<li>x", "<ul><li>x", "<ul>", "</ul>", "<p>x", "</p>x",
 		"x\n", "- x\n", "  - x\n", "1. x\n2. y\n", "&amp;", "&", "<", "<!--", "<!-- x -->", "<script>x</script>", "<object>x", "</object>", "<pre>x\n", "<pre><code>x", "<code>x", "<hr>x", "x<hr>", "x\n\n---\n\n", "---\n\n", "<ol start=5><li>x", "5. x\n6. y\n\n", "x\u200b", "\x00",
+		"*a ", "a* ", "**a* ", "***a ", "a*** ", "*a** b*** ", "*a* ", "_a_ ", "`a ", "``a` ", "[", "](", "[a](b", "[a](https://x.example) ", "![a](b.c) ", "\\* ", "\\*", "&amp;amp; ", "&amp;amp;", "<https://x.example>",
+		"https://x.example/*", "www.", "~~a ", "~~a~~ ", "# a\n", "> a\n", "```\n", "```\nx\n```\n", "1. a<br>", "<p>1. a", "<li>1. a", "\v", "\u200d", "<li>- a<br>", "<li>a<br>- b", "*a **b _c ",
 		`<li class="ql-indent-8">x`, `<span style="font-weight:bold">x</span>`, "<textarea>x</textarea>",
 	} {
 		const size = 64 << 10

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ func TestPass_ExpiresOnlyWhatIsDue(t *testing.T) {
 	if p.status(t, old.ID) != "expired" || p.has(t, old.Artifact.BlobKey) {
 		t.Errorf("the old one is %s, its file is there: %t", p.status(t, old.ID), p.has(t, old.Artifact.BlobKey))
 	}
-	if got, err := p.store.Export(t.Context(), fresh.ID); err != nil || got != fresh || !p.has(t, fresh.Artifact.BlobKey) {
+	if got, err := p.store.Export(t.Context(), fresh.ID); err != nil || !reflect.DeepEqual(got, fresh) || !p.has(t, fresh.Artifact.BlobKey) {
 		t.Errorf("the fresh one became %+v, %v", got, err)
 	}
 	if res := pass(t, p.sweeper(t)); res != (Result{}) {
@@ -54,7 +55,7 @@ func TestPass_ExpiredRowKeepsHistory(t *testing.T) {
 	}
 	want := done.Artifact
 	want.BlobKey = ""
-	if got.Status != export.Expired || got.Artifact != want || !got.FinishedAt.Equal(done.FinishedAt) || !got.Downloaded || got.DownloadCount != 1 {
+	if got.Status != export.Expired || !reflect.DeepEqual(got.Artifact, want) || !got.FinishedAt.Equal(done.FinishedAt) || !got.Downloaded || got.DownloadCount != 1 {
 		t.Errorf("the ready one became %+v", got)
 	}
 	if got, err = p.store.Export(t.Context(), failed.ID); err != nil {

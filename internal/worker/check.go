@@ -8,9 +8,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/render"
 )
 
-// check judges how software reads a printed file, where that was asked for, while
-// the file is stored. The result goes into the report. A check that fails does not
-// fail the export.
+// check checks, if the request asks for it, how software reads the printed file. It runs while
+// the file is being stored and sends the report, or nil, on the returned channel. A failed check
+// does not fail the export.
 func (w *Worker) check(r export.Request, file render.Artifact) <-chan *export.ATSReport {
 	done := make(chan *export.ATSReport, 1)
 	if !r.Options.ATS || file.ContentType != export.PDF.ContentType() {
@@ -22,10 +22,10 @@ func (w *Worker) check(r export.Request, file render.Artifact) <-chan *export.AT
 		var err error
 		defer func() {
 			if v := recover(); v != nil {
-				report, err = nil, fmt.Errorf("it panicked: %v", v)
+				report, err = nil, fmt.Errorf("panic: %v", v)
 			}
 			if err != nil {
-				w.Logger.Error("checking the file failed: the export has no report of it", "export_id", r.ID, "error", err)
+				w.Logger.Error("checking the file failed: the export has no ATS report", "export_id", r.ID, "error", err)
 			}
 			done <- report
 		}()

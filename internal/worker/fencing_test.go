@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -108,7 +109,7 @@ func TestConclude_LeaseLost(t *testing.T) {
 				w.handle(work, page, d, stay)
 				d.ended(t, tc.end)
 				after := p.row(t, r.ID)
-				if after.Status != tc.status || after != before {
+				if after.Status != tc.status || !reflect.DeepEqual(after, before) {
 					t.Errorf("the row went from %+v to %+v", before, after)
 				}
 				if files := p.stored(t); len(files) != 0 {

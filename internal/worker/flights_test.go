@@ -58,7 +58,7 @@ func equalAtOnce(t *testing.T, followers int, lead func(*crew, context.Context) 
 		slots.Go(func() { c.worker.handle(t.Context(), c.page, d, stay) })
 	}
 	slots.Wait()
-	if n := len(c.worker.flights.ending); n != 0 {
+	if n := len(c.worker.flights.done); n != 0 {
 		t.Errorf("%d flights have not ended", n)
 	}
 	return c

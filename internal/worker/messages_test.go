@@ -72,7 +72,7 @@ func TestRelease_FinishedExport(t *testing.T) {
 			d, page := p.next(t), &printer{}
 			p.worker(t).handle(t.Context(), page, d, stay)
 			d.ended(t, "ack")
-			if after := p.row(t, r.ID); after != before {
+			if after := p.row(t, r.ID); !reflect.DeepEqual(after, before) {
 				t.Errorf("the row went from %+v to %+v", before, after)
 			}
 			if page.prints != 0 || p.waiting(t) != 0 {
@@ -117,7 +117,7 @@ func TestRelease_ExportMayNeedMessage(t *testing.T) {
 	})
 }
 
-func TestFateOf(t *testing.T) {
+func TestMessageEndFor(t *testing.T) {
 	t.Parallel()
 	const rest, lease = 16 * time.Second, 7 * time.Second
 	first, third := export.Message{ExportID: "x"}, export.Message{ExportID: "x", Attempts: 2}
@@ -131,29 +131,29 @@ func TestFateOf(t *testing.T) {
 		name    string
 		message export.Message
 		row     export.Standing
-		want    fate
+		want    messageEnd
 	}{
-		{"queued and due", first, queued(0, 0), fate{endReturn, claimAgain}},
-		{"queued, due for long", third, queued(2, -time.Hour), fate{endReturn, claimAgain}},
-		{"queued and resting", third, queued(2, rest), fate{endReturn, rest}},
-		{"queued for a later attempt", first, queued(1, 0), fate{end: endReplace}},
-		{"queued for a later attempt, resting", first, queued(1, rest), fate{end: endReplace}},
-		{"queued anew", third, queued(0, 0), fate{end: endReplace}},
-		{"rendering elsewhere", first, rendering(1, lease), fate{endReturn, lease + afterLease}},
-		{"rendering elsewhere, a retry", third, rendering(3, lease), fate{endReturn, lease + afterLease}},
-		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), fate{endReturn, afterLease}},
-		{"rendering a later attempt", first, rendering(2, lease), fate{end: endAck}},
-		{"rendering anew", third, rendering(1, lease), fate{end: endAck}},
-		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, fate{end: endAck}},
-		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, fate{end: endAck}},
-		{"canceled", first, export.Standing{Status: export.Canceled}, fate{end: endAck}},
-		{"expired", first, export.Standing{Status: export.Expired}, fate{end: endAck}},
+		{"queued and due", first, queued(0, 0), messageEnd{actionReturn, claimAgain}},
+		{"queued, due for long", third, queued(2, -time.Hour), messageEnd{actionReturn, claimAgain}},
+		{"queued and resting", third, queued(2, rest), messageEnd{actionReturn, rest}},
+		{"queued for a later attempt", first, queued(1, 0), messageEnd{action: actionReplace}},
+		{"queued for a later attempt, resting", first, queued(1, rest), messageEnd{action: actionReplace}},
+		{"queued anew", third, queued(0, 0), messageEnd{action: actionReplace}},
+		{"rendering elsewhere", first, rendering(1, lease), messageEnd{actionReturn, lease + afterLease}},
+		{"rendering elsewhere, a retry", third, rendering(3, lease), messageEnd{actionReturn, lease + afterLease}},
+		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), messageEnd{actionReturn, afterLease}},
+		{"rendering a later attempt", first, rendering(2, lease), messageEnd{action: actionAck}},
+		{"rendering anew", third, rendering(1, lease), messageEnd{action: actionAck}},
+		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, messageEnd{action: actionAck}},
+		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, messageEnd{action: actionAck}},
+		{"canceled", first, export.Standing{Status: export.Canceled}, messageEnd{action: actionAck}},
+		{"expired", first, export.Standing{Status: export.Expired}, messageEnd{action: actionAck}},
 	} {
-		if got := fateOf(tc.message, tc.row, true); got != tc.want {
+		if got := messageEndFor(tc.message, tc.row, true); got != tc.want {
 			t.Errorf("%s: %+v, want %+v", tc.name, got, tc.want)
 		}
 	}
-	if got := fateOf(first, export.Standing{}, false); got != (fate{end: endAck}) {
+	if got := messageEndFor(first, export.Standing{}, false); got != (messageEnd{action: actionAck}) {
 		t.Errorf("unknown: %+v", got)
 	}
 }

@@ -87,7 +87,7 @@ func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed
 	if a.request.Timeouts > 0 {
 		p = &freshPrinter{Printer: p}
 	}
-	printed, err := draft.Print(ctx, p)
+	printed, err := draft.PrintWith(ctx, p)
 	if err == nil && a.request.Format.Printed() {
 		a.Observer.Printed(a.request, time.Since(a.stepFrom))
 	}
@@ -96,7 +96,7 @@ func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed
 
 func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
 	a.begin(finishing)
-	file, err := printed.Finish()
+	file, err := printed.Artifact()
 	if file.Uncompacted != nil {
 		a.uncompacted.count(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
 	}

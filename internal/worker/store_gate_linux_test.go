@@ -73,7 +73,7 @@ func TestStoreGate_FullDiskUsesUpNoAttempts(t *testing.T) {
 	second := p.request(t)
 	w, log := p.startLogged(t)
 	defer func() {
-		if len(log.Lines("handed back")) > 1 {
+		if len(log.Lines("export handed back")) > 1 {
 			t.Error("work was taken again and again")
 		}
 	}()

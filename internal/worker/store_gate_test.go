@@ -77,7 +77,7 @@ func TestStoreGate_AbsentDirectoryUsesUpNoAttempts(t *testing.T) {
 	if err := w.CheckStore(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if closed, opened := len(log.Lines("takes no files: no work is taken")), len(log.Lines("takes files again")); closed != 1 || opened != 1 {
+	if closed, opened := len(log.Lines("takes no files: the worker takes no messages")), len(log.Lines("takes files again")); closed != 1 || opened != 1 {
 		t.Errorf("the log says %d times that the gate closed, and %d times that it opened", closed, opened)
 	}
 	if n := len(log.Lines("level=ERROR")); n != 1 {

@@ -11,6 +11,7 @@ type scratch struct {
 	inflated bytes.Buffer // the result of parsedFile.inflate
 	index    bytes.Buffer // the numbers and offsets of an object stream
 	bodies   bytes.Buffer // its objects
+	content  []byte       // a content stream
 	glyphs   []byte       // a glyf table
 	font     []byte       // a font program
 }
@@ -22,6 +23,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 func (d *parsedFile) compact() error {
 	d.mergeType3()
 	d.stripFonts()
+	d.joinTexts()
 	return errors.Join(d.unknown...)
 }
 

@@ -3,6 +3,7 @@ package pdfwrite
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ func (f *face) objects(i, next int) (font *object, parts []*object, ok bool) {
 	if err != nil {
 		return nil, nil, false
 	}
-	unicode, err := deflate(unicodeMap(f.texts))
+	unicode, err := deflate(unicodeMap(slices.All(f.texts)))
 	if err != nil {
 		return nil, nil, false
 	}
@@ -70,9 +71,9 @@ func widths(glyphs []outline) string {
 	return b.String()
 }
 
-// unicodeMap returns a ToUnicode CMap (ISO 32000-1, 9.10.3). texts holds the text of each
-// code in hexadecimal UTF-16.
-func unicodeMap(texts []string) []byte {
+// unicodeMap returns a ToUnicode CMap (ISO 32000-1, 9.10.3). texts yields the codes and
+// their text in hexadecimal UTF-16.
+func unicodeMap(texts iter.Seq2[int, string]) []byte {
 	var b bytes.Buffer
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n" +
@@ -83,6 +84,7 @@ func unicodeMap(texts []string) []byte {
 			lines = append(lines, fmt.Sprintf("<%04X> <%s>\n", n, text))
 		}
 	}
+	slices.Sort(lines)
 	const maxBlock = 100 // entries of one bfchar block
 	for block := range slices.Chunk(lines, maxBlock) {
 		fmt.Fprintf(&b, "%d beginbfchar\n%sendbfchar\n", len(block), strings.Join(block, ""))

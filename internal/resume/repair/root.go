@@ -45,6 +45,26 @@ func (f *fixer) root(root *tree.Value) {
 	root.Members = append(root.Members, r.others...)
 }
 
+// Known reports whether root has a section or the person of a resume, under any name.
+func Known(root *tree.Value) bool {
+	if root == nil || root.Kind != tree.Object {
+		return false
+	}
+	r, person := &rootReader{}, 0
+	for _, m := range root.Members {
+		if m.Value.Absent() {
+			continue
+		}
+		switch name := r.nameOf(m); {
+		case name == "basics" || slices.Contains(sectionNames, name):
+			return true
+		case name == "" && r.isPerson(m):
+			person++
+		}
+	}
+	return person >= 2
+}
+
 // rootReader sorts the members of the root.
 type rootReader struct {
 	*fixer

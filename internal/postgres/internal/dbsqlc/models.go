@@ -283,6 +283,8 @@ type ExportRequest struct {
 	Timeouts           int16           `json:"timeouts"`
 	Told               []string        `json:"told"`
 	ToldAt             *time.Time      `json:"told_at"`
+	Language           *string         `json:"language"`
+	Notes              json.RawMessage `json:"notes"`
 }
 
 type Job struct {
@@ -336,6 +338,7 @@ type Resume struct {
 	Details      json.RawMessage `json:"details"`
 	CreatedAt    time.Time       `json:"created_at"`
 	UpdatedAt    time.Time       `json:"updated_at"`
+	Notes        json.RawMessage `json:"notes"`
 }
 
 type ResumeSection struct {

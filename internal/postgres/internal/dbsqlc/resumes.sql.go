@@ -11,7 +11,7 @@ import (
 )
 
 const ResumeByID = `-- name: ResumeByID :one
-SELECT id, user_id, base, title, personal_info, language, job_id, details, created_at, updated_at FROM resumes WHERE id = $1
+SELECT id, user_id, base, title, personal_info, language, job_id, details, created_at, updated_at, notes FROM resumes WHERE id = $1
 `
 
 func (q *Queries) ResumeByID(ctx context.Context, id string) (Resume, error) {
@@ -28,6 +28,7 @@ func (q *Queries) ResumeByID(ctx context.Context, id string) (Resume, error) {
 		&i.Details,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Notes,
 	)
 	return i, err
 }
@@ -80,10 +81,10 @@ func (q *Queries) ResumeDocument(ctx context.Context, arg ResumeDocumentParams) 
 }
 
 const ResumeInsert = `-- name: ResumeInsert :exec
-INSERT INTO resumes (id, user_id, base, title, personal_info, language, job_id, details)
+INSERT INTO resumes (id, user_id, base, title, personal_info, language, job_id, details, notes)
 VALUES ($1, $2,
         NOT EXISTS (SELECT FROM resumes b WHERE b.user_id = $2 AND b.base),
-        $3, $4, $5, $6, $7)
+        $3, $4, $5, $6, $7, $8)
 `
 
 type ResumeInsertParams struct {
@@ -94,6 +95,7 @@ type ResumeInsertParams struct {
 	Language     *string         `json:"language"`
 	JobID        *string         `json:"job_id"`
 	Details      json.RawMessage `json:"details"`
+	Notes        json.RawMessage `json:"notes"`
 }
 
 // The first resume of a user becomes the base one.
@@ -106,6 +108,7 @@ func (q *Queries) ResumeInsert(ctx context.Context, arg ResumeInsertParams) erro
 		arg.Language,
 		arg.JobID,
 		arg.Details,
+		arg.Notes,
 	)
 	return err
 }

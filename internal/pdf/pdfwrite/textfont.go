@@ -1,0 +1,154 @@
+package pdfwrite
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// textFont is what text of a composite font is joined by: the widths of its glyphs and
+// what they stand for.
+type textFont struct {
+	part   *object // the descendant, with the widths
+	widths map[int]float64
+	usual  float64        // the width of all other codes
+	texts  map[int]string // UTF-16 in hexadecimal
+	uses   map[int]use    // of codes in the text
+	font   *object
+}
+
+// textFont reads a font; nil when it is of another form, such as one of pictures.
+func (d *parsedFile) textFont(n int) *textFont {
+	o := d.get(n)
+	if o == nil || string(entry(o.body, "Subtype")) != "/Type0" || string(entry(o.body, "Encoding")) != "/Identity-H" {
+		return nil
+	}
+	next := 0
+	references(entry(o.body, "DescendantFonts"), func(n int) { next = n })
+	f := &textFont{font: o, part: d.get(next), widths: map[int]float64{}, usual: 1000, uses: map[int]use{}}
+	if f.part == nil {
+		return nil
+	}
+	if v, ok := realValue(entry(f.part.body, "DW")); ok {
+		f.usual = v
+	}
+	if !f.readWidths(entry(f.part.body, "W")) {
+		return nil
+	}
+	if unicode := d.get(reference(entry(o.body, "ToUnicode"))); unicode != nil {
+		f.texts = readUnicode(d.inflate(unicode))
+	}
+	return f
+}
+
+// readWidths reads "first [w …]" and "first last w" (ISO 32000-1, 9.7.4.3).
+func (f *textFont) readWidths(list []byte) bool {
+	if list == nil {
+		return true
+	}
+	if len(list) < 2 || list[0] != '[' {
+		return false
+	}
+	rest := list[1 : len(list)-1]
+	for len(skipSpace(rest)) > 0 {
+		first, after, ok1 := intValue(rest)
+		second, next, ok2 := value(after)
+		if !ok1 || !ok2 {
+			return false
+		}
+		if second[0] == '[' {
+			for i, word := range bytes.Fields(second[1 : len(second)-1]) {
+				w, ok := realValue(word)
+				if !ok {
+					return false
+				}
+				f.widths[first+i] = w
+			}
+			rest = next
+			continue
+		}
+		last, _, ok1 := intValue(after)
+		word, next, ok2 := value(next)
+		w, ok3 := realValue(word)
+		if !ok1 || !ok2 || !ok3 || last > 0xffff {
+			return false
+		}
+		for c := first; c <= last; c++ {
+			f.widths[c] = w
+		}
+		rest = next
+	}
+	return true
+}
+
+// intValue splits off a number without a fraction.
+func intValue(b []byte) (n int, rest []byte, ok bool) {
+	v, rest, ok := value(b)
+	if !ok {
+		return 0, nil, false
+	}
+	n, err := strconv.Atoi(string(v))
+	return n, rest, err == nil
+}
+
+// width returns the width of a string of codes in thousandths of the size; ok is false
+// when it is no string of codes of two bytes.
+func (f *textFont) width(hex []byte) (w float64, ok bool) {
+	for ; len(hex) >= 4; hex = hex[4:] {
+		c, ok := hexCode(hex)
+		if !ok {
+			return 0, false
+		}
+		if v, known := f.widths[c]; known {
+			w += v
+		} else {
+			w += f.usual
+		}
+	}
+	return w, len(hex) == 0
+}
+
+// hexCode reads a code of four hexadecimal digits.
+func hexCode(hex []byte) (int, bool) {
+	n := 0
+	for _, c := range hex[:4] {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | int(c-'0')
+		case c >= 'a' && c <= 'f':
+			n = n<<4 | int(c-'a'+10)
+		case c >= 'A' && c <= 'F':
+			n = n<<4 | int(c-'A'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// blank returns the code of the blank, or -1.
+func (f *textFont) blank() int {
+	for _, code := range slices.Sorted(maps.Keys(f.texts)) {
+		if f.texts[code] == "0020" {
+			return code
+		}
+	}
+	return -1
+}
+
+// stateBlank gives the blank an entry of its own among the widths. Some readers take
+// half the usual width if it has none, and see blanks in kerned words.
+func (f *textFont) stateBlank() {
+	code := f.blank()
+	if _, stated := f.widths[code]; stated || code < 0 {
+		return
+	}
+	before, after, ok := bytes.Cut(f.part.body, []byte("/W ["))
+	if !ok {
+		return
+	}
+	body := slices.Concat(before, []byte("/W ["), strconv.AppendInt(nil, int64(code), 10), []byte(" ["),
+		strconv.AppendFloat(nil, f.usual, 'f', -1, 64), []byte("] "), after)
+	*f.part = object{body: body, stream: f.part.stream}
+}

@@ -1,0 +1,113 @@
+package pdfwrite
+
+import "bytes"
+
+// lineKind tells the lines of a content stream apart that matter for text.
+type lineKind int
+
+const (
+	otherLine   lineKind = iota
+	beginText            // BT
+	setFont              // /F4 12 Tf
+	setMatrix            // … Tm
+	showText             // <0001> Tj, maybe after "x y Td"
+	beginSpan            // /Span<</ActualText (x) >> BDC
+	beginMark            // any other BMC or BDC
+	endMark              // EMC
+	endText              // ET
+	droppedLine          // is not written
+	unreadable           // not in the form that Chrome writes
+)
+
+// textLine is a line of a content stream. Chrome writes an operator to a line, except
+// that Td is on the line of the string it moves.
+type textLine struct {
+	kind   lineKind
+	raw    []byte
+	font   int     // of setFont: the number of its object
+	size   float64 // of setFont
+	moved  bool    // of showText: after a Td, by dx and dy
+	dx, dy float64
+	hex    []byte // of showText: the codes
+	actual string // of beginSpan: UTF-16 in hexadecimal
+}
+
+// appendLines appends the lines of a content stream to a list.
+func appendLines(list []textLine, content []byte) []textLine {
+	for len(content) > 0 {
+		line, rest, _ := bytes.Cut(content, []byte("\n"))
+		list = append(list, readLine(line))
+		content = rest
+	}
+	return list
+}
+
+func readLine(line []byte) textLine {
+	l := textLine{raw: line}
+	switch {
+	case bytes.HasSuffix(line, []byte("> Tj")):
+		return l.readShow()
+	case len(line) == 2 && string(line) == "BT":
+		l.kind = beginText
+	case len(line) == 2 && string(line) == "ET":
+		l.kind = endText
+	case bytes.HasSuffix(line, []byte("EMC")):
+		l.kind = endMark
+	case bytes.HasSuffix(line, []byte(" Tm")):
+		l.kind = setMatrix
+	case bytes.HasSuffix(line, []byte(" Tf")):
+		return l.readFont()
+	case bytes.HasSuffix(line, []byte(" BDC")), bytes.HasSuffix(line, []byte(" BMC")):
+		l.kind = beginMark
+		if text, ok := bytes.CutPrefix(line, []byte("/Span<</ActualText ")); ok {
+			if l.actual, ok = hexText(bytes.TrimSuffix(text, []byte(" >> BDC"))); ok {
+				l.kind = beginSpan
+			}
+		}
+	case bytes.HasSuffix(line, []byte("TJ")), bytes.HasSuffix(line, []byte(" Td")):
+		l.kind = unreadable
+	}
+	return l
+}
+
+// readShow reads "<0001> Tj" and "1 0 Td <0001> Tj".
+func (l textLine) readShow() textLine {
+	l.kind = unreadable
+	open := bytes.LastIndexByte(l.raw, '<')
+	if open < 0 {
+		return l
+	}
+	l.hex = l.raw[open+1 : len(l.raw)-len("> Tj")]
+	if move := l.raw[:open]; len(move) > 0 {
+		x, rest, _ := bytes.Cut(move, []byte(" "))
+		y, rest, _ := bytes.Cut(rest, []byte(" "))
+		var ok1, ok2 bool
+		l.moved = true
+		l.dx, ok1 = realValue(x)
+		l.dy, ok2 = realValue(y)
+		if !ok1 || !ok2 || string(rest) != "Td " {
+			return l
+		}
+	}
+	l.kind = showText
+	return l
+}
+
+func (l textLine) readFont() textLine {
+	l.kind = unreadable
+	name, rest, _ := bytes.Cut(l.raw, []byte(" "))
+	size, ok := realValue(bytes.TrimSuffix(rest, []byte(" Tf")))
+	if !ok || len(name) < 2 || name[0] != '/' {
+		return l
+	}
+	l.kind, l.font, l.size = setFont, fontNumber(name[1:]), size
+	return l
+}
+
+// realValue reads a number with or without a fraction.
+func realValue(word []byte) (float64, bool) {
+	if len(word) == 0 {
+		return 0, false
+	}
+	return decimal(word)
+}

@@ -1,0 +1,156 @@
+package pdfwrite
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+)
+
+// runWriter writes a content stream with the strings of each line joined.
+type runWriter struct {
+	*joiner
+	out    []byte
+	failed bool // the content is of another form
+	font   *textFont
+	size   float64
+	name   []byte // the line that set the font in this text
+
+	// Positions along (x) and across (y) the line, in the space of the text matrix.
+	lineX, lineY     float64 // where the line begins in the content that is read
+	x                float64 // where its next string begins
+	originX, originY float64 // where the line begins in what is written
+	pen              float64 // where the text ends in what is written
+	lost             bool    // x and pen are not known
+	fresh            bool    // nothing is written yet after the text matrix was set
+
+	open  bool // a string is open
+	start int  // of the open string and its adjustments in out
+	moves bool // there are adjustments
+}
+
+// farthest is the largest distance, in thousandths of the size, that is written as an
+// adjustment inside of a text.
+const farthest = 1500
+
+// nearest is the smallest distance, in thousandths of the size, that is written. What is
+// not is part of the next distance.
+const nearest = 2
+
+func (w *runWriter) line(l *textLine) {
+	switch l.kind {
+	case showText:
+		w.show(l)
+		return
+	case droppedLine:
+		return
+	case unreadable:
+		w.failed = true
+	case setFont:
+		if w.sameFont(l) {
+			return
+		}
+	}
+	w.flush()
+	switch l.kind {
+	case setFont:
+		w.font, w.size = w.joiner.font(l.font), l.size
+		w.name = append(w.name[:0], l.raw...)
+	case beginText:
+		w.name = w.name[:0] // ends of graphics states restore fonts
+		fallthrough
+	case setMatrix:
+		w.lineX, w.lineY, w.x, w.originX, w.originY, w.pen = 0, 0, 0, 0, 0, 0
+		w.lost, w.fresh = false, true
+	}
+	w.out = append(append(w.out, l.raw...), '\n')
+}
+
+// sameFont reports whether a line sets the font that is set. Fonts that were merged
+// are set for each glyph or two.
+func (w *runWriter) sameFont(l *textLine) bool { return bytes.Equal(w.name, l.raw) }
+
+// show writes a string of codes, after the one before if it is on the same line.
+func (w *runWriter) show(l *textLine) {
+	if l.moved {
+		w.lineX, w.lineY = w.lineX+l.dx, w.lineY+l.dy
+		w.x = w.lineX
+	}
+	if w.font == nil || w.size <= 0 || w.lost && !l.moved {
+		w.showAlone(l)
+		return
+	}
+	width, ok := w.font.width(l.hex)
+	if !ok {
+		w.failed = true
+		return
+	}
+	by := math.Round((w.pen - w.x) * 1000 / w.size)
+	if w.lost || w.lineY != w.originY || math.Abs(by) > farthest {
+		w.flush()
+		w.move()
+		by = 0
+	}
+	if !w.open {
+		w.open, w.start, w.moves = true, len(w.out), false
+		w.out = append(w.out, "[<"...)
+	}
+	if math.Abs(by) >= nearest {
+		w.adjust(by)
+	}
+	w.out = append(w.out, l.hex...)
+	w.pen += width * w.size / 1000
+	w.x += width * w.size / 1000
+	w.fresh = false
+}
+
+// showAlone writes a string whose width is not known.
+func (w *runWriter) showAlone(l *textLine) {
+	w.flush()
+	if l.moved {
+		w.move()
+	}
+	w.out = append(append(append(w.out, '<'), l.hex...), "> Tj\n"...)
+	w.lost, w.fresh = true, false
+}
+
+// adjust moves the next string to the left, in thousandths of the size.
+func (w *runWriter) adjust(by float64) {
+	w.moves = true
+	if n := len(w.out); w.out[n-1] == '<' {
+		w.out = w.out[:n-1]
+	} else {
+		w.out = append(w.out, '>')
+	}
+	w.out = append(strconv.AppendInt(w.out, int64(by), 10), '<')
+	w.pen -= by * w.size / 1000
+}
+
+// move begins a line where the next string has to begin.
+func (w *runWriter) move() {
+	w.pen, w.lost = w.x, false
+	if w.fresh && w.x == 0 && w.lineY == 0 {
+		return
+	}
+	w.out = appendDecimal(w.out, w.x-w.originX)
+	w.out = append(appendDecimal(append(w.out, ' '), w.lineY-w.originY), " Td "...)
+	w.originX, w.originY = w.x, w.lineY
+}
+
+// flush ends the open string.
+func (w *runWriter) flush() {
+	if !w.open {
+		return
+	}
+	w.open = false
+	if w.moves {
+		w.out = append(w.out, ">] TJ\n"...)
+		return
+	}
+	w.out = append(w.out[:w.start], w.out[w.start+1:]...) // without the bracket
+	w.out = append(w.out, "> Tj\n"...)
+}
+
+// appendDecimal appends a number with up to five decimals, as Chrome writes them.
+func appendDecimal(out []byte, v float64) []byte {
+	return strconv.AppendFloat(out, math.Round(v*1e5)/1e5, 'f', -1, 64)
+}

@@ -1,0 +1,106 @@
+package pdfwrite
+
+import "slices"
+
+// use is how the text of a file uses a glyph.
+type use struct {
+	plain  bool   // outside of ActualText, or beside others in it
+	actual string // the ActualText that replaces it alone
+	mixed  bool   // different texts replace it
+}
+
+// gather notes how a content stream uses glyphs.
+func (j *joiner) gather(lines []textLine) {
+	var font *textFont
+	for i := 0; i < len(lines); i++ {
+		switch l := &lines[i]; l.kind {
+		case setFont:
+			font = j.font(l.font)
+		case beginSpan:
+			if f, code, end := j.single(lines, i, font); f != nil {
+				f.replaced(code, l.actual)
+				for ; i < end; i++ {
+					if lines[i].kind == setFont {
+						font = j.font(lines[i].font)
+					}
+				}
+			}
+		case showText:
+			if font != nil {
+				eachCode(l.hex, font.plain)
+			}
+		}
+	}
+}
+
+// single returns the glyph of a span that has just one, with its font and the line
+// where the span ends. The font is nil if there are more.
+func (j *joiner) single(lines []textLine, at int, font *textFont) (f *textFont, code, end int) {
+	for i := at + 1; i < len(lines); i++ {
+		switch l := &lines[i]; l.kind {
+		case setFont:
+			font = j.font(l.font)
+		case showText:
+			if f != nil || font == nil || len(l.hex) != 4 {
+				return nil, 0, 0
+			}
+			f = font
+			eachCode(l.hex, func(c int) { code = c })
+		case endMark:
+			return f, code, i
+		case beginMark, beginSpan:
+			return nil, 0, 0
+		}
+	}
+	return nil, 0, 0
+}
+
+// eachCode calls visit with the codes of two bytes of a string.
+func eachCode(hex []byte, visit func(code int)) {
+	for ; len(hex) >= 4; hex = hex[4:] {
+		if code, ok := hexCode(hex); ok {
+			visit(code)
+		}
+	}
+}
+
+func (f *textFont) plain(code int) {
+	u := f.uses[code]
+	if !u.plain {
+		u.plain = true
+		f.uses[code] = u
+	}
+}
+
+func (f *textFont) replaced(code int, actual string) {
+	u := f.uses[code]
+	u.mixed = u.mixed || u.actual != "" && u.actual != actual
+	u.actual = actual
+	f.uses[code] = u
+}
+
+// learn lets glyphs that ActualText always replaces by the same text stand for that
+// text by themselves, for the readers that do not know ActualText. Chrome says of such a
+// glyph nothing, or the first of several characters that it stands for in the face: a
+// radical of a dictionary (U+2F08) for 人.
+func (f *textFont) learn() (changed bool) {
+	for code, u := range f.uses {
+		if u.actual == "" || u.plain && f.texts[code] != "" || u.mixed && f.texts[code] != "" && !variant(f.texts[code]) {
+			continue
+		}
+		if f.texts[code] != u.actual && len(u.actual) <= 4*maxLearned {
+			f.texts[code] = u.actual
+			changed = true
+		}
+	}
+	return changed
+}
+
+// maxLearned bounds the text of a glyph, in units of UTF-16.
+const maxLearned = 8
+
+// variant reports characters that look like a more usual one: radicals and
+// compatibility ideographs.
+func variant(text string) bool {
+	return slices.ContainsFunc(runesOf(text), func(r rune) bool { return r >= 0x2e80 && r <= 0x2fdf || r >= 0xf900 && r <= 0xfaff })
+}
