@@ -37,7 +37,7 @@ func (g gen) arbitrary(depth int) *tree.Value {
 	case n == 1:
 		return &tree.Value{Kind: tree.Bool, Text: g.pick("true", "false")}
 	case n == 2:
-		return &tree.Value{Kind: tree.Number, Text: g.pick("0", "2011", "-1", "1.50", "80", "2E3")}
+		return &tree.Value{Kind: tree.Number, Text: g.pick("0", "2011", "-15", "1.50", "80", "2E3")}
 	case n < 8 && depth < 4:
 		list := &tree.Value{Kind: tree.List}
 		for range rapid.IntRange(0, 3).Draw(g.T, "n") {

@@ -6,6 +6,7 @@
 package resume
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -302,7 +303,8 @@ func (d Details) String(name string) string {
 	if !ok {
 		return ""
 	}
-	return textOf(raw)
+	text, _ := textOf(raw)
+	return text
 }
 
 // Strings returns the member name, a list of texts and numbers, or one of these. It is nil
@@ -318,22 +320,20 @@ func (d Details) Strings(name string) []string {
 	}
 	var texts []string
 	for _, item := range items {
-		if text := textOf(item); text != "" {
+		if text, ok := textOf(item); ok {
 			texts = append(texts, text)
 		}
 	}
 	return texts
 }
 
-// textOf returns a JSON text or number as text, otherwise "".
-func textOf(raw json.RawMessage) string {
-	var number json.Number // which a text of digits is, too
-	if json.Unmarshal(raw, &number) == nil {
-		return number.String()
+// textOf returns a JSON text or number as text.
+func textOf(raw json.RawMessage) (text string, ok bool) {
+	if raw = bytes.TrimSpace(raw); len(raw) > 0 && (raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9') {
+		return string(raw), true
 	}
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		return ""
+	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
+		return "", false
 	}
-	return text
+	return text, true
 }
