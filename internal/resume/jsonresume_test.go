@@ -37,7 +37,7 @@ func TestRoundTrip_Samples(t *testing.T) {
 	}
 }
 
-// rootOrder is the order of a document's sections.
+// rootOrder returns the names of a document's sections in order.
 func rootOrder(t *testing.T, doc []byte) []string {
 	t.Helper()
 	d := json.NewDecoder(strings.NewReader(string(doc)))

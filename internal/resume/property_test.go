@@ -67,7 +67,7 @@ func (g gen) date(from, to int) *tree.Value {
 	return tree.NewText(s)
 }
 
-// anything is the value of an unknown member.
+// anything generates the value of an unknown member.
 func (g gen) anything(depth int) *tree.Value {
 	switch n := rapid.IntRange(0, 9).Draw(g.T, "kind"); {
 	case n == 0:
@@ -211,7 +211,7 @@ func (g gen) meta() *tree.Value {
 	return g.object([]drawn{letraz, {"language", g.text}}, 0)
 }
 
-// write is the document as odd but valid JSON: any white space, any escapes.
+// write encodes the document as unusual but valid JSON, with any white space and any escapes.
 func (g gen) write(v *tree.Value) []byte {
 	plain := v.Append(nil)
 	if !g.chance(30) {
