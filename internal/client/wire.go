@@ -1,6 +1,6 @@
 package client
 
-// CreateRequest is the body of POST /v1/exports. What is empty is left to the API.
+// CreateRequest is the body of POST /v1/exports. Empty members get the API's defaults.
 type CreateRequest struct {
 	ResumeID string `json:"resume_id"`
 	JobID    string `json:"job_id,omitempty"`
@@ -15,7 +15,7 @@ type CreateRequest struct {
 	Wrap        int    `json:"wrap,omitempty"`
 	Language    string `json:"language,omitempty"`
 
-	// Key is the Idempotency-Key: with one, Create may repeat the request.
+	// Key is the Idempotency-Key. With a key, Create may repeat the request.
 	Key string `json:"-"`
 }
 
@@ -72,7 +72,7 @@ type Note struct {
 	Hint    string `json:"hint"`
 }
 
-// FitReport is the Fit that was asked for and what was done to the document.
+// FitReport is the requested fit and its result.
 type FitReport struct {
 	Fit
 	Fitted        bool    `json:"fitted"`
@@ -83,7 +83,7 @@ type FitReport struct {
 	TightestPages int     `json:"tightest_pages"`
 }
 
-// Reason is the failure as a sentence for people.
+// Reason returns the failure as a sentence for users.
 func (e Export) Reason() string {
 	if e.Failure == nil {
 		return "no reason was given"
