@@ -26,7 +26,9 @@ func contacts(p resume.Person, l *maker) []Contact {
 	}
 	add("", emailLink(p.Email))
 	add("", phoneLink(p.Phone))
-	add("", Link{Text: address(p, l)})
+	for _, line := range addressOf(p, l).lines(l) {
+		add("", Link{Text: line})
+	}
 	if website := webLink(p.Website); !hasProfile(p, website) {
 		add("", website)
 	}
@@ -71,7 +73,7 @@ func sameAddress(a, b string) bool { return a == b || addressKey(a) == addressKe
 func addressKey(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
-		return strings.ToLower(raw)
+		return strings.ToLower(strings.TrimPrefix(raw, "mailto:"))
 	}
 	key := strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimRight(strings.ToLower(u.Path), "/")
 	if u.RawQuery != "" {

@@ -19,7 +19,7 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 		Parts: []Link{
 			named(e.CompanyName, e.URL()),
 			l.labeled("department", e.Details, "department"),
-			{Text: l.distinct(e.City, e.Country)},
+			{Text: l.where(e.City, e.Country)},
 			{Text: kind},
 			l.labeled("industry", e.Details, "industry"),
 		},
@@ -36,7 +36,7 @@ func educationEntry(e resume.Education, l *maker) Entry {
 		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.InstitutionName, e.URL()),
-			{Text: l.distinct(l.value(e.Details, "location"), e.Country)},
+			{Text: l.where(l.value(e.Details, "location"), e.Country)},
 			l.score(e.Details),
 			l.labeled("specialization", e.Details, "specialization"),
 		},
