@@ -8,11 +8,12 @@ type CreateRequest struct {
 	Template string `json:"template,omitempty"`
 	Paper    string `json:"paper,omitempty"`
 
-	Fit         *Fit `json:"fit,omitempty"`
-	EmbedSource bool `json:"embed_source,omitempty"`
-	ATS         bool `json:"ats,omitempty"`
-	Width       int  `json:"width,omitempty"`
-	Wrap        int  `json:"wrap,omitempty"`
+	Fit         *Fit   `json:"fit,omitempty"`
+	EmbedSource bool   `json:"embed_source,omitempty"`
+	ATS         bool   `json:"ats,omitempty"`
+	Width       int    `json:"width,omitempty"`
+	Wrap        int    `json:"wrap,omitempty"`
+	Language    string `json:"language,omitempty"`
 
 	// Key is the Idempotency-Key: with one, Create may repeat the request.
 	Key string `json:"-"`
@@ -43,6 +44,7 @@ type Export struct {
 	DownloadURL string     `json:"download_url"` // a path below the API's address
 	Fit         *FitReport `json:"fit"`
 	ATS         *ATS       `json:"ats"`
+	Notes       []Note     `json:"notes"`
 	Failure     *Failure   `json:"failure"`
 }
 
@@ -57,6 +59,17 @@ type ATS struct {
 	Fields      int `json:"fields"`
 	Found       int `json:"found"`
 	BrokenWords int `json:"broken_words"`
+
+	SourceValues int `json:"source_values"`
+	SourceFound  int `json:"source_found"`
+}
+
+// Note is a remark for the author of the resume.
+type Note struct {
+	Path    string `json:"path"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
 }
 
 // FitReport is the Fit that was asked for and what was done to the document.
