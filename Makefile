@@ -1,13 +1,13 @@
 # letraz-export. `make` alone lists the targets.
 #
-# demo, run and test set a fresh machine up first (scripts/setup.sh): all they
-# need beforehand is Go, git, make, and root or sudo.
+# demo, run and test first install what is missing (scripts/setup.sh). They need Go,
+# git, make, and root or sudo.
 
 SHELL := /bin/sh
 BIN := bin/letraz-export
 LISTEN ?= $(or $(LETRAZ_LISTEN),127.0.0.1:8080)
 
-# Tools run by version, so that everyone and CI use the same.
+# Tools with fixed versions, so that everyone and CI use the same.
 SQLC := CGO_ENABLED=0 go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
@@ -18,27 +18,27 @@ GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup build ## Export every sample resume through the whole chain into out/
+demo: setup build ## Export every sample resume through a private service into out/
 	@scripts/demo.sh $(BIN) out
 
-run: setup build ## Serve on LISTEN (127.0.0.1:8080) with a database and a queue of its own
+run: setup build ## Run the whole service on LISTEN (127.0.0.1:8080), with a private database and queue
 	$(BIN) serve --listen $(LISTEN)
 
 test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 	go test ./...
 
-# The documents' packages lay out and read hundreds of files, which the detector
-# makes three times as slow, and have next to nothing that runs side by side.
+# These packages make and read hundreds of files, which takes three times as long with
+# the race detector, and they have almost no concurrency.
 DOCUMENTS := ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext
 
-race: setup-test ## The same with the race detector, but for the documents' packages
+race: setup-test ## Run the whole suite, with the race detector except in the document packages
 	go test -race $$(go list ./... | grep -vxF "$$(go list $(DOCUMENTS))")
 	go test $(DOCUMENTS)
 
 bench: setup-test ## Run the Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
-chaos: setup-test ## Break everything on purpose under load, then check that nothing was lost (SEED=…, DURATION=10m, SHORT=1)
+chaos: setup-test ## Cause faults of every kind under load, then check that nothing was lost (SEED=…, DURATION=10m, SHORT=1)
 	CGO_ENABLED=0 go build -trimpath -tags crashpoints -o $(BIN)-crashpoints ./cmd/letraz-export
 	CGO_ENABLED=0 go build -trimpath -o bin/chaos ./cmd/chaos
 	@bin/chaos --program $(BIN)-crashpoints $(if $(SEED),--seed $(SEED)) $(if $(DURATION),--duration $(DURATION)) $(if $(SHORT),--short)
@@ -52,7 +52,7 @@ images: ## Build the images letraz-export and letraz-export-worker (ENGINE=podma
 	$(ENGINE) build -f deploy/Dockerfile --target api -t letraz-export .
 	$(ENGINE) build -f deploy/Dockerfile --target worker -t letraz-export-worker .
 
-setup: ## Install what running needs and is missing: Chrome, Postgres, fonts
+setup: ## Install what is missing to run: Chrome, Postgres, fonts
 	@scripts/setup.sh run
 
 .PHONY: setup-test
@@ -61,7 +61,7 @@ setup-test:
 
 GALLERY := CGO_ENABLED=0 go run ./cmd/gallery $(if $(LETRAZ_CHROME),--chrome '$(LETRAZ_CHROME)') $(if $(LETRAZ_NO_SANDBOX),--no-sandbox)
 
-gallery: setup-test ## Show every sample in every template: out/gallery/sheet.png, and each page beside it (TEMPLATE=modern: only that)
+gallery: setup-test ## Render every sample in every template: out/gallery/sheet.png, and a picture of each page (TEMPLATE=modern: only that)
 	@$(GALLERY) --out out/gallery $(if $(TEMPLATE),--template $(TEMPLATE))
 
 picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
@@ -81,11 +81,11 @@ generate: ## Generate the database code and the README's tables
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff
 
-vuln: ## Look for known vulnerabilities, where their database can be reached
+vuln: ## Look for known vulnerabilities; skipped if their database cannot be reached
 	@scripts/vuln.sh $(GOVULNCHECK)
 
-ci: ## Everything CI checks
+ci: ## Run every check of CI
 	.ci/run
 
-clean: ## Remove what was built
+clean: ## Remove bin/ and out/
 	rm -rf bin out

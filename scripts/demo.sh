@@ -1,13 +1,13 @@
 #!/bin/sh
-# Starts serve on a free port with a database and a queue of its own, imports the
-# sample resumes, exports each through the API into a directory, and ends.
+# Starts serve on a free port with a private database and queue, imports the sample
+# resumes, exports each through the API into a directory, and stops serve.
 # Usage: demo.sh BINARY OUTDIR
 set -eu
 
 bin=$1
 out=$2
 
-# What is configured for real use must not be touched by a demo.
+# The demo must not use servers that are configured for real use.
 unset DATABASE_URL NATS_URL BLOB_URL JWT_SECRET JWKS_URL
 for name in $(env | sed -n 's/^\(LETRAZ_[A-Z_]*\)=.*/\1/p'); do
   case $name in
@@ -17,7 +17,7 @@ for name in $(env | sed -n 's/^\(LETRAZ_[A-Z_]*\)=.*/\1/p'); do
 done
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/letraz-demo.XXXXXX")
-chmod 711 "$dir" # Postgres runs as an account of its own and has to pass
+chmod 711 "$dir" # Postgres runs under another account, which must be able to enter
 
 "$bin" serve --data-dir "$dir" --listen 127.0.0.1:0 --log-level warn 2>"$dir/serve.log" &
 serve=$!
@@ -50,7 +50,7 @@ until [ -f "$dir/serve.json" ]; do
 done
 
 ids=$("$bin" import --samples --user demo --data-dir "$dir" | cut -f 1)
-# shellcheck disable=SC2086 # a list of words
+# shellcheck disable=SC2086 # a list of ids
 "$bin" export --data-dir "$dir" --as demo -o "$dir/out" $ids
 rm -rf "$out"
 mv "$dir/out" "$out"

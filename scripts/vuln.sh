@@ -1,7 +1,6 @@
 #!/bin/sh
-# Runs govulncheck (the arguments are its command). Where the vulnerability
-# database cannot be reached it says so and succeeds: nothing was checked, and
-# nothing was found wrong.
+# Runs govulncheck; the arguments are its command. If the vulnerability database cannot
+# be reached, it prints that nothing was checked and succeeds.
 set -u
 
 out=$(mktemp)

@@ -20,7 +20,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/embedded"
 )
 
-// broker is a NATS server in a process of its own, which is this program again.
+// broker is a NATS server in a separate process, which runs this program.
 type broker struct {
 	dir     string
 	address string
@@ -28,11 +28,11 @@ type broker struct {
 	mu      sync.Mutex
 }
 
-// requestStream is the stream of requests, as internal/queue names it. Its subjects
-// hold the export's id, and it has a consumer for each lane.
+// requestStream is the stream of requests, named as in internal/queue. Its subjects contain
+// the export's id, and it has one consumer per lane.
 const requestStream = "EXPORTS"
 
-// serveNATS is what that process does: it runs until a signal.
+// serveNATS runs the NATS server of that process until a signal.
 func serveNATS(args []string, stderr io.Writer) int {
 	if len(args) != 2 {
 		fmt.Fprintln(stderr, "usage: chaos nats DIR ADDRESS")
@@ -69,8 +69,8 @@ func startBroker(ctx context.Context, dir, logs string, j *journal) (*broker, er
 	return b, b.ready(ctx)
 }
 
-// kill ends the server as a crash would; its supervisor starts it again. With
-// empty it comes back without a memory.
+// kill kills the server; its supervisor starts it again. With empty, its files are deleted
+// before that.
 func (b *broker) kill(ctx context.Context, empty bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -78,7 +78,7 @@ func (b *broker) kill(ctx context.Context, empty bool) error {
 		b.process.signal(syscall.SIGKILL)
 		return b.ready(ctx)
 	}
-	// The directory has to go between two lives.
+	// Delete the directory while the server is not running.
 	if err := b.process.stopAs(ctx, syscall.SIGKILL); err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (b *broker) ready(ctx context.Context) error {
 	})
 }
 
-// with does something on the server, straight to it, until it succeeds.
+// with calls do with a direct connection to the server, until it succeeds.
 func (b *broker) with(ctx context.Context, do func(context.Context, jetstream.JetStream) error) error {
 	return retry(ctx, func() error {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
@@ -113,7 +113,8 @@ func (b *broker) with(ctx context.Context, do func(context.Context, jetstream.Je
 	})
 }
 
-// holds reports whether there is a message for the export, waiting or in a worker's hands.
+// holds reports whether the stream has a message for the export, waiting or delivered to a
+// worker.
 func (b *broker) holds(ctx context.Context, id string) (kept bool, err error) {
 	err = b.with(ctx, func(ctx context.Context, js jetstream.JetStream) error {
 		s, err := js.Stream(ctx, requestStream)
@@ -132,7 +133,7 @@ func (b *broker) holds(ctx context.Context, id string) (kept bool, err error) {
 	return kept, err
 }
 
-// purge loses every message that waits.
+// purge deletes every waiting message.
 func (b *broker) purge(ctx context.Context) error {
 	return b.with(ctx, func(ctx context.Context, js jetstream.JetStream) error {
 		s, err := js.Stream(ctx, requestStream)

@@ -9,8 +9,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// facts are everything the checker judges by: what clients were told, and what
-// the database and the file store hold when all is quiet.
+// facts are what the checks use: what clients were told, and the contents of the database and
+// the file store after the run.
 type facts struct {
 	told     map[string]*told
 	poison   map[string]poison // by user
@@ -18,32 +18,33 @@ type facts struct {
 	history  map[string][]step
 	files    map[string]stored  // by key
 	readings map[string]reading // by key
-	// certain reports whether nothing kept a download in that time from being counted.
+	// certain reports whether every download in that time must have been counted.
 	certain func(span) bool
-	// whole reports whether nothing was broken in that time.
+	// whole reports whether no fault was active in that time.
 	whole func(span) bool
-	// unrecorded is how many downloads an API says it could not record, which it may
-	// have done all the same: its database did not answer in time.
+	// unrecorded has the number of downloads that an API logged as not recorded. They may be
+	// recorded nevertheless: the database did not answer in time.
 	unrecorded map[string]int
 	// damaged reports whether the file of an export was damaged.
 	damaged func(id string) bool
 	owners  map[string]bool // of damaged files
-	// orphansFail makes files that no row names a violation: the sweep removes them.
+	// orphansFail makes a file that no row names a violation, because the sweep removes such
+	// files.
 	orphansFail bool
-	// rest is when the roles were told to stop, and swept when the last sweep began,
-	// with all else at rest.
+	// rest is the time at which the roles were told to stop, and swept the time at which the
+	// last sweep began after that.
 	rest, swept time.Time
-	// takeovers are requests whose worker was killed with nothing else broken.
+	// takeovers are the requests whose worker was killed while no other fault was active.
 	takeovers []string
-	// poisonLoads are the times in which there was poison, and nothing else broken.
+	// poisonLoads are the times of poison loads, during which no fault was active.
 	poisonLoads []span
 }
 
-// announceTime is ample for the dispatcher to announce what nobody else did. What
-// ended later than that before the rest is not held against anybody.
+// announceTime is more than the dispatcher needs to announce what was not announced. Requests
+// that ended later than that before rest are not checked.
 const announceTime = 15 * time.Second
 
-// row is a request as it stands.
+// row is the row of a request after the run.
 type row struct {
 	id, user, status, announced string
 	attempt, maxAttempts        int
@@ -51,18 +52,18 @@ type row struct {
 	format                      string
 	size                        int64
 	downloads                   int
-	expires, since              time.Time // since: when it came into its status
+	expires, since              time.Time // since: when the request got its status
 }
 
-// step is one line of a row's history.
+// step is one change in a row's history.
 type step struct {
 	at       time.Time
-	old, new string // empty: the row did not exist before, or does not after
+	old, new string // empty if the row did not exist before, or does not exist after
 	attempt  int
 	oldToken string
 	newToken string
 	blobKey  string
-	failure  string // code, when an attempt failed
+	failure  string // failure code, if an attempt failed
 }
 
 func (s step) String() string {
@@ -77,7 +78,7 @@ func dash(text string) string {
 	return text
 }
 
-// check holds the facts against the promises.
+// check compares the facts with the promises and returns the violations.
 func check(f facts) []violation {
 	c := &checker{facts: f}
 	for _, id := range sorted(f.told) {
@@ -107,8 +108,8 @@ func (c *checker) found(kind, id, format string, args ...any) {
 	c.violations = append(c.violations, violation{kind, id, fmt.Sprintf(format, args...)})
 }
 
-// accepted: an id that a client was given has a row, of that client, whose
-// downloads are what the client did.
+// accepted checks that every accepted export has a row, which belongs to the client and has
+// the client's downloads.
 func (c *checker) accepted(t *told) {
 	r, ok := c.rows[t.id]
 	if !ok {
@@ -133,7 +134,7 @@ func (c *checker) accepted(t *told) {
 	}
 }
 
-// row: every request has come to an end, and a ready one has its file.
+// row checks that the request has a final status and, if it is ready, its file.
 func (c *checker) row(r row) {
 	if !export.Status(r.status).Final() {
 		c.found("lost", r.id, "it is still %s", r.status)
@@ -156,8 +157,8 @@ func (c *checker) row(r row) {
 	}
 }
 
-// failed: only used-up attempts are a reason, save for poison, and for a document
-// that two browsers printed until their deadline.
+// failed checks the reason of a failure: it must be that all attempts were used, unless the
+// resume was poisoned or the document reached the deadline in two browsers.
 func (c *checker) failed(r row) {
 	code, kind := export.FailureCode(r.failure), c.poison[r.user]
 	switch {
@@ -201,8 +202,9 @@ func (c *checker) ready(r row) {
 	}
 }
 
-// historyOf: no status went backwards, each step starts where the last one ended,
-// only a lease's holder completed, and no more than one result ever showed.
+// historyOf checks a row's history: the status never goes backwards, each step begins with the
+// status in which the last one ended, only the lease's holder completes, and at most one
+// result is visible at a time.
 func (c *checker) historyOf(id string, steps []step) {
 	status, results := "", 0
 	for _, s := range steps {
@@ -238,7 +240,7 @@ func (c *checker) historyOf(id string, steps []step) {
 	}
 }
 
-// orphans are files that no row names.
+// orphans returns the files that no row names.
 func (f facts) orphans() []string {
 	named := map[string]bool{}
 	for _, r := range f.rows {

@@ -16,7 +16,7 @@ const (
 
 var noon = time.Date(2031, 5, 6, 12, 0, 0, 0, time.UTC)
 
-// good is one export that went well, downloaded once.
+// good returns the facts of one successful export, downloaded once.
 func good() facts {
 	return facts{
 		poison:  map[string]poison{},
@@ -40,7 +40,7 @@ func good() facts {
 	}
 }
 
-// change returns good facts with its row changed.
+// change returns the facts of good with its row changed.
 func change(do func(*row)) func(*facts) {
 	return func(f *facts) {
 		r := f.rows[id]
@@ -49,7 +49,7 @@ func change(do func(*row)) func(*facts) {
 	}
 }
 
-// failed makes the export one that failed.
+// failed makes the export a failed one.
 func failed(code string, attempt int) func(*facts) {
 	return func(f *facts) {
 		change(func(r *row) {
@@ -145,8 +145,8 @@ func TestCheck_Violations(t *testing.T) {
 	}
 }
 
-// claims is a history of an export with a claim at each of the times after noon, the
-// last of which ends it.
+// claims returns the history of an export with a claim at each of the times after noon; the
+// last attempt succeeds.
 func claims(kind string, times ...time.Duration) []step {
 	steps := []step{{at: noon, new: "queued"}}
 	for i, t := range times {
@@ -166,7 +166,7 @@ func TestWaits(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		facts facts
-		want  string // the kind of the violation; empty for none
+		want  string // kind of the violation; empty for none
 	}{
 		{"a second attempt while a first waits", facts{history: map[string][]step{"a": claims("", 5*s), "b": claims("", -9*s, 4*s)}}, "overtaken"},
 		{"a second attempt after the first", facts{history: map[string][]step{"a": claims("", 5*s), "b": claims("", -9*s, 6*s)}}, ""},

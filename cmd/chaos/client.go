@@ -17,18 +17,18 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// client is one user of the API, as a stranger would write it: the wire's names,
-// and both instances in turn.
+// client is one user of the API. It uses only what the API documents, and its instances in
+// turn.
 type client struct {
 	apis  []string
 	token string
 	http  *http.Client
 	turn  atomic.Int64
-	// keys says whether the API knows the header Idempotency-Key.
+	// keys reports whether the API knows the header Idempotency-Key.
 	keys bool
 }
 
-// answer is the part of an export that a client looks at.
+// answer has the fields of an export that a client reads.
 type answer struct {
 	ID        string    `json:"id"`
 	Status    string    `json:"status"`
@@ -39,7 +39,7 @@ type answer struct {
 	} `json:"failure"`
 }
 
-// failed reports whether the export failed for the reason.
+// failed reports whether the export failed with this code.
 func (a answer) failed(code export.FailureCode) bool {
 	return a.Failure != nil && a.Failure.Code == string(code)
 }
@@ -53,10 +53,10 @@ type wish struct {
 
 func (c *client) api() string { return c.apis[int(c.turn.Add(1))%len(c.apis)] }
 
-// errUnknown: the answer got lost, and with it what became of the request.
+// errUnknown means that no answer arrived, so the request may or may not have had an effect.
 var errUnknown = errors.New("no answer")
 
-// refusal is an answer that is neither success nor a reason to try again.
+// refusal is an answer that is neither a success nor worth repeating.
 type refusal struct {
 	status int
 	body   string
@@ -64,7 +64,7 @@ type refusal struct {
 
 func (r refusal) Error() string { return fmt.Sprintf("status %d: %s", r.status, r.body) }
 
-// call makes one request; a status of 500 and more, and a broken connection, are errUnknown.
+// call makes one request. A status of 500 or more, or a broken connection, is errUnknown.
 func (c *client) call(ctx context.Context, method, path string, body []byte, header http.Header) (status int, data []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.api()+path, bytes.NewReader(body))
 	if err != nil {
@@ -81,7 +81,7 @@ func (c *client) call(ctx context.Context, method, path string, body []byte, hea
 	if err != nil {
 		return 0, nil, fmt.Errorf("%w: %w", errUnknown, err)
 	}
-	defer func() { _ = res.Body.Close() }() // it was only read
+	defer func() { _ = res.Body.Close() }() // nothing was written
 	data, err = io.ReadAll(io.LimitReader(res.Body, 64<<20))
 	if err != nil {
 		return res.StatusCode, data, fmt.Errorf("%w: %w", errUnknown, err)
@@ -95,7 +95,7 @@ func (c *client) call(ctx context.Context, method, path string, body []byte, hea
 	return res.StatusCode, data, refusal{res.StatusCode, string(data[:min(len(data), 200)])}
 }
 
-// create asks for an export once.
+// create requests an export once.
 func (c *client) create(ctx context.Context, w wish, key string) (answer, error) {
 	body, err := json.Marshal(w)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c *client) delete(ctx context.Context, id string) error {
 	return err
 }
 
-// download asks for the file in one of three ways.
+// download requests the file in one of three ways.
 func (c *client) download(ctx context.Context, id, method, byteRange string) (status int, data []byte, err error) {
 	header := http.Header{}
 	if byteRange != "" {
@@ -138,7 +138,7 @@ func (c *client) download(ctx context.Context, id, method, byteRange string) (st
 	return c.call(ctx, method, "/v1/exports/"+id+"/download", nil, header)
 }
 
-// knowsKeys asks the API's description whether it honours Idempotency-Key.
+// knowsKeys reports whether the API's description mentions Idempotency-Key.
 func (c *client) knowsKeys(ctx context.Context) (bool, error) {
 	_, data, err := c.call(ctx, http.MethodGet, "/openapi.json", nil, nil)
 	return strings.Contains(string(data), "Idempotency-Key"), err

@@ -16,13 +16,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/embedded"
 )
 
-// database is a Postgres of our own, durable as in production: what it has
-// acknowledged must survive its being killed.
+// database is a private Postgres with full durability, as in production: it must not lose a
+// commit when it is killed.
 type database struct {
 	dir    string
 	mu     sync.Mutex
 	server *embedded.Postgres
-	pool   *pgxpool.Pool // straight to the server, past every link
+	pool   *pgxpool.Pool // directly to the server, not through a link
 }
 
 func startDatabase(ctx context.Context, dir string) (*database, error) {
@@ -44,10 +44,10 @@ func (d *database) launch(ctx context.Context) (err error) {
 	return err
 }
 
-// socket is where the server listens; a restart does not change it.
+// socket is the directory of the server's socket; a restart does not change it.
 func (d *database) socket() string { return filepath.Join(d.dir, "run", ".s.PGSQL.5432") }
 
-// restart ends the server with a signal (SIGINT: fast, SIGQUIT: immediate,
+// restart ends the server with a signal (SIGINT: fast shutdown, SIGQUIT: immediate shutdown,
 // SIGKILL) and starts it again.
 func (d *database) restart(ctx context.Context, sig syscall.Signal) error {
 	d.mu.Lock()
@@ -90,8 +90,8 @@ func (d *database) close() error {
 	return d.server.Close()
 }
 
-// exec repeats a statement of the harness until it went through or ctx ends: the
-// server may be on its way up.
+// exec executes a statement of the harness. It repeats it until it succeeds or ctx ends,
+// because the server may be starting.
 func (d *database) exec(ctx context.Context, statement string, args ...any) error {
 	return retry(ctx, func() error {
 		_, err := d.pool.Exec(ctx, statement, args...)

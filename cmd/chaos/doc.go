@@ -1,12 +1,12 @@
-// Command chaos runs the service as an operator would, every role a process of
-// its own, with real Postgres, NATS and Chrome, and breaks it on purpose while
-// clients ask for exports: processes are killed and stopped, servers restarted
-// and emptied, connections cut, disks filled. Then it heals everything, lets the
-// queue drain, and compares what clients were told with the rows and the files.
+// Command chaos tests that the service loses nothing. It runs every role in a separate
+// process, with real Postgres, NATS and Chrome, and causes faults while clients request
+// exports: processes are killed and stopped, servers restarted and emptied, connections cut,
+// disks filled. Then it ends all faults, waits until the queue is empty, and compares what
+// clients were told with the rows and the files.
 //
-// The last line of its output is the verdict, and so is its exit status. A seed
-// repeats a schedule: the same faults at the same offsets against the same
-// targets. What the processes make of it depends on the machine all the same.
+// The last line of the output and the exit status are the result. A seed repeats a schedule:
+// the same faults at the same times against the same targets. Their effects still depend on
+// the machine.
 //
 // main.go and run.go contain the sequence of a run; each of the other files has one subject:
 //

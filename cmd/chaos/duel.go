@@ -11,9 +11,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// duel gives one request to two workers at once. The first stops with its file
-// stored and its lease running out; when the second has claimed the request too,
-// that one stops, and the first goes on: it must be fenced out.
+// duel makes two workers hold the same request. The first is stopped when it has stored its
+// file, until its lease has expired. When the second has claimed the request, the second is
+// stopped and the first continues: its writes must be refused.
 func (b *breaker) duel(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, duelTime-500*time.Millisecond)
 	defer cancel()
@@ -25,7 +25,7 @@ func (b *breaker) duel(ctx context.Context) error {
 		second.signal(sigCont)
 		b.links["worker to postgres"].set(conditions{})
 	}()
-	// Waits for the database keep a request in a worker's hands long enough to act.
+	// The link to the database is slowed down, so that a worker keeps a request long enough.
 	b.links["worker to postgres"].set(conditions{delay: 40 * time.Millisecond})
 
 	first.arm(crashpoint.WorkerAfterBlob + ":1:stop")
@@ -44,10 +44,10 @@ func (b *breaker) duel(ctx context.Context) error {
 	} else if !kept {
 		b.unkept = append(b.unkept, id)
 	}
-	// Enough to stop the second worker in time, without using up its capacity: a second
-	// attempt waits until no first one does.
+	// Few enough to stop the second worker in time without filling its slots: retries wait
+	// until no first attempt does.
 	b.links["worker to postgres"].set(conditions{delay: 15 * time.Millisecond})
-	// Its message is lost, so that another is published when the lease has run out.
+	// The message is deleted, so that another is published after the lease has expired.
 	if err := b.broker.purge(ctx); err != nil {
 		return err
 	}
@@ -67,8 +67,8 @@ func (b *breaker) duel(ctx context.Context) error {
 	return nil
 }
 
-// held finds the request of a worker that stopped with its file stored: its file
-// is there, and goes on being there without the row getting any further.
+// held returns the request of a worker that was stopped after storing its file: the file
+// exists and the row does not change.
 func (b *breaker) held(ctx context.Context) (id, token string, err error) {
 	for {
 		before, err := b.unfinished(ctx)
@@ -90,11 +90,12 @@ func (b *breaker) held(ctx context.Context) (id, token string, err error) {
 	}
 }
 
-// unfinished are the requests whose lease holder has stored a file, with its token.
+// unfinished returns the requests whose lease holder has stored a file, with the lease's
+// token.
 func (b *breaker) unfinished(ctx context.Context) (map[string]string, error) {
 	found, err := b.rendering(ctx)
 	for id, token := range found {
-		// The key's contract is that it holds the token, not where.
+		// The key contains the token, at a place that is not specified.
 		if paths, _ := filepath.Glob(filepath.Join(b.files.dir, "exports", "*", "*"+token+"*")); len(paths) == 0 {
 			delete(found, id)
 		}
@@ -102,7 +103,7 @@ func (b *breaker) unfinished(ctx context.Context) (map[string]string, error) {
 	return found, err
 }
 
-// until waits for something, looking often: what it waits for lasts milliseconds.
+// until polls a condition at short intervals, for conditions that hold for milliseconds only.
 func until(ctx context.Context, what string, ok func() bool) error {
 	for !ok() {
 		if !pause(ctx, 2*time.Millisecond) {
@@ -114,7 +115,7 @@ func until(ctx context.Context, what string, ok func() bool) error {
 
 var errTimedOut = errors.New("timed out")
 
-// frozen reports whether this life is stopped.
+// frozen reports whether the process is stopped.
 func (p *process) frozen() bool {
 	pid := p.pid()
 	if pid == 0 {
@@ -124,7 +125,7 @@ func (p *process) frozen() bool {
 	return err == nil && stat.state == "T"
 }
 
-// unarm takes note that the point of this life has done its work.
+// unarm records that the crash point of the process was reached.
 func (p *process) unarm() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -11,20 +11,20 @@ import (
 
 const sigCont = syscall.SIGCONT
 
-// breaker brings faults about, each when its time has come and beside the others.
+// breaker causes the faults, each at its time and concurrently with others.
 type breaker struct {
 	*rig
 	won         int       // duels in which two workers held the same request
 	takeovers   []string  // requests whose worker was killed
 	poison      []request // of a poison load
 	poisonLoads []span
-	// unkept are requests whose message was gone while a worker held them, with nobody
-	// having taken it from the stream.
+	// unkept are requests whose message was missing from the stream while a worker had them,
+	// although nobody deleted it.
 	unkept []string
 	wait   sync.WaitGroup
 }
 
-// play goes through a schedule and returns when its last fault is over.
+// play causes the faults of a schedule and returns when the last one is over.
 func (b *breaker) play(ctx context.Context, list []fault) {
 	start := time.Now()
 	for _, f := range list {
@@ -36,7 +36,7 @@ func (b *breaker) play(ctx context.Context, list []fault) {
 	b.wait.Wait()
 }
 
-// bring does one fault.
+// bring causes one fault.
 func (b *breaker) bring(ctx context.Context, f fault) {
 	b.journal.say("fault: %s", f)
 	b.journal.count(f.kind)
@@ -46,7 +46,7 @@ func (b *breaker) bring(ctx context.Context, f fault) {
 		b.journal.broke(from, time.Now().Add(f.recovery()))
 	}
 	if f.disturbs() {
-		// Connections that broke may be noticed only when they are used again.
+		// A process may notice a broken connection only when it uses it again.
 		b.journal.disturbed(from, time.Now().Add(2*time.Second))
 	}
 	if err != nil && ctx.Err() == nil {
@@ -54,20 +54,20 @@ func (b *breaker) bring(ctx context.Context, f fault) {
 	}
 }
 
-// breaks reports whether something may not work meanwhile, or for a while after it.
+// breaks reports whether something may fail during the fault or for some time after it.
 func (f fault) breaks() bool {
 	return f.kind != takeOver && f.kind != poisonLoad && f.kind != leaveAlone
 }
 
-// recovery is how long after it exports may still take longer.
+// recovery returns the time after the fault during which exports may take longer.
 func (f fault) recovery() time.Duration {
 	if f.touches() == "nats" || strings.HasSuffix(f.target, "to nats") {
-		return 15 * time.Second // streams and consumers are looked for every ten
+		return 15 * time.Second // the dispatcher looks for missing streams and consumers every ten seconds
 	}
 	return 6 * time.Second
 }
 
-// disturbs reports whether an API may have failed to reach the rows meanwhile.
+// disturbs reports whether an API may have failed to reach the database during the fault.
 func (f fault) disturbs() bool {
 	switch f.kind {
 	case postgresFast, postgresNow, postgresKill:
@@ -139,14 +139,14 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 		return b.takeOver(ctx)
 	case poisonLoad:
 		return b.poisonLoad(ctx)
-	case leaveAlone: // nothing is broken meanwhile
+	case leaveAlone: // no fault
 	default:
 		return fmt.Errorf("%q is no kind of fault", f.kind)
 	}
 	return nil
 }
 
-// disturb changes the conditions of a link for a while.
+// disturb changes the conditions of a link for some time.
 func (b *breaker) disturb(ctx context.Context, f fault, w conditions) {
 	l := b.links[f.target]
 	l.set(w)
@@ -154,8 +154,8 @@ func (b *breaker) disturb(ctx context.Context, f fault, w conditions) {
 	l.set(conditions{})
 }
 
-// killBrowser ends one process of a worker's browsers: often a renderer, now and
-// then a whole browser.
+// killBrowser kills one process of a worker's browsers: usually a renderer, sometimes a whole
+// browser.
 func (b *breaker) killBrowser(worker *process) error {
 	victim, err := b.browserOf(worker)
 	if err != nil {
@@ -164,7 +164,8 @@ func (b *breaker) killBrowser(worker *process) error {
 	return syscall.Kill(victim.pid, syscall.SIGKILL)
 }
 
-// freezeBrowser stops such a process for a while: what it prints takes as long.
+// freezeBrowser stops one process of a worker's browsers for some time, which delays its
+// print.
 func (b *breaker) freezeBrowser(ctx context.Context, worker *process, hold time.Duration) error {
 	victim, err := b.browserOf(worker)
 	if err != nil {
@@ -174,14 +175,14 @@ func (b *breaker) freezeBrowser(ctx context.Context, worker *process, hold time.
 		return err
 	}
 	pause(ctx, hold)
-	if !victim.alive() { // it was replaced
+	if !victim.alive() { // its browser was replaced
 		return nil
 	}
 	return syscall.Kill(victim.pid, syscall.SIGCONT)
 }
 
-// browserOf draws one process of a worker's browsers. Only descendants of the worker
-// are looked at.
+// browserOf returns a random process of a worker's browsers, found among the descendants of
+// the worker.
 func (b *breaker) browserOf(worker *process) (proc, error) {
 	below := descendants(worker.pid())
 	if worker.pid() == 0 || len(below) == 0 {
@@ -192,8 +193,8 @@ func (b *breaker) browserOf(worker *process) (proc, error) {
 	return victim, nil
 }
 
-// migrateTwice runs two migrations at once. Both have to succeed where nothing
-// else is wrong; during other faults one may be unlucky, and is repeated later.
+// migrateTwice runs two migrations at once. Both must succeed if no other fault is active;
+// otherwise a failed one is repeated later.
 func (b *breaker) migrateTwice(ctx context.Context) error {
 	errs := make(chan error, 2)
 	for range 2 {
@@ -209,7 +210,7 @@ func (b *breaker) migrateTwice(ctx context.Context) error {
 	return second
 }
 
-// rollWorkers restarts one worker after the other, as a deployment does.
+// rollWorkers restarts the workers one after the other, as a deployment does.
 func (b *breaker) rollWorkers(ctx context.Context) {
 	for _, p := range b.group("worker") {
 		before := p.pid()
@@ -222,7 +223,7 @@ func (b *breaker) rollWorkers(ctx context.Context) {
 	}
 }
 
-// crashSomeone arms a process of the point's role, which starts with it anew.
+// crashSomeone restarts a process of the point's role with the crash point armed.
 func (b *breaker) crashSomeone(point string) {
 	role, _, _ := strings.Cut(point, ".")
 	list := b.group(role)
@@ -231,7 +232,7 @@ func (b *breaker) crashSomeone(point string) {
 	p.signal(syscall.SIGTERM)
 }
 
-// number counts, for turns.
+// number returns 1, 2, 3 and so on, to choose targets in turn.
 func (j *journal) number(what string) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -239,7 +240,7 @@ func (j *journal) number(what string) int {
 	return j.turns[what]
 }
 
-// pause waits, and reports whether it was for the whole time.
+// pause waits for d and reports whether it was not interrupted.
 func pause(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil

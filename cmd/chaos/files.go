@@ -15,20 +15,19 @@ import (
 	"time"
 )
 
-// files is the directory that the service keeps finished files in. It lies in a
-// place that can be filled and taken away.
+// files is the service's file store, a directory that can be filled up and made unavailable.
 type files struct {
-	place   string // what is mounted, where it is a disk of its own
+	place   string // the mount point, if the store has its own file system
 	dir     string // the blob store's root
-	aside   string // a plain file that takes the directory's place
+	aside   string // a plain file that replaces the directory while it is unavailable
 	mounted bool
 
 	mu     sync.Mutex
-	bad    map[uint64]bool // inodes of damaged files: copies of a file are links to it
-	owners map[string]bool // the users whose files were damaged
+	bad    map[uint64]bool // inodes of damaged files; copies of a file are hard links to it
+	owners map[string]bool // users with a damaged file
 }
 
-// makeFiles makes the place, as a small disk of its own where that is allowed.
+// makeFiles creates the directory, on a small file system if this process may mount one.
 func makeFiles(place string) (*files, error) {
 	f := &files{place: place, dir: filepath.Join(place, "store"), aside: filepath.Join(place, "aside"), bad: map[uint64]bool{}, owners: map[string]bool{}}
 	if err := os.Mkdir(place, 0o711); err != nil {
@@ -38,8 +37,8 @@ func makeFiles(place string) (*files, error) {
 	return f, errors.Join(os.Mkdir(f.dir, 0o700), os.WriteFile(f.aside, nil, 0o600))
 }
 
-// fill leaves no room: the disk shrinks to what is used. Without a disk of its
-// own every directory refuses new entries, which root does not mind.
+// fill makes the store full: its file system shrinks to the used size. Without a separate file
+// system, no directory permits new entries, which does not affect root.
 func (f *files) fill() error {
 	if f.mounted {
 		return shrinkDisk(f.place)
@@ -57,13 +56,13 @@ func (f *files) drain() error {
 	return f.permit(0o700)
 }
 
-// permit changes what may be done in every directory of the store.
+// permit sets the permissions of every directory of the store.
 func (f *files) permit(mode fs.FileMode) error {
 	root, err := os.OpenRoot(f.dir)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = root.Close() }() // nothing was written through it
+	defer func() { _ = root.Close() }() // nothing was written
 	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
@@ -72,7 +71,7 @@ func (f *files) permit(mode fs.FileMode) error {
 	})
 }
 
-// damage changes bytes in the middle of an export's file, and of every link to it.
+// damage changes bytes in the middle of an export's file, which changes every hard link to it.
 func (f *files) damage(id, owner string) error {
 	path, info, err := f.find(id)
 	if err != nil {
@@ -100,9 +99,9 @@ func (f *files) damaged(id string) bool {
 	return f.bad[info.Sys().(*syscall.Stat_t).Ino]
 }
 
-// find finds the file of an export by its key, which holds the id.
+// find returns the path of an export's file; its key contains the id.
 func (f *files) find(id string) (path string, info fs.FileInfo, err error) {
-	paths, _ := filepath.Glob(filepath.Join(f.dir, "exports", "*", id+"*")) // the pattern is right
+	paths, _ := filepath.Glob(filepath.Join(f.dir, "exports", "*", id+"*")) // the pattern is valid
 	if len(paths) == 0 {
 		return "", nil, fs.ErrNotExist
 	}
@@ -110,8 +109,8 @@ func (f *files) find(id string) (path string, info fs.FileInfo, err error) {
 	return paths[0], info, err
 }
 
-// swap takes the directory away, or brings it back: meanwhile there is a plain
-// file in its place, and every use of it fails.
+// swap exchanges the directory with a plain file, so that every use of it fails, or exchanges
+// them back.
 func (f *files) swap() error { return exchange(f.dir, f.aside) }
 
 func (f *files) close() error {
@@ -121,7 +120,7 @@ func (f *files) close() error {
 	return unmountDisk(f.place)
 }
 
-// stored is one file of the store.
+// stored is a file of the store.
 type stored struct {
 	key    string
 	path   string
@@ -154,14 +153,13 @@ func digest(path string) (int64, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	defer func() { _ = file.Close() }() // it was only read
+	defer func() { _ = file.Close() }() // nothing was written
 	sum := sha256.New()
 	n, err := io.Copy(sum, file)
 	return n, hex.EncodeToString(sum.Sum(nil)), err
 }
 
-// age makes files look as if they had been there for a day, so that upkeep which
-// leaves young files alone may take them.
+// age makes files a day old, so that a sweep, which leaves young files alone, considers them.
 func age(list []stored) error {
 	old := time.Now().Add(-24 * time.Hour)
 	var errs []error

@@ -6,17 +6,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// diskSize is ample for a long run; only what is used takes memory.
+// diskSize is more than a long run needs; only used space takes memory.
 const diskSize = 2 << 30
 
 func mountDisk(dir string) error {
 	return unix.Mount("letraz-chaos", dir, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, fmt.Sprintf("size=%d,mode=0711", diskSize))
 }
 
-// shrinkDisk lets a disk end where what it holds ends.
+// shrinkDisk reduces the size of a file system to what it uses.
 func shrinkDisk(dir string) error {
 	var err error
-	for range 50 { // it may grow between the look and the change
+	for range 50 { // it may grow after its size was read
 		var s unix.Statfs_t
 		if err = unix.Statfs(dir, &s); err != nil {
 			return err
@@ -35,10 +35,10 @@ func resizeDisk(dir string, size int64) error {
 	return unix.Mount("letraz-chaos", dir, "tmpfs", unix.MS_REMOUNT|unix.MS_NOSUID|unix.MS_NODEV, fmt.Sprintf("size=%d", size))
 }
 
-// unmountDisk also does it while somebody still holds a file.
+// unmountDisk unmounts a file system even if files on it are open.
 func unmountDisk(dir string) error { return unix.Unmount(dir, unix.MNT_DETACH) }
 
-// exchange swaps two names in one step, so that neither is ever missing.
+// exchange exchanges two names atomically, so that neither is ever missing.
 func exchange(a, b string) error {
 	return unix.Renameat2(unix.AT_FDCWD, a, unix.AT_FDCWD, b, unix.RENAME_EXCHANGE)
 }

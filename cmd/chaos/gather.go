@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// gather reads the facts straight from the database and the file store.
+// gather reads the facts from the database and the file store.
 func gather(ctx context.Context, l *load) (facts, error) {
 	f := facts{told: l.ledger.exports, poison: map[string]poison{}, rows: map[string]row{}, history: map[string][]step{}, files: map[string]stored{},
 		readings: map[string]reading{}, certain: l.journal.calm, whole: l.journal.whole, damaged: l.files.damaged, owners: l.files.owners}
@@ -39,7 +39,7 @@ func gather(ctx context.Context, l *load) (facts, error) {
 	return f, f.readDocuments(l.readings)
 }
 
-// unrecorded counts by export what the APIs logged of downloads they could not record.
+// unrecorded returns, by export, the downloads that the APIs logged as not recorded.
 func unrecorded(logs string) (map[string]int, error) {
 	files, err := filepath.Glob(filepath.Join(logs, "api-*.log"))
 	if err != nil {
@@ -123,9 +123,8 @@ func gatherHistory(ctx context.Context, d *database, into map[string][]step) err
 	return err
 }
 
-// drained waits until no request is on its way, and nothing has been past its
-// expiry or waiting to be announced for a while, and reports how many are not when
-// limit is over.
+// drained waits until no request is queued or rendering and none has been past its expiry or
+// unannounced for some time. It returns how many still are when limit is over.
 func drained(ctx context.Context, d *database, limit time.Duration) (left int, err error) {
 	deadline := time.Now().Add(limit)
 	for {

@@ -2,8 +2,8 @@ package main
 
 import "context"
 
-// historySQL has the database itself write down every change of a request's
-// status, lease or file, in the transaction that makes it.
+// historySQL creates a trigger that records every change of a request's status, lease or file
+// in the transaction that makes it.
 const historySQL = `
 CREATE SCHEMA IF NOT EXISTS chaos;
 CREATE TABLE IF NOT EXISTS chaos.history (

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// journal is the log that people read: what happened, by seconds since the start.
-// It also remembers when something stood between clients and the rows.
+// journal is the log of a run, by seconds since the start. It also records the times at which
+// faults were active.
 type journal struct {
 	out   io.Writer
 	start time.Time
@@ -21,7 +21,7 @@ type journal struct {
 	broken       []span
 }
 
-// span is a time in which something was going on.
+// span is a period of time.
 type span struct{ from, to time.Time }
 
 func (s span) overlaps(o span) bool { return s.from.Before(o.to) && o.from.Before(s.to) }
@@ -36,36 +36,35 @@ func (j *journal) say(format string, args ...any) {
 	fmt.Fprintf(j.out, "%7.1fs  %s\n", time.Since(j.start).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// count notes that a fault of that kind was brought about.
+// count counts a fault of this kind.
 func (j *journal) count(kind string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.counts[kind]++
 }
 
-// disturbed notes a time in which an API could not be sure to reach the rows.
+// disturbed records a time at which an API may have failed to reach the database.
 func (j *journal) disturbed(from, to time.Time) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.disturbances = append(j.disturbances, span{from, to})
 }
 
-// broke notes a time in which something was broken, with the time that the service
-// may take to recover from it.
+// broke records the time of a fault and the time that the service may take to recover from it.
 func (j *journal) broke(from, to time.Time) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.broken = append(j.broken, span{from, to})
 }
 
-// whole reports whether nothing was broken in s.
+// whole reports whether no fault was active in s.
 func (j *journal) whole(s span) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return !slices.ContainsFunc(j.broken, s.overlaps)
 }
 
-// calm reports whether nothing stood between an API and the rows in s.
+// calm reports whether the APIs could reach the database all the time in s.
 func (j *journal) calm(s span) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()

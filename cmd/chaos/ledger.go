@@ -6,36 +6,36 @@ import (
 	"time"
 )
 
-// told is what a client knows of an export it was given an id for.
+// told is what a client was told of one accepted export.
 type told struct {
 	id     string
 	user   string
-	canary string // what the document of that user says, and nobody else's
+	canary string // a word that only this user's document contains
 	format string
 	at     time.Time // of the acceptance
 
-	canceled bool   // a DELETE while it was on its way succeeded
-	erased   bool   // a DELETE of a finished one succeeded
-	full     []span // downloads that got every byte
-	maybe    int    // downloads that may have been counted as full, or not
+	canceled bool   // a DELETE of the unfinished export succeeded
+	erased   bool   // a DELETE of the finished export succeeded
+	full     []span // downloads that received every byte
+	maybe    int    // downloads that may or may not have been counted as full
 }
 
-// violation is a promise that was broken.
+// violation is a broken promise.
 type violation struct {
-	kind string // a word for the verdict
-	id   string // of the export, if it is about one
+	kind string // a word for the last line of the output
+	id   string // the export's id, if the violation concerns one
 	text string
 }
 
-// ledger is what all clients were told together.
+// ledger is what all clients were told.
 type ledger struct {
 	mu         sync.Mutex
 	exports    map[string]*told
 	order      []string
 	refused    int
-	unknown    int // requests that may have been accepted: nobody said
-	gone       int // downloads refused after the expiry, as they should be
-	repeated   int // requests repeated under their key with the same answer
+	unknown    int // requests without an answer, which may have been accepted
+	gone       int // downloads refused after the expiry, as promised
+	repeated   int // requests repeated with their key that got the same answer
 	violations []violation
 }
 
@@ -48,7 +48,7 @@ func (l *ledger) accept(t *told) {
 	l.order = append(l.order, t.id)
 }
 
-// note changes what is known under the ledger's lock.
+// note calls f with the ledger's lock held.
 func (l *ledger) note(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

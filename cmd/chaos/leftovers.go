@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// witness follows what long-lived processes hold: every process below them, and
-// how many file handles they have when warm.
+// witness records what the roles' processes use: all their descendants, and the number of
+// their file handles after the warm-up.
 type witness struct {
 	*rig
 	mu      sync.Mutex
-	below   map[procID]string // descendants ever seen, with what they are
-	handles map[procID]int    // of a role's process, when it had warmed up
+	below   map[procID]string // all descendants seen, with their commands
+	handles map[procID]int    // of each role's process, after the warm-up
 }
 
 const (
 	warmUp = 8 * time.Second
-	// moreHandles is how many more a process may hold than when it was warm:
-	// connections come and go, a leak of one for each export does not fit.
+	// moreHandles is how many more file handles a process may have than after the warm-up. The
+	// number of connections varies; a leak of one handle per export exceeds it.
 	moreHandles = 24
 )
 
@@ -29,7 +29,7 @@ func newWitness(r *rig) *witness {
 	return &witness{rig: r, below: map[procID]string{}, handles: map[procID]int{}}
 }
 
-// watch looks every second until ctx ends.
+// watch records every second until ctx ends.
 func (w *witness) watch(ctx context.Context) {
 	for pause(ctx, time.Second) {
 		w.look()
@@ -55,7 +55,7 @@ func (w *witness) look() {
 	}
 }
 
-// growth finds processes that hold many more files than when they were warm.
+// growth returns the processes that have many more file handles than after the warm-up.
 func (w *witness) growth() []violation {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -75,12 +75,12 @@ func (w *witness) growth() []violation {
 	return list
 }
 
-// leftovers finds what is still there after everything was stopped.
+// leftovers returns what is left after everything was stopped.
 func (w *witness) leftovers(ctx context.Context) []violation {
 	var list []violation
 	for id, what := range w.seen() {
 		gone := false
-		for range 30 { // the kernel takes a moment
+		for range 30 { // the kernel needs a moment
 			if gone = !id.alive(); gone || !pause(ctx, 100*time.Millisecond) {
 				break
 			}
@@ -107,9 +107,9 @@ func (w *witness) seen() map[procID]string {
 	return all
 }
 
-// temporary finds temporary files that stay. A worker that was killed leaves its
-// profiles to the next engine's start, which leaves young ones alone; so they are
-// made old, and an engine is started once more.
+// temporary returns the temporary files that remain. A killed worker leaves its browsers'
+// profiles, which the next engine deletes if they are old; so they are made old, and an engine
+// is started once more.
 func (w *witness) temporary(ctx context.Context) []violation {
 	dir := filepath.Join(w.dir, "tmp")
 	old := time.Now().Add(-time.Hour)

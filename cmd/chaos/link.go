@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// link is a TCP proxy between one group of processes and one server. It can be
-// slow, thin, silent or cut.
+// link is a TCP proxy between one group of processes and one server. It can be slow, have
+// little bandwidth, be silent or be cut.
 type link struct {
 	name     string
 	listener net.Listener
@@ -21,11 +21,11 @@ type link struct {
 	running    sync.WaitGroup
 }
 
-// conditions is how a link behaves; the zero value lets everything pass.
+// conditions are the properties of a link; the zero value passes everything on at once.
 type conditions struct {
-	delay  time.Duration // each piece of data waits that long
-	rate   int           // bytes a second; 0: no limit
-	silent bool          // connections are taken, and nothing passes
+	delay  time.Duration // delay of each piece of data
+	rate   int           // bytes per second; 0: no limit
+	silent bool          // connections are accepted, but nothing is passed on
 	cut    bool          // connections are reset
 }
 
@@ -44,7 +44,7 @@ func newLink(ctx context.Context, name, network, address string) (*link, error) 
 
 func (l *link) address() string { return l.listener.Addr().String() }
 
-// set changes the conditions. Cutting resets what is connected.
+// set changes the conditions. Cutting resets the connections.
 func (l *link) set(w conditions) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -64,7 +64,7 @@ func (l *link) now() (conditions, chan struct{}) {
 	return l.conditions, l.changed
 }
 
-// close ends the link and everything connected through it.
+// close closes the link and all its connections.
 func (l *link) close() {
 	_ = l.listener.Close()
 	l.set(conditions{cut: true})
@@ -81,7 +81,7 @@ func (l *link) accept() {
 	}
 }
 
-// carry connects a client to the server until either goes.
+// carry connects a client to the server until one of them closes the connection.
 func (l *link) carry(client net.Conn) {
 	defer func() { _ = client.Close() }()
 	if w, _ := l.now(); w.cut {
@@ -116,13 +116,13 @@ func (l *link) track(on bool, conns ...net.Conn) {
 			continue
 		}
 		l.conns[c] = true
-		if l.conditions.cut { // it came up meanwhile
+		if l.conditions.cut { // the connection was made after the cut
 			reset(c)
 		}
 	}
 }
 
-// pump carries data one way, as the conditions has it.
+// pump copies data in one direction, subject to the conditions.
 func (l *link) pump(to, from net.Conn, gone chan struct{}) {
 	buffer := make([]byte, 16<<10)
 	for {
@@ -141,8 +141,8 @@ func (l *link) pump(to, from net.Conn, gone chan struct{}) {
 	}
 }
 
-// hold waits as long as the conditions keeps n bytes back; false when the
-// connection ended meanwhile.
+// hold waits for as long as the conditions delay n bytes. It reports false if the connection
+// was closed.
 func (l *link) hold(n int, gone chan struct{}) bool {
 	for {
 		w, changed := l.now()
@@ -169,7 +169,7 @@ func (l *link) hold(n int, gone chan struct{}) bool {
 	}
 }
 
-// reset ends a connection with a reset instead of an orderly end.
+// reset closes a connection with a TCP reset.
 func reset(c net.Conn) {
 	if tcp, ok := c.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// echo is a server that says back what it hears.
+// echo starts a server that sends back what it receives.
 func echo(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -42,7 +42,7 @@ func connect(t *testing.T, l *link) net.Conn {
 	return c
 }
 
-// echoed sends a word and waits for it to come back, for at most a while.
+// echoed sends a word and waits for some time until it comes back.
 func echoed(t *testing.T, c net.Conn, patience time.Duration) error {
 	t.Helper()
 	if _, err := c.Write([]byte("word")); err != nil {
@@ -91,7 +91,7 @@ func TestLink(t *testing.T) {
 	if err := heard(t, c, ample); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("cut: the connection gave %v", err)
 	}
-	// A new connection is reset, as early as while it is being made.
+	// A new connection is reset, too, possibly while it is being made.
 	if c, err := net.Dial("tcp", l.address()); err == nil {
 		err = echoed(t, c, ample)
 		if err == nil || errors.Is(err, os.ErrDeadlineExceeded) {

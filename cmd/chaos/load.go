@@ -14,23 +14,24 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// load is what clients do all the time.
+// load runs the clients.
 type load struct {
 	*rig
 	ledger   *ledger
 	readings *readings
 	people   []*person
-	rate     float64 // exports asked for each second, by all together
+	rate     float64 // exports requested per second, by all people together
 	edition  atomic.Int64
 
-	asking    sync.WaitGroup // those that ask for exports
-	following sync.WaitGroup // those that see one through to its end
+	asking    sync.WaitGroup // goroutines that request exports
+	following sync.WaitGroup // goroutines that follow an export to its end
 }
 
-// margin is how far the clock of a client may be from the database's.
+// margin is the maximum difference between the clocks of a client and of the database.
 const margin = 300 * time.Millisecond
 
-// start has everybody ask until asking ends, and follow until following does.
+// start makes all people request exports until asking ends and follow them until following
+// ends.
 func (l *load) start(asking, following context.Context, seed uint64) {
 	for i, p := range l.people {
 		draw := rand.New(rand.NewPCG(seed, uint64(100+i)))
@@ -48,12 +49,12 @@ func (l *load) start(asking, following context.Context, seed uint64) {
 	}
 }
 
-// wish is what somebody asks for: mostly a resume that has just been edited.
+// wish is a request to be made, usually for a resume that was just edited.
 func (l *load) wish(ctx context.Context, p *person, draw *rand.Rand) wish {
 	w := wish{ResumeID: p.resume, Format: "pdf", Paper: "a4"}
 	if draw.Float64() < 0.7 {
 		edit, cancel := context.WithTimeout(ctx, time.Second)
-		_ = p.edit(edit, l.database, int(l.edition.Add(1))) // the database may be away; then the resume stays as it is
+		_ = p.edit(edit, l.database, int(l.edition.Add(1))) // ignore an unavailable database; the resume is then unchanged
 		cancel()
 	}
 	if draw.Float64() < 0.3 {
@@ -68,8 +69,7 @@ func (l *load) wish(ctx context.Context, p *person, draw *rand.Rand) wish {
 	return w
 }
 
-// export sees one export through: asked for, waited for, and used in the way
-// that the dice say.
+// export requests one export, waits for it, and uses it in a random way.
 func (l *load) export(asking, following context.Context, p *person, w wish, dice float64) {
 	t := l.ask(asking, p, w)
 	if t == nil {
@@ -83,7 +83,7 @@ func (l *load) export(asking, following context.Context, p *person, w wish, dice
 		return
 	}
 	switch {
-	case dice < 0.10: // left alone until its time is over
+	case dice < 0.10: // wait for its expiry
 		if w.ExpiresIn > 0 && pause(following, time.Until(a.ExpiresAt)+margin) {
 			l.expectGone(following, p, t, "it expired at "+a.ExpiresAt.Format(time.RFC3339Nano))
 		}
@@ -107,8 +107,9 @@ func (l *load) export(asking, following context.Context, p *person, w wish, dice
 	}
 }
 
-// ask repeats a request until there is an answer, under one key. Where the API
-// does not know keys, an unknown outcome stays one, and the repeat is another request.
+// ask requests an export with one key, repeatedly until there is an answer. If the API does
+// not support keys, it does not repeat a request without an answer, since that would be
+// another export.
 func (l *load) ask(ctx context.Context, p *person, w wish) *told {
 	key := uuid.NewString()
 	for try := range 8 {
@@ -139,14 +140,14 @@ func (l *load) ask(ctx context.Context, p *person, w wish) *told {
 	return nil
 }
 
-// repeat asks once more under the same key: the answer has to be the same export.
+// repeat sends the request again with the same key: the answer must be the same export.
 func (l *load) repeat(ctx context.Context, p *person, w wish, key, id string) {
 	if !p.keys {
 		return
 	}
 	again, err := p.create(ctx, w, key)
 	switch {
-	case err != nil: // nothing is known
+	case err != nil: // no answer
 	case again.ID != id:
 		l.ledger.violate("duplicated", id, "the same key gave %s first and %s then", id, again.ID)
 	default:
@@ -154,7 +155,7 @@ func (l *load) repeat(ctx context.Context, p *person, w wish, key, id string) {
 	}
 }
 
-// await looks at an export until it is final. An id that was given out stays known.
+// await polls an export until it is final. An accepted export must always exist.
 func (l *load) await(ctx context.Context, p *person, t *told) (answer, bool) {
 	wait := 100 * time.Millisecond
 	for pause(ctx, wait) {

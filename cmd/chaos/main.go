@@ -14,7 +14,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// options are what a run can be told.
+// options are the flags of a run.
 type options struct {
 	program  string
 	seed     uint64

@@ -14,20 +14,21 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// person is a user with one resume, which says a word that no other resume says.
+// person is a user with one resume. It contains a word, the canary, that no other resume
+// contains.
 type person struct {
 	*client
 	id, resume, canary string
 	poison             poison // empty for a healthy resume
 }
 
-// The samples whose text a PDF reader gives back as it was written.
+// The samples whose text a PDF reader extracts exactly as it was written.
 var people = []string{"first-job", "nurse", "designer", "german", "french", "senior-engineer", "career-changer", "executive"}
 
-// poisonedSample is what the poison is written into.
+// poisonedSample is the sample that poison is added to.
 const poisonedSample = "portuguese"
 
-// createUsers makes users and imports their resumes.
+// createUsers creates users and imports their resumes.
 func createUsers(ctx context.Context, r *rig) ([]*person, error) {
 	dir := filepath.Join(r.dir, "resumes")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -41,7 +42,7 @@ func createUsers(ctx context.Context, r *rig) ([]*person, error) {
 		} else {
 			kind = poisoned[i-len(people)]
 		}
-		// Letters and digits that no hyphenation and no ligature touches.
+		// Only letters and digits that are neither hyphenated nor part of a ligature.
 		p := &person{id: fmt.Sprintf("user_%d", i+1), canary: fmt.Sprintf("ZQ%dXW%d", 7310+97*i, 1000+31*i), poison: kind}
 		sample, err := samples.Get(slug)
 		if err != nil {
@@ -83,7 +84,7 @@ func createUsers(ctx context.Context, r *rig) ([]*person, error) {
 	return list, nil
 }
 
-// edit changes the resume, as its owner would in an editor.
+// edit changes the resume as its owner would in an editor.
 func (p *person) edit(ctx context.Context, d *database, edition int) error {
 	_, err := d.pool.Exec(ctx, `UPDATE "user" SET profile_text = $2 WHERE id = $1`, p.id, p.text(edition))
 	return err

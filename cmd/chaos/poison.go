@@ -8,14 +8,14 @@ import (
 	"unicode"
 )
 
-// poison is what is wrong with a resume, whose exports must not delay anybody else's.
+// poison is a defect of a resume. Exports of such resumes must not delay those of others.
 type poison string
 
-// The kinds of poison. The empty one marks a healthy resume.
+// The kinds of poison. A healthy resume has the empty one.
 const (
 	unreadable poison = "unreadable" // its row cannot be read: invalid_resume
-	tooLarge   poison = "too large"  // 200,000 items: document_too_large, before anything is printed
-	slow       poison = "slow"       // letters of all scripts, a run of text each: about as much as is printed at all
+	tooLarge   poison = "too large"  // 200,000 items: document_too_large, before printing
+	slow       poison = "slow"       // letters of many scripts in short runs, near the limit of what is printed
 )
 
 const (
@@ -23,10 +23,10 @@ const (
 	letters = 7_500
 )
 
-// poisoned are the users with such resumes, beside people; the same sample each.
+// poisoned are the kinds of the poisoned users, one user each. All have the same sample.
 var poisoned = []poison{unreadable, tooLarge, tooLarge, slow, slow}
 
-// seldom is how many times as seldom as others a user with such a resume asks.
+// seldom returns how many times less often such a user requests an export than others.
 func (k poison) seldom() float64 {
 	switch k {
 	case "":
@@ -38,7 +38,7 @@ func (k poison) seldom() float64 {
 	}
 }
 
-// spoil writes the poison into the person's rows, past every check of an import.
+// spoil writes the poison directly into the person's rows; an import would refuse it.
 func (p *person) spoil(ctx context.Context, d *database, turn int) error {
 	list := "<ul>" + strings.Repeat("<li>x", items) + "</ul>"
 	switch {
@@ -54,8 +54,8 @@ func (p *person) spoil(ctx context.Context, d *database, turn int) error {
 	return nil
 }
 
-// text is the profile of a resume, which changes with every edition, so that there
-// is something to print.
+// text returns the profile text of an edition of the resume. Each edition differs, so that it
+// is printed and not copied.
 func (p *person) text(edition int) string {
 	text := fmt.Sprintf("%s edition %d of this page.", p.canary, edition)
 	if p.poison == slow {
@@ -64,7 +64,7 @@ func (p *person) text(edition int) string {
 	return text
 }
 
-// mixture is n letters, each of a script drawn anew.
+// mixture returns n random letters of many scripts.
 func mixture(n int) string {
 	draw := rand.New(rand.NewPCG(1, 1))
 	var b strings.Builder

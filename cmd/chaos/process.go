@@ -17,35 +17,35 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// process is one role under a supervisor that starts it again whenever it ends,
-// as a container platform does.
+// process is one role with a supervisor that restarts it whenever it ends, as a container
+// platform does.
 type process struct {
 	name    string
 	program string
 	args    []string
 	env     []string
-	log     string // file with the output of all its lives
+	log     string // file with the output of all runs
 	journal *journal
 
 	mu      sync.Mutex
 	cmd     *exec.Cmd // nil while it does not run
 	born    time.Time
 	wanted  bool
-	struck  bool      // this life was ended by us
-	arms    []string  // crash points for the lives to come
-	armed   string    // the one of this life
-	reached []string  // crash points that ended a life
-	lives   []procID  // every process there was
-	ended   chan bool // closed when the supervisor has stopped
+	struck  bool      // this run was ended by the harness
+	arms    []string  // crash points for the next runs
+	armed   string    // the crash point of this run
+	reached []string  // crash points that ended a run
+	lives   []procID  // all processes so far
+	ended   chan bool // closed when the supervisor has ended
 }
 
-// Pauses before a process is started again: after a life, and after a start that failed.
+// Pauses before a restart: after a run, and after a failed start.
 const (
 	restartPause = 200 * time.Millisecond
 	retryPause   = 700 * time.Millisecond
 )
 
-// start begins to supervise.
+// start starts the supervisor.
 func (p *process) start() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -53,8 +53,8 @@ func (p *process) start() {
 	go p.supervise(p.ended)
 }
 
-// supervise keeps its thread: Linux ends a child with the thread that started it,
-// and that is what ends everything should this program be killed.
+// supervise locks its thread: Linux kills a child when the thread that started it ends, so all
+// children end if this program is killed.
 func (p *process) supervise(ended chan bool) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -76,7 +76,8 @@ func (p *process) supervise(ended chan bool) {
 	}
 }
 
-// launch starts one life, and returns what waits for its end; nil when no more is wanted.
+// launch starts one run and returns a function that waits for its end, or nil if the
+// supervisor is to stop.
 func (p *process) launch() (wait func() time.Duration, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -87,7 +88,7 @@ func (p *process) launch() (wait func() time.Duration, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = out.Close() }() // the child has its own
+	defer func() { _ = out.Close() }() // the child has its own descriptor
 	seek, err := out.Seek(0, 2)
 	if err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (p *process) launch() (wait func() time.Duration, err error) {
 	return func() time.Duration { return p.reap(cmd, seek) }, nil
 }
 
-// reap waits for the end of one life and makes sense of it.
+// reap waits for the end of a run and records why it ended.
 func (p *process) reap(cmd *exec.Cmd, seek int64) time.Duration {
 	err := cmd.Wait()
 	p.mu.Lock()
@@ -118,7 +119,8 @@ func (p *process) reap(cmd *exec.Cmd, seek int64) time.Duration {
 		p.journal.disturbed(time.Now().Add(-time.Second), time.Now())
 	}
 	if strings.HasPrefix(p.name, "worker") {
-		// A message that it had not claimed yet comes again after the stream's own time.
+		// A message that it had received but not claimed is delivered again after the stream's
+		// own timeout.
 		p.journal.broke(time.Now().Add(-time.Second), time.Now())
 	}
 	point := reachedPoint(p.log, seek)
@@ -127,7 +129,7 @@ func (p *process) reap(cmd *exec.Cmd, seek int64) time.Duration {
 		p.reached = append(p.reached, point)
 		p.journal.say("%s killed itself at %s", p.name, point)
 	case p.armed != "" && p.wanted:
-		p.arms = append([]string{p.armed}, p.arms...) // something else was faster
+		p.arms = append([]string{p.armed}, p.arms...) // the run ended for another reason, so the crash point is armed again
 	}
 	if point == "" && !p.struck && p.wanted {
 		p.journal.say("%s ended by itself (%s): %s", p.name, exitText(err), lastLine(p.log))
@@ -142,7 +144,7 @@ func exitText(err error) string {
 	return err.Error()
 }
 
-// pid is the process of this life, 0 while there is none.
+// pid returns the id of the running process, or 0.
 func (p *process) pid() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -152,7 +154,7 @@ func (p *process) pid() int {
 	return p.cmd.Process.Pid
 }
 
-// age is how long this life lasts.
+// age returns how long the process has been running.
 func (p *process) age() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -162,7 +164,7 @@ func (p *process) age() time.Duration {
 	return time.Since(p.born)
 }
 
-// signal sends one to this life, if there is one.
+// signal sends a signal to the process if it is running.
 func (p *process) signal(sig syscall.Signal) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -175,15 +177,15 @@ func (p *process) signal(sig syscall.Signal) bool {
 	return p.cmd.Process.Signal(sig) == nil
 }
 
-// arm has the next life end at a crash point.
+// arm makes the next run end at a crash point.
 func (p *process) arm(point string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.arms = append(p.arms, point)
 }
 
-// disarm forgets what was armed for lives to come; this one is restarted by the
-// caller if it is armed.
+// disarm removes the crash points of future runs. If the current run has one, the caller
+// restarts it.
 func (p *process) disarm() (armed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -192,14 +194,14 @@ func (p *process) disarm() (armed bool) {
 	return armed
 }
 
-// points are the crash points that ended a life.
+// points returns the crash points that ended a run.
 func (p *process) points() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]string(nil), p.reached...)
 }
 
-// stopAs ends it for now with a signal that it cannot answer; start goes on.
+// stopAs ends the process with a signal that it cannot handle; start restarts it.
 func (p *process) stopAs(ctx context.Context, sig syscall.Signal) error {
 	p.mu.Lock()
 	p.wanted = false
@@ -214,7 +216,8 @@ func (p *process) stopAs(ctx context.Context, sig syscall.Signal) error {
 	}
 }
 
-// stop ends it for good, politely, and fails when that took longer than patience.
+// stop stops the supervisor and the process with SIGTERM. It fails if the process takes longer
+// than patience.
 func (p *process) stop(ctx context.Context, patience time.Duration) error {
 	p.mu.Lock()
 	p.wanted = false
@@ -238,7 +241,7 @@ func (p *process) stop(ctx context.Context, patience time.Duration) error {
 	return fmt.Errorf("%s did not stop within %s", p.name, patience)
 }
 
-// once runs the program to its end and returns what it printed.
+// once runs the program to its end and returns its output.
 func once(ctx context.Context, program string, env []string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env, cmd.SysProcAttr = env, childAttributes()
@@ -251,7 +254,7 @@ func once(ctx context.Context, program string, env []string, args ...string) (st
 	return string(out), nil
 }
 
-// reachedPoint is the crash point that the log tells of since the offset.
+// reachedPoint returns the crash point that the log names after the offset.
 func reachedPoint(log string, since int64) string {
 	text, err := tail(log, since)
 	if err != nil {
@@ -280,7 +283,7 @@ func tail(path string, since int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = f.Close() }() // it was only read
+	defer func() { _ = f.Close() }() // nothing was written
 	size, err := f.Seek(0, 2)
 	if err != nil {
 		return "", err

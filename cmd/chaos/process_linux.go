@@ -2,7 +2,8 @@ package main
 
 import "syscall"
 
-// childAttributes keep Ctrl-C from reaching children before us, and end them with us.
+// childAttributes put children into their own process group, so that Ctrl-C does not reach
+// them before this program, and end them when this program ends.
 func childAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

@@ -4,5 +4,6 @@ package main
 
 import "syscall"
 
-// childAttributes keep Ctrl-C from reaching children before us.
+// childAttributes put children into their own process group, so that Ctrl-C does not reach
+// them before this program.
 func childAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }

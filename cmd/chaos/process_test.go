@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// supervised is a shell command under a supervisor.
+// supervised runs a shell command under a supervisor.
 func supervised(t *testing.T, script string) *process {
 	t.Helper()
 	p := &process{name: "test", program: "/bin/sh", args: []string{"-c", script}, log: filepath.Join(t.TempDir(), "log"), journal: newJournal(io.Discard)}
@@ -57,7 +57,7 @@ func TestProcess_ReportsCrashPoint(t *testing.T) {
 	p.start()
 	eventually(t, "the point is noted", func() bool { return slices.Equal(p.points(), []string{"worker.after_claim"}) })
 	eventually(t, "it runs without one", func() bool { return p.pid() != 0 && p.armedWith() == "" })
-	// Another point is armed again, because something else ends its life.
+	// A second point is armed again, because the run ends for another reason.
 	p.arm("worker.after_blob:1")
 	p.signal(syscall.SIGKILL)
 	eventually(t, "it runs with the other", func() bool { return p.pid() != 0 && p.armedWith() == "worker.after_blob:1" })
@@ -77,7 +77,7 @@ func (p *process) armedWith() string {
 func TestDescendants(t *testing.T) {
 	p := supervised(t, "sh -c 'sleep 1000 & wait' & wait")
 	p.start()
-	// The shell, its shell, and what that runs.
+	// The shell, its subshell, and the subshell's command.
 	eventually(t, "two generations", func() bool { return p.pid() != 0 && len(descendants(p.pid())) == 2 })
 	for _, child := range descendants(p.pid()) {
 		if err := syscall.Kill(child.pid, syscall.SIGKILL); err != nil {

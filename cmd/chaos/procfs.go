@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// procID tells a process from a later one with the same number.
+// procID identifies a process, also after its number is used again.
 type procID struct {
 	pid     int
-	started string // in the kernel's ticks
+	started string // in the kernel's clock ticks
 }
 
-// proc is what /proc says of a process.
+// proc has the fields of a process in /proc.
 type proc struct {
 	procID
 	parent  int
@@ -35,7 +35,7 @@ func readProc(pid int) (proc, error) {
 	if err != nil {
 		return proc{}, err
 	}
-	// The command stands in parentheses and may contain any character.
+	// The command is in parentheses and may contain any character.
 	open, end := strings.IndexByte(string(data), '('), strings.LastIndexByte(string(data), ')')
 	if open < 0 || end < open {
 		return proc{}, fmt.Errorf("reading /proc/%d/stat: it has no command", pid)
@@ -48,13 +48,13 @@ func readProc(pid int) (proc, error) {
 	return proc{procID: procID{pid, fields[19]}, parent: parent, state: fields[0], command: string(data)[open+1 : end]}, err
 }
 
-// alive reports whether the very same process still runs.
+// alive reports whether this process still runs.
 func (id procID) alive() bool {
 	p, err := readProc(id.pid)
 	return err == nil && p.started == id.started && p.state != "Z"
 }
 
-// descendants are all processes below pid.
+// descendants returns all descendants of pid.
 func descendants(pid int) []proc {
 	children := map[int][]proc{}
 	paths, _ := filepath.Glob("/proc/[0-9]*")
@@ -77,7 +77,7 @@ func descendants(pid int) []proc {
 	return all
 }
 
-// openFiles counts the file handles of a process; -1 when it cannot be asked.
+// openFiles returns the number of a process's file handles, or -1 if it cannot be read.
 func openFiles(pid int) int {
 	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
 	if err != nil {

@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// readings reads documents, each content once: many exports share theirs.
+// readings reads documents. It reads each content once, because many exports share theirs.
 type readings struct {
 	mu   sync.Mutex
 	read map[string]reading
 }
 
-// reading is what a reader makes of a document.
+// reading is the result of reading a document.
 type reading struct {
-	defect   string   // why it is no sound document, empty if it is one
-	canaries []string // whose resumes it is made of
+	defect   string   // why the document is unsound; empty if it is sound
+	canaries []string // the canaries in its text
 }
 
 var canaryWord = regexp.MustCompile(`ZQ\d+XW\d+`)
@@ -35,7 +35,7 @@ func (p *readings) of(data []byte, format string) reading {
 	if ok {
 		return known
 	}
-	// Reading takes tens of milliseconds, so not under the lock.
+	// Reading takes tens of milliseconds, so do it without the lock.
 	read := readDocument(data, format)
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -56,7 +56,7 @@ func readDocument(data []byte, format string) reading {
 	return reading{canaries: slices.Compact(found)}
 }
 
-// readPDF has one program check the file's structure and another read its text.
+// readPDF checks the file's structure with one program and reads its text with another.
 func readPDF(data []byte) (string, error) {
 	file, err := os.CreateTemp("", "letraz-chaos-*.pdf")
 	if err != nil {
@@ -79,7 +79,7 @@ func readPDF(data []byte) (string, error) {
 	return string(out), nil
 }
 
-// trouble says what is wrong with a document of the canary's owner, or nothing.
+// trouble returns what is wrong with the document of the canary's owner, or "".
 func (p reading) trouble(canary string) string {
 	switch {
 	case p.defect != "":

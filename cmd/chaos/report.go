@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// outcome is everything the report tells.
+// outcome is the result of a run.
 type outcome struct {
 	seed        uint64
 	took        time.Duration
@@ -21,16 +21,16 @@ type outcome struct {
 	facts       facts
 	ledger      *ledger
 	counts      map[string]int // faults by kind
-	points      map[string]int // crash points by how often they were reached
+	points      map[string]int // how often each crash point was reached
 	won         int            // duels in which two workers held the same request
 	takeovers   []string       // requests whose worker was killed
 	poisonLoads []span
-	unkept      []string // requests whose message was acknowledged before their end
+	unkept      []string // requests whose message was acknowledged too early
 	violations  []violation
 	dir         string
 }
 
-// table writes the numbers.
+// table writes the counts.
 func (o outcome) table(out io.Writer) {
 	fmt.Fprintf(out, "\nfaults\n")
 	for _, kind := range slices.Sorted(maps.Keys(o.counts)) {
@@ -81,7 +81,7 @@ func (o outcome) table(out io.Writer) {
 	fmt.Fprintf(out, "  %-28s %6.1f s\n", "drained after", o.drain.Seconds())
 }
 
-// slowest tells of the exports that were the last to come to their end.
+// slowest writes the history of the exports that ended last.
 func (o outcome) slowest(out io.Writer) {
 	ends := map[string]time.Time{}
 	for id, steps := range o.facts.history {
@@ -101,7 +101,7 @@ func (o outcome) slowest(out io.Writer) {
 	}
 }
 
-// details tells of each bad export what there is to know.
+// details writes what is known of each violation.
 func (o outcome) details(out io.Writer) {
 	const most = 20
 	for i, v := range o.violations {
@@ -133,7 +133,7 @@ func (o outcome) kinds() map[string]int {
 	return kinds
 }
 
-// verdict is the last line.
+// verdict returns the last line of the output.
 func (o outcome) verdict() string {
 	if len(o.violations) == 0 {
 		return fmt.Sprintf("chaos: PASS seed=%d: %d exports accepted, none lost, none doubled, in %s", o.seed, len(o.ledger.exports), o.took.Round(time.Second))

@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// rig is everything there is to break.
+// rig is the running system: servers, links, roles and the file store.
 type rig struct {
 	dir     string // of this run; kept after a failure
 	program string // the service, built with crash points
-	secret  string // tokens are signed with it
+	secret  string // secret with which tokens are signed
 	journal *journal
 
 	database *database
@@ -27,13 +27,13 @@ type rig struct {
 	links    map[string]*link
 	roles    []*process
 	apis     []string // base URLs
-	// lull has clients ask for a quarter as much: what is staged needs idle slots.
+	// lull reduces the clients' rate to a quarter, since staged faults need idle slots.
 	lull atomic.Bool
 }
 
-// Settings of the roles: short, so that much happens in little time.
+// Settings of the roles: short times, so that much happens in a run.
 const (
-	lease    = 5 * time.Second // the least a worker takes
+	lease    = 5 * time.Second // the minimum of the flag
 	deadline = 10 * time.Second
 	attempts = 5
 
@@ -41,12 +41,12 @@ const (
 	slotsEach = 2
 )
 
-// groups of processes have links of their own, so that one can be cut off alone.
+// groups of processes have their own links, so that each can be cut off separately.
 var groups = []string{"api", "worker", "dispatch", "sweep"}
 
 // build starts servers and links, provisions them and starts every role.
 func buildRig(ctx context.Context, r *rig) error {
-	if err := os.Chmod(r.dir, 0o711); err != nil { // Postgres' and Chrome's accounts pass through
+	if err := os.Chmod(r.dir, 0o711); err != nil { // the accounts of Postgres and Chrome need access
 		return err
 	}
 	for name, mode := range map[string]os.FileMode{"logs": 0o700, "tmp": 0o777 | os.ModeSticky} {
@@ -103,7 +103,7 @@ func (r *rig) startRoles(ctx context.Context) error {
 	return nil
 }
 
-// role makes one process; start begins it, so that crash points can be armed before.
+// role creates a process without starting it, so that crash points can be armed before.
 func (r *rig) role(group string, number int, args ...string) {
 	name := fmt.Sprintf("%s-%d", group, number)
 	r.roles = append(r.roles, &process{
@@ -112,7 +112,7 @@ func (r *rig) role(group string, number int, args ...string) {
 	})
 }
 
-// environment is how a group finds its servers: through its links.
+// environment returns the variables with which a group finds its servers through its links.
 func (r *rig) environment(group string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(s string) bool {
 		return strings.HasPrefix(s, "LETRAZ_") && !strings.HasPrefix(s, "LETRAZ_CHROME") && !strings.HasPrefix(s, "LETRAZ_NO_SANDBOX") ||
@@ -123,14 +123,14 @@ func (r *rig) environment(group string) []string {
 		"NATS_URL=nats://"+r.links[group+" to nats"].address())
 }
 
-// migrate does what an operator's deployment does.
+// migrate runs letraz-export migrate, as a deployment does.
 func (r *rig) migrate(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 40*time.Second)
 	defer cancel()
 	return once(ctx, r.program, r.environment("sweep"), "migrate")
 }
 
-// named finds a process.
+// named returns the process with this name.
 func (r *rig) named(name string) *process {
 	for _, p := range r.roles {
 		if p.name == name {
@@ -140,7 +140,7 @@ func (r *rig) named(name string) *process {
 	return nil
 }
 
-// group lists the processes of a role.
+// group returns the processes of a role.
 func (r *rig) group(name string) []*process {
 	var list []*process
 	for _, p := range r.roles {
@@ -151,7 +151,7 @@ func (r *rig) group(name string) []*process {
 	return list
 }
 
-// heal ends whatever still lasts.
+// heal ends all faults.
 func (r *rig) heal() {
 	for _, l := range r.links {
 		l.set(conditions{})
@@ -165,8 +165,8 @@ func (r *rig) heal() {
 	_ = r.files.drain()
 }
 
-// freeAddress is one that nobody listens on. It may be taken before it is used:
-// then the process that wanted it is started again and again, and says so.
+// freeAddress returns an address at which nothing listens. If another program takes it before
+// it is used, the process is restarted repeatedly and logs why.
 func freeAddress(ctx context.Context) (string, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,17 +13,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// How long the parts of a run take at most.
+// Time limits of the parts of a run.
 const (
 	shortFaults = 88 * time.Second
 	walkLimit   = 45 * time.Second
-	// What was lost three times is published again after four minutes.
+	// A message that was lost three times is published again after four minutes.
 	drainLimit      = 8 * time.Minute
 	shortDrainLimit = 100 * time.Second
 )
 
-// chaos does a whole run and returns its last line. It leaves nothing behind but,
-// after a failure, a directory with logs.
+// chaos performs a run and returns the last line of the output. It leaves nothing behind,
+// except a directory with logs after a failure.
 func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bool) {
 	fmt.Fprintf(out, "chaos: seed=%d duration=%s\n", o.seed, o.duration)
 	fail := func(err error) (string, bool) {
@@ -41,7 +41,7 @@ func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bo
 		return fail(err)
 	}
 	r := &rig{dir: dir, program: program, journal: newJournal(out)}
-	result, err := o.attempt(ctx, r)
+	result, err := o.perform(ctx, r)
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	err = errors.Join(err, r.dismantle(ending))
@@ -68,8 +68,8 @@ func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bo
 	return result.verdict(), ok
 }
 
-// attempt goes from nothing to the facts.
-func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
+// perform starts everything, causes the faults and returns the facts.
+func (o options) perform(ctx context.Context, r *rig) (outcome, error) {
 	res := outcome{seed: o.seed, dir: r.dir, ledger: newLedger()}
 	if err := buildRig(ctx, r); err != nil {
 		return res, err
@@ -103,7 +103,8 @@ func (o options) attempt(ctx context.Context, r *rig) (outcome, error) {
 	return res, o.judge(ctx, &res, l, w, growth)
 }
 
-// runFaults has clients ask while faults come, heals everything and waits for the drain.
+// runFaults runs the clients and the faults, ends all faults and waits until the queue is
+// empty.
 func (o options) runFaults(ctx context.Context, res *outcome, l *load) error {
 	asking, stopAsking := context.WithCancel(ctx)
 	defer stopAsking()
@@ -141,8 +142,7 @@ func (o options) runFaults(ctx context.Context, res *outcome, l *load) error {
 	return nil
 }
 
-// judge stops every role, so that nothing moves while it is looked at, and finds
-// what is wrong, in addition to what was found before.
+// judge stops every role, so that nothing changes any more, and returns all violations.
 func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, found []violation) (err error) {
 	rest, err := l.now(ctx)
 	if err != nil {
@@ -179,8 +179,8 @@ func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, f
 	return nil
 }
 
-// settled are the facts after a last sweep, for which a day has passed: files that
-// no row names are old by then.
+// settled returns the facts after a last sweep, for which all files are a day old, so that it
+// deletes those that no row names.
 func (l *load) settled(ctx context.Context) (facts, error) {
 	f, err := gather(ctx, l)
 	if err != nil {
@@ -209,17 +209,17 @@ func (l *load) settled(ctx context.Context) (facts, error) {
 		return f, err
 	}
 	f.swept = swept
-	f.orphansFail = strings.Contains(out, "orphans") // a sweep that removes them tells of them
+	f.orphansFail = strings.Contains(out, "orphans") // the sweep has the option to remove orphans
 	return f, nil
 }
 
-// now is the database's time, by which every status is dated.
+// now returns the database's time, which dates every status.
 func (l *load) now(ctx context.Context) (now time.Time, err error) {
 	err = l.database.pool.QueryRow(ctx, "SELECT now()").Scan(&now)
 	return now, err
 }
 
-// unmark has the time pass for which a sweeper that died holds what it had marked.
+// unmark makes the marks of dead sweepers expire.
 func (l *load) unmark(ctx context.Context) error {
 	return l.database.exec(ctx, "UPDATE export_request SET sweep_until = now() WHERE sweep_until > now()")
 }
@@ -236,7 +236,7 @@ func (r *rig) plan(length time.Duration) plan {
 	return p
 }
 
-// open waits until an API answers and asks what it can.
+// open waits until an API answers and reads what it supports.
 func (l *load) open(ctx context.Context) error {
 	return retry(ctx, func() error {
 		first := l.people[0]
@@ -255,7 +255,7 @@ func (l *load) open(ctx context.Context) error {
 	})
 }
 
-// settle waits for the drain.
+// settle waits until the queue is empty.
 func (l *load) settle(ctx context.Context, limit time.Duration) (int, error) {
 	if err := l.unmark(ctx); err != nil {
 		return 0, err
@@ -263,7 +263,7 @@ func (l *load) settle(ctx context.Context, limit time.Duration) (int, error) {
 	return drained(ctx, l.database, limit)
 }
 
-// stopRoles ends every role politely.
+// stopRoles stops every role with SIGTERM.
 func (r *rig) stopRoles(ctx context.Context) error {
 	stopped := make(chan error, len(r.roles))
 	for _, p := range r.roles {
@@ -276,7 +276,7 @@ func (r *rig) stopRoles(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// dismantle stops whatever still runs.
+// dismantle stops everything that still runs.
 func (r *rig) dismantle(ctx context.Context) error {
 	errs := []error{r.stopRoles(ctx)}
 	for _, l := range r.links {
@@ -294,7 +294,7 @@ func (r *rig) dismantle(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// keepLogs removes everything of a run but what tells of it.
+// keepLogs removes all files of a run but the logs.
 func keepLogs(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

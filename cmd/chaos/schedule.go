@@ -11,12 +11,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// fault is one thing that goes wrong, planned before the run.
+// fault is one planned fault.
 type fault struct {
-	at     time.Duration // since the faults begin
+	at     time.Duration // since the start of the schedule
 	kind   string
-	target string        // a process, a link, or what the kind needs
-	hold   time.Duration // how long it lasts, where it lasts
+	target string        // a process, a link, or another target of the kind
+	hold   time.Duration // duration, if it has one
 }
 
 func (f fault) String() string {
@@ -58,28 +58,28 @@ const (
 	takeOver       = "takeover"
 	poisonLoad     = "poison load"
 	leaveAlone     = "nothing"
-	damageFile     = "file damaged" // by a client, of an export of its own
+	damageFile     = "file damaged" // by a client, of one of its exports
 )
 
-// plan is what the schedule needs to know of the rig.
+// plan has the targets of a schedule.
 type plan struct {
 	length time.Duration
-	// workers and others are names of processes, links of proxies.
+	// workers and others are names of processes; links are names of proxies.
 	workers, others, links []string
 	lease                  time.Duration
 }
 
-// duelTime is kept free of other faults for a duel.
+// duelTime is the time for a duel, without other faults.
 const duelTime = 16 * time.Second
 
-// What is measured or staged with nothing else broken, in this order: at the head of
-// a run, and then every two minutes, after a rest.
+// The staged faults, which need all else to work, in this order: at the start of a run and
+// then every two minutes, after a rest.
 var staged = []fault{{kind: takeOver, hold: takeoverTime}, {kind: poisonLoad, hold: poisonLoadTime}, {kind: fenceDuel, hold: duelTime}}
 
-// restTime is ample to recover from any fault.
+// restTime is more than the service needs to recover from any fault.
 const restTime = 16 * time.Second
 
-// schedule draws the faults of a run. Each kind and target comes once before any
+// schedule returns the random faults of a run. Each kind and target comes once before any
 // comes again.
 func schedule(seed uint64, p plan) []fault {
 	draw := rand.New(rand.NewPCG(seed, 1))
@@ -87,7 +87,7 @@ func schedule(seed uint64, p plan) []fault {
 	at, stage := time.Duration(0), time.Duration(0)
 	var deck []fault
 	gap := max(min((p.length-takeoverTime-poisonLoadTime-duelTime)/50, 4*time.Second), 800*time.Millisecond)
-	free := map[string]time.Duration{} // when what a fault touches is whole again
+	free := map[string]time.Duration{} // when the target of a fault has recovered
 	for at < p.length {
 		if at >= stage {
 			if at > 0 {
@@ -104,7 +104,8 @@ func schedule(seed uint64, p plan) []fault {
 		if len(deck) == 0 {
 			deck = p.deck(draw)
 		}
-		// The first of the deck whose target is whole, so that faults do not queue up.
+		// The first one of the deck whose target has recovered, so that faults do not
+		// accumulate.
 		next := slices.IndexFunc(deck, func(f fault) bool { return free[f.touches()] <= at })
 		if next >= 0 {
 			f := deck[next]
@@ -118,7 +119,7 @@ func schedule(seed uint64, p plan) []fault {
 	return list
 }
 
-// touches names what a fault breaks: it is not broken again before it is whole.
+// touches returns what a fault breaks; that is not broken again before it has recovered.
 func (f fault) touches() string {
 	switch f.kind {
 	case postgresFast, postgresNow, postgresKill, migrateTwice:
@@ -136,7 +137,7 @@ func (f fault) touches() string {
 	}
 }
 
-// deck is every fault once, shuffled, with what is left to chance drawn.
+// deck returns every fault once, in random order and with random parameters.
 func (p plan) deck(draw *rand.Rand) []fault {
 	seconds := func(least, most float64) time.Duration {
 		return time.Duration((least + draw.Float64()*(most-least)) * float64(time.Second)).Round(100 * time.Millisecond)
@@ -166,7 +167,7 @@ func (p plan) deck(draw *rand.Rand) []fault {
 	for _, kind := range []string{linkDelay, linkThin, linkSilent, linkCut} {
 		deck = append(deck, fault{kind: kind, target: pick(p.links), hold: seconds(2, 5)})
 	}
-	outage := 4.0 // in seconds: attempts of that time must not count, however long it is
+	outage := 4.0 // in seconds. Attempts during the outage must not count, however long it lasts.
 	if p.length > 3*time.Minute {
 		outage = 20
 	}
@@ -182,9 +183,9 @@ func (p plan) deck(draw *rand.Rand) []fault {
 	return deck
 }
 
-// arrange sorts the deck of a short run. What a stream or a dispatcher loses is
-// published again at growing intervals, and late losses would make the run wait
-// for them: they come first. Then each kind has its turn before any has a second one.
+// arrange sorts the deck of a short run. Messages that a stream or a dispatcher loses are
+// published again at growing intervals, so these faults come first; otherwise the run would
+// wait for them. Then each kind comes once before any comes again.
 func arrange(deck []fault) {
 	turn, place := map[string]int{}, map[fault]int{}
 	for _, f := range deck {

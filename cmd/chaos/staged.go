@@ -11,12 +11,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// poisonLoadTime is how long a poison load is left alone: until the slow documents have used
-// up their first attempts and are due for the next.
+// poisonLoadTime is the duration of a poison load: until the slow documents have used their
+// first attempts and are due for the next.
 const poisonLoadTime = 18 * time.Second
 
-// poisonLoad asks for six exports of poison at once, while everybody else goes on
-// asking. The checker looks at how long those took.
+// poisonLoad requests six exports of poisoned resumes at once while all others continue. The
+// checks measure how long the others took.
 func (b *breaker) poisonLoad(ctx context.Context) error {
 	start := time.Now()
 	for _, w := range b.poison {
@@ -32,13 +32,14 @@ func (b *breaker) poisonLoad(ctx context.Context) error {
 	return nil
 }
 
-// request is somebody's wish.
+// request is a wish of a person.
 type request struct {
 	person *person
 	wish   wish
 }
 
-// poisonOf are the six exports of a poison load: three far too large, three slow.
+// poisonOf returns the six requests of a poison load: three that are far too large, three slow
+// ones.
 func poisonOf(people []*person) []request {
 	var list []request
 	for _, kind := range []poison{tooLarge, slow} {
@@ -56,11 +57,11 @@ func poisonOf(people []*person) []request {
 	return list
 }
 
-// takeoverTime is kept free of other faults for a takeover.
+// takeoverTime is the time for a takeover, without other faults.
 const takeoverTime = 13 * time.Second
 
-// takeOver kills a worker that has just claimed a request, and leaves it to another
-// one. The checker looks at when that was.
+// takeOver kills a worker that has just claimed a request, so that another one takes it over.
+// The checks measure the time.
 func (b *breaker) takeOver(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, takeoverTime-500*time.Millisecond)
 	defer cancel()
@@ -77,7 +78,7 @@ func (b *breaker) takeOver(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Those of the other worker end soon.
+	// The other worker's requests end soon.
 	pause(ctx, lease/2)
 	now, err := b.rendering(ctx)
 	if err != nil {
@@ -99,7 +100,7 @@ func (b *breaker) takeOver(ctx context.Context) error {
 	return fmt.Errorf("%w: no request was in its hands", errTimedOut)
 }
 
-// rendering are the requests in workers' hands, with their leases' tokens.
+// rendering returns the requests that workers hold, with the tokens of their leases.
 func (b *breaker) rendering(ctx context.Context) (map[string]string, error) {
 	rows, err := b.database.pool.Query(ctx, "SELECT id::text, lease_token::text FROM export_request WHERE status = 'rendering'")
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// downloadAll gets the whole file and looks whose it is.
+// downloadAll downloads the whole file and checks whose document it is.
 func (l *load) downloadAll(ctx context.Context, p *person, t *told, a answer) {
 	for range 5 {
 		from := time.Now()
@@ -31,7 +31,7 @@ func (l *load) downloadAll(ctx context.Context, p *person, t *told, a answer) {
 				return
 			}
 			if now, err := p.get(ctx, t.id); err == nil && now.failed(export.FileDamaged) {
-				return // the checker looks whether it was
+				return // the checks find out whether it was allowed
 			}
 			l.ledger.violate("refused", t.id, "a ready export could not be downloaded: %v", err)
 			return
@@ -43,11 +43,11 @@ func (l *load) downloadAll(ctx context.Context, p *person, t *told, a answer) {
 	}
 }
 
-// damage changes bytes of an export's file, as a failing disk would, and gets it: the
-// answer must not be whole. The next export of the resume must be.
+// damage changes bytes of an export's file, as a failing disk would, and downloads it, which
+// must not succeed. The next export of the resume must succeed.
 func (l *load) damage(ctx context.Context, p *person, t *told, w wish, a answer) {
 	if err := l.files.damage(t.id, p.id); err != nil {
-		return // it is gone, or the store is away
+		return // the file was deleted, or the store is unavailable
 	}
 	l.journal.count(damageFile)
 	status, data, err := p.download(ctx, t.id, http.MethodGet, "")
@@ -64,15 +64,15 @@ func (l *load) damage(ctx context.Context, p *person, t *told, w wish, a answer)
 	}
 }
 
-// downloadPart asks in a way that does not count as a download.
+// downloadPart makes a request that does not count as a download.
 func (l *load) downloadPart(ctx context.Context, p *person, t *told, method, byteRange string) {
 	status, _, err := p.download(ctx, t.id, method, byteRange)
 	if err == nil && byteRange != "" && status != http.StatusPartialContent {
-		l.ledger.note(func() { t.maybe++ }) // it got the whole
+		l.ledger.note(func() { t.maybe++ }) // it received the whole file
 	}
 }
 
-// cancel ends an export on its way; it may be too late.
+// cancel cancels an unfinished export, unless it is too late.
 func (l *load) cancel(ctx context.Context, p *person, t *told) {
 	if p.delete(ctx, t.id) == nil {
 		l.ledger.note(func() { t.canceled = true })
@@ -80,7 +80,7 @@ func (l *load) cancel(ctx context.Context, p *person, t *told) {
 	}
 }
 
-// erase deletes a finished export, and reports whether it was told so.
+// erase deletes a finished export and reports whether the API confirmed it.
 func (l *load) erase(ctx context.Context, p *person, t *told) bool {
 	for range 5 {
 		err := p.delete(ctx, t.id)
@@ -95,8 +95,7 @@ func (l *load) erase(ctx context.Context, p *person, t *told) bool {
 	return false
 }
 
-// outlive brings the expiry of an export near, as if the time had passed, and
-// asks for it when that is over.
+// outlive sets the expiry of an export to a time soon, and requests it after that.
 func (l *load) outlive(ctx context.Context, p *person, t *told) {
 	var expires time.Time
 	err := l.database.pool.QueryRow(ctx, `UPDATE export_request SET expires_at = least(expires_at, clock_timestamp() + interval '1 s')
@@ -107,7 +106,7 @@ func (l *load) outlive(ctx context.Context, p *person, t *told) {
 	l.expectGone(ctx, p, t, "it expired at "+expires.Format(time.RFC3339Nano))
 }
 
-// expectGone asks for a file that must not be served any more.
+// expectGone requests a file that must not be served any more.
 func (l *load) expectGone(ctx context.Context, p *person, t *told, why string) {
 	for range 5 {
 		status, data, err := p.download(ctx, t.id, http.MethodGet, "")

@@ -6,20 +6,21 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// What the service promises of waiting, with some time for a loaded machine.
+// The promised times, with an allowance for a loaded machine.
 const (
-	// mostTimeouts is how often a document may be printed until the deadline.
+	// mostTimeouts is how many attempts at a document may end at the deadline.
 	mostTimeouts = 2
-	// poisonLoadLimit is how long an export may take under a poison load: 2 s and one print.
+	// poisonLoadLimit is the maximum time of an export during a poison load: 2 s and one
+	// print.
 	poisonLoadLimit = 8 * time.Second
-	// takeoverLimit is the time from the claim of a worker that is killed to the next.
+	// takeoverLimit is the maximum time from the claim of a killed worker to the next claim.
 	takeoverLimit = lease + 2*time.Second
-	// overtakeLimit is how long a first attempt may wait while a worker takes another
-	// request's second or later one. Its message may be on its way to another slot.
+	// overtakeLimit is how long a first attempt may wait while a worker begins a later attempt
+	// of another request. The first attempt's message may be on its way to another slot.
 	overtakeLimit = 2 * time.Second
 )
 
-// waits checks how long exports waited for each other.
+// waits checks how long exports waited for others.
 func (c *checker) waits() {
 	for _, id := range sorted(c.history) {
 		if n := c.timeouts(id); n > mostTimeouts {
@@ -38,7 +39,7 @@ func (c *checker) waits() {
 	}
 }
 
-// timeouts counts the attempts that ended at the deadline.
+// timeouts returns the number of attempts that ended at the deadline.
 func (f facts) timeouts(id string) int {
 	n := 0
 	for _, s := range f.history[id] {
@@ -49,7 +50,7 @@ func (f facts) timeouts(id string) int {
 	return n
 }
 
-// printedTooLarge: what is far too large is seen before it is printed.
+// printedTooLarge checks that a document that is far too large is not printed.
 func (c *checker) printedTooLarge(id string) {
 	if c.poison[c.rows[id].user] != tooLarge {
 		return
@@ -65,8 +66,8 @@ func (c *checker) printedTooLarge(id string) {
 	}
 }
 
-// firstWait is the time in which the request waited for its first attempt, and
-// whether it did to the end: it was claimed then.
+// firstWait returns the time in which the request waited for its first attempt, and whether
+// that attempt began.
 func (f facts) firstWait(id string) (wait span, claimed bool) {
 	steps := f.history[id]
 	if len(steps) < 2 || steps[0].new != string(export.Queued) {
@@ -75,8 +76,8 @@ func (f facts) firstWait(id string) (wait span, claimed bool) {
 	return span{steps[0].at, steps[1].at}, steps[1].new == string(export.Rendering)
 }
 
-// overtaken: while a request waits for its first attempt no worker takes another
-// one's second.
+// overtaken checks that while a request waits for its first attempt no worker begins a later
+// attempt of another one.
 func (c *checker) overtaken(id string) {
 	wait, claimed := c.firstWait(id)
 	if !claimed || wait.to.Sub(wait.from) < overtakeLimit || !c.whole(wait) {
@@ -94,8 +95,8 @@ func (c *checker) overtaken(id string) {
 	}
 }
 
-// takenOver: the request whose worker was killed just after it had claimed it is
-// claimed by another one within the lease and two seconds.
+// takenOver checks that a request whose worker was killed just after its claim is claimed by
+// another one within the lease and two seconds.
 func (c *checker) takenOver(id string) {
 	var claims []time.Time
 	for _, s := range c.history[id] {
@@ -104,15 +105,15 @@ func (c *checker) takenOver(id string) {
 		}
 	}
 	for i, at := range claims[:max(len(claims)-1, 0)] {
-		// First attempts go before it where no slot is idle.
+		// First attempts come before retries where no slot is idle.
 		if took := claims[i+1].Sub(at); took > takeoverLimit && !c.crowded(span{at.Add(lease), claims[i+1]}) {
 			c.found("takeover", id, "its worker was killed, and another one claimed it %.1f s after that one had: a lease is %s", took.Seconds(), lease)
 		}
 	}
 }
 
-// crowded reports whether a request waited for its first attempt in that time, for
-// longer than it takes to hand it over.
+// crowded reports whether a request waited for its first attempt during s, for longer than it
+// takes to deliver its message.
 func (f facts) crowded(s span) bool {
 	for id := range f.history {
 		if wait, _ := f.firstWait(id); wait.overlaps(s) && wait.to.Sub(wait.from) > time.Second/2 {
@@ -122,8 +123,8 @@ func (f facts) crowded(s span) bool {
 	return false
 }
 
-// delayedByPoison: a healthy resume that is asked for beside poison is ready soon. On a
-// machine that is too slow for what is asked for it may wait for other healthy ones.
+// delayedByPoison checks that a healthy resume requested during a poison load is ready soon.
+// On a machine that is too slow for the load it may wait for other healthy ones.
 func (c *checker) delayedByPoison(id string, load span) {
 	steps := c.history[id]
 	if len(steps) == 0 || c.poison[c.rows[id].user] != "" || steps[0].at.Before(load.from) || steps[0].at.After(load.to) {
@@ -143,8 +144,8 @@ func (c *checker) delayedByPoison(id string, load span) {
 	}
 }
 
-// poisonSlotTime is how long poison had slots in that time: all together, but for the
-// first attempts at slow documents, which are nobody's fault.
+// poisonSlotTime returns the slot time that poison used in s, without the first attempts at
+// slow documents, which are allowed.
 func (f facts) poisonSlotTime(in span) (held time.Duration) {
 	for id, steps := range f.history {
 		kind := f.poison[f.rows[id].user]

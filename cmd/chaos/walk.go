@@ -12,9 +12,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// armWalk has every crash point end some process: each role's points are dealt
-// out to its processes, which come by them one life after the other. Dispatchers
-// get them twice over: whatever is due goes to the one that looks first.
+// armWalk arms every crash point of each role in one of its processes; a process reaches them
+// in successive runs. The points of dispatchers are armed twice, because another dispatcher
+// may do the work that is due.
 func (r *rig) armWalk(seed uint64, points []string) {
 	draw := rand.New(rand.NewPCG(seed, 2))
 	turn := map[string]int{}
@@ -39,7 +39,7 @@ func (r *rig) armWalk(seed uint64, points []string) {
 	}
 }
 
-// reached counts how often each point ended a process.
+// reached returns how often each point ended a process.
 func (r *rig) reached() map[string]int {
 	counts := map[string]int{}
 	for _, p := range r.roles {
@@ -50,13 +50,13 @@ func (r *rig) reached() map[string]int {
 	return counts
 }
 
-// missed are the points that have not ended a process yet.
+// missed returns the points that have not ended a process yet.
 func (r *rig) missed() []string {
 	counts := r.reached()
 	return slices.DeleteFunc(crashpoint.Points(), func(point string) bool { return counts[point] > 0 })
 }
 
-// walk waits until every point was reached, for at most limit.
+// walk waits until every point was reached, at most for limit.
 func (r *rig) walk(ctx context.Context, limit time.Duration) {
 	deadline := time.Now().Add(limit)
 	for len(r.missed()) > 0 && time.Now().Before(deadline) {
@@ -66,7 +66,7 @@ func (r *rig) walk(ctx context.Context, limit time.Duration) {
 	}
 }
 
-// walkAgain arms what was missed so far and restarts those it is dealt to.
+// walkAgain arms the missed points again and restarts their processes.
 func (r *rig) walkAgain(ctx context.Context, seed uint64, limit time.Duration) {
 	missed := r.missed()
 	if len(missed) == 0 {
@@ -83,8 +83,7 @@ func (r *rig) walkAgain(ctx context.Context, seed uint64, limit time.Duration) {
 	r.walk(ctx, limit)
 }
 
-// disarm ends the danger: no life begins with a crash point any more, and those
-// that did are replaced.
+// disarm removes all crash points and restarts the processes that have one.
 func (r *rig) disarm() {
 	for _, p := range r.roles {
 		if p.disarm() {
@@ -93,7 +92,7 @@ func (r *rig) disarm() {
 	}
 }
 
-// waiting reports whether a crash point is to be armed in the next life.
+// waiting reports whether a crash point is armed for a later run.
 func (p *process) waiting() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -42,7 +42,8 @@ func TestSheet(t *testing.T) {
 		if size := page.Bounds().Size(); size.X < 600 || size.Y < size.X {
 			t.Errorf("the picture of a page is %v", size)
 		}
-		// Where sheet puts it: its middle is white, its name is not, and around it is grey.
+		// Where sheet puts the picture: its middle is white, its name is not, and the
+		// surroundings are gray.
 		left, top := 24+i*(200+16), 24+22
 		if c := at(img, left+100, top+150); c != white {
 			t.Errorf("%s: the middle of the page is %v", s.Template, c)
@@ -74,7 +75,7 @@ func TestPalette(t *testing.T) {
 		}
 	}
 	for x := range 64 {
-		img.Set(x, 63, white) // no other colour is there that often
+		img.Set(x, 63, white) // no other color is as frequent
 	}
 	got := paletted(img)
 	if len(got.Palette) != 256 || at(got, 5, 63) != white {

@@ -1,7 +1,7 @@
-// Command gallery shows what the templates look like: it prints the samples in
-// every template, makes a picture of every page, and puts the first pages on one
-// sheet. It is the program behind make gallery and the README's picture. Pages
-// are turned into pictures by pdftoppm (poppler-utils).
+// Command gallery shows what the templates look like. It prints the samples in every template,
+// makes a picture of every page, and puts the first pages on one sheet. make gallery runs it,
+// and make picture for the README's picture. It converts pages to pictures with pdftoppm
+// (poppler-utils).
 package main
 
 import (
@@ -22,13 +22,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// shown are the samples of the README's picture: long, with a portrait, written
-// from right to left, and in characters.
+// shown are the samples in the README's picture: a long one, one with a portrait, one written
+// from right to left, and one in Chinese characters.
 var shown = []string{"senior-engineer", "designer", "arabic", "japanese"}
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-// options are what a run can be told.
+// options are the flags.
 type options struct {
 	out      string
 	picture  string
@@ -60,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// gallery does what the options ask for and says where the result is.
+// gallery makes the pictures and prints where they are.
 func gallery(ctx context.Context, o options, stdout io.Writer) (err error) {
 	templates := html.Templates()
 	if o.template != "" {
@@ -82,7 +82,7 @@ func gallery(ctx context.Context, o options, stdout io.Writer) (err error) {
 	return fullGallery(ctx, browser, templates, o.out, stdout)
 }
 
-// fullGallery shows everything, a sample's templates side by side.
+// fullGallery shows every sample, with all templates side by side.
 func fullGallery(ctx context.Context, browser *chrome.Engine, templates []html.Template, dir string, stdout io.Writer) error {
 	all, err := samples.All()
 	if err != nil {
@@ -90,7 +90,7 @@ func fullGallery(ctx context.Context, browser *chrome.Engine, templates []html.T
 	}
 	var list []*shot
 	for _, t := range templates {
-		// Pages that are no more must not stay.
+		// Remove the pages of an earlier run.
 		if err := os.RemoveAll(filepath.Join(dir, t.Name)); err != nil {
 			return fmt.Errorf("clearing %s: %w", dir, err)
 		}
@@ -104,7 +104,7 @@ func fullGallery(ctx context.Context, browser *chrome.Engine, templates []html.T
 		return err
 	}
 	name := dir + "/sheet.png"
-	// So many samples in a row that the sheet is somewhat wider than high.
+	// The number of samples per row makes the sheet somewhat wider than high.
 	abreast := max(1, int(math.Round(math.Sqrt(2*float64(len(all))/float64(len(templates))))))
 	if err := sheet(ctx, browser, list, sheetOptions{columns: abreast * len(templates), width: 320}, name); err != nil {
 		return err
@@ -118,13 +118,13 @@ func fullGallery(ctx context.Context, browser *chrome.Engine, templates []html.T
 	return nil
 }
 
-// readmePicture shows a choice: a row for each template, small enough for a README.
+// readmePicture shows some samples, with a row for each template, small enough for a README.
 func readmePicture(ctx context.Context, browser *chrome.Engine, templates []html.Template, name string, stdout io.Writer) error {
 	dir, err := os.MkdirTemp("", "gallery")
 	if err != nil {
 		return fmt.Errorf("making a place for the pages: %w", err)
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // the system's, which clears it
+	defer func() { _ = os.RemoveAll(dir) }() // in the system's temporary directory, which is cleared anyway
 	var list []*shot
 	var names []string
 	for _, t := range templates {

@@ -7,11 +7,11 @@ import (
 	"slices"
 )
 
-// sharpness is how many times larger pages are drawn than they are shown: small
-// letters come out better so.
+// sharpness is the factor by which pages are drawn larger than they are shown, which improves
+// small letters.
 const sharpness = 3
 
-// shrunk is the picture with every square of so many pixels made one.
+// shrunk returns the picture reduced by this factor.
 func shrunk(img image.Image, times int) *image.RGBA {
 	from := rgba(img)
 	to := image.NewRGBA(image.Rect(0, 0, from.Rect.Dx()/times, from.Rect.Dy()/times))
@@ -32,8 +32,8 @@ func shrunk(img image.Image, times int) *image.RGBA {
 	return to
 }
 
-// paletted is the picture in its 256 most frequent colours, and the nearest of
-// them for the others: pages have few. It takes a third of the bytes.
+// paletted returns the picture with its 256 most frequent colors; other colors become the
+// nearest of these. Pages have few colors, and the file is a third as large.
 func paletted(img image.Image) *image.Paletted {
 	from := rgba(img)
 	var counts [1 << 12]int
@@ -62,20 +62,20 @@ func paletted(img image.Image) *image.Paletted {
 	return to
 }
 
-// rgba is the picture in four bytes a pixel, from 0, 0 and without gaps.
+// rgba returns the picture with four bytes per pixel, from 0, 0 and without gaps.
 func rgba(img image.Image) *image.RGBA {
 	to := image.NewRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
 	draw.Draw(to, to.Rect, img, img.Bounds().Min, draw.Src)
 	return to
 }
 
-// coarse rounds a pixel to 16 steps of each colour; white and black stay what they are.
+// coarse rounds each channel of a pixel to 16 steps; white and black do not change.
 func coarse(pixel []uint8) int {
 	step := func(v uint8) int { return (int(v)*15 + 127) / 255 }
 	return step(pixel[0])<<8 | step(pixel[1])<<4 | step(pixel[2])
 }
 
-// full is a colour of coarse.
+// full returns the color for a coarse one.
 func full(c int) color.RGBA {
 	return color.RGBA{uint8(c >> 8 * 17), uint8(c >> 4 & 15 * 17), uint8(c & 15 * 17), 255}
 }

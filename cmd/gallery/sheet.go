@@ -18,11 +18,11 @@ import (
 //go:embed sheet.gohtml
 var sheetHTML string
 
-// sheetOptions say how pictures are put together.
+// sheetOptions determine how pictures are arranged.
 type sheetOptions struct {
 	columns int
 	width   int  // of a picture, in pixels
-	rows    bool // a row is a template and has its name at the left; else each picture has a label
+	rows    bool // a row for each template, with its name at the left; otherwise each picture has a label
 }
 
 // cell is a picture with its label.
@@ -31,8 +31,8 @@ type cell struct {
 	Picture string // PNG in base64
 }
 
-// sheet puts the shots on one picture, in rows. The browser lays it out: it has
-// better letters than any drawing package.
+// sheet arranges the shots in rows on one picture. The browser lays it out, because it draws
+// text better than Go's packages.
 func sheet(ctx context.Context, browser render.Printer, list []*shot, o sheetOptions, name string) error {
 	const gap, label, margin = 16, 22, 24
 	height := o.width*297/210 + 1
@@ -70,7 +70,7 @@ func sheet(ctx context.Context, browser render.Printer, list []*shot, o sheetOpt
 	return picture(ctx, pdf, name)
 }
 
-// picture turns the sheet's PDF into a PNG.
+// picture converts the sheet's PDF to a PNG.
 func picture(ctx context.Context, pdf []byte, name string) error {
 	dir, err := os.MkdirTemp("", "gallery")
 	if err != nil {

@@ -23,19 +23,18 @@ import (
 // shot is one sample in one template.
 type shot struct {
 	Template, Sample string
-	Pages            int    // filled in by take
-	First            string // the file with a small picture of the first page; filled in by take
+	Pages            int    // set by take
+	First            string // file with a small picture of the first page; set by take
 
 	doc      []byte // JSON Resume
-	allPages bool   // pictures of all pages are wanted, too
+	allPages bool   // whether pictures of all pages are made
 }
 
-// printed is the date in the files, so that a second run makes the same.
+// printed is the date in the files, so that repeated runs give the same files.
 var printed = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// take prints the shots and makes their pictures: DIR/TEMPLATE/SAMPLE.pdf, first
-// pages so many pixels wide in DIR/first/, and SAMPLE-1.png and so on beside the
-// file if all pages are wanted.
+// take prints the shots and makes their pictures: DIR/TEMPLATE/SAMPLE.pdf, first pages of this
+// width in DIR/first/, and, if all pages are wanted, SAMPLE-1.png and so on beside the file.
 func take(ctx context.Context, browser render.Printer, list []*shot, dir string, width int) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))

@@ -89,7 +89,7 @@ func (s *Slot) Print(ctx context.Context, d Document) ([]byte, error) {
 // cancelGrace is how long a canceled print may continue. Most finish within it.
 const cancelGrace = 250 * time.Millisecond
 
-// print is Slot.Print without the slot.
+// print is Slot.Print without a slot. It is used by Engine.Check, too.
 func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 	if err := d.check(e.o.MaxHTML); err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, e.o.TotalTimeout, &TimeoutError{Stage: "total", After: e.o.TotalTimeout})
 	defer cancel()
 	for crashes, kills := 0, 0; ; {
-		pdf, err := e.attempt(ctx, d)
+		pdf, err := e.printOnce(ctx, d)
 		switch {
 		case errors.Is(err, ErrCrashed):
 			crashes++
@@ -111,13 +111,13 @@ func (e *Engine) print(ctx context.Context, d Document) ([]byte, error) {
 			return nil, err
 		}
 		if ctx.Err() != nil {
-			return nil, context.Cause(ctx) // one crash alone is not an ErrCrashed
+			return nil, context.Cause(ctx) // a single crash is not reported as ErrCrashed
 		}
 	}
 }
 
-// attempt prints the document in one browser and counts the result.
-func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
+// printOnce prints the document in one browser and counts the result.
+func (e *Engine) printOnce(ctx context.Context, d Document) ([]byte, error) {
 	b, err := e.take(ctx, d.Fresh)
 	if err != nil {
 		return nil, err
@@ -130,13 +130,13 @@ func (e *Engine) attempt(ctx context.Context, d Document) ([]byte, error) {
 		err = ErrClosed
 	}
 	e.o.Observer.Printed(time.Since(began), err)
-	e.count(b, err)
+	e.record(b, err)
 	e.put(b)
 	return pdf, err
 }
 
-// count records the result of a print in the statistics and the log.
-func (e *Engine) count(b *browser, err error) {
+// record adds the result of a print to the statistics and the log.
+func (e *Engine) record(b *browser, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	b.prints++

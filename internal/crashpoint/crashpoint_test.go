@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 )
 
-// build builds the service as the Makefile does, with the flags.
+// build builds the service with the Makefile's flags and these.
 func build(t *testing.T, flags ...string) []byte {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "letraz-export")
@@ -38,7 +38,7 @@ func TestBuild_WithoutCrashPoints(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	// The search would find them, and every point has its place in the code.
+	// Every point is found in this build, so the search works and each is used.
 	armed := build(t, "-tags", "crashpoints")
 	for _, trace := range traces {
 		if !bytes.Contains(armed, []byte(trace)) {

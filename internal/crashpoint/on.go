@@ -11,7 +11,7 @@ import (
 	"syscall"
 )
 
-// armed is read from the environment once; passes are counted by the process.
+// armed is read from the environment once. Passes are counted per process.
 var armed = sync.OnceValue(func() *arm { return parse(os.Getenv(Env)) })
 
 type arm struct {
@@ -19,11 +19,10 @@ type arm struct {
 	signal syscall.Signal
 
 	mu   sync.Mutex
-	left int // passes until it happens
+	left int // passes until the process ends
 }
 
-// Here ends the process when the point is armed and this is the pass that was
-// meant. It does not return then.
+// Here ends the process if the point is armed and this is its pass. It does not return then.
 func Here(point string) {
 	a := armed()
 	if a == nil || a.point != point {
@@ -37,11 +36,11 @@ func Here(point string) {
 	fmt.Fprintf(os.Stderr, "%s%s\n", Reached, point)
 	_ = syscall.Kill(os.Getpid(), a.signal)
 	if a.signal == syscall.SIGKILL {
-		select {} // the signal is on its way; nothing may happen after this point
+		select {} // wait for the signal: nothing may happen after this point
 	}
 }
 
-// parse reads the variable; what it cannot read arms nothing and says so.
+// parse parses the variable. An invalid value arms nothing and is reported.
 func parse(text string) *arm {
 	if text == "" {
 		return nil

@@ -1,40 +1,95 @@
 package document
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // contacts returns the person's contact data: mail, telephone, address, web pages,
-// profiles and nationality. Unknown ones are left out.
+// profiles, date of birth, nationality and pronouns. Unknown ones are left out, and each
+// stands once.
 func contacts(p resume.Person, l *maker) []Contact {
 	var list []Contact
+	seen := map[string]bool{}
 	add := func(label string, k Link) {
-		if k.Text != "" {
-			if label != "" {
-				label += l.Colon
-			}
-			list = append(list, Contact{Label: label, Link: k})
+		if k.Text == "" || seen[contactKey(k)] {
+			return
 		}
+		seen[contactKey(k)] = true
+		if label != "" {
+			label += l.Colon
+		}
+		list = append(list, Contact{Label: label, Link: k})
 	}
 	add("", emailLink(p.Email))
 	add("", phoneLink(p.Phone))
-	add("", Link{Text: address(p, l)})
-	add("", webLink(p.Website))
+	for _, line := range addressOf(p, l).lines(l) {
+		add("", Link{Text: line})
+	}
+	if website := webLink(p.Website); !hasProfile(p, website) {
+		add("", website)
+	}
 	for _, profile := range p.Profiles {
 		k, label := profileLink(profile)
 		add(label, k)
 	}
-	add(l.Terms["nationality"], Link{Text: l.country(p.Nationality)})
+	add(l.Terms["birth_date"], Link{Text: l.dateIn(p.Details, "birthDate")})
+	_, nationality := l.personCountry(p.Nationality)
+	add(l.Terms["nationality"], Link{Text: nationality})
+	add("", Link{Text: clean(p.Details.String("pronouns"))})
 	return list
+}
+
+// hasProfile reports whether a web page is also one of the person's profiles, which say
+// whose page it is.
+func hasProfile(p resume.Person, website Link) bool {
+	if website.URL == "" {
+		return false
+	}
+	for _, profile := range p.Profiles {
+		if k, _ := profileLink(profile); k.URL != "" && sameAddress(k.URL, website.URL) {
+			return true
+		}
+	}
+	return false
+}
+
+// contactKey returns what two contacts have in common if they are the same.
+func contactKey(k Link) string {
+	if k.URL != "" {
+		return addressKey(k.URL)
+	}
+	return strings.ToLower(k.Text)
+}
+
+// sameAddress reports whether two web addresses lead to the same page as far as can be
+// told: they may differ in scheme, "www.", case and a slash at the end.
+func sameAddress(a, b string) bool { return a == b || addressKey(a) == addressKey(b) }
+
+// addressKey returns an address without the parts that sameAddress ignores.
+func addressKey(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return strings.ToLower(strings.TrimPrefix(raw, "mailto:"))
+	}
+	key := strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimRight(strings.ToLower(u.Path), "/")
+	if u.RawQuery != "" {
+		key += "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		key += "#" + u.Fragment
+	}
+	return key
 }
 
 // profileLink returns an account on a network as a link. Its text is the address if
 // that is short and contains the user name, else the user name. The label is the
 // network's name, unless the text contains that.
 func profileLink(p resume.Profile) (k Link, label string) {
-	network, user := clean(p.Network), clean(p.Username)
+	network, user := clean(p.Network), richtext.Line(p.Username)
 	k = webLink(p.URL)
 	says := func(s string) bool {
 		return strings.Contains(strings.ToLower(k.Text), strings.ToLower(s))
@@ -49,37 +104,6 @@ func profileLink(p resume.Profile) (k Link, label string) {
 		network = ""
 	}
 	return k, network
-}
-
-// address returns the person's address on one line, in the order that is usual in
-// its country. Languages that write addresses of their region from the largest part
-// to the smallest leave their own country out.
-func address(p resume.Person, l *maker) string {
-	street := strings.Join(cleanLines(p.Address), l.Comma)
-	city, region, postal, country := clean(p.City), clean(p.Region), clean(p.Postal), l.country(p.Country)
-	code := strings.ToUpper(clean(p.Country))
-	switch code {
-	case "JP", "CN", "TW", "KR", "HK", "MO":
-		if l.Home != "" {
-			// From the large to the small, without commas.
-			if code == l.Home {
-				country = ""
-			}
-			if code == "JP" && postal != "" && !strings.HasPrefix(postal, "〒") {
-				postal = "〒" + postal
-			}
-			return Join(" ", postal, country, region, city, street)
-		}
-		return Join(", ", street, city, Join(" ", region, postal), country)
-	case "US", "CA", "AU", "GB", "IE", "NZ", "IN", "":
-		return Join(l.Comma, street, city, Join(" ", region, postal), country)
-	}
-	return Join(l.Comma, street, Join(" ", postal, city), region, country)
-}
-
-// place returns a city and a country.
-func place(city, country string, l *maker) string {
-	return Join(l.Comma, clean(city), l.country(country))
 }
 
 // Join concatenates the texts that are not empty, with a separator between them.

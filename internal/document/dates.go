@@ -71,6 +71,66 @@ func (l *locale) formatDuration(d resume.Duration) []Moment {
 	return []Moment{start, end}
 }
 
+// period returns the moments of the period of a row whose members startDate and endDate
+// are in details. A date that was not understood is shown as it was written.
+func (l *maker) period(d resume.Duration, details resume.Details) []Moment {
+	when := l.formatDuration(d)
+	start, end := clean(dateText(details, "startDate", d.Start)), ""
+	if !d.Current {
+		end = clean(dateText(details, "endDate", d.End))
+	}
+	if start == "" && end == "" {
+		return when
+	}
+	first, last := l.formatDate(d.Start, false), l.formatDate(d.End, false)
+	if start != "" {
+		first = Moment{Text: start}
+	}
+	switch {
+	case d.Current:
+		last = Moment{Text: l.Present}
+	case end != "":
+		last = Moment{Text: end}
+	}
+	when = nil
+	for _, m := range []Moment{first, last} {
+		if m.Text != "" && (len(when) == 0 || when[0].Text != m.Text) {
+			when = append(when, m)
+		}
+	}
+	return when
+}
+
+// dateIn returns the date in a member as shown, with its day. A text that is no date is
+// returned as it was written.
+func (l *maker) dateIn(d resume.Details, name string) string {
+	text := clean(d.String(name))
+	var date resume.Date
+	if n, _ := fmt.Sscanf(text, "%4d-%2d-%2d", &date.Year, &date.Month, &date.Day); n > 0 && text == isoDate(date) {
+		return l.formatDate(date, true).Text
+	}
+	return text
+}
+
+// isoDate returns a date as JSON Resume writes it.
+func isoDate(d resume.Date) string {
+	switch {
+	case d.Month == 0:
+		return fmt.Sprintf("%04d", d.Year)
+	case d.Day == 0:
+		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// dateText returns the text of a date member that was not understood, or "".
+func dateText(d resume.Details, name string, understood resume.Date) string {
+	if !understood.IsZero() {
+		return ""
+	}
+	return d.String(name)
+}
+
 // twoDigits returns the number of a month or a day with a leading zero.
 func twoDigits(n int) string {
 	if n < 10 {

@@ -4,10 +4,11 @@
 // finished file is checked against it.
 //
 // Resume text is hostile. In a document, text is a single clean line, rich text is
-// parsed, and links lead to a few schemes only. No resume is an error.
+// parsed, and links lead to a few schemes only. Every resume gives a document.
 package document
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -26,9 +27,9 @@ const maxKeywords = 60
 // head has one line.
 const MaxRunning = 150
 
-// Document is what is shown of a resume, without its looks. Texts are clean, and
-// empty parts are left out. A document is not changed after New returned it, so that
-// several writers can use it at once.
+// Document is the content of a resume as it is shown, without its looks. Texts are clean, and
+// empty parts are left out. A document is not changed after New has returned it, so several
+// writers can use it concurrently.
 type Document struct {
 	// Metadata.
 	Lang     string   // BCP 47
@@ -48,14 +49,14 @@ type Document struct {
 
 	Sections []Section
 
-	// Notes are the remarks of the making of the document, such as a language that was
-	// guessed or a portrait that cannot be shown. Those of the resume are not in it.
+	// Notes are the remarks on making the document, such as a language that was guessed. Those
+	// on reading the resume are in resume.Resume.Notes.
 	Notes []note.Note
 
-	portrait func() portrait.Picture
+	portrait func() (portrait.Picture, error)
 }
 
-// Contact is one way to reach the person.
+// Contact is a way to reach the person.
 type Contact struct {
 	Label string // with its colon, or ""
 	Link
@@ -91,16 +92,18 @@ type Line struct {
 	Values []Value
 }
 
-// Value is one of a line, with a remark in parentheses.
+// Value is a value of a Line, with a remark in parentheses.
 type Value struct {
 	Text   string
 	Remark string
 }
 
-// maker builds a document in the words of a locale.
+// maker holds what the parts of a document need while New makes it: the words of its language
+// and the parsed rich texts.
 type maker struct {
 	pageLocale
-	texts map[resume.RichText]richtext.Text // parsed texts; the language is detected from them, too
+	notes []note.Note
+	texts map[resume.RichText]richtext.Text // by the text; also used to detect the language
 }
 
 func newMaker(r resume.Resume) (*maker, error) {
@@ -137,6 +140,7 @@ func New(r resume.Resume) (*Document, error) {
 	d := &Document{
 		Lang:      m.Lang,
 		Dir:       m.Dir,
+		Notes:     m.notes,
 		Updated:   r.UpdatedAt,
 		Honorific: clean(p.Title),
 		Author:    Join(" ", clean(p.FirstName), clean(p.LastName)),
@@ -144,13 +148,19 @@ func New(r resume.Resume) (*Document, error) {
 		Contact:   contacts(p, m),
 		Keywords:  keywords(r),
 		FileName:  fileName(r, m.Resume),
-		portrait:  sync.OnceValue(func() portrait.Picture { return portrait.Read(p.Image) }),
+		portrait:  sync.OnceValues(func() (portrait.Picture, error) { return portrait.Read(p.Image) }),
 	}
 	d.Heading, d.Title, d.Subject = d.Author, m.Resume, d.Headline
 	if d.Author == "" {
 		d.Heading, d.Honorific = m.Resume, ""
 	} else {
 		d.Title = d.Author + " – " + m.Resume
+	}
+	if sameWords(d.Headline, d.Author) {
+		d.Headline, d.Subject = "", "" // some sources repeat the name there
+	}
+	if d.Honorific != "" && strings.HasPrefix(d.Author+" ", d.Honorific+" ") {
+		d.Honorific = ""
 	}
 	if body := m.rich(p.ProfileText); len(body) > 0 {
 		d.Sections = append(d.Sections, Section{Kind: "profile", Title: m.Headings["profile"], Body: body})
@@ -161,7 +171,27 @@ func New(r resume.Resume) (*Document, error) {
 
 // Portrait returns the picture of the person; the zero Picture if there is none that
 // can be shown. The first call decodes it.
-func (d *Document) Portrait() portrait.Picture { return d.portrait() }
+func (d *Document) Portrait() portrait.Picture {
+	p, err := d.portrait()
+	if err != nil {
+		return portrait.Picture{} // PortraitNote says why
+	}
+	return p
+}
+
+// PortraitNote returns the remark on a picture that cannot be shown; ok is false if
+// there is none. The first call of it or of Portrait decodes the picture.
+func (d *Document) PortraitNote() (n note.Note, ok bool) {
+	_, err := d.portrait()
+	if err == nil {
+		return note.Note{}, false
+	}
+	n = note.Note{Path: "basics.image", Code: note.PictureNotUsed, Message: err.Error()}
+	if why, is := errors.AsType[*portrait.Unusable](err); is {
+		n.Hint = why.Hint
+	}
+	return n, true
+}
 
 // Name returns the heading of the document with the person's honorific.
 func (d *Document) Name() string { return Join(" ", d.Honorific, d.Heading) }

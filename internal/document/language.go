@@ -1,72 +1,103 @@
 package document
 
 import (
+	"fmt"
 	"strings"
-	"unicode"
+	"sync"
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
+	"github.com/letrazapp/letraz-export/internal/document/langid"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// languageOf returns the language that a resume states, if that is a language tag,
-// and else the one it is written in. Unknown parts of a tag are ignored.
-func languageOf(r resume.Resume, m *maker) language.Tag {
-	if stated := strings.ReplaceAll(strings.TrimSpace(r.Language), "_", "-"); looksLikeTag(stated) {
-		if tag, _ := language.Parse(stated); !undetermined(tag) {
-			return tag
+// languageOf returns the language that a resume states, and else the one it is written
+// in. The notes say what was guessed.
+func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
+	stated := clean(r.Language)
+	if tag, ok := statedLanguage(stated); ok {
+		return tag, nil
+	}
+	found := sampleOf(r, m).Language()
+	tag, err := language.Parse(found.Tag)
+	if err != nil {
+		tag = language.English
+	}
+	what := "the language is not stated"
+	switch {
+	case stated != "":
+		what = fmt.Sprintf("%q is not a language", stated)
+	case found.Sure && tag == language.English, len(r.Sections) == 0 && r.Person.ProfileText.Empty():
+		return tag, nil
+	}
+	if found.Sure {
+		what += fmt.Sprintf(" and was taken from the words: %s", display.English.Tags().Name(tag))
+	} else {
+		what += " and the words do not tell it, so headings and dates are in English"
+	}
+	return tag, []note.Note{{
+		Path: languagePath, Code: note.Guessed, Message: what,
+		Hint: `state it there, such as "en" or "de", or with --language`,
+	}}
+}
+
+// languagePath is where a JSON Resume states its language.
+const languagePath = "meta.language"
+
+// withoutWords returns the note for a language without an entry in locales.json.
+func withoutWords(tag language.Tag) note.Note {
+	return note.Note{
+		Path: languagePath, Code: note.Guessed,
+		Message: fmt.Sprintf("there are no headings and dates in %s (%s) yet, so they are in English", display.English.Tags().Name(tag), tag),
+		Hint:    "section titles of your own are shown as they are",
+	}
+}
+
+// statedLanguage returns the language that a text names: by a tag, such as "pt-BR", or
+// by its name in any of our languages, such as "Portuguese" or "português (Brasil)".
+// Unknown parts of a tag are ignored.
+func statedLanguage(text string) (language.Tag, bool) {
+	if text == "" {
+		return language.Und, false
+	}
+	if s := strings.ReplaceAll(text, "_", "-"); looksLikeTag(s) {
+		if tag, _ := language.Parse(s); !undetermined(tag) {
+			return tag, true
 		}
 	}
-	if tag, _ := language.Parse(detectLanguage(r, m)); !undetermined(tag) {
-		return tag
-	}
-	return language.English
+	name, _, _ := strings.Cut(text, "(")
+	name, _, _ = strings.Cut(name, ",")
+	tag, ok := languageNames()[foldWords(strings.TrimSpace(name))]
+	return tag, ok
 }
+
+// languageNames are the languages with an entry by their names in each of these
+// languages, and by codes that are used for them by mistake. They are folded.
+var languageNames = sync.OnceValue(func() map[string]language.Tag {
+	names := map[string]language.Tag{
+		"jp": language.Japanese, "cn": language.Chinese, "cz": language.Czech, "gr": language.Greek, "dk": language.Danish,
+	}
+	all, err := loadLocales()
+	if err != nil {
+		return names
+	}
+	for _, in := range all {
+		for _, l := range all {
+			if name := foldWords(display.Languages(in.tag).Name(l.tag)); name != "" && len(l.tag.String()) <= 3 {
+				names[name] = l.tag
+			}
+		}
+	}
+	return names
+})
 
 // undetermined reports a tag that names no language.
 func undetermined(tag language.Tag) bool {
 	base, _, _ := tag.Raw()
 	return base.String() == "und"
-}
-
-// detectLanguage returns the BCP 47 tag of the language that the scripts of a
-// resume's texts suggest. Of the languages in Latin script it detects Vietnamese
-// only, and takes the others for English. It ignores names and addresses as far as
-// possible, because these depend on the place.
-func detectLanguage(r resume.Resume, m *maker) string {
-	var n scriptCount
-	n.add(r.Person.Headline)
-	n.addRich(m.rich(r.Person.ProfileText))
-	for _, s := range r.Sections {
-		n.add(s.Title)
-		for _, e := range s.Experience {
-			n.add(e.JobTitle)
-			n.addRich(m.rich(e.Description))
-		}
-		for _, e := range s.Education {
-			n.add(e.Degree)
-			n.add(e.FieldOfStudy)
-			n.addRich(m.rich(e.Description))
-		}
-		for _, p := range s.Projects {
-			n.add(p.Name)
-			n.addRich(m.rich(p.Description))
-		}
-		for _, skill := range s.Skills {
-			n.add(skill.Category)
-			n.add(skill.Name)
-		}
-		for _, q := range s.Strengths {
-			n.add(q.Name)
-			n.addRich(m.rich(q.Description))
-		}
-		for _, item := range s.Other.Items {
-			n.add(item.Subtitle)
-			n.addRich(m.rich(item.Summary))
-		}
-	}
-	return n.language()
 }
 
 // looksLikeTag reports whether s has the shape of a language tag: two or three
@@ -86,90 +117,50 @@ func looksLikeTag(s string) bool {
 	return true
 }
 
-// scriptCount counts letters by script.
-type scriptCount struct {
-	latin, vietnamese                            int
-	han, kana, hangul                            int
-	arabic, hebrew, devanagari, thai, greek, cyr int
+// sampleOf returns the texts of a resume from which its language is detected. Names and
+// addresses are not among them, because these depend on the place.
+func sampleOf(r resume.Resume, m *maker) *langid.Sample {
+	s := &langid.Sample{}
+	prose := func(t resume.RichText) { addProse(s, m.rich(t)) }
+	s.AddTitle(r.Person.Headline)
+	prose(r.Person.ProfileText)
+	for _, section := range r.Sections {
+		s.AddTitle(section.Title)
+		for _, e := range section.Experience {
+			s.AddTitle(e.JobTitle)
+			prose(e.Description)
+		}
+		for _, e := range section.Education {
+			s.AddTitle(e.Degree)
+			s.AddTitle(e.FieldOfStudy)
+			prose(e.Description)
+		}
+		for _, p := range section.Projects {
+			s.AddTitle(p.Name)
+			prose(p.Description)
+		}
+		for _, skill := range section.Skills {
+			s.AddTitle(skill.Category)
+			s.AddTitle(skill.Name)
+		}
+		for _, q := range section.Strengths {
+			s.AddTitle(q.Name)
+			prose(q.Description)
+		}
+		for _, item := range section.Other.Items {
+			s.AddTitle(item.Subtitle)
+			prose(item.Summary)
+		}
+	}
+	return s
 }
 
-func (n *scriptCount) addRich(t richtext.Text) {
+func addProse(s *langid.Sample, t richtext.Text) {
 	for _, block := range t {
 		for _, span := range block.Spans {
-			n.add(span.Text)
+			if !span.Code {
+				s.AddProse(span.Text)
+			}
 		}
 	}
-}
-
-func (n *scriptCount) add(s string) {
-	for _, c := range s {
-		switch {
-		case c < 'A':
-		case isVietnamese(c):
-			n.vietnamese++
-			n.latin++
-		case unicode.Is(unicode.Latin, c):
-			n.latin++
-		case unicode.Is(unicode.Han, c):
-			n.han++
-		case unicode.In(c, unicode.Hiragana, unicode.Katakana):
-			n.kana++
-		case unicode.Is(unicode.Hangul, c):
-			n.hangul++
-		case unicode.Is(unicode.Arabic, c):
-			n.arabic++
-		case unicode.Is(unicode.Hebrew, c):
-			n.hebrew++
-		case unicode.Is(unicode.Devanagari, c):
-			n.devanagari++
-		case unicode.Is(unicode.Thai, c):
-			n.thai++
-		case unicode.Is(unicode.Greek, c):
-			n.greek++
-		case unicode.Is(unicode.Cyrillic, c):
-			n.cyr++
-		}
-	}
-}
-
-// isVietnamese reports letters, and marks of decomposed ones, that hardly any
-// other language in Latin script has.
-func isVietnamese(c rune) bool {
-	switch c {
-	case 'ơ', 'Ơ', 'ư', 'Ư', '\u031b', '\u0309', '\u0323':
-		return true
-	}
-	return 'Ạ' <= c && c <= 'ỹ'
-}
-
-func (n *scriptCount) language() string {
-	best, most := "", 0
-	for _, script := range []struct {
-		tag   string
-		count int
-	}{
-		// Products and technologies are written in Latin letters everywhere,
-		// and it takes about three of them to say what one ideogram does.
-		{"latin", n.latin},
-		{"cjk", 3 * (n.han + n.kana + n.hangul)},
-		{"ar", 2 * n.arabic}, {"he", 2 * n.hebrew}, {"hi", 2 * n.devanagari},
-		{"th", 2 * n.thai}, {"el", 2 * n.greek}, {"ru", 2 * n.cyr},
-	} {
-		if script.count > most {
-			best, most = script.tag, script.count
-		}
-	}
-	switch {
-	case best == "cjk" && n.hangul > n.han+n.kana:
-		return "ko"
-	case best == "cjk" && 20*n.kana > n.han+n.kana: // a stray の does not make Japanese
-		return "ja"
-	case best == "cjk":
-		return "zh"
-	case best == "latin" && n.vietnamese >= 3 && 25*n.vietnamese >= n.latin:
-		return "vi"
-	case best == "latin" || best == "":
-		return "en"
-	}
-	return best
 }

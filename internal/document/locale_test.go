@@ -83,7 +83,7 @@ func TestDirectionAndLanguage(t *testing.T) {
 	for lang, want := range map[string]string{
 		"ar": "ar rtl", "ar-EG": "ar-EG rtl", "he": "he rtl", "fa": "fa rtl", "ur": "ur rtl", "az-Arab": "az-Arab rtl",
 		"en": "en ltr", "zh-Hant-HK": "zh-Hant-HK ltr", "": "en ltr", "!!": "en ltr", " de ": "de ltr", "de_AT": "de-AT ltr", "und": "en ltr", "root": "en ltr",
-		"German": "en ltr", "de-abcde": "de ltr", "ur_PK": "ur-PK rtl", "sr-Cyrl-RS": "sr-Cyrl-RS ltr",
+		"German": "de ltr", "de-abcde": "de ltr", "ur_PK": "ur-PK rtl", "sr-Cyrl-RS": "sr-Cyrl-RS ltr",
 	} {
 		l, err := newMaker(resume.Resume{Language: lang})
 		if err != nil {

@@ -1,7 +1,7 @@
 package document
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -9,124 +9,111 @@ import (
 
 // experienceEntry returns the entry of a position.
 func experienceEntry(e resume.Experience, l *maker) Entry {
+	kind := l.employment(e.EmploymentType)
+	if kind == "" {
+		kind = clean(e.Details.String("employmentType")) // another one than the usual
+	}
 	return Entry{
-		Title: Link{Text: clean(e.JobTitle)},
-		When:  l.formatDuration(e.Duration),
+		Title: textLink(e.JobTitle),
+		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.CompanyName, e.URL()),
-			{Text: place(e.City, e.Country, l)},
-			{Text: l.employment(e.EmploymentType)},
+			l.labeled("department", e.Details, "department"),
+			{Text: l.where(e.City, e.Country)},
+			{Text: kind},
+			l.labeled("industry", e.Details, "industry"),
 		},
-		Note: clean(e.Details.String("description")),
-		Body: l.rich(e.Description),
+		Note:  l.value(e.Details, "description"),
+		Body:  l.rich(e.Description),
+		Lines: l.termLine("tools", e.Details, "keywords"),
 	}
 }
 
 // educationEntry returns the entry of a course of study.
 func educationEntry(e resume.Education, l *maker) Entry {
 	it := Entry{
-		Title: Link{Text: Join(l.Comma, clean(e.Degree), clean(e.FieldOfStudy))},
-		When:  l.formatDuration(e.Duration),
+		Title: Link{Text: l.distinct(e.Degree, e.FieldOfStudy)},
+		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.InstitutionName, e.URL()),
-			{Text: l.country(e.Country)},
+			{Text: l.where(l.value(e.Details, "location"), e.Country)},
+			l.score(e.Details),
+			l.labeled("specialization", e.Details, "specialization"),
 		},
 		Body:  l.rich(e.Description),
-		Lines: l.line(l.Terms["courses"], e.Courses()),
+		Lines: l.termLine("honors", e.Details, "honors"),
 	}
-	if score := clean(e.Score()); score != "" {
-		label := l.Terms["grade"]
-		// Some scores say what they are: "Note 1,7".
-		if !strings.Contains(strings.ToLower(score), strings.ToLower(label)) {
-			score = label + l.Colon + score
-		}
-		it.Parts = append(it.Parts, Link{Text: score})
+	if courses := values(e.Details, "courses"); sentences(courses) {
+		// The parsed text may be shared with another entry.
+		it.Body = concat(it.Body, listed(l.Terms["courses"], courses))
+	} else {
+		it.Lines = append(it.Lines, l.line(l.Terms["courses"], courses)...)
 	}
+	it.Lines = append(it.Lines, l.termLine("keywords", e.Details, "keywords")...)
 	return it
+}
+
+// score returns the grade of a course of study with its label.
+func (l *maker) score(d resume.Details) Link {
+	score := l.value(d, "score")
+	// Some scores say what they are: "Note 1,7".
+	if score == "" || strings.Contains(strings.ToLower(score), strings.ToLower(l.Terms["grade"])) {
+		return Link{Text: score}
+	}
+	return Link{Text: l.Terms["grade"] + l.Colon + score}
 }
 
 // projectEntry returns the entry of a project.
 func projectEntry(p resume.Project, l *maker) Entry {
 	it := Entry{
-		Title: Link{Text: clean(p.Name)},
-		When:  l.formatDuration(p.Duration),
+		Title: textLink(p.Name),
+		When:  l.period(p.Duration, p.Details),
 		Parts: []Link{
-			{Text: clean(p.Role)},
-			{Text: clean(p.Entity())},
-			{Text: clean(p.Category)},
+			textLink(p.Role),
+			{Text: l.value(p.Details, "entity")},
+			textLink(p.Category),
+			{Text: l.value(p.Details, "location")},
 		},
 		Body:  l.rich(p.Description),
 		Lines: l.line(l.Terms["tools"], p.SkillsUsed),
 	}
-	seen := map[Link]bool{}
-	for _, part := range it.Parts {
-		seen[part] = true
-	}
-	for _, role := range cleanAll(p.Details.Strings("roles")) {
-		if k := (Link{Text: role}); !seen[k] {
-			seen[k] = true
-			it.Parts = append(it.Parts, k)
+	if clean(p.Role) == "" || strings.Join(p.Details.Strings("roles"), ", ") != p.Role {
+		for _, role := range values(p.Details, "roles") {
+			it.Parts = append(it.Parts, Link{Text: role})
 		}
 	}
-	for _, raw := range []string{p.LiveURL, p.GithubURL} {
-		if k := webLink(raw); !slices.Contains(it.Parts, k) {
-			it.Parts = append(it.Parts, k)
+	return it.withPages(p.LiveURL, p.GithubURL)
+}
+
+// withPages returns the entry with web pages as parts. One whose address is the title
+// is where the title leads.
+func (it Entry) withPages(pages ...string) Entry {
+	for _, raw := range pages {
+		k := webLink(raw)
+		if k.Text == "" {
+			continue
 		}
+		if title := webLink(it.Title.Text); k.URL != "" && title.URL != "" && sameAddress(title.URL, k.URL) {
+			it.Title.URL, it.Title.Kind = k.URL, k.Kind
+			continue
+		}
+		it.Parts = append(it.Parts, k)
 	}
 	return it
 }
 
 // strengthEntry returns the entry of a personal strength.
 func strengthEntry(s resume.Strength, l *maker) Entry {
-	return Entry{Title: Link{Text: clean(s.Name)}, Body: l.rich(s.Description)}
-}
-
-// skillLines groups skills by category, in the order the categories first
-// appear; those without one come as a line without label.
-func skillLines(skills []resume.Skill, l *maker) []Line {
-	var lines []Line
-	index := map[string]int{}
-	for _, s := range skills {
-		name, category := clean(s.Name), clean(s.Category)
-		if name == "" {
-			continue
-		}
-		i, ok := index[category]
-		if !ok {
-			i = len(lines)
-			index[category] = i
-			lines = append(lines, l.newLine(category))
-		}
-		lines[i].Values = append(lines[i].Values, Value{Text: name, Remark: l.level(s)})
-	}
-	for i := range lines {
-		lines[i].factorRemark()
-	}
-	return lines
-}
-
-// factorRemark moves a remark that all values share to the label.
-func (k *Line) factorRemark() {
-	if k.Label == "" || len(k.Values) < 2 {
-		return
-	}
-	for _, v := range k.Values {
-		if v.Remark != k.Values[0].Remark {
-			return
-		}
-	}
-	k.Remark = k.Values[0].Remark
-	for i := range k.Values {
-		k.Values[i].Remark = ""
-	}
+	return Entry{Title: textLink(s.Name), Body: l.rich(s.Description)}
 }
 
 // named returns a name as a link to an address, or the address itself if there is no
 // name.
 func named(name, url string) Link {
 	k := webLink(url)
-	if name = clean(name); name != "" {
-		k.Text, k.Kind = name, ""
+	if text := textLink(name); text.Text != "" {
+		k.Text, k.Kind = text.Text, ""
+		k.URL = cmp.Or(k.URL, text.URL)
 	}
 	return k
 }

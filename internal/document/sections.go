@@ -2,6 +2,7 @@ package document
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -108,13 +109,19 @@ func each[T any](rows []T, l *maker, prepare func(T, *maker) Entry) []Entry {
 	return out
 }
 
-// promote makes the first part the title of an entry that has none, and drops
-// the parts that are empty.
+// promote makes the first part the title of an entry that has none, and drops the parts
+// that are empty or that say what the title or another part says.
 func (it *Entry) promote() {
 	var parts []Link
 	for _, p := range append([]Link{it.Title}, it.Parts...) {
-		if p.Text != "" {
+		if p.Text == "" {
+			continue
+		}
+		i := slices.IndexFunc(parts, func(q Link) bool { return sameWords(p.Text, q.Text) })
+		if i < 0 {
 			parts = append(parts, p)
+		} else if parts[i].URL == "" {
+			parts[i].URL = p.URL
 		}
 	}
 	if len(parts) == 0 {

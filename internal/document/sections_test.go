@@ -52,7 +52,8 @@ func TestEducationEntry_Score(t *testing.T) {
 	}
 	for score, want := range map[string]string{`"1,3"`: "Note: 1,3", `"Note 1,3"`: "Note 1,3"} {
 		it := educationEntry(resume.Education{Degree: "x", Details: resume.Details{"score": []byte(score)}}, l)
-		if got := it.Parts[len(it.Parts)-1].Text; got != want {
+		it.promote()
+		if got := it.Parts[0].Text; got != want {
 			t.Errorf("%s: %q, want %q", score, got, want)
 		}
 	}

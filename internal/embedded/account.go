@@ -13,17 +13,19 @@ import (
 	"syscall"
 )
 
-// account is the account that the Postgres processes run as. Postgres refuses to run as root, so a root process hands them, and the
-// directories they write to, to an unprivileged account. Any other process runs them as itself.
+// account is the account of the Postgres processes. Postgres refuses to run as root, so a
+// process that is root runs them as an unprivileged account, which also owns their
+// directories. Any other process runs them under its own account.
 type account struct {
 	name     string
 	uid, gid uint32
-	switched bool // it differs from our own
+	switched bool // differs from the account of this process
 }
 
-// chooseAccount picks the account for a cluster in dataDir. wanted is a user name, "" for the default, and counts
-// only when we are root. A cluster that exists already decides: Postgres insists on owning its files, and the default
-// must not change under it because somebody installed a package that brings a "postgres" user.
+// chooseAccount returns the account for the cluster in dataDir. wanted is a user name, or ""
+// for the default; it is used only by root. An existing cluster keeps the account that owns
+// it: Postgres must own its files, and the default may change, for example when a package
+// creates the account "postgres".
 func chooseAccount(wanted, dataDir string) (account, error) {
 	owner, exists, err := ownerOf(dataDir)
 	if err != nil {
@@ -52,7 +54,7 @@ func chooseAccount(wanted, dataDir string) (account, error) {
 	return chosen, nil
 }
 
-// lookupAccount finds the unprivileged account a root process uses.
+// lookupAccount returns the unprivileged account that a process of root uses.
 func lookupAccount(wanted string) (account, error) {
 	names := []string{wanted}
 	if wanted == "" {
@@ -95,7 +97,8 @@ func ownerOf(path string) (account, bool, error) {
 	return account{name: "uid " + strconv.Itoa(int(stat.Uid)), uid: stat.Uid, gid: stat.Gid, switched: true}, true, nil
 }
 
-// credential makes a child run as the account, without our supplementary groups. Nil: as this process.
+// credential returns the credential that runs a child under the account, without supplementary
+// groups; nil for the account of this process.
 func (a account) credential() *syscall.Credential {
 	if !a.switched {
 		return nil
@@ -103,7 +106,8 @@ func (a account) credential() *syscall.Credential {
 	return &syscall.Credential{Uid: a.uid, Gid: a.gid}
 }
 
-// own gives path, a directory this package has just made, to the account, and to nobody else.
+// own makes the account the owner of path, a directory that this package has just created, and
+// removes the access of all others.
 func (a account) own(path string) error {
 	if err := os.Chmod(path, 0o700); err != nil {
 		return fmt.Errorf("making %s private: %w", path, err)
@@ -117,9 +121,10 @@ func (a account) own(path string) error {
 	return nil
 }
 
-// checkReach fails when the account cannot get to dir, naming the directory in its way. It lets the kernel decide, by
-// starting program (which must exit at once with the given argument) inside the directory, so that groups, access
-// control lists and mount options count as they do for the server itself.
+// checkReach returns an error that names the first directory that the account cannot enter on
+// the way to dir. It starts program, which must exit at once with the given argument, in each
+// directory, so that the kernel applies groups, access control lists and mount options as it
+// will for the server.
 func (a account) checkReach(ctx context.Context, dir, program, arg string) error {
 	if !a.switched {
 		return nil

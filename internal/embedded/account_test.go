@@ -41,7 +41,7 @@ func TestStartPostgres_RunsUnprivileged(t *testing.T) {
 	}
 	closePG(t, pg)
 
-	// The cluster's owner, not the default, decides from now on.
+	// An existing cluster keeps its owner, whatever the default is.
 	pg = startPG(t, PostgresOptions{Dir: dir, Throwaway: true})
 	if pg.cluster.account.uid != nobody.uid {
 		t.Errorf("the second start ran as uid %d, want %d", pg.cluster.account.uid, nobody.uid)

@@ -12,10 +12,12 @@ import (
 	"strings"
 )
 
-// cluster is a Postgres data directory with the programs and the account to run it. Its owner holds the lock of dir.
+// cluster is a Postgres data directory, with the server programs and the account that it runs
+// with. The caller holds the lock of dir.
 //
-// Inside dir: "data" the cluster itself, "run" the socket, "postgres.log" the server's log, "databases" the names
-// of the databases created so far, and "binaries" a downloaded Postgres where none was installed.
+// dir contains "data" (the cluster itself), "run" (the socket), "postgres.log" (the server's
+// log), "databases" (the names of the databases created so far) and "binaries" (a downloaded
+// Postgres, where none is installed).
 type cluster struct {
 	dir     string // absolute, without symbolic links
 	bindir  string
@@ -23,10 +25,12 @@ type cluster struct {
 	options PostgresOptions
 }
 
-// openCluster chooses the programs and the account for the cluster in dir, which need not exist yet.
+// openCluster returns the cluster in dir, which need not exist yet, with its programs and
+// account.
 func openCluster(ctx context.Context, dir string, o PostgresOptions, programs finder) (*cluster, error) {
 	c := &cluster{dir: dir, options: o}
-	// A downloaded Postgres may have made the cluster; it comes last, because an installed one receives updates.
+	// A downloaded Postgres may have created the cluster. It comes last, because an installed
+	// one receives updates.
 	programs.globs = append(slices.Clone(programs.globs), filepath.Join(dir, "binaries", "bin"))
 
 	var err error
@@ -54,7 +58,8 @@ func (c *cluster) data() string               { return filepath.Join(c.dir, "dat
 func (c *cluster) logPath() string            { return filepath.Join(c.dir, "postgres.log") }
 func (c *cluster) program(name string) string { return filepath.Join(c.bindir, name) }
 
-// majorOnDisk is the major version that made the cluster, or empty when there is none yet.
+// majorOnDisk returns the major version that created the cluster, or "" if there is no
+// cluster.
 func (c *cluster) majorOnDisk() (string, error) {
 	b, err := os.ReadFile(filepath.Join(c.data(), "PG_VERSION"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -66,8 +71,9 @@ func (c *cluster) majorOnDisk() (string, error) {
 	return strings.TrimSpace(string(b)), nil
 }
 
-// create makes the cluster unless it exists. It is made under another name and renamed when it is complete, so that a
-// crash leaves a directory that this function recognises and removes, never an incomplete cluster under the final name.
+// create creates the cluster unless it exists. It creates it under another name and renames it
+// when it is complete. A crash therefore leaves no incomplete cluster under the final name;
+// create removes what it left under the other.
 func (c *cluster) create(ctx context.Context) error {
 	const halfMade = "data.init-"
 	leftovers, _ := filepath.Glob(filepath.Join(c.dir, halfMade+"*"))
@@ -86,7 +92,7 @@ func (c *cluster) create(ctx context.Context) error {
 	}
 	err = c.initdb(ctx, temp)
 	if err == nil {
-		// Fails, as it should, when something that is no cluster occupies the name.
+		// Fails if something else has the name, as it should.
 		if err = os.Rename(temp, c.data()); err != nil {
 			err = fmt.Errorf("putting the new cluster in its place (move away what is there now): %w", err)
 		}
@@ -97,8 +103,9 @@ func (c *cluster) create(ctx context.Context) error {
 	return c.syncDir()
 }
 
-// initdb fills dir. The C locale sorts by bytes: the same on every machine, and no update of the system's collations can
-// silently break an index. Checksums turn a failing disk into an error rather than into wrong data.
+// initdb initializes dir. The C locale sorts by bytes, which is the same on every machine and
+// does not depend on the system's collations, whose updates can corrupt indexes. Checksums
+// make a failing disk cause errors instead of wrong data.
 func (c *cluster) initdb(ctx context.Context, dir string) error {
 	if err := c.account.own(dir); err != nil {
 		return err
@@ -116,9 +123,9 @@ func (c *cluster) initdb(ctx context.Context, dir string) error {
 	return nil
 }
 
-// createDatabase makes the database unless it was made before. It runs while no server does, through a single-user
-// backend, so it needs neither a client program nor a driver. The list of names is only a shortcut: a name missing
-// from it costs one attempt that finds the database there.
+// createDatabase creates the database unless it exists. It runs Postgres in single-user mode
+// while no server runs, and so needs no client program or driver. The list of names only saves
+// time: if a name is missing, Postgres reports that the database exists.
 func (c *cluster) createDatabase(ctx context.Context, name string) error {
 	listPath := filepath.Join(c.dir, "databases")
 	list, err := os.ReadFile(listPath)
@@ -129,7 +136,7 @@ func (c *cluster) createDatabase(ctx context.Context, name string) error {
 		return nil
 	}
 
-	const duplicateDatabase = "42P04" // SQLSTATE, which the log prefix below puts in front of the message
+	const duplicateDatabase = "42P04" // SQLSTATE; log_line_prefix below writes it before each message
 	args := []string{"--single", "-D", c.data(), "-c", "exit_on_error=on", "-c", "log_line_prefix=%e ", "-c", "log_checkpoints=off"}
 	if c.options.Throwaway {
 		args = append(args, "-c", "fsync=off")
@@ -147,7 +154,7 @@ func (c *cluster) createDatabase(ctx context.Context, name string) error {
 	return nil
 }
 
-// syncDir makes the renaming of the cluster survive a power loss, as its files already do.
+// syncDir syncs the directory, so that the renaming of the cluster survives a power loss.
 func (c *cluster) syncDir() error {
 	if c.options.Throwaway {
 		return nil

@@ -31,7 +31,7 @@ func TestPostgres_EndsWithItsProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "the server ends", func() bool { return !postmasterRuns(t, pid, data) })
-	// An orderly end: an immediate one would leave the file.
+	// A fast shutdown. An immediate one would leave the file.
 	if _, err := os.Stat(filepath.Join(data, "postmaster.pid")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the server did not shut down in order: %v", err)
 	}
@@ -71,7 +71,8 @@ func TestStartPostgres_StopsOrphan(t *testing.T) {
 			query(t, pg, "CREATE TABLE kept (x int)")
 			closePG(t, pg)
 
-			// A server that nobody watches, on the same directory and busy, as if its parent had died unnoticed.
+			// A busy server without a parent on the same directory, as after a crash of the
+			// parent.
 			socket, err := pg.cluster.makeSocketDir(t.Context())
 			if err != nil {
 				t.Fatal(err)
@@ -116,7 +117,8 @@ func TestStartPostgres_StalePidFile(t *testing.T) {
 	}
 	closePG(t, pg)
 
-	// A live process of the same account that has nothing to do with it, which Postgres would mistake for a server.
+	// A running process of the same account that is not Postgres, but that Postgres would take
+	// for a server.
 	bystander, err := startProcess(exec.Command("sleep", "600"), pg.cluster.account, syscall.SIGKILL)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +170,7 @@ func TestStartPostgres_WaitsForOldBackends(t *testing.T) {
 	backend := int(conn.PgConn().PID())
 	busy := make(chan error, 1)
 	go func() {
-		// Computes for a while without looking at anything but its own work.
+		// Computes for some time without checking whether the server has ended.
 		_, err := conn.Exec(context.Background(), "SELECT count(*) FROM generate_series(1, 15000000)")
 		busy <- err
 	}()
@@ -184,7 +186,7 @@ func TestStartPostgres_WaitsForOldBackends(t *testing.T) {
 		t.Log("the backend ended at once; nothing to wait for")
 	}
 	query(t, startPG(t, o), "SELECT 1")
-	<-busy //nolint:errcheck // the statement ended with its server
+	<-busy //nolint:errcheck // the statement fails when its server ends
 }
 
 func postmasterRuns(t *testing.T, pid int, data string) bool {
@@ -196,7 +198,7 @@ func postmasterRuns(t *testing.T, pid int, data string) bool {
 	return is
 }
 
-// connect opens a connection that may be cut from the other end.
+// connect opens a connection that the server may break.
 func connect(t *testing.T, pg *Postgres) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), pg.URL())

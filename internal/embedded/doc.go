@@ -1,10 +1,10 @@
-// Package embedded runs the two servers the export service depends on inside, or as a child of, the current
-// process: a NATS server with JetStream and a private Postgres. The serve command uses them where no external
-// server is configured, and tests use them as the real thing.
+// Package embedded runs the two servers that the export service needs: a NATS server with
+// JetStream, in this process, and a private Postgres, as a child process. serve uses them
+// where no external server is configured, and tests use them as real servers.
 //
-// The package starts, watches and stops servers; it opens no database connection and no NATS connection. What runs
-// on the servers (schema, streams, queries) belongs to the packages that own those clients.
+// The package starts, watches and stops the servers. It opens no connections to them; schema,
+// streams and queries belong to the packages postgres and queue.
 //
-// Each server keeps its files under a directory of its own and holds a lock on it for as long as it lives, so two
-// processes never share one. The kernel drops the lock when its holder dies, however it dies.
+// Each server has its own directory and locks it while it runs, so that two processes never
+// share one. The kernel releases the lock when the process ends, however it ends.
 package embedded

@@ -12,13 +12,14 @@ import (
 	embeddedpostgres "github.com/fergusstrange/embedded-postgres"
 )
 
-// downloadVersion is what is fetched where no Postgres is installed. A cluster keeps the version that made it.
+// downloadVersion is the version that is downloaded. An existing cluster keeps its version.
 const downloadVersion = embeddedpostgres.V17
 
-// download fetches server programs into the data directory, for a machine that has none, and returns their directory.
-// The library it uses cannot just unpack them: it also makes a cluster and starts it. So it gets a scratch directory, a
-// free loopback port and a random password for that, and is stopped again; from then on the programs are used like
-// installed ones.
+// download downloads the server programs into the data directory, for a machine without
+// Postgres, and returns their directory. The library does not only unpack the programs but
+// also creates and starts a cluster. It gets a temporary directory, a free loopback port and a
+// random password for this, and its server is stopped at once. After that the programs are
+// used like installed ones.
 func (c *cluster) download() (bindir string, err error) {
 	if c.account.switched || os.Geteuid() == 0 {
 		return "", fmt.Errorf("%w, and they are not downloaded for root: %s; or start this program as an ordinary user; "+
@@ -84,7 +85,7 @@ func (c *cluster) downloadTo(scratch string) error {
 	return postgres.Stop()
 }
 
-// freePort finds a loopback port that nobody listens on at the moment.
+// freePort returns a loopback port that is not in use at the moment.
 func freePort() (uint32, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,17 +13,17 @@ import (
 	"time"
 )
 
-// ErrNoPostgres reports that no Postgres server programs were found on this machine.
+// ErrNoPostgres means that no Postgres server programs were found on this machine.
 var ErrNoPostgres = errors.New("no Postgres server programs found")
 
-// installHint says how to get them.
+// installHint says how to install them.
 const installHint = "install them with: apt-get install postgresql (Debian, Ubuntu), " +
 	"dnf install postgresql-server (Fedora), apk add postgresql (Alpine) or brew install postgresql@17 (macOS)"
 
-// FindPostgres returns the directory of the Postgres server programs (initdb, postgres) that StartPostgres would use
-// for a new cluster. It looks at PATH, at what pg_config reports, and at the places where Linux distributions,
-// Homebrew and Postgres.app put them, the highest version first. Without any it fails with ErrNoPostgres, saying which
-// command installs them.
+// FindPostgres returns the directory of the Postgres server programs (initdb, postgres) that
+// StartPostgres uses for a new cluster. It searches PATH, the directory that pg_config
+// reports, and those that Linux distributions, Homebrew and Postgres.app use, highest version
+// first. If there is none, it returns ErrNoPostgres with the command that installs them.
 func FindPostgres() (bindir string, err error) {
 	dirs := systemFinder().candidates()
 	if len(dirs) == 0 {
@@ -32,7 +32,7 @@ func FindPostgres() (bindir string, err error) {
 	return dirs[0], nil
 }
 
-// finder is where to look for server programs.
+// finder has the places to search for server programs.
 type finder struct {
 	lookPath func(name string) (string, error)
 	globs    []string
@@ -43,7 +43,7 @@ func systemFinder() finder {
 		lookPath: exec.LookPath,
 		globs: []string{
 			"/usr/lib/postgresql/*/bin", // Debian, Ubuntu
-			"/usr/pgsql-*/bin",          // the Postgres project's packages for Fedora and its kin
+			"/usr/pgsql-*/bin",          // the Postgres project's packages for Fedora and similar systems
 			"/usr/libexec/postgresql*",  // Alpine
 			"/opt/homebrew/opt/postgresql@*/bin",
 			"/usr/local/opt/postgresql@*/bin",
@@ -53,7 +53,7 @@ func systemFinder() finder {
 	}
 }
 
-// candidates lists every directory with a complete set of server programs, the preferred one first.
+// candidates returns every directory with all server programs, the preferred one first.
 func (f finder) candidates() []string {
 	var dirs []string
 	add := func(dir string) {
@@ -75,7 +75,8 @@ func (f finder) candidates() []string {
 	return dirs
 }
 
-// programDir is where a program on PATH really is: a link there need not have its siblings beside it.
+// programDir returns the directory of the program that a link on PATH points to. The other
+// programs need not be beside the link.
 func (f finder) programDir(name string) string {
 	path, err := f.lookPath(name)
 	if err != nil {
@@ -91,7 +92,8 @@ func (f finder) programDir(name string) string {
 	return dir
 }
 
-// reportedDir is what pg_config says, if it is there. It may belong to a client-only installation.
+// reportedDir returns the directory that pg_config reports, or "". It may have client programs
+// only.
 func (f finder) reportedDir() string {
 	path, err := f.lookPath("pg_config")
 	if err != nil {
@@ -116,7 +118,7 @@ func hasServerPrograms(dir string) bool {
 	return true
 }
 
-// versionIn is the first number in a path such as /usr/lib/postgresql/17/bin, or 0.
+// versionIn returns the first number in a path such as /usr/lib/postgresql/17/bin, or 0.
 func versionIn(path string) int {
 	digits := strings.FieldsFunc(path, func(r rune) bool { return r < '0' || r > '9' })
 	if len(digits) == 0 {
@@ -129,7 +131,7 @@ func versionIn(path string) int {
 	return n
 }
 
-// majorVersion asks the server program in bindir for its major version, such as "17".
+// majorVersion runs the server program in bindir to get its major version, such as "17".
 func majorVersion(ctx context.Context, bindir string) (string, error) {
 	program := filepath.Join(bindir, "postgres")
 	out, err := runTool(ctx, account{}, exec.Command(program, "--version"))
@@ -145,8 +147,9 @@ func majorVersion(ctx context.Context, bindir string) (string, error) {
 	return version[:end], nil
 }
 
-// forCluster picks the server programs for a cluster of the given major version, or the preferred ones when major is
-// empty. Several versions are often installed side by side, and a cluster opens with its own only.
+// forCluster returns the server programs for a cluster of the given major version, or the
+// preferred ones if major is empty. Several versions may be installed; a cluster can be opened
+// with its own version only.
 func (f finder) forCluster(ctx context.Context, major, dataDir string) (string, error) {
 	dirs := f.candidates()
 	if len(dirs) == 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fakePrograms makes dir look like an installation of the given version.
+// fakePrograms creates the programs of an installation of this version in dir.
 func fakePrograms(t *testing.T, dir, version string) {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o755); err != nil {

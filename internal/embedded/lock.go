@@ -9,16 +9,19 @@ import (
 	"syscall"
 )
 
-// ErrInUse reports that another live process, or another server of this process, owns the directory.
+// ErrInUse means that another process, or another server of this process, has locked the
+// directory.
 var ErrInUse = errors.New("directory is in use")
 
-// dirLock is an exclusive claim on a directory. It is an flock: the kernel drops it when the holder dies, and child
-// processes do not inherit it because Go opens files close-on-exec. So a free lock proves that no live holder exists.
+// dirLock is an exclusive lock of a directory. It uses flock: the kernel releases it when its
+// holder ends, and child processes do not inherit it, because Go opens files close-on-exec. If
+// it is free, there is no living holder.
 type dirLock struct {
 	file *os.File
 }
 
-// lockDir claims dir through the file name inside it, or fails with ErrInUse, naming the holder.
+// lockDir locks dir through the file name inside it. It fails with ErrInUse, naming the
+// holder.
 func lockDir(dir, name string) (*dirLock, error) {
 	path := filepath.Join(dir, name)
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
@@ -36,17 +39,19 @@ func lockDir(dir, name string) (*dirLock, error) {
 		return nil, fmt.Errorf("locking %s (the data directory needs a file system with flock): %w", path, err)
 	}
 
-	// The pid only serves the message above; the lock itself is what counts.
+	// The pid is only used in the message above.
 	if err := f.Truncate(0); err == nil {
 		_, _ = fmt.Fprintf(f, "%d\n", os.Getpid())
 	}
 	return &dirLock{file: f}, nil
 }
 
-// release gives the directory up. The file stays: deleting it would let two holders lock two different files.
+// release releases the lock. The file is not deleted, because two processes could then lock
+// different files.
 //
-// It unlocks before it closes: a child that is being forked at this moment has a copy of the descriptor until it runs its
-// program, and closing ours alone would leave the lock with it.
+// It unlocks the file before closing it. A child that is being started has a copy of the
+// descriptor until it runs its program, and would keep the lock if this process only closed
+// its own.
 func (l *dirLock) release() error {
 	if err := errors.Join(flock(l.file, syscall.LOCK_UN), l.file.Close()); err != nil {
 		return fmt.Errorf("releasing the lock of the data directory: %w", err)

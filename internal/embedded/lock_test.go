@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// A lock must be free the moment it is released, even while other goroutines fork, which copies its descriptor.
+// A released lock must be free at once, even while other goroutines start processes, which
+// copies its descriptor.
 func TestLock_FreeWhileOthersFork(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// lastLines is the end of a program's output, short enough to quote in an error.
+// lastLines returns the end of a program's output, short enough for an error message.
 func lastLines(output string) string {
 	const most = 12
 	lines := strings.Split(strings.TrimSpace(output), "\n")
@@ -21,7 +21,7 @@ func lastLines(output string) string {
 	return text
 }
 
-// logTail is the end of the server's log.
+// logTail returns the end of the server's log.
 func (c *cluster) logTail() string {
 	const most = 4 << 10
 	f, err := os.Open(c.logPath())

@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	// helperEnv makes the test binary a process that starts servers in the named directory and waits to be killed.
+	// helperEnv makes the test binary a process that starts servers in the named directory and
+	// waits to be killed.
 	helperEnv = "LETRAZ_EMBEDDED_TEST_HELPER"
 	deadline  = 60 * time.Second
 )
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// helper starts both servers, says so on stdout, and lives until somebody kills it.
+// helper starts both servers, prints a line when they are ready, and waits to be killed.
 func helper(dir string) int {
 	pg, err := StartPostgres(context.Background(), PostgresOptions{Dir: filepath.Join(dir, "pg")})
 	if err != nil {
@@ -77,7 +78,8 @@ func startHelper(t *testing.T, dir string) (*exec.Cmd, int) {
 	return cmd, pid
 }
 
-// reachableDir is a fresh directory that any account can traverse; those of t.TempDir are closed to all but their owner.
+// reachableDir returns a new directory that any account can enter; those of t.TempDir are
+// closed to other accounts.
 func reachableDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "embedded-test-")
@@ -119,7 +121,8 @@ func closePG(t *testing.T, pg *Postgres) {
 	}
 }
 
-// query runs one statement on a connection of its own and returns the first column of the first row.
+// query runs one statement with a new connection and returns the first column of the first
+// row.
 func query(t *testing.T, pg *Postgres, sql string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
@@ -159,7 +162,7 @@ func socketOf(t *testing.T, pg *Postgres) string {
 	return u.Query().Get("host")
 }
 
-// eventually waits for a condition that nothing reports.
+// eventually polls a condition.
 func eventually(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	ticker := time.NewTicker(5 * time.Millisecond)

@@ -18,34 +18,38 @@ const (
 	natsReadyTimeout    = 30 * time.Second
 	natsDefaultMaxStore = 1 << 30
 	natsMaxMemory       = 64 << 20
-	// Messages carry ids and small events, never a document, so a quarter of a megabyte is ample.
+	// Messages contain ids and small events, never a document.
 	natsMaxPayload = 256 << 10
 )
 
 // NATSOptions configures StartNATS.
 type NATSOptions struct {
-	// Dir holds the JetStream store; it is created if missing, readable by its owner only. Required.
+	// Dir is the directory of the JetStream store. It is created if missing, readable by its
+	// owner only. Required.
 	Dir string
 
-	// Listen is a loopback address and port for clients in other processes, such as "127.0.0.1:4222"; port 0 picks
-	// a free one. Anyone on this machine who reaches the port may use the server, there is no password. Empty, the
-	// default, opens no port at all: only InProcessConn reaches the server.
+	// Listen is a loopback address and port for clients in other processes, such as
+	// "127.0.0.1:4222"; port 0 chooses a free one. There is no password: any program on this
+	// machine can use the server through the port. If Listen is empty, the default, no port is
+	// opened, and only InProcessConn connects to the server.
 	Listen string
 
-	// MaxStore bounds the bytes of all streams on disk together. Default 1 GiB. The streams a client asks for may
-	// not reserve more than this.
+	// MaxStore is the maximum size of all streams on disk together, in bytes. Default 1 GiB.
+	// The sum of the streams' limits must not exceed it.
 	MaxStore int64
 
-	// Logger receives what the server reports: warnings and errors at their level, the rest at debug. Default: none.
+	// Logger logs what the server reports: warnings and errors at these levels, everything
+	// else at debug. Default: none.
 	Logger *slog.Logger
 }
 
-// NATS is a NATS server with JetStream inside this process.
+// NATS is a NATS server with JetStream in this process.
 //
-// What an acknowledgement means: the server writes a message to its file before it acknowledges a publish, but
-// calls fsync on a timer (every two minutes) rather than per message. An acknowledged message therefore survives a
-// crash or kill of this process and may be lost in a power loss or a kernel crash. That is enough for a wake-up that is
-// sent again from the database when it goes missing; it is not enough for data that exists nowhere else.
+// The server acknowledges a message when it has written it to a file, but calls fsync only
+// every two minutes. An acknowledged message survives a crash or kill of this process; it may
+// be lost in a power failure or a kernel crash. This is enough for messages that only wake
+// workers and are published again from the database when they are lost. It is not enough for
+// data that exists nowhere else.
 type NATS struct {
 	server *server.Server
 	lock   *dirLock
@@ -55,9 +59,10 @@ type NATS struct {
 	closeErr  error
 }
 
-// StartNATS starts a server on o.Dir and returns when it takes connections and JetStream has recovered its streams.
-// It fails with ErrInUse while another live server owns the directory, and when Listen is not a loopback address.
-// The server installs no signal handlers; it runs until Close.
+// StartNATS starts a server on o.Dir and returns when it accepts connections and JetStream has
+// recovered its streams. It fails with ErrInUse if another server has locked the directory,
+// and it fails if Listen is not a loopback address. The server installs no signal handlers. It
+// runs until Close.
 func StartNATS(o NATSOptions) (*NATS, error) {
 	if o.Dir == "" {
 		return nil, errors.New("starting the embedded NATS server: no data directory given")
@@ -107,7 +112,7 @@ func startNATS(o NATSOptions) (*NATS, error) {
 }
 
 func natsServerOptions(o NATSOptions) (*server.Options, error) {
-	// The server would otherwise follow a later change of the working directory.
+	// Otherwise the server would follow a later change of the working directory.
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("resolving the data directory: %w", err)
@@ -131,8 +136,9 @@ func natsServerOptions(o NATSOptions) (*server.Options, error) {
 	return opts, nil
 }
 
-// loopbackAddress splits a listen address, refusing one that other machines could reach: the server asks for no
-// password. A name is not resolved, because what it resolves to may change.
+// loopbackAddress splits a listen address. It refuses an address that other machines can
+// reach, because the server has no password. Names are not resolved, since their addresses may
+// change.
 func loopbackAddress(listen string) (host string, port int, err error) {
 	host, portText, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -155,8 +161,8 @@ func loopbackAddress(listen string) (host string, port int, err error) {
 	return host, int(number), nil
 }
 
-// awaitReady reports why the started server cannot be used, if so. A server that gave up says so through its log
-// only, and would otherwise look as if it were still starting.
+// awaitReady waits until the server is ready. A server that failed reports it through its log
+// only, and otherwise looks as if it were still starting.
 func (n *NATS) awaitReady(log *natsLog) error {
 	if reason, failed := log.failure(); failed {
 		return errors.New(reason)
@@ -170,8 +176,8 @@ func (n *NATS) awaitReady(log *natsLog) error {
 	return nil
 }
 
-// InProcessConn returns a new client connection that never leaves this process. It makes a NATS usable as the argument
-// of nats.go's InProcessServer option. It fails after Close.
+// InProcessConn returns a new client connection within this process. With this method a NATS
+// is an argument of nats.go's InProcessServer option. It fails after Close.
 func (n *NATS) InProcessConn() (net.Conn, error) {
 	conn, err := n.server.InProcessConn()
 	if err != nil {
@@ -180,7 +186,8 @@ func (n *NATS) InProcessConn() (net.Conn, error) {
 	return conn, nil
 }
 
-// URL is the address for clients in other processes, or empty when the server listens on no port.
+// URL returns the address for clients in other processes, or "" if the server listens on no
+// port.
 func (n *NATS) URL() string {
 	if !n.listen {
 		return ""
@@ -188,9 +195,9 @@ func (n *NATS) URL() string {
 	return n.server.ClientURL()
 }
 
-// Close disconnects all clients, writes out what JetStream holds, and returns when the server has ended and the
-// directory is free. Clients should be drained first: a message they have not flushed is theirs to lose. It may be
-// called more than once and from several goroutines.
+// Close disconnects all clients, writes JetStream's data to disk, and returns when the server
+// has ended and the directory is unlocked. Clients should be drained before, since messages
+// that they have not flushed are lost. Close may be called more than once and concurrently.
 func (n *NATS) Close() error {
 	n.closeOnce.Do(func() {
 		n.server.Shutdown()

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// natsLog hands the server's log to slog. The server's own logger would end the process on a fatal message; this one
-// keeps the first of them for StartNATS to return.
+// natsLog passes the server's log to slog. The server's own logger would end the process on a
+// fatal message; natsLog keeps the first one for StartNATS.
 type natsLog struct {
 	logger *slog.Logger
 	fatal  chan string
@@ -26,7 +26,7 @@ func (l *natsLog) failure() (string, bool) {
 	}
 }
 
-// Noticef logs at debug: the server's notices are about its own start and stop.
+// Noticef logs at debug, since notices only concern the server's start and stop.
 func (l *natsLog) Noticef(format string, v ...any) {
 	l.logger.Debug("embedded NATS server", "detail", fmt.Sprintf(format, v...))
 }
@@ -41,7 +41,7 @@ func (l *natsLog) Errorf(format string, v ...any) {
 	l.logger.Error("embedded NATS server", "detail", fmt.Sprintf(format, v...))
 }
 
-// Fatalf keeps the first message for failure, and logs any later one that nobody would otherwise see.
+// Fatalf keeps the first message for failure and logs any later one.
 func (l *natsLog) Fatalf(format string, v ...any) {
 	reason := fmt.Sprintf(format, v...)
 	select {
@@ -51,8 +51,8 @@ func (l *natsLog) Fatalf(format string, v ...any) {
 	}
 }
 
-// Debugf drops the message: the server is started without its debug log.
+// Debugf ignores the message; the server is started without its debug log.
 func (l *natsLog) Debugf(string, ...any) {}
 
-// Tracef drops the message: a protocol trace would contain message bodies.
+// Tracef ignores the message: a trace would contain the contents of messages.
 func (l *natsLog) Tracef(string, ...any) {}

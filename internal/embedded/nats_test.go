@@ -107,7 +107,7 @@ func TestStartNATS_PortTaken(t *testing.T) {
 	dir := t.TempDir()
 	_, err := StartNATS(NATSOptions{Dir: dir, Listen: taken.server.Addr().String()})
 	wantErrorWith(t, err, "address already in use")
-	// The failed start holds nothing.
+	// The failed start must leave the directory unlocked.
 	closeNATS(t, startNATSServer(t, NATSOptions{Dir: dir}))
 }
 
@@ -189,7 +189,7 @@ func TestStartNATS_UnusableDir(t *testing.T) {
 	_, err = StartNATS(NATSOptions{})
 	wantErrorWith(t, err, "no data directory")
 
-	// JetStream finds out late, and says so only in the server's log.
+	// JetStream notices this late, and reports it in the server's log only.
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "jetstream"), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -222,7 +222,7 @@ func jetStream(t *testing.T, n *NATS) jetstream.JetStream {
 	return js
 }
 
-// makeStream makes a stream with two messages in it.
+// makeStream creates a stream with two messages.
 func makeStream(t *testing.T, n *NATS) *jetstream.StreamInfo {
 	t.Helper()
 	js := jetStream(t, n)

@@ -13,10 +13,12 @@ import (
 	"time"
 )
 
-// pollInterval is how often the state of a process that the kernel does not report to us is looked at.
+// pollInterval is the interval at which the state of a process that is not our child is
+// polled.
 const pollInterval = 10 * time.Millisecond
 
-// pidFile is Postgres's postmaster.pid: one fact per line, written by the server as it starts.
+// pidFile is Postgres's postmaster.pid, with one value per line, which the server writes while
+// it starts.
 type pidFile struct {
 	pid    int
 	socket string // directory of the socket
@@ -25,8 +27,8 @@ type pidFile struct {
 
 func (c *cluster) pidPath() string { return filepath.Join(c.data(), "postmaster.pid") }
 
-// readPidFile reports the server the data directory claims to have. A file that is missing or still being written
-// reads as no server.
+// readPidFile reads the pid file in the data directory. If it is missing or incomplete, there
+// is no server.
 func (c *cluster) readPidFile() (pidFile, error) {
 	b, err := os.ReadFile(c.pidPath())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -49,8 +51,9 @@ func (c *cluster) readPidFile() (pidFile, error) {
 	return pidFile{pid: pid, socket: line(5), status: line(8)}, nil
 }
 
-// stopOrphan stops a server that a process which held our lock before us left running, and tidies up behind one that
-// is dead. The caller holds the lock, so no live process answers for such a server.
+// stopOrphan stops a server that an earlier holder of the lock left running when it ended, and
+// cleans up after a server that is dead. The caller holds the lock, so no other process uses
+// such a server.
 func (c *cluster) stopOrphan(ctx context.Context) error {
 	left, err := c.readPidFile()
 	if err != nil || left.pid == 0 {
@@ -78,8 +81,9 @@ func (c *cluster) stopOrphan(ctx context.Context) error {
 		c.options.Logger.Warn("could not remove the socket directory of an earlier Postgres", "dir", left.socket, "error", err)
 	}
 
-	// Some other process may have the pid by now, in containers even likely. Postgres would take it for a rival.
-	// Where the pid is free, the file stays: Postgres finds leftover backends through it.
+	// Another process may have the pid now, which is likely in containers, and Postgres would
+	// take it for a running server. If no process has it, the file must stay: Postgres finds
+	// remaining backends through it.
 	if now, err := c.readPidFile(); err != nil || now.pid == 0 {
 		return err
 	}

@@ -13,37 +13,41 @@ import (
 	"sync"
 )
 
-// superuser is the role every client connects as. What protects the server is its socket, not its roles.
+// superuser is the role of every client. The server is protected by the permissions of its
+// socket, not by roles.
 const superuser = "postgres"
 
 // PostgresOptions configures StartPostgres.
 type PostgresOptions struct {
-	// Dir holds the cluster, the socket and the server's log; it is created if missing. Required. When this process
-	// is root, the account in User must be able to traverse it and every directory above it.
+	// Dir contains the cluster, the socket and the server's log. It is created if missing.
+	// Required. If this process is root, the account in User must be able to enter it and
+	// every directory above it.
 	Dir string
 
 	// Database is created if it does not exist. Default "letraz".
 	Database string
 
-	// User is the unprivileged account that Postgres runs as when this process is root; otherwise it is ignored.
-	// Default: the owner of the existing cluster, else "postgres" if there is such an account, else "nobody".
+	// User is the unprivileged account that Postgres runs as if this process is root;
+	// otherwise it is ignored. Default: the owner of the existing cluster, else "postgres" if
+	// that account exists, else "nobody".
 	User string
 
-	// Throwaway gives durability up for speed: data may be corrupt after a power loss. For tests.
+	// Throwaway turns durability off, which is faster: data may be corrupt after a power loss.
+	// For tests.
 	Throwaway bool
 
-	// MaxConnections is the most client connections at a time. Default 100.
+	// MaxConnections is the maximum number of client connections. Default 100.
 	MaxConnections int
 
-	// Logger receives the few things worth knowing (a server left behind by a crash, a slow stop). The server's own
-	// log is the file postgres.log in Dir. Default: none.
+	// Logger logs unusual events, such as a server left by a crash or a slow stop. The
+	// server's own log is postgres.log in Dir. Default: none.
 	Logger *slog.Logger
 }
 
 // Postgres is a running private Postgres server, a child of this process.
 //
-// It listens on a Unix socket only, in a directory that only its owner and root may enter, and trusts whoever gets
-// there. Commits are durable when acknowledged unless Throwaway was set.
+// It listens on a Unix socket only, in a directory that only its owner and root may enter, and
+// requires no password. Commits are durable when acknowledged, unless Throwaway is set.
 type Postgres struct {
 	cluster *cluster
 	process *process
@@ -54,20 +58,21 @@ type Postgres struct {
 	mu      sync.Mutex
 	closing bool
 	died    error         // set before ended is closed
-	ended   chan struct{} // closed when the server ended without being asked
+	ended   chan struct{} // closed when the server has ended without Close
 	watched chan struct{} // closed when watch has returned
 
 	closeOnce sync.Once
 	closeErr  error
 }
 
-// StartPostgres starts a server on o.Dir, creating its cluster the first time, and returns when it takes connections.
-// ctx bounds the start only; the server runs until Close.
+// StartPostgres starts a server on o.Dir and returns when it accepts connections. The first
+// time, it creates the cluster. ctx bounds the start only; the server runs until Close.
 //
-// Where no Postgres is installed it downloads one into Dir, once; that needs the network, cannot be interrupted, and
-// is not possible as root. It fails with ErrInUse while a live process owns the directory; a server that a crashed
-// process left behind is stopped first. It fails with ErrNoPostgres when there are no programs to run, and the error
-// then says how to install them.
+// If no Postgres is installed, it downloads one into Dir, once. The download needs the
+// network, cannot be interrupted, and is not possible as root. StartPostgres fails with
+// ErrInUse if another process has locked the directory; it stops a server that a crashed
+// process left. It fails with ErrNoPostgres, with the command that installs Postgres, if there
+// are no programs to run.
 func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
 	p, err := startPostgres(ctx, o, systemFinder())
 	if err != nil {
@@ -133,9 +138,10 @@ func (o PostgresOptions) withDefaults() (PostgresOptions, error) {
 	return o, nil
 }
 
-// makeDir creates dir with its missing parents and returns it as an absolute path without symbolic links, the form in
-// which the kernel reports it. What it creates as root others may traverse, because Postgres then runs as somebody
-// else; a directory that was there is left as it is.
+// makeDir creates dir and its missing parents, and returns its absolute path without symbolic
+// links, the form that the kernel reports. Directories that root creates may be entered by
+// others, because Postgres then runs under another account. Existing directories are not
+// changed.
 func makeDir(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -146,16 +152,17 @@ func makeDir(dir string) (string, error) {
 		mode = 0o711
 	}
 	for _, d := range withParents(dir) {
-		// Looked at first, because making a directory that exists fails differently from system to system.
+		// Checked first, because creating an existing directory fails differently on different
+		// systems.
 		if info, err := os.Stat(d); err == nil && info.IsDir() {
 			continue
 		}
 		err := os.Mkdir(d, mode)
 		if errors.Is(err, fs.ErrExist) {
-			continue // somebody else was faster, or it is a file, which the next step finds out
+			continue // another process created it, or it is a file, which the next step detects
 		}
 		if err == nil {
-			err = os.Chmod(d, mode) // the umask may have taken a bit away
+			err = os.Chmod(d, mode) // the umask may have removed a bit
 		}
 		if err != nil {
 			return "", fmt.Errorf("creating the data directory: %w", err)
@@ -168,34 +175,35 @@ func makeDir(dir string) (string, error) {
 	return resolved, nil
 }
 
-// URL is what clients connect to: a Unix socket, in a form that both pgx and libpq read. It holds no secret.
+// URL returns the URL for clients: a Unix socket, in a form that both pgx and libpq accept. It
+// contains no secret.
 func (p *Postgres) URL() string {
 	query := url.Values{"host": {p.socket.path}, "port": {socketPort}}
 	u := url.URL{
 		Scheme: "postgres",
 		User:   url.User(superuser),
 		Path:   "/" + p.cluster.options.Database,
-		// Clients of Postgres take a plus for itself, not for a space.
+		// Postgres clients do not decode + as a space.
 		RawQuery: strings.ReplaceAll(query.Encode(), "+", "%20"),
 	}
 	return u.String()
 }
 
-// Done is closed when the server has ended without Close being called: it crashed, or somebody stopped it. Err then
-// says how. After Close it stays as it is.
+// Done returns a channel that is closed when the server ends without Close: it crashed or was
+// stopped. Err then returns how. Close does not close the channel.
 func (p *Postgres) Done() <-chan struct{} { return p.ended }
 
-// Err tells how the server ended, with the last lines of its log; nil until Done is closed.
+// Err returns how the server ended, with the last lines of its log; nil until Done is closed.
 func (p *Postgres) Err() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.died
 }
 
-// Close stops the server and returns when it has ended and the directory is free. It asks for a fast shutdown, which
-// rolls back open transactions and writes a checkpoint; a server that has not ended within stopFast is told to drop
-// everything, and is killed in the end. Committed data survives each of these. It may be called more than once and
-// from several goroutines.
+// Close stops the server and returns when it has ended and the directory is unlocked. It
+// requests a fast shutdown, which rolls back open transactions and writes a checkpoint; if
+// that takes longer than stopFast, an immediate shutdown; and finally it kills the server.
+// Committed data survives each of these. Close may be called more than once and concurrently.
 func (p *Postgres) Close() error {
 	p.closeOnce.Do(func() {
 		p.mu.Lock()
@@ -210,7 +218,7 @@ func (p *Postgres) Close() error {
 	return p.closeErr
 }
 
-// watch notices the end of the server. It ends with it, and Close waits for that.
+// watch waits for the end of the server. Close waits for watch.
 func (p *Postgres) watch() {
 	defer close(p.watched)
 	<-p.process.done

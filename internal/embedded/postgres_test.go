@@ -74,7 +74,7 @@ func TestStartPostgres_CreatesDatabaseOnce(t *testing.T) {
 		closePG(t, pg)
 	}
 
-	// The list of databases is a shortcut, not the truth.
+	// The list of databases is not authoritative.
 	if err := os.Remove(filepath.Join(dir, "databases")); err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestStartPostgres_Canceled(t *testing.T) {
 	t.Parallel()
 	programs := filepath.Join(reachableDir(t), "bin")
 	fakePrograms(t, programs, "17.1")
-	// An initdb that hangs, in a child of its own, as the real one has.
+	// An initdb that hangs in a child process, like the real one.
 	script := "#!/bin/sh\nsleep 600 &\necho $! > \"${1#--pgdata=}/child\"\nwait\n"
 	if err := os.WriteFile(filepath.Join(programs, "initdb"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
@@ -155,8 +155,8 @@ func TestStartPostgres_Canceled(t *testing.T) {
 	query(t, startPG(t, PostgresOptions{Dir: dir, Throwaway: true}), "SELECT 1")
 }
 
-// ended reports whether a process has ended, noticed by its parent or not: where
-// process 1 reaps nobody, as in some containers, an orphan stays a zombie.
+// ended reports whether a process has ended or is a zombie: in some containers process 1 does
+// not reap orphans.
 func ended(pid int) bool {
 	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
 		return true

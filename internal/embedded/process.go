@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-// toolWaitDelay is how long a program that has ended may leave its output open in a child of its own.
+// toolWaitDelay is how long to wait for the output of a program that has ended: a child of it
+// may keep the output open.
 const toolWaitDelay = 5 * time.Second
 
-// process is a child process. One goroutine owns it from its start until it has been reaped.
+// process is a child process. One goroutine owns it from its start until it is reaped.
 type process struct {
 	pid  int
 	cmd  *exec.Cmd
@@ -23,17 +24,19 @@ type process struct {
 	err  error         // how it ended; read only after done
 }
 
-// startProcess starts cmd in a process group of its own, so that Ctrl-C on a terminal reaches only us and we decide
-// when the child ends. Where the kernel offers it, the child receives onDeath when this process dies.
+// startProcess starts cmd in its own process group, so that Ctrl-C in a terminal reaches only
+// this process, which then stops the child. Where the kernel supports it, the child receives
+// onDeath when this process ends.
 //
-// The kernel ties that signal to the thread that started the child, not to the process: a thread that Go retires
-// early would take a healthy child with it. So the owning goroutine keeps its thread until the child has ended.
+// The kernel sends that signal when the thread that started the child ends, not the process,
+// and Go may end a thread at any time. So the owning goroutine locks its thread until the
+// child has ended.
 func startProcess(cmd *exec.Cmd, who account, onDeath syscall.Signal) (*process, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: who.credential()}
 	setDeathSignal(cmd.SysProcAttr, onDeath)
 	cmd.Env = childEnvironment()
 	if cmd.Dir == "" {
-		// Our own working directory may be closed to the child's account.
+		// The child's account may have no access to our working directory.
 		cmd.Dir = "/"
 	}
 
@@ -57,7 +60,7 @@ func startProcess(cmd *exec.Cmd, who account, onDeath syscall.Signal) (*process,
 	return p, nil
 }
 
-// signal sends sig to the process itself; one that has already ended is no error.
+// signal sends sig to the process. A process that has ended is no error.
 func (p *process) signal(sig syscall.Signal) error {
 	err := p.cmd.Process.Signal(sig)
 	if errors.Is(err, os.ErrProcessDone) {
@@ -66,7 +69,7 @@ func (p *process) signal(sig syscall.Signal) error {
 	return err
 }
 
-// runTool runs a short-lived program to its end as the given account and returns what it printed. Its whole process
+// runTool runs a short-lived program under the account and returns its output. Its process
 // group is killed when ctx ends.
 func runTool(ctx context.Context, who account, cmd *exec.Cmd) (string, error) {
 	var output strings.Builder
@@ -89,8 +92,9 @@ func runTool(ctx context.Context, who account, cmd *exec.Cmd) (string, error) {
 	return output.String(), nil
 }
 
-// childEnvironment is all that Postgres gets to see of our environment: nothing. In particular no PG* variable meant
-// for a client, no secret, and messages in English, which this package reads. TZ makes timestamps in its log UTC.
+// childEnvironment is the environment of Postgres; nothing is inherited. Therefore it has no
+// PG* variables meant for clients and no secrets, and its messages, which this package reads,
+// are in English. TZ makes the timestamps in its log UTC.
 func childEnvironment() []string {
 	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
 }

@@ -14,18 +14,19 @@ func setDeathSignal(attr *syscall.SysProcAttr, sig syscall.Signal) {
 	attr.Pdeathsig = sig
 }
 
-// isPostmaster reports whether pid is a Postgres server on dataDir, an absolute path without symbolic links. A zombie
-// is not one. The error means that it cannot be told.
+// isPostmaster reports whether pid is a Postgres server on dataDir, an absolute path without
+// symbolic links. A zombie is none. An error means that this is unknown.
 func isPostmaster(pid int, dataDir string) (bool, error) {
 	proc := fmt.Sprintf("/proc/%d", pid)
 	if _, err := os.Stat("/proc/self/exe"); err != nil {
 		return false, fmt.Errorf("looking for a Postgres left behind: %w", err)
 	}
-	// A server changes into its data directory, and its program may have been replaced by an upgrade ("… (deleted)").
+	// A server's working directory is its data directory. Its program may have been replaced
+	// by an upgrade ("… (deleted)").
 	exe, exeErr := os.Readlink(filepath.Join(proc, "exe"))
 	cwd, cwdErr := os.Readlink(filepath.Join(proc, "cwd"))
 	if err := errors.Join(exeErr, cwdErr); err != nil {
-		// Either it is gone or another user's, whom our data directory does not admit.
+		// The process has ended, or belongs to a user who has no access to our data directory.
 		return false, nil
 	}
 	return strings.HasPrefix(filepath.Base(exe), "postgres") && cwd == dataDir, nil

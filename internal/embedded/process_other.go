@@ -11,12 +11,12 @@ import (
 	"syscall"
 )
 
-// setDeathSignal does nothing: without support from the kernel a Postgres outlives a killed process, and the next start
-// on the same directory stops it.
+// setDeathSignal does nothing, because the kernel has no such signal. If this process is
+// killed, Postgres continues to run until the next start on the same directory stops it.
 func setDeathSignal(*syscall.SysProcAttr, syscall.Signal) {}
 
-// isPostmaster reports whether pid is a Postgres server on dataDir, an absolute path without symbolic links. A zombie
-// is not one. The error means that it cannot be told.
+// isPostmaster reports whether pid is a Postgres server on dataDir, an absolute path without
+// symbolic links. A zombie is none. An error means that this is unknown.
 func isPostmaster(pid int, dataDir string) (bool, error) {
 	out, err := exec.Command("ps", "-ww", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {

@@ -12,16 +12,18 @@ import (
 	"time"
 )
 
-// startTimeout bounds a start for callers whose context has no deadline. It leaves room to replay the log after a crash.
+// startTimeout bounds a start if the caller's context has no deadline. It is long enough to
+// replay the log after a crash.
 const startTimeout = 3 * time.Minute
 
-// Backends of a killed server are given backendPatience to end, and looked for every backendRetry.
+// Time to wait for the backends of a killed server to end, and the interval of the attempts.
 const (
 	backendPatience = 30 * time.Second
 	backendRetry    = 100 * time.Millisecond
 )
 
-// start runs the server and waits until it takes connections. On success the Postgres owns lock, on failure the caller.
+// start starts the server and waits until it accepts connections. After a success the Postgres
+// owns lock, after a failure the caller does.
 func (c *cluster) start(ctx context.Context, lock *dirLock) (*Postgres, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("not ready within %s", startTimeout))
 	defer cancel()
@@ -43,8 +45,9 @@ func (c *cluster) start(ctx context.Context, lock *dirLock) (*Postgres, error) {
 	return p, nil
 }
 
-// launchUntilReady launches the server and waits until it takes connections. A server that was killed leaves backends,
-// which notice only when their statement ends, and until then Postgres refuses to start: that is worth some patience.
+// launchUntilReady starts the server and waits until it accepts connections. The backends of a
+// server that was killed end only after their current statement, and until then Postgres
+// refuses to start; so launchUntilReady tries again for some time.
 func (c *cluster) launchUntilReady(ctx context.Context, socket socketDir) (*process, error) {
 	patience := time.NewTimer(backendPatience)
 	defer patience.Stop()
@@ -75,14 +78,16 @@ func (c *cluster) launchUntilReady(ctx context.Context, socket socketDir) (*proc
 	}
 }
 
-// launch starts the server program. SIGINT, which it gets when this process dies, is its fast shutdown.
+// launch starts the server program. When this process ends, the server receives SIGINT, which
+// requests a fast shutdown.
 func (c *cluster) launch(socket socketDir) (*process, error) {
-	// Truncated at each start, so that it does not grow over the years; append, because several processes write to it.
+	// Truncated at each start, so that it does not grow without limit; opened for appending,
+	// because several processes write to it.
 	log, err := os.OpenFile(c.logPath(), os.O_CREATE|os.O_WRONLY|os.O_TRUNC|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("opening the server's log: %w", err)
 	}
-	defer func() { _ = log.Close() }() // the server has its own descriptor by then
+	defer func() { _ = log.Close() }() // the server has its own descriptor
 
 	args := []string{"-D", c.data()}
 	for _, setting := range c.settings(socket) {
@@ -97,8 +102,9 @@ func (c *cluster) launch(socket socketDir) (*process, error) {
 	return process, nil
 }
 
-// settings is the server's configuration. It is passed at each start rather than written into the cluster, so that a
-// new version of this program tunes old clusters too. What is not here is Postgres's default.
+// settings is the server's configuration. It is passed at each start instead of being written
+// into the cluster, so that a new version of this program also changes existing clusters. All
+// other settings have Postgres's defaults.
 func (c *cluster) settings(socket socketDir) []string {
 	settings := []string{
 		"cluster_name=letraz-export",
@@ -109,15 +115,17 @@ func (c *cluster) settings(socket socketDir) []string {
 		"max_connections=" + strconv.Itoa(c.options.MaxConnections),
 		"timezone=UTC",
 
-		// Nobody replicates from this server, so its log need only be enough to recover from a crash.
+		// There is no replication, so the write-ahead log is needed for recovery only.
 		"wal_level=minimal",
 		"max_wal_senders=0",
 
-		// It shares few cores with browsers; its queries are short, and compiling or spreading them costs more than it gains.
+		// The server shares few cores with browsers, and its queries are short: JIT
+		// compilation and parallel plans cost more than they save.
 		"jit=off",
 		"max_parallel_workers_per_gather=0",
 
-		// Its log may be attached to a bug report: no statements, and no details, which quote the values of a row.
+		// The log may be attached to a bug report, so it has no statements and no details,
+		// which contain values of rows.
 		"log_timezone=UTC",
 		"log_min_error_statement=panic",
 		"log_error_verbosity=terse",
@@ -129,12 +137,12 @@ func (c *cluster) settings(socket socketDir) []string {
 	return append(settings, "fsync=on", "synchronous_commit=on", "full_page_writes=on")
 }
 
-// awaitReady waits until the server itself says, in its pid file, that it takes connections.
+// awaitReady waits until the server's pid file says that it accepts connections.
 func (c *cluster) awaitReady(ctx context.Context, process *process) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
-		// The pid tells this server's file from one that a crashed server left.
+		// The pid distinguishes this server's file from one left by a crash.
 		if file, err := c.readPidFile(); err == nil && file.pid == process.pid && file.status == "ready" {
 			return nil
 		}

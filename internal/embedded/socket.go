@@ -11,28 +11,31 @@ import (
 )
 
 const (
-	// socketPort is only a part of the socket's name; no TCP port is opened.
+	// socketPort is only a part of the socket's name. No TCP port is opened.
 	socketPort = "5432"
 
-	// maxSocketPath is how long a socket's path may be on macOS; Linux allows four bytes more.
+	// maxSocketPath is the maximum length of a socket's path on macOS; Linux allows four bytes
+	// more.
 	maxSocketPath = 103
 
-	// tempSocketPrefix starts the name of a socket directory outside the data directory.
+	// tempSocketPrefix is the beginning of the name of a socket directory outside the data
+	// directory.
 	tempSocketPrefix = "letraz-export-pg-"
 )
 
-// socketDir is the directory of the server's socket. Who may enter it may use the database.
+// socketDir is the directory of the server's socket. Whoever may enter it may use the
+// database.
 type socketDir struct {
 	path string
-	temp bool // it lies outside the data directory and goes when the server ends
+	temp bool // outside the data directory; deleted when the server ends
 }
 
-// makeSocketDir makes an empty directory for the socket, inside the data directory where the path allows: not when it
-// is too long for a socket, and not with a comma or quote in it, which separate several directories for both the server
-// and its clients.
+// makeSocketDir creates an empty directory for the socket. It is inside the data directory
+// unless the path is too long for a socket or contains a comma or quote, which separate
+// several directories for the server and its clients.
 func (c *cluster) makeSocketDir(ctx context.Context) (socketDir, error) {
 	inside := filepath.Join(c.dir, "run")
-	// A socket left by a crash has a lock file, and its pid may belong to some other process by now.
+	// A crash leaves a socket with a lock file, whose pid may belong to another process now.
 	if err := os.RemoveAll(inside); err != nil {
 		return socketDir{}, fmt.Errorf("clearing the socket directory: %w", err)
 	}
@@ -72,7 +75,7 @@ func fitsSocket(dir string) bool {
 	return len(socket) <= maxSocketPath && !strings.ContainsAny(dir, `,"`)
 }
 
-// remove deletes a directory outside the data directory; the one inside is cleared by the next start.
+// remove deletes a directory outside the data directory. The next start clears one inside.
 func (s socketDir) remove() error {
 	if !s.temp {
 		return nil
@@ -83,8 +86,9 @@ func (s socketDir) remove() error {
 	return nil
 }
 
-// removeLeftSocketDir deletes the socket directory of a server that is dead, if it is one that makeSocketDir put outside
-// the data directory. The path was read from a file which that server wrote.
+// removeLeftSocketDir deletes the socket directory of a dead server if makeSocketDir created
+// it outside the data directory. The path comes from a file that the server wrote, so it is
+// checked.
 func removeLeftSocketDir(path string) error {
 	if !filepath.IsAbs(path) || !strings.HasPrefix(filepath.Base(path), tempSocketPrefix) {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// listeningSockets counts the TCP sockets of a process that take connections.
+// listeningSockets returns the number of listening TCP sockets of a process.
 func listeningSockets(t *testing.T, pid int) int {
 	t.Helper()
 	const listening = "0A"

@@ -4,5 +4,5 @@ package embedded
 
 import "testing"
 
-// listeningSockets counts nothing here: the setting is checked, and the kernel's view of it on Linux.
+// listeningSockets returns 0. On Linux the kernel's view is checked, too.
 func listeningSockets(*testing.T, int) int { return 0 }

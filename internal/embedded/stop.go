@@ -8,15 +8,16 @@ import (
 	"time"
 )
 
-// How long each way of stopping Postgres is given. An immediate shutdown kills stubborn backends after five seconds.
+// Time limits for each way of stopping Postgres. An immediate shutdown kills remaining
+// backends after five seconds.
 const (
 	stopFast      = 20 * time.Second
 	stopImmediate = 7 * time.Second
 	stopKill      = 5 * time.Second
 )
 
-// stop ends a Postgres server by a fast shutdown, then an immediate one, then a kill. ended waits up to the given time
-// and reports whether the server has ended.
+// stop ends a Postgres server by a fast shutdown, then an immediate one, then a kill. ended
+// waits up to the given time and reports whether the server has ended.
 func stop(signal func(syscall.Signal) error, ended func(time.Duration) bool, log *slog.Logger) error {
 	steps := []struct {
 		name   string
@@ -41,7 +42,7 @@ func stop(signal func(syscall.Signal) error, ended func(time.Duration) bool, log
 	return errors.New("it outlived a kill signal")
 }
 
-// waitFor waits for a channel to be closed.
+// waitFor returns a function that waits for a channel to be closed.
 func waitFor(done <-chan struct{}) func(time.Duration) bool {
 	return func(limit time.Duration) bool {
 		timer := time.NewTimer(limit)
@@ -55,7 +56,8 @@ func waitFor(done <-chan struct{}) func(time.Duration) bool {
 	}
 }
 
-// waitUntilNot waits until the condition is false or ctx ends, and reports true in both cases, and false when the limit is over first.
+// waitUntilNot waits until the condition is false or ctx ends. It reports false if the limit
+// is reached first.
 func waitUntilNot(ctx context.Context, so func() bool) func(time.Duration) bool {
 	return func(limit time.Duration) bool {
 		timer, ticker := time.NewTimer(limit), time.NewTicker(pollInterval)

@@ -18,16 +18,23 @@ const (
 
 // decodable reports whether decoding the picture takes bounded time and memory. config
 // is what its header says.
-func decodable(kind string, data []byte, config image.Config) bool {
+func (f format) decodable(data []byte, config image.Config) bool {
 	pixels := config.Width * config.Height
-	if kind != "jpeg" {
-		return pixels*pixelBytes(config.ColorModel) <= maxDecoded
+	switch f.name {
+	case jpegName:
+		memory, scans := jpegCost(data, pixels)
+		return memory <= maxDecoded && scans*pixels <= maxScanned
+	case tiffName:
+		// The decoder reads up to eight bytes a pixel of a strip, whatever the pixels
+		// are, into a buffer that doubles.
+		return pixels*(16+pixelBytes(config.ColorModel)) <= maxDecoded
+	case webpName:
+		return pixels*8 <= maxDecoded // color, and an alpha channel that is decoded as color
 	}
-	memory, scans := jpegCost(data, pixels)
-	return memory <= maxDecoded && scans*pixels <= maxScanned
+	return pixels*pixelBytes(config.ColorModel) <= maxDecoded
 }
 
-// pixelBytes is the memory of a decoded PNG's pixel.
+// pixelBytes is the memory of a pixel that is decoded to this color model.
 func pixelBytes(m color.Model) int {
 	switch m {
 	case color.NRGBA64Model, color.RGBA64Model:

@@ -1,150 +1,90 @@
+// Package portrait reads the picture of a resume's person. The input is hostile; the
+// result is a picture of the size that is printed, upright and without metadata, in a
+// format that every document can contain.
 package portrait
 
 import (
 	"bytes"
-	"errors"
-	"image"
-	"image/draw"
-	"image/jpeg"
-	"image/png"
-	"math"
-	"sync"
+	"encoding/base64"
+	"fmt"
+	"image/color"
 )
 
-// The size of a portrait in pixels: 35 × 45 mm, larger than in any template, at 300
-// dots per inch. Cameras give ten times that along an edge.
+// Bounds of a portrait. Pictures of cameras and phones are within them, and decoding
+// one takes little time.
 const (
-	portraitWidth  = 35 * 300 / 25.4
-	portraitHeight = 45 * 300 / 25.4
+	maxImageURI = 12 << 20 // bytes of the data: URI
+	maxImageDim = 8000     // pixels along an edge
+	maxPixels   = 25_000_000
 )
 
-const (
-	jpegQuality = 88
-	// largePNG is the size from which on an opaque PNG becomes a JPEG. A PDF contains a
-	// JPEG as it is, but a PNG pixel by pixel. Smaller PNGs are usually drawings.
-	largePNG = 48 << 10
-)
+// Picture is a portrait that can be shown. The zero value is none.
+type Picture struct {
+	Kind          string // "png" or "jpeg"
+	Data          []byte
+	Width, Height int // pixels
+}
 
-// decoding lets one picture be decoded at a time: one takes up to maxDecoded.
-var decoding sync.Mutex
+// URI is the picture as a data: URI, or empty.
+func (p Picture) URI() string {
+	if p.Data == nil {
+		return ""
+	}
+	return "data:image/" + p.Kind + ";base64," + base64.StdEncoding.EncodeToString(p.Data)
+}
 
-// fitPortrait returns a picture that is upright and has no more pixels than are
-// printed, and its kind. A picture that needs no change is returned without metadata.
-// ok is false for one that cannot be decoded.
-func fitPortrait(kind string, data []byte, width, height int) (newKind string, newData []byte, ok bool) {
-	turned := 1
-	if kind == "jpeg" {
-		turned = orientation(data)
+// Unusable is the error of a picture that cannot be shown. Its texts are for the
+// author of the resume.
+type Unusable struct {
+	Message string // says why, without a full stop
+	Hint    string // says what to do
+}
+
+// Error returns the message.
+func (u *Unusable) Error() string { return u.Message }
+
+// embed is the hint for pictures of which another copy can be used.
+const embed = "embed it as a data: URI of a PNG or JPEG (data:image/jpeg;base64,…)"
+
+// Read returns the portrait in a data: URI, or in bare base64: a PNG, JPEG, GIF, BMP,
+// TIFF or WebP of bounded size, whichever the URI says it is, with no more pixels than
+// are printed. An empty text gives the zero Picture. All errors are of type *Unusable.
+func Read(s string) (Picture, error) {
+	if s == "" {
+		return Picture{}, nil
 	}
-	w, h := float64(width), float64(height)
-	if turned >= 5 {
-		w, h = h, w
+	if len(s) > maxImageURI {
+		return Picture{}, &Unusable{fmt.Sprintf("the picture has more than %d MB", maxImageURI>>20), "use a smaller one, such as 600 × 800 pixels"}
 	}
-	// Both edges stay long enough to fill the frame.
-	scale := min(1, max(portraitWidth/w, portraitHeight/h))
-	decoding.Lock()
-	defer decoding.Unlock()
-	picture, _, err := image.Decode(bytes.NewReader(data))
-	// Word ignores the orientation that Exif states, browsers do not.
-	if scale == 1 && turned == 1 && (kind != "png" || len(data) <= largePNG) {
-		if kind == "jpeg" {
-			data = withoutNotes(data)
-		}
-		_, rare := errors.AsType[jpeg.UnsupportedError](err) // browsers know more kinds of JPEG
-		return kind, data, err == nil || rare
-	}
+	data, err := payload(s)
 	if err != nil {
-		return kind, data, false
+		return Picture{}, err
 	}
-	small := turn(shrink(picture, scale), turned)
-	var out bytes.Buffer
-	if small.Opaque() {
-		kind, err = "jpeg", jpeg.Encode(&out, small, &jpeg.Options{Quality: jpegQuality})
-	} else {
-		kind, err = "png", png.Encode(&out, small)
+	f, err := formatOf(data)
+	if err != nil {
+		return Picture{}, err
 	}
-	return kind, out.Bytes(), err == nil
-}
-
-// shrink averages the pixels that become one, row by row, to hold only the picture
-// and a row in memory.
-func shrink(src image.Image, scale float64) *image.RGBA {
-	b := src.Bounds()
-	w, h := max(1, int(math.Round(float64(b.Dx())*scale))), max(1, int(math.Round(float64(b.Dy())*scale)))
-	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	row := image.NewRGBA(image.Rect(0, 0, b.Dx(), 1))
-	columns, rows := spread(b.Dx(), w), spread(b.Dy(), h)
-	sums := make([]float32, 4*w)
-	for y := range h {
-		clear(sums)
-		for _, r := range rows[y] {
-			draw.Draw(row, row.Rect, src, image.Pt(b.Min.X, b.Min.Y+r.from), draw.Src)
-			for x := range w {
-				sum := sums[4*x : 4*x+4]
-				for _, c := range columns[x] {
-					weight, pixel := r.weight*c.weight, row.Pix[4*c.from:4*c.from+4]
-					sum[0] += weight * float32(pixel[0])
-					sum[1] += weight * float32(pixel[1])
-					sum[2] += weight * float32(pixel[2])
-					sum[3] += weight * float32(pixel[3])
-				}
-			}
-		}
-		for i, sum := range sums {
-			dst.Pix[y*dst.Stride+i] = uint8(min(255, sum+.5))
+	config, err := f.config(bytes.NewReader(data))
+	if err != nil || config.Width <= 0 || config.Height <= 0 {
+		return Picture{}, damaged(f)
+	}
+	if config.Width > maxImageDim || config.Height > maxImageDim || config.Width*config.Height > maxPixels {
+		return Picture{}, &Unusable{
+			fmt.Sprintf("the picture has %d × %d pixels, and at most %d million and %d along an edge are possible", config.Width, config.Height, maxPixels/1_000_000, maxImageDim),
+			"use a smaller one, such as 600 × 800 pixels",
 		}
 	}
-	return dst
+	if !f.decodable(data, config) {
+		return Picture{}, &Unusable{"decoding the picture takes too much memory or time", embed}
+	}
+	p, ok := f.fit(data, config.Width, config.Height, config.ColorModel == color.CMYKModel)
+	if !ok {
+		return Picture{}, damaged(f)
+	}
+	return p, nil
 }
 
-// part is the share of an old pixel in a new one, along one edge.
-type part struct {
-	from   int
-	weight float32
-}
-
-// spread returns the parts of each of n pixels that an edge of old pixels is reduced
-// to.
-func spread(old, n int) [][]part {
-	parts := make([][]part, n)
-	per := float64(old) / float64(n)
-	for i := range parts {
-		from, to := float64(i)*per, float64(i+1)*per
-		for j := int(from); j < old && float64(j) < to; j++ {
-			if w := min(to, float64(j+1)) - max(from, float64(j)); w > 1e-6 {
-				parts[i] = append(parts[i], part{j, float32(w / per)})
-			}
-		}
-	}
-	return parts
-}
-
-// turn rotates and flips a picture from one of Exif's orientations. 1 is upright; from
-// 5 on width and height are swapped.
-func turn(src *image.RGBA, orientation int) *image.RGBA {
-	if orientation <= 1 || orientation > 8 {
-		return src
-	}
-	w, h := src.Rect.Dx(), src.Rect.Dy()
-	size := image.Rect(0, 0, w, h)
-	if orientation >= 5 {
-		size = image.Rect(0, 0, h, w)
-	}
-	dst := image.NewRGBA(size)
-	for y := range size.Dy() {
-		for x := range size.Dx() {
-			sx, sy := x, y
-			if orientation >= 5 {
-				sx, sy = y, x
-			}
-			if orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8 {
-				sx = w - 1 - sx
-			}
-			if orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7 {
-				sy = h - 1 - sy
-			}
-			dst.SetRGBA(x, y, src.RGBAAt(sx, sy))
-		}
-	}
-	return dst
+// damaged returns the error of a picture that its decoder refuses.
+func damaged(f format) error {
+	return &Unusable{"the picture, of the format " + f.name + ", is damaged or of a rare kind and cannot be decoded", embed}
 }

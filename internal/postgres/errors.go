@@ -9,8 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// noRow returns outcome for a guarded statement that matched no row, and else err.
-func noRow(err, outcome error) error {
+// ifNoRows returns outcome if err says that a guarded statement matched no row; otherwise
+// it returns err.
+func ifNoRows(err, outcome error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return outcome
 	}
@@ -31,9 +32,9 @@ func refusesData(err error) bool {
 	return errors.As(err, &pgErr) && (strings.HasPrefix(pgErr.Code, dataException) || pgErr.Code == checkViolation)
 }
 
-// storable reports whether the database can store the texts: valid UTF-8 without
-// NUL. Other texts identify no row, and a query with one would be an error.
-func storable(texts ...string) bool {
+// validText reports whether the texts are valid UTF-8 without NUL, the only ones that
+// Postgres accepts. No row has another text, and a query with one would be an error.
+func validText(texts ...string) bool {
 	for _, text := range texts {
 		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 			return false

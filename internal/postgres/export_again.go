@@ -11,9 +11,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// RetryExport returns a failed request to the queue with all its attempts. The caller
-// publishes its message. The expiry stays the same. It returns ErrExpired past the
-// expiry, ErrWrongStatus when the request has not failed, and ErrNotFound.
+// RetryExport returns a failed request to the queue with its full number of attempts and the
+// same expiry. The caller publishes its message. The error is ErrExpired past the expiry,
+// ErrWrongStatus if the request has not failed, or ErrNotFound.
 func (s *Store) RetryExport(ctx context.Context, id string) (export.Request, error) {
 	u, err := parseID(id)
 	if err != nil {
@@ -33,19 +33,19 @@ func (s *Store) RetryExport(ctx context.Context, id string) (export.Request, err
 			err = export.ErrWrongStatus
 		}
 	}
-	return export.Request{}, fmt.Errorf("trying export request %s again: %w", id, err)
+	return export.Request{}, fmt.Errorf("retrying export request %s: %w", id, err)
 }
 
 // RetryFailed returns failed requests to the queue, the oldest first, and returns
 // their ids. The dispatcher publishes their messages.
 func (s *Store) RetryFailed(ctx context.Context, f export.Failures) ([]string, error) {
-	if !storable(string(f.Code), f.UserID) {
+	if !validText(string(f.Code), f.UserID) {
 		return nil, nil
 	}
-	p := dbsqlc.ExportRequestRetryFailedParams{FailureCode: null(string(f.Code)), UserID: null(f.UserID), MaxRows: int32(f.Limit)}
-	ids, err := s.planned.ExportRequestRetryFailed(ctx, p)
+	p := dbsqlc.ExportRequestRetryFailedParams{FailureCode: nullIfZero(string(f.Code)), UserID: nullIfZero(f.UserID), MaxRows: int32(f.Limit)}
+	ids, err := s.replanned.ExportRequestRetryFailed(ctx, p)
 	if err != nil {
-		return nil, fmt.Errorf("trying failed export requests again: %w", err)
+		return nil, fmt.Errorf("retrying failed export requests: %w", err)
 	}
 	return texts(ids), nil
 }

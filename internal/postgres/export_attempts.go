@@ -27,22 +27,22 @@ func (s *Store) ClaimExport(ctx context.Context, m export.Message, lease time.Du
 	}
 	row, err := s.q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{
 		ID: u, Attempts: int16(m.Attempts), LeaseToken: uuid.New(), Lease: lease})
-	if err = noRow(err, export.ErrNotClaimable); err != nil {
+	if err = ifNoRows(err, export.ErrNotClaimable); err != nil {
 		return export.Request{}, fmt.Errorf("claiming export request %s: %w", m.ExportID, err)
 	}
 	return toRequest(row, false), nil
 }
 
-// ExportStanding tells why a request could not be claimed, with the times left by
-// the database's clock, or returns ErrNotFound.
+// ExportStanding returns why a request could not be claimed, with times by the database's
+// clock, or ErrNotFound.
 func (s *Store) ExportStanding(ctx context.Context, id string) (export.Standing, error) {
 	u, err := parseID(id)
 	if err != nil {
 		return export.Standing{}, err
 	}
 	row, err := s.q.ExportRequestStanding(ctx, u)
-	if err = noRow(err, export.ErrNotFound); err != nil {
-		return export.Standing{}, fmt.Errorf("reading where export request %s stands: %w", id, err)
+	if err = ifNoRows(err, export.ErrNotFound); err != nil {
+		return export.Standing{}, fmt.Errorf("reading the state of export request %s: %w", id, err)
 	}
 	standing := export.Standing{Status: export.Status(row.Status), Attempt: int(row.Attempt), Rest: row.Rest, LeaseFor: row.Lease}
 	if row.PastExpiry {
@@ -51,7 +51,7 @@ func (s *Store) ExportStanding(ctx context.Context, id string) (export.Standing,
 	return standing, nil
 }
 
-// HeartbeatExport prolongs the lease, or returns ErrFenced.
+// HeartbeatExport extends the lease, or returns ErrFenced.
 func (s *Store) HeartbeatExport(ctx context.Context, r export.Request, lease time.Duration) error {
 	id, token, err := held(r)
 	if err != nil {
@@ -62,13 +62,13 @@ func (s *Store) HeartbeatExport(ctx context.Context, r export.Request, lease tim
 		err = export.ErrFenced
 	}
 	if err != nil {
-		return fmt.Errorf("prolonging the lease of export request %s: %w", r.ID, err)
+		return fmt.Errorf("extending the lease of export request %s: %w", r.ID, err)
 	}
 	return nil
 }
 
-// CompleteExport makes the request ready with the artifact, or returns
-// ErrFenced, and then the caller deletes the file it stored.
+// CompleteExport makes the request ready with the artifact. If it returns ErrFenced, the
+// caller must delete the file that it stored.
 func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error) {
 	id, token, err := held(r)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.A
 		BlobKey: a.BlobKey, Size: a.Size, Sha256: a.SHA256[:], Pages: int32(a.Pages), Filename: a.Filename, ContentHash: content,
 		Report: report, Notes: notes,
 	})
-	if err = noRow(err, export.ErrFenced); err != nil {
+	if err = ifNoRows(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("completing export request %s: %w", r.ID, err)
 	}
 	return toRequest(row, false), nil
@@ -103,8 +103,8 @@ func (s *Store) CompleteExport(ctx context.Context, r export.Request, a export.A
 // content hash, or ErrNotFound. Its file may be deleted at any time.
 func (s *Store) SameContent(ctx context.Context, userID string, content [32]byte) (export.Artifact, error) {
 	row, err := s.q.ExportRequestSameContent(ctx, dbsqlc.ExportRequestSameContentParams{ContentHash: content[:], UserID: userID})
-	if err = noRow(err, export.ErrNotFound); err != nil {
-		return export.Artifact{}, fmt.Errorf("looking for bytes of the same content: %w", err)
+	if err = ifNoRows(err, export.ErrNotFound); err != nil {
+		return export.Artifact{}, fmt.Errorf("looking for a file of the same content: %w", err)
 	}
 	return toRequest(row, false).Artifact, nil
 }
@@ -117,7 +117,7 @@ func (s *Store) FailExport(ctx context.Context, r export.Request, f export.Failu
 	}
 	row, err := s.q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{
 		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message})
-	if err = noRow(err, export.ErrFenced); err != nil {
+	if err = ifNoRows(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("failing export request %s: %w", r.ID, err)
 	}
 	return toRequest(row, false), nil
@@ -132,14 +132,14 @@ func (s *Store) FailDamaged(ctx context.Context, id, blobKey string) (export.Req
 	}
 	row, err := s.q.ExportRequestFailDamaged(ctx, dbsqlc.ExportRequestFailDamagedParams{
 		ID: u, BlobKey: blobKey, FailureCode: string(export.FileDamaged), FailureMessage: export.FileDamaged.Message()})
-	if err = noRow(err, export.ErrWrongStatus); err != nil {
+	if err = ifNoRows(err, export.ErrWrongStatus); err != nil {
 		return export.Request{}, fmt.Errorf("failing export request %s for its damaged file: %w", id, err)
 	}
 	return toRequest(row, false), nil
 }
 
-// RetryExportLater returns the request to the queue to rest for backoff, or
-// returns ErrFenced, as it does when no attempt is left.
+// RetryExportLater returns the request to the queue; its next attempt is due after backoff.
+// It returns ErrFenced if the lease was lost or no attempt is left.
 func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export.Failure, backoff time.Duration) (export.Request, error) {
 	id, token, err := held(r)
 	if err != nil {
@@ -151,14 +151,14 @@ func (s *Store) RetryExportLater(ctx context.Context, r export.Request, f export
 	}
 	row, err := s.q.ExportRequestRetryLater(ctx, dbsqlc.ExportRequestRetryLaterParams{
 		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message, Backoff: backoff, Timeouts: timeouts})
-	if err = noRow(err, export.ErrFenced); err != nil {
+	if err = ifNoRows(err, export.ErrFenced); err != nil {
 		return export.Request{}, fmt.Errorf("returning export request %s to the queue: %w", r.ID, err)
 	}
 	return toRequest(row, false), nil
 }
 
-// HandBackExport returns the request to the queue, where it rests, and takes its
-// attempt back: a worker that shuts down has not failed. It may return ErrFenced.
+// HandBackExport returns the request to the queue without counting the attempt; the next one
+// is due after rest. It returns ErrFenced if the lease was lost.
 func (s *Store) HandBackExport(ctx context.Context, r export.Request, rest time.Duration) error {
 	id, token, err := held(r)
 	if err != nil {
@@ -175,7 +175,7 @@ func (s *Store) HandBackExport(ctx context.Context, r export.Request, rest time.
 	return nil
 }
 
-// held parses the id and the lease token of a request that the caller has claimed.
+// held parses the id and the lease token of a claimed request.
 func held(r export.Request) (id, token uuid.UUID, err error) {
 	if id, err = parseID(r.ID); err != nil {
 		return id, token, err

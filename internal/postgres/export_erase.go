@@ -12,19 +12,19 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// EraseExports erases up to limit requests of the owner, those with ids above after
-// in order of their ids, and returns their ids in that order: their workers are
-// fenced out, nobody can read them, and sweepers skip them for hold. The caller then
+// EraseExports erases up to limit requests of the owner, in order of their ids and beginning
+// above the id after, and returns their ids in that order. Their workers are fenced out,
+// nobody can read them any more, and sweepers skip them for the time hold. The caller then
 // deletes their files and calls ForgetExports.
 func (s *Store) EraseExports(ctx context.Context, userID, after string, hold time.Duration, limit int) ([]string, error) {
 	from, err := above(after)
-	if err != nil || !storable(userID) {
+	if err != nil || !validText(userID) {
 		return nil, err
 	}
 	var ids []uuid.UUID
-	// It waits for locked rows, so a deadlock may end it.
-	err = again(ctx, func() (err error) {
-		ids, err = s.planned.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: userID, After: from, Mark: hold, MaxRows: int32(limit)})
+	// The statement waits for locked rows, so it may be ended by a deadlock.
+	err = retry(ctx, func() (err error) {
+		ids, err = s.replanned.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: userID, After: from, Mark: hold, MaxRows: int32(limit)})
 		return err
 	})
 	if err != nil {
@@ -35,14 +35,14 @@ func (s *Store) EraseExports(ctx context.Context, userID, after string, hold tim
 	return list, nil
 }
 
-// ErasedExports returns up to limit erased requests of the owner, those with ids
-// above after, in order of their ids.
+// ErasedExports returns up to limit erased requests of the owner, in order of their ids and
+// beginning above the id after.
 func (s *Store) ErasedExports(ctx context.Context, userID, after string, limit int) ([]export.Swept, error) {
 	from, err := above(after)
-	if err != nil || !storable(userID) {
+	if err != nil || !validText(userID) {
 		return nil, err
 	}
-	rows, err := s.planned.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: userID, After: from, MaxRows: int32(limit)})
+	rows, err := s.replanned.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: userID, After: from, MaxRows: int32(limit)})
 	if err != nil {
 		return nil, fmt.Errorf("reading a user's erased export requests: %w", err)
 	}
@@ -60,14 +60,14 @@ func (s *Store) ForgetExports(ctx context.Context, ids []string) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.planned.ExportRequestForget(ctx, us)
+	n, err := s.replanned.ExportRequestForget(ctx, us)
 	if err != nil {
-		return 0, fmt.Errorf("forgetting %d erased export requests: %w", len(ids), err)
+		return 0, fmt.Errorf("deleting %d erased export requests: %w", len(ids), err)
 	}
 	return n, nil
 }
 
-// above parses a cursor. An empty one is below every id.
+// above parses a cursor, the id after which a list begins. An empty cursor is below every id.
 func above(after string) (uuid.UUID, error) {
 	if after == "" {
 		return uuid.Nil, nil

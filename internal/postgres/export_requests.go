@@ -24,10 +24,10 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: the id is no UUID", n.ID)
 	}
-	if !storable(n.ResumeID, n.Caller.UserID) {
+	if !validText(n.ResumeID, n.Caller.UserID) {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, export.ErrResumeNotFound)
 	}
-	if !storable(n.JobID) {
+	if !validText(n.JobID) {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, export.ErrJobNotFound)
 	}
 	options, err := fromOptions(n.Options)
@@ -36,12 +36,12 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	}
 	insert := dbsqlc.ExportRequestInsertParams{
 		ID:                 id,
-		JobID:              null(n.JobID),
+		JobID:              nullIfZero(n.JobID),
 		Format:             string(n.Format),
 		Template:           n.Template,
 		Paper:              string(n.Paper),
 		Options:            options,
-		Language:           null(n.Options.Language),
+		Language:           nullIfZero(n.Options.Language),
 		Lane:               string(cmp.Or(n.Lane, export.Lanes()[0])),
 		MaxAttempts:        int16(n.MaxAttempts),
 		ExpiresIn:          n.ExpiresIn,
@@ -64,7 +64,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if violates(err, "export_request_job_id_fkey") {
 		err = export.ErrJobNotFound
 	}
-	if err = noRow(err, export.ErrResumeNotFound); err != nil {
+	if err = ifNoRows(err, export.ErrResumeNotFound); err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
 	}
 	return toRequest(row, false), nil
@@ -79,7 +79,7 @@ func (s *Store) createdWith(ctx context.Context, n dbsqlc.ExportRequestInsertPar
 	if err != nil {
 		return export.Request{}, fmt.Errorf("looking for an export request with the same key: %w", err)
 	}
-	return read(dbsqlc.ExportRequestByIDRow(row)), nil
+	return toRequestByID(dbsqlc.ExportRequestByIDRow(row)), nil
 }
 
 // Export returns one request, or ErrNotFound.
@@ -89,10 +89,10 @@ func (s *Store) Export(ctx context.Context, id string) (export.Request, error) {
 		return export.Request{}, err
 	}
 	row, err := s.q.ExportRequestByID(ctx, u)
-	if err = noRow(err, export.ErrNotFound); err != nil {
+	if err = ifNoRows(err, export.ErrNotFound); err != nil {
 		return export.Request{}, fmt.Errorf("reading export request %s: %w", id, err)
 	}
-	return read(row), nil
+	return toRequestByID(row), nil
 }
 
 // Exports lists requests, newest first. A Before that is no id of an export
@@ -105,12 +105,12 @@ func (s *Store) Exports(ctx context.Context, f export.Filter) ([]export.Request,
 			return nil, err
 		}
 	}
-	if !storable(f.UserID, f.ResumeID, string(f.FailureCode)) {
+	if !validText(f.UserID, f.ResumeID, string(f.FailureCode)) {
 		return nil, nil
 	}
-	rows, err := s.planned.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
-		UserID: null(f.UserID), Before: before, Status: null(dbsqlc.ExportStatus(f.Status)),
-		ResumeID: null(f.ResumeID), FailureCode: null(string(f.FailureCode)), MaxRows: int32(f.Limit)})
+	rows, err := s.replanned.ExportRequestList(ctx, dbsqlc.ExportRequestListParams{
+		UserID: nullIfZero(f.UserID), Before: before, Status: nullIfZero(dbsqlc.ExportStatus(f.Status)),
+		ResumeID: nullIfZero(f.ResumeID), FailureCode: nullIfZero(string(f.FailureCode)), MaxRows: int32(f.Limit)})
 	if err != nil {
 		return nil, fmt.Errorf("listing export requests: %w", err)
 	}
@@ -130,7 +130,7 @@ func (s *Store) CancelExport(ctx context.Context, id string) (export.Request, er
 		return export.Request{}, err
 	}
 	row, err := s.q.ExportRequestCancel(ctx, u)
-	if err = noRow(err, export.ErrWrongStatus); err != nil {
+	if err = ifNoRows(err, export.ErrWrongStatus); err != nil {
 		return export.Request{}, fmt.Errorf("canceling export request %s: %w", id, err)
 	}
 	return toRequest(row, false), nil
@@ -145,7 +145,7 @@ func (s *Store) ExpireExport(ctx context.Context, id string) (export.Request, er
 		return export.Request{}, err
 	}
 	row, err := s.q.ExportRequestExpireNow(ctx, u)
-	if err = noRow(err, export.ErrWrongStatus); err != nil {
+	if err = ifNoRows(err, export.ErrWrongStatus); err != nil {
 		return export.Request{}, fmt.Errorf("expiring export request %s: %w", id, err)
 	}
 	return toRequest(row, true), nil
@@ -158,7 +158,7 @@ func (s *Store) MarkDownloaded(ctx context.Context, id string) error {
 		return err
 	}
 	_, err = s.q.ExportRequestDownloaded(ctx, u)
-	if err = noRow(err, export.ErrNotFound); err != nil {
+	if err = ifNoRows(err, export.ErrNotFound); err != nil {
 		return fmt.Errorf("marking export request %s downloaded: %w", id, err)
 	}
 	return nil

@@ -67,12 +67,12 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	return r
 }
 
-// read maps the result of a query: a row, and whether it is past its expiry.
-func read(row dbsqlc.ExportRequestByIDRow) export.Request {
+// toRequestByID maps the result of a query by id: a row, and whether it is past its expiry.
+func toRequestByID(row dbsqlc.ExportRequestByIDRow) export.Request {
 	return toRequest(row.ExportRequest, row.PastExpiry)
 }
 
-// toRequests maps rows with the status they have.
+// toRequests maps rows; none of them is past its expiry.
 func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	rs := make([]export.Request, len(rows))
 	for i, row := range rows {
@@ -81,7 +81,7 @@ func toRequests(rows []dbsqlc.ExportRequest) []export.Request {
 	return rs
 }
 
-// parseID parses an export id. Whatever is not a UUID is ErrNotFound.
+// parseID parses an export id. It returns ErrNotFound for anything but a UUID.
 func parseID(id string) (uuid.UUID, error) {
 	u, err := uuid.Parse(id)
 	if err != nil || len(id) != 36 {
@@ -112,8 +112,8 @@ func deref[T any](p *T) T {
 	return *p
 }
 
-// null returns NULL for the zero value.
-func null[T comparable](v T) *T {
+// nullIfZero returns NULL for the zero value.
+func nullIfZero[T comparable](v T) *T {
 	var zero T
 	if v == zero {
 		return nil

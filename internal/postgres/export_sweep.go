@@ -14,7 +14,7 @@ import (
 // for which other sweepers skip them: the caller deletes the files and calls
 // FinishSweep. A batch of fewer than limit is the last.
 func (s *Store) MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error) {
-	rows, err := s.planned.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Since: since, Mark: hold, MaxRows: int32(limit)})
+	rows, err := s.replanned.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Since: since, Mark: hold, MaxRows: int32(limit)})
 	if err != nil {
 		return export.SweepBatch{}, fmt.Errorf("marking expired requests: %w", err)
 	}
@@ -36,17 +36,17 @@ func (s *Store) FinishSweep(ctx context.Context, ids []string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.planned.ExportRequestSweepFinish(ctx, us)
+	n, err := s.replanned.ExportRequestSweepFinish(ctx, us)
 	if err != nil {
 		return 0, fmt.Errorf("expiring %d requests: %w", len(ids), err)
 	}
 	return n, nil
 }
 
-// SweepLag returns how many requests are due to expire, counted up to most, and for
-// how long the oldest has been.
+// SweepLag returns the number of requests that are due to expire, counted up to most, and how
+// long the oldest has been due.
 func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error) {
-	row, err := s.planned.ExportRequestSweepLag(ctx, int32(most))
+	row, err := s.replanned.ExportRequestSweepLag(ctx, int32(most))
 	if err != nil {
 		return export.SweepLag{}, fmt.Errorf("counting expired requests: %w", err)
 	}
@@ -56,24 +56,24 @@ func (s *Store) SweepLag(ctx context.Context, most int) (export.SweepLag, error)
 // PurgeExports deletes up to limit rows that expired at since or later and at least
 // retention ago. A batch of fewer than limit is the last.
 func (s *Store) PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error) {
-	row, err := s.planned.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Since: since, Retention: retention, MaxRows: int32(limit)})
+	row, err := s.replanned.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Since: since, Retention: retention, MaxRows: int32(limit)})
 	if err != nil {
 		return export.SweepBatch{}, fmt.Errorf("purging expired requests: %w", err)
 	}
 	return export.SweepBatch{Taken: int(row.Purged), Through: row.Last}, nil
 }
 
-// FilesInUse returns, for those of the requests that exist, the file that the row
-// names and the lease that is held. A file of neither will never be needed: each
-// attempt has a lease of its own, and only its holder can make the row name a file.
+// FilesInUse returns, for each of the requests that exists, the file that the row names and
+// the current lease. A file that belongs to neither will never be needed: each attempt has
+// its own lease, and only the holder of the current one can make the row name a file.
 func (s *Store) FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error) {
 	us, err := parseIDs(ids)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.planned.ExportRequestFilesInUse(ctx, us)
+	rows, err := s.replanned.ExportRequestFilesInUse(ctx, us)
 	if err != nil {
-		return nil, fmt.Errorf("asking which files of %d requests are in use: %w", len(ids), err)
+		return nil, fmt.Errorf("reading the files in use of %d requests: %w", len(ids), err)
 	}
 	used := make([]export.FileInUse, len(rows))
 	for i, row := range rows {

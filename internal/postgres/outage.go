@@ -17,14 +17,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// steady runs statements, each in a transaction of its own, and repeats a statement
-// that has changed nothing and may succeed the next time. An error that means that
-// the database cannot be reached wraps export.ErrUnavailable.
+// steady runs each statement in its own transaction. It repeats a statement that failed
+// temporarily without changing anything. An error that means that the database cannot be
+// reached wraps export.ErrUnavailable.
 type steady struct{ dbsqlc.DBTX }
 
 // Exec runs a statement that returns no rows.
 func (s steady) Exec(ctx context.Context, sql string, args ...any) (tag pgconn.CommandTag, err error) {
-	err = again(ctx, func() (err error) {
+	err = retry(ctx, func() (err error) {
 		tag, err = s.DBTX.Exec(ctx, sql, args...)
 		return err
 	})
@@ -34,14 +34,14 @@ func (s steady) Exec(ctx context.Context, sql string, args ...any) (tag pgconn.C
 // QueryRow runs a statement that returns at most one row.
 func (s steady) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	return steadyRow(func(dest ...any) error {
-		return again(ctx, func() error { return s.DBTX.QueryRow(ctx, sql, args...).Scan(dest...) })
+		return retry(ctx, func() error { return s.DBTX.QueryRow(ctx, sql, args...).Scan(dest...) })
 	})
 }
 
 // Query runs a statement that returns rows. It is not repeated once the server may
 // have sent rows.
 func (s steady) Query(ctx context.Context, sql string, args ...any) (rows pgx.Rows, err error) {
-	err = again(ctx, func() (err error) {
+	err = retry(ctx, func() (err error) {
 		rows, err = s.DBTX.Query(ctx, sql, args...)
 		return err
 	})
@@ -58,16 +58,17 @@ type steadyRows struct{ pgx.Rows }
 // Err returns the error that ended the rows, if any.
 func (r steadyRows) Err() error { return outage(r.Rows.Err()) }
 
-// again repeats a call that failed without having changed anything: a transaction
-// that was rolled back for another one, or a statement that was not sent.
-func again(ctx context.Context, do func() error) error {
+// retry calls do up to four times while it fails temporarily without changing anything: the
+// statement was not sent, or its transaction was rolled back because of another one. It
+// returns the last error, marked by outage.
+func retry(ctx context.Context, do func() error) error {
 	const tries = 4
 	for try := 1; ; try++ {
 		err := do()
-		if try == tries || !pgconn.SafeToRetry(err) && !lostAgainstAnother(err) {
+		if try == tries || !pgconn.SafeToRetry(err) && !lostConflict(err) {
 			return outage(err)
 		}
-		// At random, so that the same two transactions do not collide again.
+		// A random pause, so that the same two transactions do not collide again.
 		pause := time.NewTimer(rand.N(time.Duration(try) * 20 * time.Millisecond))
 		select {
 		case <-pause.C:
@@ -78,16 +79,16 @@ func again(ctx context.Context, do func() error) error {
 	}
 }
 
-// lostAgainstAnother reports a deadlock or a serialization failure, after which the
-// whole transaction was rolled back.
-func lostAgainstAnother(err error) bool {
+// lostConflict reports whether err is a deadlock or a serialization failure, for which
+// Postgres rolls back the whole transaction.
+func lostConflict(err error) bool {
 	const deadlock, serialization = "40P01", "40001"
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && (pgErr.Code == deadlock || pgErr.Code == serialization)
 }
 
-// outage adds export.ErrUnavailable to errors that pass by themselves: no connection,
-// none free in time, or a server that starts, stops or is out of resources.
+// outage wraps temporary errors of the database in export.ErrUnavailable: no connection, none
+// free in time, or a server that starts, stops or is out of resources.
 func outage(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, export.ErrUnavailable) {
 		return err
@@ -95,7 +96,7 @@ func outage(err error) error {
 	var pgErr *pgconn.PgError
 	var connecting *pgconn.ConnectError
 	var network net.Error
-	away := pgconn.SafeToRetry(err) || lostAgainstAnother(err) ||
+	away := pgconn.SafeToRetry(err) || lostConflict(err) ||
 		errors.As(err, &connecting) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 	if errors.As(err, &pgErr) {

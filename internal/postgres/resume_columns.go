@@ -25,8 +25,8 @@ type durationColumns struct {
 
 func fromDuration(d resume.Duration) durationColumns {
 	return durationColumns{
-		startYear: null(int16(d.Start.Year)), startMonth: null(int16(d.Start.Month)),
-		endYear: null(int16(d.End.Year)), endMonth: null(int16(d.End.Month)),
+		startYear: nullIfZero(int16(d.Start.Year)), startMonth: nullIfZero(int16(d.Start.Month)),
+		endYear: nullIfZero(int16(d.End.Year)), endMonth: nullIfZero(int16(d.End.Month)),
 		current: d.Current,
 	}
 }

@@ -59,7 +59,7 @@ func importResume(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) error
 		}
 	}
 	if err := q.ResumeInsert(ctx, dbsqlc.ResumeInsertParams{
-		ID: r.ID, UserID: r.UserID, Title: r.Title, PersonalInfo: info, Language: null(r.Language), JobID: jobID, Details: details, Notes: notes,
+		ID: r.ID, UserID: r.UserID, Title: r.Title, PersonalInfo: info, Language: nullIfZero(r.Language), JobID: jobID, Details: details, Notes: notes,
 	}); err != nil {
 		return fmt.Errorf("creating the resume: %w", err)
 	}

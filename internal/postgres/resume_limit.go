@@ -14,13 +14,13 @@ const (
 	// maxLoaded bounds the bytes of all rows of a resume. JSON takes up to twice the
 	// bytes of its text; what is within it is checked by resume.CheckSize.
 	maxLoaded = 2*resume.MaxText + resume.MaxImage
-	// maxMessage bounds one message of the server, and so what a row takes in memory:
-	// pgx closes the connection over which a larger one comes. The largest row holds
-	// the portrait.
+	// maxMessage bounds one message of the server, and therefore a row's memory: pgx closes
+	// a connection that receives a larger one. The largest row contains the portrait.
 	maxMessage = maxLoaded
 )
 
-// loadLimit counts what is read of one resume. Beyond the limit it stops the reading.
+// loadLimit counts the bytes and rows read of one resume and stops the reading beyond the
+// limits.
 type loadLimit struct {
 	bytes, rows int
 	stop        context.CancelFunc

@@ -17,10 +17,10 @@ import (
 // *export.Error with ResumeNotFound, InvalidResume or DocumentTooLarge where that is
 // the reason. Of a resume that is too large no more than maxLoaded bytes are read.
 func (s *Store) LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error) {
-	if !storable(id, jobID) {
-		return resume.Resume{}, export.Fail(export.ResumeNotFound, "loading resume %q: no id can be like this", id)
+	if !validText(id, jobID) {
+		return resume.Resume{}, export.Fail(export.ResumeNotFound, "loading resume %q: the id is not valid text", id)
 	}
-	// What is left of an answer that is too large is not waited for.
+	// Canceled by the limit, so that the rest of a too large answer is not read.
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	rows := resumeRows{limit: loadLimit{stop: stop}}
@@ -68,7 +68,7 @@ func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 	b.Queue("begin isolation level repeatable read read only")
 	queueOne(b, &rows.limit, &rows.Resume, dbsqlc.ResumeByID, id)
 	queueOne(b, &rows.limit, &rows.Owner, dbsqlc.ResumeOwner, id)
-	queueFirst(b, &rows.limit, &rows.Job, dbsqlc.ResumeJob, null(jobID), id)
+	queueFirst(b, &rows.limit, &rows.Job, dbsqlc.ResumeJob, nullIfZero(jobID), id)
 	queueList(b, &rows.limit, &rows.Sections, dbsqlc.ResumeSectionListByResume, id)
 	queueList(b, &rows.limit, &rows.Experience, dbsqlc.ExperienceListByResume, id)
 	queueList(b, &rows.limit, &rows.Education, dbsqlc.EducationListByResume, id)
@@ -93,7 +93,7 @@ func queueOne[T any](b *pgx.Batch, limit *loadLimit, row *T, sql string, args ..
 func queueFirst[T any](b *pgx.Batch, limit *loadLimit, row **T, sql string, args ...any) {
 	b.Queue(sql, args...).Query(func(r pgx.Rows) (err error) {
 		*row, err = pgx.CollectOneRow(r, within(limit, pgx.RowToAddrOfStructByPos[T]))
-		return noRow(err, nil)
+		return ifNoRows(err, nil)
 	})
 }
 

@@ -18,13 +18,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
 
-// Options adjust a Store. The zero value is what production uses.
+// Options configure a Store. The zero value has the defaults.
 type Options struct {
-	// MaxConns bounds the pool; 0 keeps pgx's default, the greater of 4 and the
-	// number of cores, or what the URL's pool_max_conns says.
+	// MaxConns is the maximum number of connections. 0: the URL's pool_max_conns, or pgx's
+	// default, the greater of 4 and the number of cores.
 	MaxConns int32
-	// DispatchWithin is how long the process that queues a request has to publish its
-	// message before the dispatcher does; default 15 s.
+	// DispatchWithin is the time that the process that queues a request has to publish its
+	// message before the dispatcher does. Default 15 s.
 	DispatchWithin time.Duration
 }
 
@@ -32,7 +32,7 @@ type Options struct {
 type Store struct {
 	pool           *pgxpool.Pool
 	q              *dbsqlc.Queries
-	planned        *dbsqlc.Queries // for statements over many rows
+	replanned      *dbsqlc.Queries // for statements over many rows; see replanner
 	dispatchWithin time.Duration
 }
 
@@ -54,7 +54,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	s := &Store{pool: pool, q: dbsqlc.New(steady{pool}), planned: dbsqlc.New(steady{planned{pool}}), dispatchWithin: o.DispatchWithin}
+	s := &Store{pool: pool, q: dbsqlc.New(steady{pool}), replanned: dbsqlc.New(steady{replanner{pool}}), dispatchWithin: o.DispatchWithin}
 	if s.dispatchWithin == 0 {
 		s.dispatchWithin = 15 * time.Second
 	}
@@ -76,27 +76,27 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close closes every connection, waiting for those in use.
 func (s *Store) Close() { s.pool.Close() }
 
-// planned makes Postgres plan every query for its arguments and the current
-// statistics, which costs little beside the work on a batch of rows. A prepared
-// statement gets a generic plan after some calls and keeps it: one for lists of a
-// user and of everybody scans the table for one of the two, and one that was made
-// when the table was empty scans it for every batch.
-type planned struct{ *pgxpool.Pool }
+// replanner runs statements without preparing them, so that Postgres plans each call for its
+// arguments and the current statistics. The planning takes little time compared with a
+// statement over many rows. A prepared statement gets a generic plan after some calls and
+// keeps it. Such a plan is bad if arguments differ much (a list of one user's exports, or of
+// all), or if the table was empty when the plan was made: it may scan the whole table.
+type replanner struct{ *pgxpool.Pool }
 
 // Query plans and runs a statement.
-func (p planned) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return p.Pool.Query(ctx, sql, now(args)...)
+func (p replanner) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return p.Pool.Query(ctx, sql, unprepared(args)...)
 }
 
 // QueryRow plans and runs a statement.
-func (p planned) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return p.Pool.QueryRow(ctx, sql, now(args)...)
+func (p replanner) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return p.Pool.QueryRow(ctx, sql, unprepared(args)...)
 }
 
 // Exec plans and runs a statement.
-func (p planned) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return p.Pool.Exec(ctx, sql, now(args)...)
+func (p replanner) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return p.Pool.Exec(ctx, sql, unprepared(args)...)
 }
 
-// now makes the statement be planned for this call.
-func now(args []any) []any { return append([]any{pgx.QueryExecModeDescribeExec}, args...) }
+// unprepared adds the option that makes pgx run a statement without preparing it.
+func unprepared(args []any) []any { return append([]any{pgx.QueryExecModeDescribeExec}, args...) }

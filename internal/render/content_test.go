@@ -19,7 +19,7 @@ func contentOf(t *testing.T, r resume.Resume, o Options, browser string) [32]byt
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d.Content(browser)
+	return d.ContentHash(browser)
 }
 
 func TestContent_CoversInputs(t *testing.T) {
@@ -107,7 +107,7 @@ func BenchmarkContent(b *testing.B) {
 	b.Run("content", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			d.Content(browser)
+			d.ContentHash(browser)
 		}
 	})
 	b.Run("complete", func(b *testing.B) {
@@ -117,7 +117,7 @@ func BenchmarkContent(b *testing.B) {
 			b.Fatal(err)
 		}
 		for b.Loop() {
-			if _, err := d.Finish(b.Context(), printerFunc(func(context.Context, chrome.Document) ([]byte, error) { return data, nil })); err != nil {
+			if _, err := d.Render(b.Context(), printerFunc(func(context.Context, chrome.Document) ([]byte, error) { return data, nil })); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -125,7 +125,7 @@ func BenchmarkContent(b *testing.B) {
 	b.Run("finish", func(b *testing.B) {
 		engine := testenv.Engine(b)
 		for b.Loop() {
-			if _, err := d.Finish(b.Context(), engine); err != nil {
+			if _, err := d.Render(b.Context(), engine); err != nil {
 				b.Fatal(err)
 			}
 		}

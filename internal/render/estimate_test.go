@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// heavy is a kind of resume that takes long to print if it is large.
+// heavy is a kind of resume that takes long to print when it is large.
 type heavy struct {
 	name string
 	make func(n int) resume.Resume
@@ -32,7 +32,7 @@ func profile(text string) func(n int) resume.Resume {
 	}
 }
 
-// sections is a resume with this section.
+// sections returns a function that makes a resume with this section.
 func sections(s func(n int) resume.Section) func(n int) resume.Resume {
 	return func(n int) resume.Resume {
 		r := profile("")(0)
@@ -216,7 +216,7 @@ func TestFit_SlowPage(t *testing.T) {
 	for _, tries := range []int{0, 1} {
 		prints := 0
 		d.tries = tries
-		a, err := d.Finish(t.Context(), printerFunc(func(ctx context.Context, doc chrome.Document) ([]byte, error) {
+		a, err := d.Render(t.Context(), printerFunc(func(ctx context.Context, doc chrome.Document) ([]byte, error) {
 			prints++
 			return testenv.Engine(t).Print(ctx, doc)
 		}))

@@ -15,31 +15,31 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// input is what a file is made from.
+// input has everything that a file is made from.
 type input struct {
 	resume   resume.Resume
 	document *document.Document
 	options  Options
 }
 
-// writer makes the files of a format. It has either write, which makes a file without
-// a browser, or draft, which prepares a document for one.
+// writer makes the files of a format. It has either write, which returns the finished file, or
+// prepare, which completes a draft with the page that a browser prints.
 type writer struct {
-	write func(s input) ([]byte, error)
-	draft func(d *Draft, s input) error
+	write   func(in input) ([]byte, error)
+	prepare func(d *Draft, in input) error
 }
 
 // writers returns the writer of every format.
 func writers() map[export.Format]writer {
 	return map[export.Format]writer{
-		export.PDF:      {draft: draftPDF},
-		export.PNG:      {draft: draftPicture},
+		export.PDF:      {prepare: preparePDF},
+		export.PNG:      {prepare: preparePicture},
 		export.HTML:     {write: writeHTML},
 		export.DOCX:     {write: writeDOCX},
-		export.JSON:     {write: func(s input) ([]byte, error) { return marshal(s.resume) }},
-		export.Text:     {write: func(s input) ([]byte, error) { return text.Write(s.document, s.options.Wrap), nil }},
-		export.Markdown: {write: func(s input) ([]byte, error) { return markdown.Write(s.document), nil }},
-		export.TeX:      {write: func(s input) ([]byte, error) { return tex.Write(s.document, s.options.Paper), nil }},
+		export.JSON:     {write: func(in input) ([]byte, error) { return marshal(in.resume) }},
+		export.Text:     {write: func(in input) ([]byte, error) { return text.Write(in.document, in.options.Wrap), nil }},
+		export.Markdown: {write: func(in input) ([]byte, error) { return markdown.Write(in.document), nil }},
+		export.TeX:      {write: func(in input) ([]byte, error) { return tex.Write(in.document, in.options.Paper), nil }},
 	}
 }
 
@@ -52,7 +52,7 @@ func CheckFormats() error {
 		switch {
 		case !ok:
 			return fmt.Errorf("the format %s has no writer; add one to writers in internal/render", f.Name)
-		case (w.draft != nil) != f.Browser || (w.write != nil) == f.Browser:
+		case (w.prepare != nil) != f.Browser || (w.write != nil) == f.Browser:
 			return fmt.Errorf("the writer of the format %s does not agree with the table of formats about whether a browser makes it", f.Name)
 		}
 		delete(all, f.Name)
@@ -63,20 +63,20 @@ func CheckFormats() error {
 	return nil
 }
 
-func writeHTML(s input) ([]byte, error) {
-	data, err := html.Write(s.document, html.Options{Template: s.options.Template, Paper: s.options.Paper, Standalone: true})
+func writeHTML(in input) ([]byte, error) {
+	data, err := html.Write(in.document, html.Options{Template: in.options.Template, Paper: in.options.Paper, Standalone: true})
 	if err != nil {
 		return nil, writerFailure("rendering HTML", err)
 	}
 	return data, nil
 }
 
-func writeDOCX(s input) ([]byte, error) {
-	tmpl, known := html.Lookup(s.options.Template)
+func writeDOCX(in input) ([]byte, error) {
+	tmpl, known := html.Lookup(in.options.Template)
 	if !known {
-		return nil, writerFailure("writing a Word document", fmt.Errorf("%w: %q", html.ErrUnknownTemplate, s.options.Template))
+		return nil, writerFailure("writing a Word document", fmt.Errorf("%w: %q", html.ErrUnknownTemplate, in.options.Template))
 	}
-	data, err := docx.Write(s.document, tmpl.Name, s.options.Paper)
+	data, err := docx.Write(in.document, tmpl.Name, in.options.Paper)
 	if err != nil {
 		return nil, writerFailure("writing a Word document", err)
 	}
@@ -92,11 +92,11 @@ func marshal(r resume.Resume) ([]byte, error) {
 	return data, nil
 }
 
-// draftPDF prepares the page that a browser prints.
-func draftPDF(d *Draft, s input) error {
-	o := s.options
+// preparePDF sets the page that the browser prints, and the PDF's information.
+func preparePDF(d *Draft, in input) error {
+	o := in.options
 	looks := html.Options{Template: o.Template, Paper: o.Paper}
-	page, err := html.Write(s.document, looks)
+	page, err := html.Write(in.document, looks)
 	if err != nil {
 		return writerFailure("rendering HTML", err)
 	}
@@ -107,7 +107,7 @@ func draftPDF(d *Draft, s input) error {
 	d.tries = work.tries()
 	d.tighter = func(space, leading float64) ([]byte, error) {
 		looks.Tight = html.Tight{Space: space, Leading: leading}
-		return html.Write(s.document, looks)
+		return html.Write(in.document, looks)
 	}
 	width, height := o.Paper.Size()
 	d.document = chrome.Document{
@@ -119,22 +119,22 @@ func draftPDF(d *Draft, s input) error {
 	}
 	if o.MaxPages > 0 {
 		d.maxPages = o.MaxPages
-		d.document.MaxPages = o.MaxPages + 1 // tells that there are more
+		d.document.MaxPages = o.MaxPages + 1 // one more, to find out whether there are too many
 	}
 	d.info = info{
-		Title: s.document.Title, Author: s.document.Author, Subject: s.document.Subject, Keywords: s.document.Keywords, Language: s.document.Lang,
-		Date: s.document.Updated, Producer: producer(),
+		Title: in.document.Title, Author: in.document.Author, Subject: in.document.Subject, Keywords: in.document.Keywords, Language: in.document.Lang,
+		Date: in.document.Updated, Producer: producer(),
 	}
 	if o.EmbedSource {
-		d.info.Source, err = marshal(s.resume)
+		d.info.Source, err = marshal(in.resume)
 	}
 	return err
 }
 
-// draftPicture prepares the page that a browser takes a picture of.
-func draftPicture(d *Draft, s input) error {
-	o := s.options
-	page, err := html.Write(s.document, html.Options{Template: o.Template, Paper: o.Paper})
+// preparePicture sets the page that the browser takes a picture of.
+func preparePicture(d *Draft, in input) error {
+	o := in.options
+	page, err := html.Write(in.document, html.Options{Template: o.Template, Paper: o.Paper})
 	if err != nil {
 		return writerFailure("rendering HTML", err)
 	}

@@ -53,7 +53,7 @@ type goldenRun struct {
 	fonts map[string]bool // by PostScript name
 }
 
-// goldenPrint is a file under comparison.
+// goldenPrint is a file that is compared with its golden files.
 type goldenPrint struct {
 	slug, template string
 	paper          export.Paper
@@ -114,7 +114,7 @@ func printGolden(t *testing.T, s samples.Sample, template string, paper export.P
 		t.Fatal(err)
 	}
 	d.document.HTML = edit(d.document.HTML)
-	a, err := d.Finish(t.Context(), testenv.Engine(t))
+	a, err := d.Render(t.Context(), testenv.Engine(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
-// info is the metadata and the attachment of a PDF. Draft.Content includes it.
+// info is the metadata and the attachment of a PDF. Draft.ContentHash includes it.
 type info struct {
 	Title    string
 	Author   string
@@ -33,8 +33,8 @@ var producer = sync.OnceValue(func() string {
 	return creator + " (devel)"
 })
 
-// written is the information as the file says it.
-func (i info) written() pdfwrite.Info {
+// pdfInfo returns the information for pdfwrite.
+func (i info) pdfInfo() pdfwrite.Info {
 	w := pdfwrite.Info{Title: i.Title, Author: i.Author, Subject: i.Subject, Keywords: i.Keywords, Language: i.Language,
 		Date: i.Date, Creator: creator, Producer: i.Producer}
 	if i.Source != nil {

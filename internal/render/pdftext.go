@@ -6,9 +6,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf"
 )
 
-// textLook holds the sizes and positions of a document's text that a fit needs, in
+// textMetrics has the sizes and positions of a document's text that a fit needs, in
 // points. It is zero if the first page has no text.
-type textLook struct {
+type textMetrics struct {
 	body     float64 // size of most of the text on the first page
 	smallest float64 // on the first and the last page
 	// Baselines, measured from the bottom of the page: the first and the last one of the
@@ -16,22 +16,22 @@ type textLook struct {
 	top, bottom, end float64
 }
 
-// lookAtText returns the textLook of a file with the given number of pages.
-func lookAtText(data []byte, pages int) (textLook, error) {
+// measureText returns the metrics of a file with the given number of pages.
+func measureText(data []byte, pages int) (textMetrics, error) {
 	f, err := pdf.Open(data)
 	if err != nil {
-		return textLook{}, err
+		return textMetrics{}, err
 	}
 	text, err := f.Text()
 	if err != nil {
-		return textLook{}, err
+		return textMetrics{}, err
 	}
-	return lookOf(text, pages), nil
+	return metricsOf(text, pages), nil
 }
 
-// lookOf returns the textLook for the text of the first and the last page.
-func lookOf(text []pdf.Cluster, pages int) textLook {
-	l := textLook{smallest: math.Inf(1), top: math.Inf(-1), bottom: math.Inf(1)}
+// metricsOf returns the metrics of the text on the first and the last page.
+func metricsOf(text []pdf.Cluster, pages int) textMetrics {
+	l := textMetrics{smallest: math.Inf(1), top: math.Inf(-1), bottom: math.Inf(1)}
 	end := math.Inf(1)
 	sizes := map[float64]int{} // bytes of text on the first page
 	for _, c := range text {
@@ -55,7 +55,7 @@ func lookOf(text []pdf.Cluster, pages int) textLook {
 		}
 	}
 	if len(sizes) == 0 {
-		return textLook{}
+		return textMetrics{}
 	}
 	l.end = l.top // nothing on the last page
 	if !math.IsInf(end, 1) {

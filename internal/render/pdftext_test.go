@@ -20,14 +20,14 @@ func TestLookAtText(t *testing.T) {
 	for name, c := range map[string]struct {
 		text  []pdf.Cluster
 		pages int
-		want  textLook
+		want  textMetrics
 	}{
-		"three pages":              {three, 3, textLook{body: 10, smallest: 8, top: 800, bottom: 50, end: 780}},
-		"one page":                 {first, 1, textLook{body: 10, smallest: 9, top: 800, bottom: 50, end: 50}},
-		"no text":                  {nil, 2, textLook{}},
-		"no text on the last page": {first, 2, textLook{body: 10, smallest: 9, top: 800, bottom: 50, end: 800}},
+		"three pages":              {three, 3, textMetrics{body: 10, smallest: 8, top: 800, bottom: 50, end: 780}},
+		"one page":                 {first, 1, textMetrics{body: 10, smallest: 9, top: 800, bottom: 50, end: 50}},
+		"no text":                  {nil, 2, textMetrics{}},
+		"no text on the last page": {first, 2, textMetrics{body: 10, smallest: 9, top: 800, bottom: 50, end: 800}},
 	} {
-		if got := lookOf(c.text, c.pages); got != c.want {
+		if got := metricsOf(c.text, c.pages); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
@@ -39,7 +39,7 @@ func TestLookAtText_Unreadable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := printout{file: file, pages: 1}
+	at := printedPDF{file: file, pages: 1}
 	if got := export.FailureOf(at.measure()); got.Code != export.Internal {
 		t.Errorf("%v", at.measure())
 	}
@@ -48,7 +48,7 @@ func TestLookAtText_Unreadable(t *testing.T) {
 // The file that other tests print with.
 func TestLookAtText_ChromeFile(t *testing.T) {
 	t.Parallel()
-	if look, err := lookAtText(printed(t), 3); err != nil || look != (textLook{}) { // its pages are drawn on
+	if look, err := measureText(printed(t), 3); err != nil || look != (textMetrics{}) { // its pages are drawn on
 		t.Errorf("%+v, %v", look, err)
 	}
 }

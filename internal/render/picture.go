@@ -28,23 +28,23 @@ func pictureDocument(page []byte, o Options) (chrome.Document, error) {
 	return chrome.Document{HTML: html, Paper: chrome.Paper{Width: w, Height: h}, PictureWidth: o.Width}, nil
 }
 
-// shot is a picture as the browser wrote it.
-type shot struct {
+// screenshot is a picture as the browser wrote it.
+type screenshot struct {
 	data     []byte
 	document chrome.Document
 }
 
-// takePicture takes the picture. Its errors are those of Print.
-func (d Draft) takePicture(ctx context.Context, p Printer) (shot, error) {
+// takeScreenshot takes the picture. Its errors are those of PrintWith.
+func (d Draft) takeScreenshot(ctx context.Context, p Printer) (screenshot, error) {
 	data, err := p.Print(ctx, d.document)
 	if err != nil {
-		return shot{}, failure(ctx, err)
+		return screenshot{}, failure(ctx, err)
 	}
-	return shot{data: data, document: d.document}, nil
+	return screenshot{data: data, document: d.document}, nil
 }
 
-// finish makes the artifact.
-func (s shot) finish(a Artifact) (Artifact, error) {
+// artifact returns a with the finished picture.
+func (s screenshot) artifact(a Artifact) (Artifact, error) {
 	data, err := recompressed(s.data, s.document)
 	if err != nil {
 		return a, export.Fail(export.Internal, "checking the picture: %w", err)
@@ -81,12 +81,13 @@ func recompressed(data []byte, d chrome.Document) ([]byte, error) {
 // edges of letters; with 256 it takes a third of the space.
 const maxStep = 8
 
-// paletted returns the picture with a palette, if its colors fit into one.
+// paletted returns the picture with a palette of 256 colors, if that is enough for its colors
+// within maxStep.
 func paletted(img *image.RGBA) image.Image {
 	count := map[color.RGBA]int{}
 	for from, to := 0, 0; from < len(img.Pix); from = to {
 		c := pixel(img, from)
-		for to = from + 4; to < len(img.Pix) && pixel(img, to) == c; to += 4 { // most pixels are like the last
+		for to = from + 4; to < len(img.Pix) && pixel(img, to) == c; to += 4 { // most pixels have the color of the previous one
 		}
 		count[c] += (to - from) / 4
 	}

@@ -8,42 +8,41 @@ import (
 	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 )
 
-// printout is a PDF as the browser wrote it.
-type printout struct {
+// printedPDF is a PDF as the browser wrote it.
+type printedPDF struct {
 	file  *pdfwrite.File
 	pages int
-	text  textLook // after measure
+	text  textMetrics // set by measure
 }
 
-// print prints the document and checks the result. Its errors are those of Finish.
-func (d Draft) print(ctx context.Context, p Printer, document chrome.Document) (printout, error) {
+// printPDF prints the document and checks the result. Its errors are those of PrintWith.
+func (d Draft) printPDF(ctx context.Context, p Printer, document chrome.Document) (printedPDF, error) {
 	data, err := p.Print(ctx, document)
 	if err != nil {
-		return printout{}, failure(ctx, err)
+		return printedPDF{}, failure(ctx, err)
 	}
 	// A PDF that cannot be read is a fault of the browser, not of the resume.
-	at := printout{}
-	if at.file, err = pdfwrite.Parse(data); err != nil {
-		return printout{}, export.Fail(export.Internal, "checking the printed PDF: %w", err)
+	file, err := pdfwrite.Parse(data)
+	if err != nil {
+		return printedPDF{}, export.Fail(export.Internal, "checking the printed PDF: %w", err)
 	}
-	at.pages = at.file.Pages()
-	if d.maxPages > 0 && at.pages > d.maxPages {
-		return printout{}, export.TooManyPages(d.maxPages)
+	if d.maxPages > 0 && file.Pages() > d.maxPages {
+		return printedPDF{}, export.TooManyPages(d.maxPages)
 	}
-	return at, nil
+	return printedPDF{file: file, pages: file.Pages()}, nil
 }
 
-// measure reads the size of the text and where it ends.
-func (at *printout) measure() (err error) {
-	if at.text, err = lookAtText(at.file.Data(), at.pages); err != nil {
+// measure sets text.
+func (p *printedPDF) measure() (err error) {
+	if p.text, err = measureText(p.file.Data(), p.pages); err != nil {
 		return export.Fail(export.Internal, "measuring the printed text: %w", err)
 	}
 	return nil
 }
 
-// height returns how many pages the document fills. The height of a page is that of
-// the text on the first page of whole, a print with several pages.
-func (at printout) height(whole printout) float64 {
-	area := max(whole.text.top-whole.text.bottom, 1)
-	return float64(at.pages-1) + (whole.text.top-at.text.end)/area
+// height returns how many pages the document fills, as a fraction. The height of a page is
+// that of the text on the first page of whole, a print with several pages.
+func (p printedPDF) height(whole printedPDF) float64 {
+	page := max(whole.text.top-whole.text.bottom, 1)
+	return float64(p.pages-1) + (whole.text.top-p.text.end)/page
 }

@@ -59,7 +59,7 @@ func parseFields(d *document.Document, text string) *fieldCount {
 			lines = append(lines, line)
 		}
 	}
-	c.check("name", d.Name(), len(lines) > 0 && lines[0] == plainText(d.Name()))
+	c.check("name", d.Name(), hasLine(lines[:min(len(lines), 3)], plainText(d.Name())))
 	for _, k := range d.Contact {
 		switch {
 		case strings.HasPrefix(k.URL, "mailto:"):

@@ -12,6 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
@@ -38,11 +39,12 @@ type Artifact struct {
 	Pages       int    // 0 for formats without pages
 	Filename    string // for people, with extension
 	Report      export.Report
+	Notes       []note.Note           // on the resume, and on the making of the document; at most as many as may be kept
 	Document    *document.Document    // what the file shows
-	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than it has to be; nil as a rule
+	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than necessary; usually nil
 }
 
-// Render makes the artifact of a resume. It is Prepare and Finish in one. The same
+// Render makes the artifact of a resume: Prepare and Draft.Render in one. The same
 // resume and options give the same bytes on the same machine. Errors are of type
 // *export.Error, or those of the context.
 func Render(ctx context.Context, p Printer, r resume.Resume, o Options) (Artifact, error) {
@@ -50,7 +52,7 @@ func Render(ctx context.Context, p Printer, r resume.Resume, o Options) (Artifac
 	if err != nil {
 		return d.file, err
 	}
-	return d.Finish(ctx, p)
+	return d.Render(ctx, p)
 }
 
 // failure returns the browser's error with its failure code.
@@ -58,7 +60,7 @@ func failure(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("printing: %w", context.Cause(ctx))
-	case errors.Is(err, chrome.ErrStart): // also when the time was over before there was a browser
+	case errors.Is(err, chrome.ErrStart): // first, since it may be joined with a timeout
 		return export.Fail(export.RenderUnavailable, "printing: %w", err)
 	case errors.Is(err, chrome.ErrTimeout):
 		return export.Fail(export.RenderTimeout, "printing: %w", err)

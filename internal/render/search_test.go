@@ -26,14 +26,14 @@ func TestTightenings(t *testing.T) {
 					changed++
 				}
 			}
-			if changed != 1 || s.leading < 1 && s.space != leastSpace || s.size < 1 && s.leading != leastLeading || s.size < min(floor, 1) {
+			if changed != 1 || s.leading < 1 && s.space != minSpace || s.size < 1 && s.leading != minLeading || s.size < min(floor, 1) {
 				t.Errorf("floor %g: %+v after %+v", floor, s, before)
 			}
 			if percent := 100 * s.size; math.Abs(percent-math.Round(percent)) > 1e-9 {
 				t.Errorf("floor %g: a size of %g %%", floor, percent)
 			}
 		}
-		if last := steps[len(steps)-1]; floor < 1 && last.size > floor+.011 || last.space != leastSpace || last.leading != leastLeading {
+		if last := steps[len(steps)-1]; floor < 1 && last.size > floor+.011 || last.space != minSpace || last.leading != minLeading {
 			t.Errorf("floor %g: it ends with %+v", floor, last)
 		}
 	}
@@ -42,13 +42,13 @@ func TestTightenings(t *testing.T) {
 func TestFloor(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		look        textLook
+		look        textMetrics
 		minPt, want float64
 	}{
-		{textLook{body: 10, smallest: 9}, 8.5, .85},
-		{textLook{body: 10, smallest: 8}, 7, .875}, // of 7 pt
-		{textLook{body: 10, smallest: 9}, 12, 1.2},
-		{textLook{}, 8.5, 1},
+		{textMetrics{body: 10, smallest: 9}, 8.5, .85},
+		{textMetrics{body: 10, smallest: 8}, 7, .875}, // of 7 pt
+		{textMetrics{body: 10, smallest: 9}, 12, 1.2},
+		{textMetrics{}, 8.5, 1},
 	} {
 		if got := c.look.floor(c.minPt); math.Abs(got-c.want) > 1e-9 {
 			t.Errorf("%+v of at least %g pt: %g, want %g", c.look, c.minPt, got, c.want)
@@ -66,11 +66,11 @@ func TestSearch(t *testing.T) {
 		most := rapid.IntRange(1, maxTries).Draw(rt, "most")
 		whole := room * rapid.Float64Range(1.001, 1.7).Draw(rt, "height")
 		height := func(n int) float64 { return whole * math.Pow(steps[n].height(), power) }
-		s := search{room: room, steps: steps, fits: len(steps), height: whole, power: 1, most: most}
+		s := search{room: room, steps: steps, fits: len(steps), height: whole, power: 1, maxTries: most}
 		tried := map[int]bool{}
 		err := s.run(func(n int) (float64, bool, error) {
-			if n <= s.spills || n >= s.fits || tried[n] {
-				rt.Fatalf("step %d is tried, between %d and %d", n, s.spills, s.fits)
+			if n <= s.tooTall || n >= s.fits || tried[n] {
+				rt.Fatalf("step %d is tried, between %d and %d", n, s.tooTall, s.fits)
 			}
 			tried[n] = true
 			return height(n), height(n) <= room, nil
@@ -88,7 +88,7 @@ func TestSearch(t *testing.T) {
 			rt.Fatalf("step %d does not fit", s.fits)
 		case len(tried) > most:
 			rt.Fatalf("%d tries of %d", len(tried), most)
-		case height(s.fits) < room-.03 && len(tried) < min(enough, most) && s.fits > 1 && height(s.fits-1) <= room:
+		case height(s.fits) < room-.03 && len(tried) < min(goodTries, most) && s.fits > 1 && height(s.fits-1) <= room:
 			rt.Fatalf("step %d would have fitted, of %d", s.fits-1, s.fits)
 		}
 	})
@@ -97,7 +97,7 @@ func TestSearch(t *testing.T) {
 func TestSearch_Error(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	s := search{room: 1, steps: tightenings(.9), fits: len(tightenings(.9)), height: 1.2, power: 1, most: maxTries}
+	s := search{room: 1, steps: tightenings(.9), fits: len(tightenings(.9)), height: 1.2, power: 1, maxTries: maxTries}
 	if err := s.run(func(int) (float64, bool, error) { return 0, false, broken }); !errors.Is(err, broken) || s.tries != 0 {
 		t.Errorf("%v after %d tries", err, s.tries)
 	}

@@ -33,7 +33,7 @@ func BenchmarkTemplates(b *testing.B) {
 				drafts := [2]Draft{draft(b, html.Default), draft(b, template.Name)}
 				finish := func(i int) {
 					began := time.Now()
-					a, err := drafts[i].Finish(b.Context(), slot)
+					a, err := drafts[i].Render(b.Context(), slot)
 					if err != nil {
 						b.Fatal(err)
 					}

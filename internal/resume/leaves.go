@@ -12,9 +12,10 @@ type Leaf struct {
 }
 
 // Leaves returns every text, number and boolean of a file that Read accepts, in the
-// order of the file. Empty texts and nulls are left out. An error is that of Read.
+// order of the file, except the settings of the program that wrote it. Empty texts and
+// nulls are left out. An error is that of Read.
 func Leaves(data []byte) ([]Leaf, error) {
-	root, err := sourceTree(data, &note.List{})
+	file, err := readSource(data, ReadOptions{}, &note.List{})
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +37,6 @@ func Leaves(data []byte) ([]Leaf, error) {
 			}
 		}
 	}
-	walk(root, "")
+	walk(file.content, "")
 	return leaves, nil
 }

@@ -2,28 +2,28 @@ package worker
 
 import "time"
 
-// load adds up the work of a pool's slots.
+// load measures how busy the slots of a pool are.
 type load struct {
-	busy int       // slots at work
-	last time.Time // of the last change or sample
+	busy int       // busy slots
+	last time.Time // time of the last change or sample
 
 	// Since reset:
 	start  time.Time
-	peak   int           // most slots at work at the same time
-	worked time.Duration // of all slots together
-	ended  int           // exports
+	peak   int           // maximum of busy
+	worked time.Duration // busy time, summed over all slots
+	ended  int           // exports that ended
 
 	// At the last sample:
 	sampled    time.Time
 	workedThen time.Duration
 }
 
-// sample says how busy the slots are.
+// sample is a measurement of the load.
 type sample struct {
-	working float64       // slots at work since the sample before, on average
-	each    time.Duration // how long an export takes; at least, before the first has ended
-	peak    int           // most slots at work at the same time in the window
-	window  time.Duration // the time since reset
+	working float64       // busy slots since the previous sample, on average
+	each    time.Duration // busy time per export; a lower bound before the first has ended
+	peak    int           // maximum of busy slots in the window
+	window  time.Duration // time since reset
 }
 
 func (l *load) begin(now time.Time) {
@@ -53,7 +53,7 @@ func (l *load) sample(now time.Time) sample {
 	return s
 }
 
-// reset starts a new window with the slots that are at work.
+// reset starts a new window with the slots that are busy now.
 func (l *load) reset(now time.Time) {
 	*l = load{busy: l.busy, last: now, start: now, peak: l.busy, sampled: now}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// How a message ends whose export could not be claimed. The message is kept as long
-// as the export may still be claimed with it.
+// When an export cannot be claimed, its row decides how the message ends. The message is
+// kept as long as the export may still be claimed with it.
 //
 //	the row is                     | the message is
 //	-------------------------------|------------------------------------------------
@@ -23,18 +23,18 @@ import (
 //
 // The times are the database's, whose clock decides what can be claimed.
 
-// fate is how a message ends.
-type fate struct {
-	end   end
-	after time.Duration // for endReturn: when the message is delivered again
+// messageEnd says how to end a message.
+type messageEnd struct {
+	action messageAction
+	after  time.Duration // with actionReturn: the time until it is delivered again
 }
 
-type end int
+type messageAction int
 
 const (
-	endAck     end = iota // acknowledge it: nothing is left for it to do
-	endReturn             // return it to the queue, which delivers it again
-	endReplace            // acknowledge it, and have the message that fits the row published
+	actionAck     messageAction = iota // acknowledge the message, which has no more use
+	actionReturn                       // return it to the queue, which delivers it again
+	actionReplace                      // acknowledge it, and have the message published that fits the row
 )
 
 const (
@@ -47,21 +47,21 @@ const (
 	afterLease = time.Second
 )
 
-// fateOf returns the message's row of the table. found reports whether the export exists.
-func fateOf(m export.Message, s export.Standing, found bool) fate {
+// messageEndFor implements the table above. found reports whether the export exists.
+func messageEndFor(m export.Message, s export.Standing, found bool) messageEnd {
 	switch {
 	case !found, s.Status.Final():
-		return fate{end: endAck}
+		return messageEnd{action: actionAck}
 	case s.Status == export.Queued && s.Attempt == m.Attempts:
-		return fate{end: endReturn, after: max(s.Rest, claimAgain)}
+		return messageEnd{action: actionReturn, after: max(s.Rest, claimAgain)}
 	case s.Status == export.Queued:
-		return fate{end: endReplace}
+		return messageEnd{action: actionReplace}
 	case s.Attempt == m.Attempts+1: // the attempt that the message is for
 		// Its worker acknowledges the message, or dies. A claim that a crash of the
 		// database undoes needs the message again.
-		return fate{end: endReturn, after: max(s.LeaseFor, 0) + afterLease}
+		return messageEnd{action: actionReturn, after: max(s.LeaseFor, 0) + afterLease}
 	default:
-		return fate{end: endAck}
+		return messageEnd{action: actionAck}
 	}
 }
 
@@ -75,19 +75,19 @@ func (w *Worker) endByRow(ctx context.Context, m export.Message, d Delivery) {
 		w.ended(id, d.Return(jittered(returnAfterFault)))
 		return
 	}
-	f := fateOf(m, s, found)
-	switch f.end {
-	case endReturn:
-		w.ended(id, d.Return(f.after))
+	end := messageEndFor(m, s, found)
+	switch end.action {
+	case actionReturn:
+		w.ended(id, d.Return(end.after))
 		return
-	case endReplace:
+	case actionReplace:
 		// Before the acknowledgement, so that the message comes again if this fails.
 		if err := w.Store.DispatchDue(ctx, id); err != nil {
 			w.outages.database.Failed(err, "export_id", id)
 			w.ended(id, d.Return(jittered(returnAfterFault)))
 			return
 		}
-	case endAck:
+	case actionAck:
 		if !found {
 			w.outages.unknown.Failed(nil, "export_id", id)
 		}
@@ -95,9 +95,9 @@ func (w *Worker) endByRow(ctx context.Context, m export.Message, d Delivery) {
 	w.ended(id, d.Ack(ctx))
 }
 
-// ended logs whether a message could be acknowledged, returned or discarded. If not, it
-// comes again, and endByRow ends it.
-func (w *Worker) ended(id string, err error) { note(w.outages.messages, err, "export_id", id) }
+// ended logs whether a message could be acknowledged, returned or discarded. If not, it is
+// delivered again, and endByRow ends it.
+func (w *Worker) ended(id string, err error) { recordResult(w.outages.messages, err, "export_id", id) }
 
 // jittered returns a random duration between d/2 and d.
 func jittered(d time.Duration) time.Duration {

@@ -36,7 +36,7 @@ func TestHandle_UnusableMessage(t *testing.T) {
 			d.ended(t, tc.end)
 			testenv.Eventually(t, "the stream is empty", func() bool { return p.waiting(t) == 0 })
 			if page.prints != 0 || len(p.stored(t)) != 0 {
-				t.Error("something was printed")
+				t.Error("the document was printed")
 			}
 		})
 	}
@@ -73,7 +73,7 @@ func TestRelease_FinishedExport(t *testing.T) {
 			p.worker(t).handle(t.Context(), page, d, stay)
 			d.ended(t, "ack")
 			if after := p.row(t, r.ID); !reflect.DeepEqual(after, before) {
-				t.Errorf("the row went from %+v to %+v", before, after)
+				t.Errorf("the row changed from %+v to %+v", before, after)
 			}
 			if page.prints != 0 || p.waiting(t) != 0 {
 				t.Errorf("%d prints, %d messages left", page.prints, p.waiting(t))
@@ -94,7 +94,7 @@ func TestRelease_ExportMayNeedMessage(t *testing.T) {
 		p.worker(t).handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
 		if d.delay < 60*time.Second || d.delay > 90*time.Second {
-			t.Errorf("it rests 90 s and comes again in %s", d.delay)
+			t.Errorf("due in 90 s, but the message is returned for %s", d.delay)
 		}
 		if got := p.row(t, r.ID); got.Attempt != 0 || p.waiting(t) != 1 {
 			t.Errorf("attempt %d, %d messages", got.Attempt, p.waiting(t))
@@ -110,14 +110,14 @@ func TestRelease_ExportMayNeedMessage(t *testing.T) {
 		d := p.next(t)
 		p.worker(t).handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
-		// What is left of its lease, of a minute, and a little.
+		// The rest of its lease of a minute, plus afterLease.
 		if d.delay < 50*time.Second || d.delay > 61*time.Second || p.waiting(t) != 1 {
-			t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
+			t.Errorf("returned for %s; %d messages", d.delay, p.waiting(t))
 		}
 	})
 }
 
-func TestFateOf(t *testing.T) {
+func TestMessageEndFor(t *testing.T) {
 	t.Parallel()
 	const rest, lease = 16 * time.Second, 7 * time.Second
 	first, third := export.Message{ExportID: "x"}, export.Message{ExportID: "x", Attempts: 2}
@@ -131,29 +131,29 @@ func TestFateOf(t *testing.T) {
 		name    string
 		message export.Message
 		row     export.Standing
-		want    fate
+		want    messageEnd
 	}{
-		{"queued and due", first, queued(0, 0), fate{endReturn, claimAgain}},
-		{"queued, due for long", third, queued(2, -time.Hour), fate{endReturn, claimAgain}},
-		{"queued and resting", third, queued(2, rest), fate{endReturn, rest}},
-		{"queued for a later attempt", first, queued(1, 0), fate{end: endReplace}},
-		{"queued for a later attempt, resting", first, queued(1, rest), fate{end: endReplace}},
-		{"queued anew", third, queued(0, 0), fate{end: endReplace}},
-		{"rendering elsewhere", first, rendering(1, lease), fate{endReturn, lease + afterLease}},
-		{"rendering elsewhere, a retry", third, rendering(3, lease), fate{endReturn, lease + afterLease}},
-		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), fate{endReturn, afterLease}},
-		{"rendering a later attempt", first, rendering(2, lease), fate{end: endAck}},
-		{"rendering anew", third, rendering(1, lease), fate{end: endAck}},
-		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, fate{end: endAck}},
-		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, fate{end: endAck}},
-		{"canceled", first, export.Standing{Status: export.Canceled}, fate{end: endAck}},
-		{"expired", first, export.Standing{Status: export.Expired}, fate{end: endAck}},
+		{"queued and due", first, queued(0, 0), messageEnd{actionReturn, claimAgain}},
+		{"queued, due for long", third, queued(2, -time.Hour), messageEnd{actionReturn, claimAgain}},
+		{"queued and resting", third, queued(2, rest), messageEnd{actionReturn, rest}},
+		{"queued for a later attempt", first, queued(1, 0), messageEnd{action: actionReplace}},
+		{"queued for a later attempt, resting", first, queued(1, rest), messageEnd{action: actionReplace}},
+		{"queued anew", third, queued(0, 0), messageEnd{action: actionReplace}},
+		{"rendering elsewhere", first, rendering(1, lease), messageEnd{actionReturn, lease + afterLease}},
+		{"rendering elsewhere, a retry", third, rendering(3, lease), messageEnd{actionReturn, lease + afterLease}},
+		{"rendering elsewhere, lease over", third, rendering(3, -time.Second), messageEnd{actionReturn, afterLease}},
+		{"rendering a later attempt", first, rendering(2, lease), messageEnd{action: actionAck}},
+		{"rendering anew", third, rendering(1, lease), messageEnd{action: actionAck}},
+		{"ready", first, export.Standing{Status: export.Ready, Attempt: 1}, messageEnd{action: actionAck}},
+		{"failed", third, export.Standing{Status: export.Failed, Attempt: 3}, messageEnd{action: actionAck}},
+		{"canceled", first, export.Standing{Status: export.Canceled}, messageEnd{action: actionAck}},
+		{"expired", first, export.Standing{Status: export.Expired}, messageEnd{action: actionAck}},
 	} {
-		if got := fateOf(tc.message, tc.row, true); got != tc.want {
+		if got := messageEndFor(tc.message, tc.row, true); got != tc.want {
 			t.Errorf("%s: %+v, want %+v", tc.name, got, tc.want)
 		}
 	}
-	if got := fateOf(first, export.Standing{}, false); got != (fate{end: endAck}) {
+	if got := messageEndFor(first, export.Standing{}, false); got != (messageEnd{action: actionAck}) {
 		t.Errorf("unknown: %+v", got)
 	}
 }
@@ -167,10 +167,10 @@ func TestRelease_StaleMessageIsReplaced(t *testing.T) {
 	p.worker(t).handle(t.Context(), &printer{}, d, stay)
 	d.ended(t, "ack")
 	if got := p.row(t, r.ID); got.Attempt != 1 || got.Status != export.Queued {
-		t.Errorf("the message of the first attempt began another: %s, attempt %d", got.Status, got.Attempt)
+		t.Errorf("the message of the first attempt started another one: %s, attempt %d", got.Status, got.Attempt)
 	}
 	if due := testenv.Value(t, p.url, "SELECT dispatch_due_at <= now() FROM export_request"); due != "true" {
-		t.Error("the right message is not due")
+		t.Error("the message that fits the row is not due")
 	}
 	p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
 	if got := p.row(t, r.ID); got.Status != export.Ready || got.Attempt != 2 || p.waiting(t) != 0 {
@@ -201,7 +201,7 @@ func TestHandle_DatabaseAway(t *testing.T) {
 			p.worker(t, func(c *Config) { c.Store = store }).handle(t.Context(), &printer{}, d, stay)
 			d.ended(t, "return")
 			if d.delay <= 0 || d.delay > 2*time.Second || p.waiting(t) != 1 {
-				t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
+				t.Errorf("returned for %s; %d messages", d.delay, p.waiting(t))
 			}
 		})
 	}

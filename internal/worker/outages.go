@@ -25,22 +25,22 @@ func newOutages(log *slog.Logger) outages {
 		return outage.New(log, outage.Options{Level: slog.LevelWarn, Fault: fault, Over: over})
 	}
 	return outages{
-		database:  warn("the database does not answer: messages go back and work waits", "the database answers again"),
-		leases:    warn("leases cannot be prolonged: work is done again if they run out", "leases are prolonged again"),
-		asking:    warn("cannot ask for work: trying again every second", "asking for work works again"),
-		receiving: warn("receiving work failed: trying again every second", "work is received again"),
-		messages:  warn("messages cannot be acknowledged, returned or kept: they come again", "messages are acknowledged again"),
+		database:  warn("the database does not answer: messages are returned and exports wait", "the database answers again"),
+		leases:    warn("leases cannot be extended: exports whose lease ends are attempted again", "leases are extended again"),
+		asking:    warn("cannot open a receiver of messages: trying again every second", "receivers of messages are open again"),
+		receiving: warn("cannot receive messages: trying again every second", "messages are received again"),
+		messages:  warn("messages cannot be acknowledged, returned or kept: they are delivered again", "messages are acknowledged again"),
 		events:    warn("events cannot be published: they are left to the dispatcher", "events are published again"),
 		files:     warn("files that no export needs cannot be deleted: they are left to the sweeper", "files are deleted again"),
 		unknown: outage.New(log, outage.Options{
-			Fault: "messages came for exports that the database does not have: they were erased since, or the messages are another database's"}),
+			Fault: "messages for exports that the database does not have: the exports were erased, or the messages belong to another database"}),
 		unreadable: outage.New(log, outage.Options{Level: slog.LevelError,
-			Fault: "discarding messages that cannot be understood: is something else publishing to the stream, or a newer version?"}),
+			Fault: "discarding messages that cannot be parsed: another program or a newer version may be publishing to the stream"}),
 	}
 }
 
-// note records the result of an operation in its outage log.
-func note(log *outage.Log, err error, attributes ...any) {
+// recordResult records the result of an operation in its outage log.
+func recordResult(log *outage.Log, err error, attributes ...any) {
 	if err != nil {
 		log.Failed(err, attributes...)
 	} else {

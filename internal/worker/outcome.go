@@ -10,7 +10,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Outcomes are written to the row at the end of an attempt, by whoever holds its lease.
+// Outcomes writes the outcome of an attempt to the row. Each method but Export requires the
+// attempt's lease and otherwise fails with export.ErrFenced.
 type Outcomes interface {
 	CompleteExport(ctx context.Context, r export.Request, a export.Artifact) (export.Request, error)
 	FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error)
@@ -27,11 +28,12 @@ type Announcer interface {
 var (
 	// errShutdown ends work that did not finish within the grace time.
 	errShutdown = errors.New("the worker is shutting down")
-	// errUnknown: the database did not say whether the request is complete.
-	errUnknown = errors.New("the outcome is unknown")
+	// errOutcomeUnknown means that the request may or may not be complete, because the database
+	// did not answer.
+	errOutcomeUnknown = errors.New("the outcome is unknown")
 )
 
-// finalWrite limits the writes that have to happen even after the work's context has
+// finalWrite is the time limit of writes that must happen even after the work's context has
 // ended.
 const finalWrite = 10 * time.Second
 
@@ -45,8 +47,8 @@ func (a *attempt) conclude(ctx context.Context, err error) {
 		err = a.complete(final)
 	}
 	a.endFlight()
-	if err != nil && !errors.Is(err, errUnknown) {
-		// Last, so that a file store that hangs does not keep the outcome from the row.
+	if err != nil && !errors.Is(err, errOutcomeUnknown) {
+		// Last, so that a hanging file store does not delay writing the outcome.
 		defer a.discardFile(ctx)
 	}
 	switch {
@@ -54,13 +56,13 @@ func (a *attempt) conclude(ctx context.Context, err error) {
 		announcing, cancel := context.WithTimeout(ctx, finalWrite)
 		defer cancel()
 		a.ready(announcing)
-	case errors.Is(err, errUnknown):
+	case errors.Is(err, errOutcomeUnknown):
 		// The file is kept: if the row was written, the export is ready and needs it. If
 		// not, the work is repeated and the sweeper deletes the file.
-		a.log.Error("completing failed; the lease runs out", "blob_key", a.artifact.BlobKey, "error", err)
+		a.log.Error("completing failed; the export is attempted again after the lease", "blob_key", a.artifact.BlobKey, "error", err)
 		a.returnMessage(a.Lease)
 	case errors.Is(err, export.ErrFenced):
-		a.log.Info("the lease was lost: the work is dropped", "error", err)
+		a.log.Info("the lease was lost: the attempt's work is discarded", "error", err)
 		a.endMessageByRow(final)
 	case errors.Is(err, errShutdown):
 		a.handBack(final, 0, err)
@@ -73,7 +75,7 @@ func (a *attempt) conclude(ctx context.Context, err error) {
 
 // complete makes the request ready. If the answer to a successful write is lost, the
 // repeated write is refused with ErrFenced; the row then names this attempt's file, and
-// complete returns nil. errUnknown means that the row may or may not name the file.
+// complete returns nil. errOutcomeUnknown means that the row may or may not name the file.
 func (a *attempt) complete(ctx context.Context) error {
 	lost := false // an answer was lost: the write may have happened
 	err := retryWrite(ctx, func() error {
@@ -104,7 +106,7 @@ func (a *attempt) complete(ctx context.Context) error {
 	if err == nil || errors.Is(err, export.ErrFenced) {
 		return err
 	}
-	return errors.Join(errUnknown, err)
+	return errors.Join(errOutcomeUnknown, err)
 }
 
 // ready announces the export, which is complete, and acknowledges its message.
@@ -157,7 +159,7 @@ func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error)
 		a.unrecorded(ctx, err)
 		return
 	}
-	a.log.Info("handed back", "reason", cause)
+	a.log.Info("export handed back to the queue", "reason", cause)
 	back := a.request
 	back.Status = export.Queued
 	a.observe(back, "")
@@ -168,11 +170,11 @@ func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error)
 // another worker holds the row, or the write succeeded and its answer was lost.
 func (a *attempt) unrecorded(ctx context.Context, err error) {
 	if errors.Is(err, export.ErrFenced) {
-		a.log.Info("the outcome came too late for the row", "record_error", err)
+		a.log.Info("the outcome was not recorded: the lease was lost", "record_error", err)
 		a.endMessageByRow(ctx)
 		return
 	}
-	a.log.Error("the outcome could not be recorded; the lease runs out", "record_error", err)
+	a.log.Error("the outcome could not be recorded; the export is attempted again after the lease", "record_error", err)
 	a.returnMessage(a.Lease)
 }
 
@@ -193,7 +195,7 @@ func retryWrite(ctx context.Context, write func() error) error {
 
 // announce tells listeners of the final status. The dispatcher announces what fails here.
 func (a *attempt) announce(ctx context.Context, r export.Request) {
-	note(a.outages.events, a.Announcer.Announce(ctx, r), "export_id", r.ID, "status", string(r.Status))
+	recordResult(a.outages.events, a.Announcer.Announce(ctx, r), "export_id", r.ID, "status", string(r.Status))
 }
 
 // observe tells the observer how the attempt ended.
@@ -209,10 +211,8 @@ func (a *attempt) discardFile(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, finalWrite)
 	defer cancel()
-	note(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
+	recordResult(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
 }
-
-// An attempt ends its message in one of three ways.
 
 func (a *attempt) acknowledge(ctx context.Context) { a.ended(a.request.ID, a.delivery.Ack(ctx)) }
 
@@ -220,7 +220,7 @@ func (a *attempt) returnMessage(after time.Duration) {
 	a.ended(a.request.ID, a.delivery.Return(after))
 }
 
-// endMessageByRow is for a row that this attempt no longer holds.
+// endMessageByRow ends the message of an attempt that has lost its lease.
 func (a *attempt) endMessageByRow(ctx context.Context) {
 	a.endByRow(ctx, export.Message{ExportID: a.request.ID, Attempts: a.request.Attempt - 1}, a.delivery)
 }

@@ -8,18 +8,17 @@ import (
 	"time"
 )
 
-// pool runs slots: as many as there is work for, between SlotsMin and Slots.
-//
-// Every ScaleEvery it adjusts their number.
+// pool runs between SlotsMin and Slots slots, according to the load. It adjusts their number
+// every ScaleEvery.
 //
 // It adds a slot if the slots were busy for more than half of the time, and the waiting
 // exports would keep them busy for longer than a browser takes to start (enoughWork).
 // The first condition also limits growth: a new slot is idle until its browser has
 // started, so there are never more than twice as many slots as are busy. The second
-// alone is not enough, because the queue's count is only a hint.
+// alone is not enough, because the queue's count is approximate.
 //
-// Every ScaleDownAfter it ends the slots that were not needed: it keeps as many as were
-// busy at the same time since the last time.
+// Every ScaleDownAfter it removes the slots that were not needed: it keeps as many as were
+// busy at the same time during that interval.
 type pool struct {
 	*Worker
 	take, work context.Context // for taking messages and for working on them; see Worker.Run
@@ -39,8 +38,8 @@ type pool struct {
 // store, the database or the queue does not answer, the slots stop at this limit.
 const finishingPerSlot = 4
 
-// enoughWork is how long the waiting exports must keep the slots busy for a slot to be
-// added.
+// enoughWork is the time for which the waiting exports must keep the slots busy before a slot
+// is added.
 const enoughWork = 500 * time.Millisecond
 
 // run returns when take has ended and every slot has stopped.
@@ -89,7 +88,7 @@ func (p *pool) adjust() {
 	}
 	p.mu.Unlock()
 	if target := max(now.peak, p.SlotsMin); now.window >= p.ScaleDownAfter && target < slots {
-		p.resize(target, fmt.Sprintf("no more than %d at work in %s", now.peak, now.window.Round(time.Millisecond)))
+		p.resize(target, fmt.Sprintf("at most %d busy in %s", now.peak, now.window.Round(time.Millisecond)))
 		return
 	}
 	if slots >= p.Slots || now.working <= float64(slots)/2 {
@@ -99,7 +98,7 @@ func (p *pool) adjust() {
 	defer cancel()
 	pending, err := p.Queue.Pending(ctx)
 	if err != nil {
-		p.Logger.Debug("cannot ask how many exports wait: the number of slots stays as it is", "error", err)
+		p.Logger.Debug("cannot get the number of waiting exports: the number of slots is not changed", "error", err)
 		return
 	}
 	if time.Duration(pending)*now.each/time.Duration(slots) > enoughWork {
@@ -109,7 +108,7 @@ func (p *pool) adjust() {
 
 // resize changes the number of slots. A busy slot ends after its work.
 func (p *pool) resize(slots int, reason string) {
-	p.Logger.Info("the number of slots changes", "from", len(p.stops), "to", slots, "reason", reason)
+	p.Logger.Info("changing the number of slots", "from", len(p.stops), "to", slots, "reason", reason)
 	p.Engine.Resize(slots)
 	for len(p.stops) < slots {
 		p.add()

@@ -27,41 +27,23 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 	if a.Browser == "" {
 		return false
 	}
-	if a.artifact.Content = draft.Content(a.Browser); a.artifact.Content == [32]byte{} {
+	if a.artifact.Content = draft.ContentHash(a.Browser); a.artifact.Content == [32]byte{} {
 		return false
 	}
 	a.begin(copying)
-	patience := time.NewTimer(a.Deadline / 4)
-	defer patience.Stop()
+	timeout := time.NewTimer(a.Deadline / 4)
+	defer timeout.Stop()
 	unusable := "" // the key of a file that could not be copied
-	for {
-		// First the flight, then the look-up: a flight ends after its row is ready.
-		end, over := a.flights.join(content{a.request.UserID, a.artifact.Content})
-		if end == nil {
-			select {
-			case <-over:
-				continue
-			case <-patience.C: // the other attempt takes too long: this one prints
-			case <-ctx.Done():
-			}
+	// The flight must begin before the look-up: another attempt's flight ends after its row
+	// is ready.
+	for a.beginFlight(ctx, timeout.C) {
+		from, found := a.sameContent(ctx)
+		if !found || from.BlobKey == unusable {
 			return false
 		}
-		a.endFlight = end
-		from, err := a.Store.SameContent(ctx, a.request.UserID, a.artifact.Content)
-		if err != nil && !errors.Is(err, export.ErrNotFound) && ctx.Err() == nil {
-			a.log.Warn("cannot look for a file of the same content: printing", "error", err)
-		}
-		if err != nil || from.BlobKey == unusable {
-			return false
-		}
-		end() // others can copy too
-		a.artifact.BlobKey = export.BlobKey(a.request)
-		if err = a.copyFile(ctx, from, a.artifact.BlobKey); err == nil {
-			made := &a.artifact
-			made.Size, made.SHA256, made.Pages, made.Filename = from.Size, from.SHA256, from.Pages, draft.Filename()
-			made.Report = from.Report
-			a.reused = true
-			a.Observer.Reused(a.request, time.Since(a.stepFrom))
+		a.endFlight() // other attempts can copy at the same time
+		err := a.copyArtifact(ctx, from, draft.Filename())
+		if err == nil {
 			return true
 		}
 		if ctx.Err() != nil {
@@ -73,6 +55,49 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 		unusable = from.BlobKey
 		a.log.Info("a file of the same content cannot be copied", "blob_key", from.BlobKey, "error", err)
 	}
+	return false
+}
+
+// beginFlight begins a flight for the attempt's content, after that of another attempt, if
+// there is one, has ended. It reports false if timeout or the end of ctx comes first.
+func (a *attempt) beginFlight(ctx context.Context, timeout <-chan time.Time) bool {
+	for {
+		end, other := a.flights.begin(ownedContent{a.request.UserID, a.artifact.Content})
+		if end != nil {
+			a.endFlight = end
+			return true
+		}
+		select {
+		case <-other:
+		case <-timeout:
+			return false
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// sameContent looks for a ready export of the same owner with the same content.
+func (a *attempt) sameContent(ctx context.Context) (from export.Artifact, found bool) {
+	from, err := a.Store.SameContent(ctx, a.request.UserID, a.artifact.Content)
+	if err != nil && !errors.Is(err, export.ErrNotFound) && ctx.Err() == nil {
+		a.log.Warn("cannot look for a file of the same content: printing", "error", err)
+	}
+	return from, err == nil
+}
+
+// copyArtifact copies the file and the metadata of another export to this one.
+func (a *attempt) copyArtifact(ctx context.Context, from export.Artifact, filename string) error {
+	made := &a.artifact
+	made.BlobKey = export.BlobKey(a.request)
+	if err := a.copyFile(ctx, from, made.BlobKey); err != nil {
+		return err
+	}
+	made.Size, made.SHA256, made.Pages, made.Filename = from.Size, from.SHA256, from.Pages, filename
+	made.Report = from.Report // its comparison with the source is made anew, see checkCopy
+	a.reused = true
+	a.Observer.Reused(a.request, time.Since(a.stepFrom))
+	return nil
 }
 
 // failDamaged fails the export whose file is damaged, so that it is neither served
@@ -94,7 +119,7 @@ func (w *Worker) failDamaged(ctx context.Context, a export.Artifact, cause error
 func (w *Worker) copyFile(ctx context.Context, from export.Artifact, to string) error {
 	err := w.Files.Verify(ctx, from.BlobKey, from.Size, from.SHA256)
 	if errors.Is(err, export.ErrDamaged) {
-		err = w.Files.Verify(ctx, from.BlobKey, from.Size, from.SHA256) // not on one reading alone
+		err = w.Files.Verify(ctx, from.BlobKey, from.Size, from.SHA256) // read again: the fault may be in reading
 	}
 	if err != nil {
 		return err

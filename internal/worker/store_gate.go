@@ -40,7 +40,8 @@ const (
 	// A closed gate is probed after a pause that doubles.
 	firstReopenPause = time.Second
 	maxReopenPause   = 10 * time.Second
-	// restAfterOutage is how long an export waits whose file the store did not take.
+	// restAfterOutage is the time until an export is due again whose file the store did not
+	// take.
 	restAfterOutage = 2 * time.Second
 )
 
@@ -161,12 +162,12 @@ func (g *storeGate) set(fault error) {
 		case g.changed <- struct{}{}:
 		default:
 		}
-		g.log.Error("the file store takes no files: no work is taken until it does. Free space in it, or make it reachable and writable", "error", fault)
+		g.log.Error("the file store takes no files: the worker takes no messages until it does. Free space in it, or make it reachable and writable", "error", fault)
 	case was != nil && fault == nil:
 		g.size = probeSize
 		g.open, g.close = context.WithCancelCause(context.Background())
 		close(g.opened)
-		g.log.Info("the file store takes files again: work goes on", "closed_seconds", int64(time.Since(g.since).Seconds()))
+		g.log.Info("the file store takes files again", "closed_seconds", int64(time.Since(g.since).Seconds()))
 	}
 }
 

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// uncompacted counts the PDFs that stay larger than they have to be, because the
-// browser has written them in a form that is not known. The zero value is ready.
+// uncompacted counts the PDFs that could not be compacted, because the browser wrote them
+// in an unknown form. The zero value is ready to use.
 type uncompacted struct {
 	mu    sync.Mutex
 	files map[string]int // by the producer in the file, which names the browser and its version
@@ -24,7 +24,7 @@ func (u *uncompacted) count(log *slog.Logger, producer string, reason error) {
 	n := u.files[producer]
 	for power := 1; power <= n; power *= 10 {
 		if n == power {
-			log.Warn("PDFs are larger than necessary: this version of the browser writes a form that is not known. Use an earlier one, or a later version of this program",
+			log.Warn("PDFs are larger than necessary: this version of the browser writes them in an unknown form. Use an earlier version of the browser or a later one of this program",
 				"producer", producer, "files", n, "error", reason)
 		}
 	}

@@ -1,9 +1,9 @@
-// Package worker takes exports from message to file: for each free browser slot it
-// takes one message, claims the export, loads the resume, prints it, stores the file,
-// and writes the outcome to the row. attempt.go has the steps in their order.
+// Package worker makes the files of requested exports. For each free browser slot it takes one
+// message, claims the export, loads the resume, prints it, stores the file, and writes the
+// outcome to the row. attempt.go has these steps in order.
 //
-// The row decides everything. A message only wakes a worker, so it may be lost,
-// repeated or late without harm. It is acknowledged last, once its attempt is over.
+// The row decides everything. A message only wakes a worker, so it may be lost, repeated or
+// late. It is acknowledged last, when its attempt has ended.
 package worker
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Store is where requests and resumes live. Each stage of an export uses a part of it.
+// Store is the database of requests and resumes. Each stage of an attempt uses a part of it.
 type Store interface {
 	Claims
 	Leases
@@ -24,16 +24,16 @@ type Store interface {
 	Outcomes
 }
 
-// Queue gives messages.
+// Queue is the queue of messages.
 type Queue interface {
 	Receive(ctx context.Context, lane export.Lane) (Receiver, error)
-	// Pending is how many messages wait, as a hint.
+	// Pending returns the approximate number of waiting messages.
 	Pending(ctx context.Context) (int, error)
 }
 
-// Receiver gives one message of a lane at a time to one slot.
+// Receiver receives the messages of a lane for one slot, one at a time.
 type Receiver interface {
-	// Next returns queue.ErrNoMessage when none came within wait.
+	// Next returns queue.ErrNoMessage if none arrives within wait.
 	Next(ctx context.Context, wait time.Duration) (Delivery, error)
 	Stop()
 }
@@ -47,53 +47,56 @@ type Delivery interface {
 	Discard(reason string) error
 }
 
-// Engine lends slots to print with, as many as it was told last.
+// Engine lends browser slots. Resize sets their number.
 type Engine interface {
 	Acquire(ctx context.Context) (Slot, error)
 	Resize(slots int)
 }
 
-// Slot is the right to print one document at a time, until it is released.
+// Slot is a permit to print one document at a time, until it is released.
 type Slot interface {
 	Print(ctx context.Context, d chrome.Document) ([]byte, error)
 	Release()
 }
 
-// Config is what a Worker needs.
+// Config configures a Worker.
 type Config struct {
 	Store     Store
 	Queue     Queue
 	Announcer Announcer
 	Engine    Engine
 	Files     Files
-	// Browser is the name and version of what Engine prints with. When it is set, a PDF
-	// of an unchanged resume is a copy of the one its owner has; empty: each is printed.
+	// Browser is the name and version of the browser that Engine uses. If it is set, the PDF
+	// of an unchanged resume is copied from an export that its owner has already; if it is
+	// empty, every export is printed.
 	Browser string
-	// Slots is how many exports are done at the same time, at most. Default 1.
+	// Slots is the maximum number of exports rendered at the same time. Default 1.
 	Slots int
-	// MaxPages is how many pages a PDF may have. 0: any number.
+	// MaxPages is the maximum number of pages of a PDF. 0: any number.
 	MaxPages int
-	// SlotsMin is how many slots there are at least; the engine is started with as many. Default: Slots, so that their number never changes.
+	// SlotsMin is the minimum number of slots; the engine must be started with as many.
+	// Default: Slots, so that their number never changes.
 	SlotsMin int
-	// ScaleEvery is how often the number of slots is adjusted. Default 250 ms.
+	// ScaleEvery is the interval at which the number of slots is adjusted. Default 250 ms.
 	ScaleEvery time.Duration
-	// ScaleDownAfter is how long slots go unneeded before they are ended, once to
-	// twice. Default 20 s.
+	// ScaleDownAfter is the interval at which slots that were not needed during it are
+	// removed. Default 20 s.
 	ScaleDownAfter time.Duration
-	// Lease is how long a claim holds without a heartbeat. Default 30 s.
+	// Lease is the time that a claim lasts without a heartbeat. Default 30 s.
 	Lease time.Duration
-	// Deadline bounds one attempt from claim to stored file. Default 2 min.
+	// Deadline is the time limit of one attempt, from its claim to the stored file.
+	// Default 2 min.
 	Deadline time.Duration
-	// Grace is how long attempts may go on after the worker is stopped, before their
+	// Grace is the time that attempts may continue after the worker is stopped, before their
 	// exports are handed back. Default 20 s.
 	Grace time.Duration
-	// Observer is told what the worker does. Default: nobody is.
+	// Observer is notified of what the worker does. Default: none.
 	Observer Observer
-	// Logger gets one line for each outcome. Default: nothing is logged.
+	// Logger logs one record for each outcome. Default: nothing is logged.
 	Logger *slog.Logger
 }
 
-// Worker does exports until it is stopped.
+// Worker renders exports until it is stopped.
 type Worker struct {
 	Config
 	flights     flights
@@ -134,9 +137,9 @@ func New(c Config) *Worker {
 	return &Worker{Config: c, gate: gate, outages: newOutages(c.Logger)}
 }
 
-// Run works until ctx ends. Then it takes no new message, lets the attempts under way
-// finish within the grace time, and hands back the others. It returns when every slot
-// has stopped.
+// Run renders exports until ctx ends. Then it takes no new message, lets running attempts
+// finish within the grace time, and hands the other exports back to the queue. It returns
+// when every slot has stopped.
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)

@@ -38,10 +38,10 @@ func Write(d *document.Document, template string, paper export.Paper) ([]byte, e
 	return data, nil
 }
 
-// portrait returns the picture, or nil for WebP, which Word cannot show.
+// portrait returns the picture, or nil if there is none.
 func portrait(d *document.Document) *ooxml.Picture {
 	p := d.Portrait()
-	if p.Kind != "png" && p.Kind != "jpeg" || p.Width <= 0 || p.Height <= 0 {
+	if p.Data == nil {
 		return nil
 	}
 	return &ooxml.Picture{Data: p.Data, Kind: p.Kind, Width: p.Width, Height: p.Height, Alt: d.Heading}

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"image"
 	"image/png"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -175,13 +177,12 @@ func TestWrite_PortraitKinds(t *testing.T) {
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 23, 29))); err != nil {
 		t.Fatal(err)
 	}
-	webp := "RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x03\x00\x00"
 	for name, tc := range map[string]struct {
 		uri  string
 		want bool
 	}{
 		"png":     {"data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), true},
-		"webp":    {"data:image/webp;base64," + base64.StdEncoding.EncodeToString([]byte(webp)), false},
+		"label":   {"data:image/webp;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), true},
 		"remote":  {"https://example.com/a.png", false},
 		"damaged": {"data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()[:20]), false},
 		"nothing": {"", false},
@@ -194,6 +195,24 @@ func TestWrite_PortraitKinds(t *testing.T) {
 		if got := bytes.Contains(wordPart(t, r, export.A4, "word/document.xml"), []byte(`descr="Jane Doe"`)); got != tc.want {
 			t.Errorf("%s: shown is %t", name, got)
 		}
+	}
+}
+
+// A transparent WebP, which becomes a PNG.
+func TestWrite_PortraitWebP(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "..", "portrait", "testdata", "lossy-alpha.webp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := corpus.Jane()
+	r.Person.Image = "data:image/webp;base64," + base64.StdEncoding.EncodeToString(data)
+	picture, err := png.Decode(bytes.NewReader(wordPart(t, r, export.A4, "word/media/portrait.png")))
+	if err != nil || picture.Bounds().Dx() != 60 || picture.Bounds().Dy() != 80 {
+		t.Errorf("the picture is not there: %v", err)
+	}
+	if !bytes.Contains(wordPart(t, r, export.A4, "word/document.xml"), []byte(`descr="Jane Doe"`)) {
+		t.Error("the picture is not shown")
 	}
 }
 

@@ -17,7 +17,13 @@ func whole(text string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(text))
 	}
 	var b strings.Builder
+	held := "" // a word with a hyphen at its end, which stays with the next: "pre- and"
 	for word := range strings.SplitAfterSeq(text, " ") {
+		if word = held + word; strings.HasSuffix(word, "- ") && len(word) > 3 && held == "" {
+			held = word
+			continue
+		}
+		held = ""
 		word, blank := strings.CutSuffix(word, " ")
 		safe := template.HTMLEscapeString(word)
 		if divisible(word) && utf8.RuneCountInString(word) <= maxWhole {
@@ -28,6 +34,7 @@ func whole(text string) template.HTML {
 			b.WriteByte(' ')
 		}
 	}
+	b.WriteString(template.HTMLEscapeString(held))
 	return template.HTML(b.String())
 }
 

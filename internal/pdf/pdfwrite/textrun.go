@@ -40,6 +40,10 @@ type runWriter struct {
 // adjustment inside of a text.
 const farthest = 1500
 
+// kerning is the largest adjustment to the left that is written as one number. Some readers
+// take larger numbers for blanks, in either direction.
+const kerning = 40
+
 // nearest is the smallest distance, in thousandths of the size, that is written. What is
 // not is part of the next distance.
 const nearest = 2
@@ -136,8 +140,11 @@ func (w *runWriter) adjust(by float64) {
 	} else {
 		w.out = append(w.out, '>')
 	}
-	w.out = append(strconv.AppendInt(w.out, int64(by), 10), '<')
 	w.pen -= by * w.size / 1000
+	for ; by > kerning; by -= kerning {
+		w.out = append(strconv.AppendInt(w.out, kerning, 10), ' ')
+	}
+	w.out = append(strconv.AppendInt(w.out, int64(by), 10), '<')
 }
 
 // move begins a line where the next string has to begin.

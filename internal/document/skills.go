@@ -1,0 +1,78 @@
+package document
+
+import "github.com/letrazapp/letraz-export/internal/resume"
+
+// skillLines groups skills by category, in the order the categories first appear; those
+// without one come as a line without label. A skill with a text of its own, and a
+// category with one, are followed by it.
+func skillLines(skills []resume.Skill, l *maker) []Line {
+	var lines []Line
+	index := map[string]int{}   // of the line of each category
+	texts := map[int][]Value{}  // below the line of that index
+	remarks := map[int]string{} // of a category
+	for _, s := range skills {
+		name, category := clean(s.Name), clean(s.Category)
+		summary, years := l.value(s.Details, "summary"), l.years(l.value(s.Details, "years"))
+		if name == "" && summary == "" {
+			continue
+		}
+		level := l.level(s.Level())
+		if level == "" {
+			level = l.level(l.value(s.Details, "level"))
+		}
+		if !s.Categorised && summary != "" {
+			// It is more than a name: a line of its own.
+			k := l.newLine(name)
+			k.Remark = Join(l.Comma, level, years)
+			k.Values = []Value{{Text: summary}}
+			lines = append(lines, k)
+			continue
+		}
+		i, ok := index[category]
+		if !ok {
+			i = len(lines)
+			index[category] = i
+			lines = append(lines, l.newLine(category))
+		}
+		v := Value{Text: name, Remark: level}
+		if s.Categorised && category != "" {
+			remarks[i] = Join(l.Comma, remarks[i], years)
+		} else {
+			v.Remark = Join(l.Comma, level, years)
+		}
+		if name != "" {
+			lines[i].Values = append(lines[i].Values, v)
+		}
+		if summary != "" {
+			texts[i] = append(texts[i], Value{Text: summary})
+		}
+	}
+	var out []Line
+	for i, k := range lines {
+		k.factorRemark()
+		k.Remark = Join(l.Comma, k.Remark, remarks[i])
+		out = append(out, k)
+		for _, v := range texts[i] {
+			below := l.newLine(k.Label)
+			below.Values = []Value{v}
+			out = append(out, below)
+		}
+	}
+	return out
+}
+
+// factorRemark moves a remark that all values share to the label.
+func (k *Line) factorRemark() {
+	if k.Label == "" || len(k.Values) < 2 {
+		return
+	}
+	for _, v := range k.Values {
+		if v.Remark != k.Values[0].Remark {
+			return
+		}
+	}
+	k.Remark = k.Values[0].Remark
+	for i := range k.Values {
+		k.Values[i].Remark = ""
+	}
+}

@@ -1,0 +1,77 @@
+package builders
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
+// putPeriod writes a period such as "March 2022 – Present" as startDate and endDate, in
+// the words of the source. A period of one date has only an end, because a start alone
+// means that the period has not ended.
+func putPeriod(out *tree.Value, period string) {
+	start, end, ok := splitPeriod(period)
+	if !ok {
+		put(out, "endDate", strings.TrimSpace(period))
+		return
+	}
+	put(out, "startDate", start)
+	put(out, "endDate", end)
+}
+
+// splitPeriod splits a period at the sign or word between its dates.
+func splitPeriod(period string) (start, end string, ok bool) {
+	period = strings.TrimSpace(period)
+	for _, sign := range []string{" – ", " — ", " - ", " − ", " ‒ ", " → ", " ~ ", "–", "—", " to ", " until ", " till ",
+		" bis ", " au ", " à ", " al ", " hasta ", " até ", " tot ", " do ", "～", "~"} {
+		before, after, found := cut(period, sign)
+		if !found || strings.Contains(after, sign) || !hasDigit(before) {
+			continue
+		}
+		return strings.TrimSpace(before), strings.TrimSpace(after), true
+	}
+	return splitHyphen(period)
+}
+
+// cut is strings.Cut, except that a sign at the end counts without its last blank: there
+// "2020 - " has been trimmed.
+func cut(period, sign string) (before, after string, found bool) {
+	if before, after, found = strings.Cut(period, sign); found {
+		return before, after, true
+	}
+	if before, found = strings.CutSuffix(period, strings.TrimRight(sign, " ")); found && strings.HasPrefix(sign, " ") {
+		return before, "", true
+	}
+	return "", "", false
+}
+
+// splitHyphen splits "2014-2018" and "2020-present", but no date: it needs a year before
+// the only hyphen, and a year or a word after it.
+func splitHyphen(period string) (start, end string, ok bool) {
+	before, after, found := strings.Cut(period, "-")
+	if !found || strings.Contains(after, "-") || !endsInYear(before) {
+		return "", "", false
+	}
+	first := []rune(after)
+	if len(first) > 0 && !unicode.IsLetter(first[0]) && !(len(after) == 4 && endsInYear(after)) {
+		return "", "", false
+	}
+	return before, after, true
+}
+
+func endsInYear(s string) bool {
+	if len(s) < 4 {
+		return false
+	}
+	for _, c := range s[len(s)-4:] {
+		if c < '0' || '9' < c {
+			return false
+		}
+	}
+	return len(s) == 4 || !isDigit(rune(s[len(s)-5]))
+}
+
+func hasDigit(s string) bool { return strings.ContainsFunc(s, isDigit) }
+
+func isDigit(r rune) bool { return unicode.IsDigit(r) }

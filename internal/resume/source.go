@@ -1,0 +1,90 @@
+package resume
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/builders"
+	"github.com/letrazapp/letraz-export/internal/resume/repair"
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
+// source is a file of any format that is understood.
+type source struct {
+	resume  *tree.Value // a JSON Resume
+	content *tree.Value // the file without the settings of the program that wrote it
+}
+
+// readSource parses a file and converts it to a JSON Resume. What is repaired or left out
+// is added to notes. The error is an *InputError.
+func readSource(data []byte, options ReadOptions, notes *note.List) (source, error) {
+	root, err := parseFile(data, notes)
+	if syntax, ok := errors.AsType[*tree.SyntaxError](err); ok {
+		return source{}, &InputError{Problems: []Problem{{Problem: syntax.Error()}}}
+	}
+	if err != nil {
+		return source{}, err
+	}
+	r, ok := builders.Convert(root, builders.Options{Language: options.Language})
+	switch {
+	case ok:
+		notes.Append(r.Notes...)
+		return source{resume: r.Resume, content: root}, nil
+	case !builders.Known(root) && !repair.Known(root) && (root.Kind != tree.Object || !root.Absent()):
+		return source{}, notUnderstood(builders.Describe(root))
+	}
+	return source{resume: root, content: root}, nil
+}
+
+// parseFile parses JSON, YAML or the archive of another program's data.
+func parseFile(data []byte, notes *note.List) (*tree.Value, error) {
+	if builders.IsArchive(data) {
+		root, remarks, err := builders.ReadArchive(data)
+		if errors.Is(err, builders.ErrNotLinkedIn) {
+			return nil, notUnderstood(builders.DescribeArchive(data))
+		}
+		if err != nil {
+			return nil, &InputError{Problems: []Problem{{Problem: err.Error()}}}
+		}
+		notes.Append(remarks...)
+		return root, nil
+	}
+	if is := builders.DescribeFile(data); is != "" {
+		return nil, notUnderstood(is)
+	}
+	data = tree.UTF8(data, notes)
+	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["`), begin[0]) >= 0 {
+		return tree.Parse(data, notes)
+	}
+	root, err := tree.ParseYAML(data, notes)
+	if err != nil && !builders.LooksLikeYAML(data) {
+		return nil, notUnderstood("plain text")
+	}
+	if err == nil {
+		textNumbers(root)
+	}
+	return root, err
+}
+
+// textNumbers makes texts of the numbers of a YAML document, where quotes are not usual:
+// 2020 is a year there, and 3.10 a version. meta has numbers.
+func textNumbers(v *tree.Value) {
+	if v.Kind == tree.Number {
+		v.Kind = tree.Text
+	}
+	for _, item := range v.Items {
+		textNumbers(item)
+	}
+	for _, m := range v.Members {
+		if m.Name != "meta" {
+			textNumbers(m.Value)
+		}
+	}
+}
+
+// notUnderstood returns the error for a file of an unknown format.
+func notUnderstood(is string) error {
+	return &InputError{Problems: []Problem{{Problem: fmt.Sprintf("this is %s; the formats that are read are %s", is, builders.Understood)}}}
+}
