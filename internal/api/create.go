@@ -35,6 +35,7 @@ type createInput struct {
 		ATS         bool      `json:"ats,omitempty" doc:"Read the finished file as applicant tracking systems do. The export reports the result. Takes a few milliseconds per page. PDF only"`
 		Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width in pixels. Default: 800. PNG only"`
 		Wrap        int       `json:"wrap,omitempty" minimum:"20" maximum:"500" doc:"Maximum width of lines, in columns. Default: lines end with their paragraphs. Text only"`
+		Language    string    `json:"language,omitempty" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$" patternDescription:"a language tag (BCP 47), such as fr or pt-BR" doc:"Language of headings, dates and other words around the resume's own (BCP 47). Default: the language the resume states, otherwise the one it is written in"`
 	}
 }
 
@@ -61,7 +62,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width, Wrap: b.Wrap}, b.Fit, export.Format(b.Format))
+	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width, Wrap: b.Wrap, Language: b.Language}, b.Fit, export.Format(b.Format))
 	if err != nil {
 		return nil, err
 	}

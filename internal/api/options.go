@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 
+	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -20,6 +21,9 @@ func checked(o export.Options, fit *askedFit, format export.Format) (export.Opti
 		if o.Fit.MinFontPt == 0 {
 			o.Fit.MinFontPt = export.DefaultMinFontPt
 		}
+	}
+	if o.Language != "" && !document.KnownLanguage(o.Language) {
+		return o, invalid("body.language", o.Language, "unknown language; expected a language tag (BCP 47), such as fr or pt-BR")
 	}
 	var wrong *export.OptionError
 	if err := o.Check(format); errors.As(err, &wrong) {
@@ -75,7 +79,7 @@ type ATS struct {
 
 // setOptions adds the options and their results to the answer.
 func (e *Export) setOptions(o export.Options, r export.Report) {
-	e.EmbedSource, e.Width, e.Wrap = o.EmbedSource, o.Width, o.Wrap
+	e.EmbedSource, e.Width, e.Wrap, e.Language = o.EmbedSource, o.Width, o.Wrap, o.Language
 	if o.Fit != (export.Fit{}) {
 		e.Fit = &Fit{MaxPages: o.Fit.MaxPages, MinFontPt: o.Fit.MinFontPt}
 		if done := r.Fit; done != nil {

@@ -27,6 +27,8 @@ func TestOptions_Stored(t *testing.T) {
 		`"embed_source":true,"format":"pdf"`:     {api.Export{EmbedSource: true}, export.Options{EmbedSource: true}},
 		`"embed_source":false`:                   {},
 		`"format":"txt","wrap":72`:               {api.Export{Wrap: 72}, export.Options{Wrap: 72}},
+		`"language":"fr"`:                        {api.Export{Language: "fr"}, export.Options{Language: "fr"}},
+		`"format":"docx","language":"pt-BR"`:     {api.Export{Language: "pt-BR"}, export.Options{Language: "pt-BR"}},
 	} {
 		got := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`",`+members+`}`).export(t, 202)
 		ignored := cmpopts.IgnoreFields(api.Export{}, "ID", "ResumeID", "UserID", "Format", "Template", "Paper", "Status", "CreatedAt", "ExpiresAt")
@@ -58,6 +60,13 @@ func TestOptions_Invalid(t *testing.T) {
 		`"fit":{"max_pages":1,"Max_pages":2}`:      "body.fit.Max_pages",
 		`"fit":{"max_pages":1},"format":"html"`:    "body.fit",
 		`"ats":true,"format":"html"`:               "body.ats",
+		`"language":""`:                            "body.language",
+		`"language":"french"`:                      "body.language",
+		`"language":"fr_CA"`:                       "body.language",
+		`"language":"zz"`:                          "body.language", // no language
+		`"language":"und"`:                         "body.language",
+		`"language":["fr"]`:                        "body.language",
+		`"language":"fr\u0000"`:                    "body.language",
 		`"embed_source":true,"format":"json"`:      "body.embed_source",
 		`"embed_source":"yes"`:                     "body.embed_source",
 		`"width":63`:                               "body.width",

@@ -17,11 +17,13 @@ type Export struct {
 	Template string `json:"template"`
 	Paper    string `json:"paper"`
 
-	Fit         *Fit `json:"fit,omitempty" doc:"Present if the request asked for it"`
-	EmbedSource bool `json:"embed_source,omitempty" doc:"Whether the resume is attached to the file as JSON Resume"`
-	ATS         *ATS `json:"ats,omitempty" doc:"What applicant tracking systems read in the file. Present if the request asked for it and status is ready"`
-	Width       int  `json:"width,omitempty" doc:"In pixels"`
-	Wrap        int  `json:"wrap,omitempty" doc:"Maximum width of lines, in columns"`
+	Fit         *Fit   `json:"fit,omitempty" doc:"Present if the request asked for it"`
+	EmbedSource bool   `json:"embed_source,omitempty" doc:"Whether the resume is attached to the file as JSON Resume"`
+	ATS         *ATS   `json:"ats,omitempty" doc:"What applicant tracking systems read in the file. Present if the request asked for it and status is ready"`
+	Width       int    `json:"width,omitempty" doc:"In pixels"`
+	Wrap        int    `json:"wrap,omitempty" doc:"Maximum width of lines, in columns"`
+	Language    string `json:"language,omitempty" doc:"The language (BCP 47) that the request asked for"`
+	Notes       []Note `json:"notes,omitempty" doc:"For the author of the resume: what was repaired, guessed or left out. Present if status is ready and there are any; at most 100"`
 
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`
 	Attempt int      `json:"attempt" doc:"Number of attempts begun"`
@@ -48,6 +50,14 @@ type Failure struct {
 	Message string `json:"message" doc:"A sentence for the user"`
 }
 
+// Note is a remark for the author of the resume.
+type Note struct {
+	Path    string `json:"path" doc:"Position in the resume as it was imported, such as work[0].endDate; empty for the whole resume"`
+	Code    string `json:"code" doc:"One of the codes in docs/notes.md, such as repaired or not_shown"`
+	Message string `json:"message" doc:"What was done and why"`
+	Hint    string `json:"hint,omitempty" doc:"How to avoid the note"`
+}
+
 // toExport maps a request to its answer.
 func toExport(r export.Request) Export {
 	e := Export{
@@ -58,6 +68,9 @@ func toExport(r export.Request) Export {
 		Downloaded: r.Downloaded, DownloadedAt: optional(r.DownloadedAt), DownloadCount: r.DownloadCount,
 	}
 	e.setOptions(r.Options, r.Artifact.Report)
+	for _, n := range r.Artifact.Notes {
+		e.Notes = append(e.Notes, Note{Path: n.Path, Code: string(n.Code), Message: n.Message, Hint: n.Hint})
+	}
 	if r.Failure != nil {
 		e.Failure = &Failure{Code: string(r.Failure.Code), Message: r.Failure.Message}
 	}

@@ -1,5 +1,7 @@
 package client
 
+import "github.com/letrazapp/letraz-export/internal/note"
+
 // CreateRequest is the body of POST /v1/exports. What is empty is left to the API.
 type CreateRequest struct {
 	ResumeID string `json:"resume_id"`
@@ -8,11 +10,12 @@ type CreateRequest struct {
 	Template string `json:"template,omitempty"`
 	Paper    string `json:"paper,omitempty"`
 
-	Fit         *Fit `json:"fit,omitempty"`
-	EmbedSource bool `json:"embed_source,omitempty"`
-	ATS         bool `json:"ats,omitempty"`
-	Width       int  `json:"width,omitempty"`
-	Wrap        int  `json:"wrap,omitempty"`
+	Fit         *Fit   `json:"fit,omitempty"`
+	EmbedSource bool   `json:"embed_source,omitempty"`
+	ATS         bool   `json:"ats,omitempty"`
+	Width       int    `json:"width,omitempty"`
+	Wrap        int    `json:"wrap,omitempty"`
+	Language    string `json:"language,omitempty"`
 
 	// Key is the Idempotency-Key: with one, Create may repeat the request.
 	Key string `json:"-"`
@@ -33,17 +36,18 @@ type RetryFilter struct {
 
 // Export is the part of the API's export that the client needs.
 type Export struct {
-	ID          string     `json:"id"`
-	Status      string     `json:"status"`
-	Attempt     int        `json:"attempt"`
-	Pages       int        `json:"pages"`
-	Size        int64      `json:"size"`
-	SHA256      string     `json:"sha256"` // hexadecimal
-	Filename    string     `json:"filename"`
-	DownloadURL string     `json:"download_url"` // a path below the API's address
-	Fit         *FitReport `json:"fit"`
-	ATS         *ATS       `json:"ats"`
-	Failure     *Failure   `json:"failure"`
+	ID          string      `json:"id"`
+	Status      string      `json:"status"`
+	Attempt     int         `json:"attempt"`
+	Pages       int         `json:"pages"`
+	Size        int64       `json:"size"`
+	SHA256      string      `json:"sha256"` // hexadecimal
+	Filename    string      `json:"filename"`
+	DownloadURL string      `json:"download_url"` // a path below the API's address
+	Fit         *FitReport  `json:"fit"`
+	ATS         *ATS        `json:"ats"`
+	Notes       []note.Note `json:"notes"`
+	Failure     *Failure    `json:"failure"`
 }
 
 // Failure says why an export failed.
@@ -57,6 +61,9 @@ type ATS struct {
 	Fields      int `json:"fields"`
 	Found       int `json:"found"`
 	BrokenWords int `json:"broken_words"`
+
+	SourceValues int `json:"source_values"`
+	SourceFound  int `json:"source_found"`
 }
 
 // FitReport is the Fit that was asked for and what was done to the document.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // contacts returns the person's contact data: mail, telephone, address, web pages,
@@ -25,7 +26,9 @@ func contacts(p resume.Person, l *maker) []Contact {
 	}
 	add("", emailLink(p.Email))
 	add("", phoneLink(p.Phone))
-	add("", Link{Text: address(p, l)})
+	for _, line := range addressOf(p, l).lines(l) {
+		add("", Link{Text: line})
+	}
 	if website := webLink(p.Website); !hasProfile(p, website) {
 		add("", website)
 	}
@@ -70,7 +73,7 @@ func sameAddress(a, b string) bool { return a == b || addressKey(a) == addressKe
 func addressKey(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
-		return strings.ToLower(raw)
+		return strings.ToLower(strings.TrimPrefix(raw, "mailto:"))
 	}
 	key := strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimRight(strings.ToLower(u.Path), "/")
 	if u.RawQuery != "" {
@@ -86,7 +89,7 @@ func addressKey(raw string) string {
 // that is short and contains the user name, else the user name. The label is the
 // network's name, unless the text contains that.
 func profileLink(p resume.Profile) (k Link, label string) {
-	network, user := clean(p.Network), clean(p.Username)
+	network, user := clean(p.Network), richtext.Line(p.Username)
 	k = webLink(p.URL)
 	says := func(s string) bool {
 		return strings.Contains(strings.ToLower(k.Text), strings.ToLower(s))

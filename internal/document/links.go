@@ -21,7 +21,7 @@ const LongAddress = 60
 // ShortURL returns an address as it is usually printed: without scheme, "www." and
 // trailing slash.
 func ShortURL(raw string) string {
-	s := clean(raw)
+	s := richtext.Line(raw)
 	for _, prefix := range []string{"https://", "http://"} {
 		if len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
 			s = s[len(prefix):]
@@ -32,18 +32,26 @@ func ShortURL(raw string) string {
 }
 
 // webLink returns a web address as a link whose text is the short address. Text that
-// is no address has no target.
+// is no address has no target, unless it is a link of Markdown or HTML.
 func webLink(raw string) Link {
-	u, ok := richtext.WebURL(raw)
-	if !ok {
-		return Link{Text: clean(raw)}
+	raw = strings.ReplaceAll(raw, "&amp;", "&")
+	if u, ok := richtext.WebURL(raw); ok {
+		return Link{Text: ShortURL(raw), URL: u, Kind: "web"}
 	}
-	return Link{Text: ShortURL(raw), URL: u, Kind: "web"}
+	k := textLink(raw)
+	if u, ok := richtext.WebURL(k.Text); ok && k.URL != "" {
+		return Link{Text: ShortURL(k.Text), URL: u, Kind: "web"}
+	}
+	return k
 }
 
 // emailLink returns a mail address as a link.
 func emailLink(raw string) Link {
-	raw = clean(raw)
+	if strings.ContainsAny(raw, "<[&") { // markup, which a mail address has not
+		raw = strings.TrimSuffix(strings.TrimPrefix(clean(raw), "<"), ">")
+	} else {
+		raw = richtext.Line(raw)
+	}
 	name, host, ok := strings.Cut(raw, "@")
 	if !ok || name == "" || host == "" || strings.ContainsAny(raw, " ,;:?&%#/\\<>\"'()[]") {
 		return Link{Text: raw, Kind: "email"}
@@ -73,7 +81,7 @@ func phoneLink(raw string) Link {
 
 // doiLink returns the identifier of a publication as a link to it.
 func doiLink(doi string) Link {
-	doi = clean(doi)
+	doi = richtext.Line(doi)
 	if !strings.HasPrefix(doi, "10.") {
 		return webLink(doi)
 	}

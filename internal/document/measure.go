@@ -1,36 +1,10 @@
 package document
 
 import (
-	"strings"
 	"unicode"
 
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
-
-// clean is richtext.Line, which nearly every field of a document goes through.
-func clean(s string) string { return richtext.Line(s) }
-
-// cleanLines is clean for text that may hold several lines.
-func cleanLines(s string) []string {
-	var lines []string
-	for line := range strings.Lines(strings.ReplaceAll(s, "\r", "\n")) {
-		if line = clean(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return lines
-}
-
-// cleanAll is clean for every text of a list, without the empty ones.
-func cleanAll(list []string) []string {
-	var out []string
-	for _, s := range list {
-		if s = clean(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
-}
 
 // lineLength is the approximate number of letters on a line of a page.
 const lineLength = 100

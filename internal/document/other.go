@@ -92,7 +92,7 @@ func (l *maker) itemDate(it resume.Item) Moment {
 // otherEntry returns one item in full.
 func otherEntry(kind string, it resume.Item, l *maker) Entry {
 	name := named(it.Name, it.URL)
-	under := Link{Text: clean(it.Subtitle)}
+	under := textLink(it.Subtitle)
 	if kind == "volunteer" && under.Text != "" {
 		// As for a paid position: what one did, then for whom.
 		name, under = under, name

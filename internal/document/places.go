@@ -7,52 +7,10 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
-
-	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// address returns the person's address on one line, in the order that is usual in
-// its country. Languages that write addresses of their region from the largest part
-// to the smallest leave their own country out. Nothing stands in it twice: a region
-// that is the country, or a city that is one, is written once.
-func address(p resume.Person, l *maker) string {
-	street := strings.Join(cleanLines(p.Address), l.Comma)
-	city, region, postal := clean(p.City), clean(p.Region), clean(p.Postal)
-	code, country := l.personCountry(p.Country)
-	if sameWords(region, city) || endsWith(city, region) || isCountry(region, code, country) {
-		region = ""
-	}
-	if isCountry(city, code, country) || isCountry(lastPart(city), code, country) || isCountry(lastPart(street), code, country) {
-		country = ""
-	}
-	if hasPart(street, city) || hasPart(street, Join(" ", postal, city)) || hasPart(street, Join(" ", city, postal)) {
-		if hasPart(street, postal) || !hasPart(street, city) {
-			postal = ""
-		}
-		city = ""
-	}
-	switch code {
-	case "JP", "CN", "TW", "KR", "HK", "MO":
-		if l.Home != "" {
-			// From the large to the small, without commas.
-			if code == l.Home {
-				country = ""
-			}
-			if code == "JP" && postal != "" && !strings.HasPrefix(postal, "〒") {
-				postal = "〒" + postal
-			}
-			return Join(" ", postal, country, region, city, street)
-		}
-		return Join(", ", street, city, Join(" ", region, postal), country)
-	case "US", "CA", "AU", "GB", "IE", "NZ", "IN", "":
-		return Join(l.Comma, street, city, Join(" ", region, postal), country)
-	}
-	return Join(l.Comma, street, Join(" ", postal, city), region, country)
-}
-
 // personCountry returns the country of a person as shown, and its code if it is stated
-// as one. Only this field and the nationality hold codes for certain: "CA" beside a city
-// may be California.
+// as one, in letters of either case.
 func (l *locale) personCountry(s string) (code, name string) {
 	s = clean(s)
 	if len(s) == 2 {
@@ -62,6 +20,23 @@ func (l *locale) personCountry(s string) (code, name string) {
 		return code, s // no code of a country
 	}
 	return code, name
+}
+
+// where returns the place of a position or a school, and its country if that is stated in
+// a field of its own. The place is shown as it is written: "San Francisco, CA".
+func (l *maker) where(place, country string) string {
+	place = clean(place)
+	code, name := "", l.country(country)
+	if name != clean(country) {
+		code = clean(country)
+	}
+	if isCountry(place, code, name) || isCountry(lastPart(place), code, name) {
+		name = ""
+	}
+	if city, region, ok := strings.Cut(place, ", "); ok && sameWords(city, region) {
+		place = city
+	}
+	return Join(l.Comma, place, name)
 }
 
 // distinct returns texts with commas between them, as written, without those that are
@@ -131,12 +106,6 @@ func hasPart(text, part string) bool {
 		}
 	}
 	return sameWords(text, part)
-}
-
-// endsWith reports whether the last part of a text with a comma is the other text.
-func endsWith(text, part string) bool {
-	last := lastPart(text)
-	return last != "" && sameWords(last, part)
 }
 
 // lastPart returns what follows the last comma of a text, or "".

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -13,12 +14,12 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 		kind = clean(e.Details.String("employmentType")) // another one than the usual
 	}
 	return Entry{
-		Title: Link{Text: clean(e.JobTitle)},
+		Title: textLink(e.JobTitle),
 		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.CompanyName, e.URL()),
 			l.labeled("department", e.Details, "department"),
-			{Text: l.distinct(e.City, e.Country)},
+			{Text: l.where(e.City, e.Country)},
 			{Text: kind},
 			l.labeled("industry", e.Details, "industry"),
 		},
@@ -35,7 +36,7 @@ func educationEntry(e resume.Education, l *maker) Entry {
 		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.InstitutionName, e.URL()),
-			{Text: l.distinct(l.value(e.Details, "location"), e.Country)},
+			{Text: l.where(l.value(e.Details, "location"), e.Country)},
 			l.score(e.Details),
 			l.labeled("specialization", e.Details, "specialization"),
 		},
@@ -65,12 +66,12 @@ func (l *maker) score(d resume.Details) Link {
 // projectEntry returns the entry of a project.
 func projectEntry(p resume.Project, l *maker) Entry {
 	it := Entry{
-		Title: Link{Text: clean(p.Name)},
+		Title: textLink(p.Name),
 		When:  l.period(p.Duration, p.Details),
 		Parts: []Link{
-			{Text: clean(p.Role)},
+			textLink(p.Role),
 			{Text: l.value(p.Details, "entity")},
-			{Text: clean(p.Category)},
+			textLink(p.Category),
 			{Text: l.value(p.Details, "location")},
 		},
 		Body:  l.rich(p.Description),
@@ -103,15 +104,16 @@ func (it Entry) withPages(pages ...string) Entry {
 
 // strengthEntry returns the entry of a personal strength.
 func strengthEntry(s resume.Strength, l *maker) Entry {
-	return Entry{Title: Link{Text: clean(s.Name)}, Body: l.rich(s.Description)}
+	return Entry{Title: textLink(s.Name), Body: l.rich(s.Description)}
 }
 
 // named returns a name as a link to an address, or the address itself if there is no
 // name.
 func named(name, url string) Link {
 	k := webLink(url)
-	if name = clean(name); name != "" {
-		k.Text, k.Kind = name, ""
+	if text := textLink(name); text.Text != "" {
+		k.Text, k.Kind = text.Text, ""
+		k.URL = cmp.Or(k.URL, text.URL)
 	}
 	return k
 }

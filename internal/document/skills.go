@@ -53,7 +53,7 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 		k.Remark = Join(l.Comma, k.Remark, remarks[i])
 		out = append(out, k)
 		for _, v := range texts[i] {
-			below := l.newLine("")
+			below := l.newLine(k.Label)
 			below.Values = []Value{v}
 			out = append(out, below)
 		}

@@ -37,8 +37,8 @@ func Limit(lists ...[]Note) []Note {
 		}
 	}
 	if left > 0 {
-		kept = append(kept, Note{Code: More, Message: fmt.Sprintf("There are %d more notes, which are not listed", left),
-			Hint: "resolve those above first"})
+		kept = append(kept, Note{Code: More, Message: fmt.Sprintf("%d more notes are not listed", left),
+			Hint: "attend to those above first"})
 	}
 	return kept
 }

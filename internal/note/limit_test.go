@@ -24,8 +24,8 @@ func TestLimit(t *testing.T) {
 		"few":               {[][]Note{numbered(2, "a"), numbered(1, "b")}, 3, "b"},
 		"the same twice":    {[][]Note{numbered(2, "a"), numbered(2, "a")}, 2, "a"},
 		"as many as may be": {[][]Note{numbered(MaxKept-1, "a")}, MaxKept - 1, "a"},
-		"too many":          {[][]Note{numbered(MaxKept, "a"), numbered(20, "b")}, MaxKept, "There are 21 more notes, which are not listed"},
-		"too long":          {[][]Note{numbered(50, strings.Repeat("ö", 1000))}, 17, "There are 34 more notes, which are not listed"},
+		"too many":          {[][]Note{numbered(MaxKept, "a"), numbered(20, "b")}, MaxKept, "21 more notes are not listed"},
+		"too long":          {[][]Note{numbered(50, strings.Repeat("ö", 1000))}, 17, "34 more notes are not listed"},
 	} {
 		got := Limit(tc.lists...)
 		if len(got) != tc.kept || tc.kept > 0 && got[tc.kept-1].Message != tc.last {

@@ -9,6 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
@@ -47,11 +48,13 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	if err := checkSize(r); err != nil {
 		return d, err
 	}
+	r.Language = cmp.Or(o.Language, r.Language)
 	shown, err := document.New(r)
 	if err != nil {
 		return d, export.Fail(export.Internal, "preparing the resume: %w", err) // a fault of this program, not of the resume
 	}
 	d.file.Document, d.file.Filename = shown, shown.FileName+o.Format.Ending()
+	d.file.Notes = notes(r, shown)
 	in := input{resume: r, document: shown, options: o}
 	switch w := writers()[o.Format]; {
 	case w.write != nil:
@@ -64,6 +67,12 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 	}
 	return d, err
 }
+
+// Notes returns the remarks on the resume and on the making of its document.
+func (d Draft) Notes() []note.Note { return d.file.Notes }
+
+// Document returns what the file shows.
+func (d Draft) Document() *document.Document { return d.file.Document }
 
 // Filename returns the file name for people, with its ending.
 func (d Draft) Filename() string { return d.file.Filename }
@@ -89,7 +98,9 @@ func (d Draft) ContentHash(browser string) [32]byte {
 	info := d.info
 	info.Date = info.Date.UTC()
 	// JSON delimits the parts unambiguously.
-	head, err := json.Marshal([]any{printing, browser, settings, info, d.options})
+	options := d.options
+	options.Language = "" // the page says all of it
+	head, err := json.Marshal([]any{printing, browser, settings, info, options})
 	if err != nil {
 		return [32]byte{} // NaN, or a year after 9999: such files are not reused
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/pdf/pdfwrite"
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
@@ -38,6 +39,7 @@ type Artifact struct {
 	Pages       int    // 0 for formats without pages
 	Filename    string // for people, with extension
 	Report      export.Report
+	Notes       []note.Note           // on the resume, and on the making of the document; at most as many as may be kept
 	Document    *document.Document    // what the file shows
 	Uncompacted *pdfwrite.Uncompacted // why a PDF is larger than necessary; usually nil
 }

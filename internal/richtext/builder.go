@@ -27,6 +27,7 @@ type builder struct {
 	breaks    int  // line breaks due before the next text of the block
 	afterMark bool // the mark of a typed item was read, and nothing since
 	marked    bool // a text has a character of inline markup
+	joined    bool // a text begins or ends with a joiner
 	led       bool // a line begins as a heading, a quotation, a fence or an item does
 }
 
@@ -69,6 +70,7 @@ func (b *builder) text(s string) {
 		b.led = true
 	}
 	b.marked = b.marked || hasMarkup(words)
+	b.joined = b.joined || joinsOthers(words)
 	if !b.inBlock {
 		b.startBlock()
 		lineBreak = false
@@ -265,6 +267,9 @@ func (b *builder) finish() Text {
 	}
 	if b.marked {
 		inlineMarkup(b.out)
+	}
+	if b.joined {
+		dropJoiners(b.out)
 	}
 	return b.out
 }

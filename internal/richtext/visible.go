@@ -70,6 +70,73 @@ func joins(r, last, next rune) bool {
 	return last < 0 && next < 0 || last >= 0 && !simple(last) || next >= 0 && !simple(next)
 }
 
+// joinsOthers reports whether a text begins or ends with a joiner or a non-joiner.
+func joinsOthers(s string) bool {
+	return s[0] == 0xe2 && (strings.HasPrefix(s, string(joiner)) || strings.HasPrefix(s, string(nonJoiner))) ||
+		s[len(s)-1] >= 0x8c && (strings.HasSuffix(s, string(joiner)) || strings.HasSuffix(s, string(nonJoiner)))
+}
+
+// dropJoiners removes the joiners without a meaning from texts that are divided
+// between spans.
+func dropJoiners(t Text) {
+	for i := range t {
+		spans := t[i].Spans
+		kept := spans[:0]
+		last := rune(-1)
+		for n, s := range spans {
+			next := rune(' ')
+			if n+1 < len(spans) && !spans[n+1].Break {
+				next, _ = utf8.DecodeRuneInString(spans[n+1].Text)
+			}
+			if s.Break || n == 0 {
+				last = ' '
+			}
+			if s.Text = withoutJoiners(s.Text, last, next); s.Text != "" {
+				last, _ = utf8.DecodeLastRuneInString(s.Text)
+				kept = append(kept, s)
+			} else if s.Break && n+1 < len(spans) {
+				spans[n+1].Break = true
+			}
+		}
+		if len(kept) > 0 {
+			t[i].Spans = kept
+		}
+	}
+}
+
+// withoutJoiners returns a text without the joiners that have no meaning between last
+// and next at its ends.
+func withoutJoiners(s string, last, next rune) string {
+	for {
+		r, size := utf8.DecodeRuneInString(s)
+		if r != joiner && r != nonJoiner {
+			break
+		}
+		after := next
+		if size < len(s) {
+			after, _ = utf8.DecodeRuneInString(s[size:])
+		}
+		if joins(r, last, after) {
+			break
+		}
+		s = s[size:]
+	}
+	for {
+		r, size := utf8.DecodeLastRuneInString(s)
+		if r != joiner && r != nonJoiner {
+			return s
+		}
+		before := last
+		if size < len(s) {
+			before, _ = utf8.DecodeLastRuneInString(s[:len(s)-size])
+		}
+		if joins(r, before, next) {
+			return s
+		}
+		s = s[:len(s)-size]
+	}
+}
+
 // isEmoji reports a character that can be a part of an emoji.
 func isEmoji(r rune) bool {
 	return unicode.In(r, unicode.So, unicode.Variation_Selector) || r >= 0x1f3fb && r <= 0x1f3ff || r >= 0xe0020 && r <= 0xe007f

@@ -10,6 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 // attempt is one attempt at an export, from its claim to the end of its message.
@@ -29,6 +30,8 @@ type attempt struct {
 	// step is the current step, which began at stepFrom.
 	step     step
 	stepFrom time.Time
+	// source is the resume as it was loaded.
+	source resume.Resume
 	// endFlight ends this attempt's flight: attempts that wait for the same content
 	// continue. See flights.
 	endFlight func()

@@ -11,8 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/queue"
 )
 
-// leases is a store that only keeps one lease, on a clock that a test can run
-// ahead of the real one.
+// leases is a store that keeps one lease only, with a clock that a test can advance.
 type leases struct {
 	Store
 	until time.Time                              // guarded by the bubble: one beat at a time
@@ -77,7 +76,7 @@ func TestHeartbeat_KeepsLease(t *testing.T) {
 						t.Errorf("the heartbeat ended with %v, %s after the lease", ctx.Err(), time.Since(l.until))
 					}
 					if m.longest >= queue.AckWait {
-						t.Errorf("the message got no sign of life for %s", m.longest)
+						t.Errorf("no InProgress for %s", m.longest)
 					}
 				})
 			})
@@ -123,7 +122,7 @@ func TestHeartbeat_WorkEndsDuringBeat(t *testing.T) {
 		start := time.Now()
 		New(Config{Store: l, Lease: 30 * time.Second}).heartbeat(ctx, export.Request{}, &kept{last: start}, func(err error) { t.Error(err) })
 		if l.beats != 1 || time.Since(start) != 11*time.Second {
-			t.Errorf("%d beats, ended after %s", l.beats, time.Since(start))
+			t.Errorf("%d heartbeats, the last after %s", l.beats, time.Since(start))
 		}
 	})
 }

@@ -97,7 +97,7 @@ func (w *Worker) endByRow(ctx context.Context, m export.Message, d Delivery) {
 
 // ended logs whether a message could be acknowledged, returned or discarded. If not, it is
 // delivered again, and endByRow ends it.
-func (w *Worker) ended(id string, err error) { note(w.outages.messages, err, "export_id", id) }
+func (w *Worker) ended(id string, err error) { recordResult(w.outages.messages, err, "export_id", id) }
 
 // jittered returns a random duration between d/2 and d.
 func jittered(d time.Duration) time.Duration {

@@ -39,8 +39,8 @@ func newOutages(log *slog.Logger) outages {
 	}
 }
 
-// note records the result of an operation in its outage log.
-func note(log *outage.Log, err error, attributes ...any) {
+// recordResult records the result of an operation in its outage log.
+func recordResult(log *outage.Log, err error, attributes ...any) {
 	if err != nil {
 		log.Failed(err, attributes...)
 	} else {

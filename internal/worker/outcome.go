@@ -195,7 +195,7 @@ func retryWrite(ctx context.Context, write func() error) error {
 
 // announce tells listeners of the final status. The dispatcher announces what fails here.
 func (a *attempt) announce(ctx context.Context, r export.Request) {
-	note(a.outages.events, a.Announcer.Announce(ctx, r), "export_id", r.ID, "status", string(r.Status))
+	recordResult(a.outages.events, a.Announcer.Announce(ctx, r), "export_id", r.ID, "status", string(r.Status))
 }
 
 // observe tells the observer how the attempt ended.
@@ -211,7 +211,7 @@ func (a *attempt) discardFile(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, finalWrite)
 	defer cancel()
-	note(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
+	recordResult(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
 }
 
 func (a *attempt) acknowledge(ctx context.Context) { a.ended(a.request.ID, a.delivery.Ack(ctx)) }

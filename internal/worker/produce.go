@@ -49,6 +49,8 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 	}
 	if a.reuse(ctx, draft) {
 		a.freeSlot()
+		a.artifact.Notes = draft.Notes() // not those of the file's first export: the resume may differ in what is not shown
+		a.checkCopy(draft.Document())
 		return a.flush(ctx)
 	}
 	if ctx.Err() != nil {
@@ -69,6 +71,7 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 func (a *attempt) load(ctx context.Context) (resume.Resume, error) {
 	a.begin(loading)
 	doc, err := a.Store.LoadResume(ctx, a.request.ResumeID, a.request.JobID)
+	a.source = doc
 	crashpoint.Here(crashpoint.WorkerAfterLoad)
 	return doc, err
 }
@@ -110,10 +113,10 @@ func (a *attempt) store(ctx context.Context, file render.Artifact) error {
 	made := &a.artifact
 	made.BlobKey = export.BlobKey(a.request)
 	made.Size, made.SHA256, made.Pages, made.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
-	made.Report = file.Report
-	checked := a.check(a.request, file)
+	made.Report, made.Notes = file.Report, file.Notes
+	checked := a.check(file)
 	err := a.Files.Put(ctx, made.BlobKey, file.Data, file.ContentType)
-	made.Report.ATS = <-checked
+	a.addCheck(<-checked)
 	if err != nil {
 		return export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", a.request.ID, err)
 	}

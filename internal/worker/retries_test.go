@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// slots is an engine of a bounded number of slots that print with print.
+// slots is an engine with a limited number of slots, which print with print.
 type slots struct {
 	free  chan struct{}
 	print func(context.Context, chrome.Document) ([]byte, error)
@@ -245,7 +245,7 @@ func TestAttempt_TimeoutCode(t *testing.T) {
 	}
 }
 
-// hangingFiles is a file store that does not store.
+// hangingFiles is a file store whose Put does not return.
 type hangingFiles struct {
 	Files
 	put func(context.Context) error
@@ -253,7 +253,7 @@ type hangingFiles struct {
 
 func (f hangingFiles) Put(ctx context.Context, _ string, _ []byte, _ string) error { return f.put(ctx) }
 
-// lanes is a queue whose lanes hold so many messages each, and notes what was asked.
+// lanes is a queue whose lanes have this many messages each; it records the calls.
 type lanes struct {
 	Queue
 	held  map[export.Lane]int
@@ -323,15 +323,15 @@ func TestIntake(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				in.sources[0].Receiver = cancelAfter{in.sources[0].Receiver, cancel, &q.asked, len(tc.want)}
 				if _, _, err := in.next(ctx); !errors.Is(err, context.Canceled) {
-					t.Fatalf("it took something: %v", err)
+					t.Fatalf("a message was taken: %v", err)
 				}
 			}
 			if len(q.asked) != len(tc.want) {
-				t.Fatalf("it asked %q, want %q", q.asked, tc.want)
+				t.Fatalf("lanes asked %q, want %q", q.asked, tc.want)
 			}
 			for i := range tc.want {
 				if q.asked[i] != tc.want[i] {
-					t.Fatalf("it asked %q, want %q", q.asked, tc.want)
+					t.Fatalf("lanes asked %q, want %q", q.asked, tc.want)
 				}
 			}
 		})

@@ -94,7 +94,7 @@ func (a *attempt) copyArtifact(ctx context.Context, from export.Artifact, filena
 		return err
 	}
 	made.Size, made.SHA256, made.Pages, made.Filename = from.Size, from.SHA256, from.Pages, filename
-	made.Report = from.Report
+	made.Report = from.Report // its comparison with the source is made anew, see checkCopy
 	a.reused = true
 	a.Observer.Reused(a.request, time.Since(a.stepFrom))
 	return nil
