@@ -81,7 +81,7 @@ func TestDelete_Permissions(t *testing.T) {
 	f.wantStatus(t, r.ID, export.Expired)
 }
 
-// stubborn is a file store that deletes nothing.
+// stubborn is a file store whose Delete always fails.
 type stubborn struct{ api.Files }
 
 func (stubborn) Delete(context.Context, string) error { return errors.New("the store is read-only") }

@@ -77,7 +77,7 @@ func BenchmarkDownload(b *testing.B) {
 	}
 }
 
-// processorTime is what this process has had, in nanoseconds.
+// processorTime returns the processor time of this process in nanoseconds.
 func processorTime() int64 {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)

@@ -129,7 +129,7 @@ func TestDownload_ConnectionFailsAtFlush(t *testing.T) {
 	wantDownloads(t, f, r.ID, 0)
 }
 
-// deafListener takes connections whose other side receives nothing any more.
+// deafListener accepts connections whose client receives nothing.
 type deafListener struct{ net.Listener }
 
 func (l deafListener) Accept() (net.Conn, error) {

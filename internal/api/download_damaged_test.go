@@ -123,7 +123,7 @@ func TestDownload_LargeFileInParts(t *testing.T) {
 	}
 }
 
-// once is a file that reads well the second time only.
+// once is a file that is damaged while it is read; the stored file is not.
 type once struct{ io.ReadSeekCloser }
 
 func (o once) Read(p []byte) (int, error) {

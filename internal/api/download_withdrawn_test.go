@@ -14,7 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// large is more than the buffers of a connection hold.
+// large returns a file larger than the buffers of a connection.
 func large() []byte { return bytes.Repeat([]byte("0123456789abcdef"), 4<<20) }
 
 func TestDownload_EndsWhenTheExportDoes(t *testing.T) {
@@ -93,7 +93,7 @@ func TestDownload_LeavesNoDeadline(t *testing.T) {
 	})
 }
 
-// deadlines are those for writes to a connection.
+// deadlines records the deadlines for writes to a connection.
 type deadlines struct {
 	mu   sync.Mutex
 	set  int

@@ -119,7 +119,7 @@ func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Reque
 	return r
 }
 
-// answer is a response whose body has been read.
+// answer is a response with its body.
 type answer struct {
 	status int
 	header http.Header
@@ -159,7 +159,7 @@ func token(t *testing.T, user string) string {
 	return signedFor(t, user, time.Minute)
 }
 
-// signedFor is a token that ends after ttl.
+// signedFor returns a token that expires after ttl.
 func signedFor(t *testing.T, user string, ttl time.Duration) string {
 	t.Helper()
 	s, err := auth.Sign(secret, user, ttl, auth.Parties{})
@@ -189,7 +189,7 @@ func (a answer) decode(t *testing.T, status int, to any) {
 	}
 }
 
-// problem is a problem document (RFC 9457) as the API writes it.
+// problem is a problem document (RFC 9457) of the API.
 type problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`

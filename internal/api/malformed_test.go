@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// What is no HTTP request is answered by net/http, in plain text and before any
-// handler: never as an internal error, and without a word in the log.
+// Anything but an HTTP request is answered by net/http in plain text before any handler runs,
+// without an internal error or a log record.
 func TestRequest_NoHTTP(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

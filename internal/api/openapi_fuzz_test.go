@@ -43,13 +43,13 @@ func sortedKeys[V any](m map[string]V) iter.Seq[string] {
 	return slices.Values(slices.Sorted(maps.Keys(m)))
 }
 
-// internals are what no caller should ever read: types and errors of Go and of
-// its libraries, paths, statements, addresses in memory.
+// internals matches text that no answer may contain: types and errors of Go and of its
+// libraries, paths, statements, memory addresses.
 var internals = regexp.MustCompile(`(?i)go (struct|value)|\*?\w+\.\w+Error\b|\.go:\d|json: |strconv|goroutine|runtime error|nil pointer|\bhttp: |net/http|huma\.|pgx|pgconn|sqlstate|` +
 	`select .* from|insert into|context (canceled|deadline)|unexpected EOF|0xc0[0-9a-f]{6}|/(root|home|work|tmp|usr|var)/|github\.com`)
 
-// perCheck is how many requests one of rapid's checks makes: 3,000 with its
-// default of 100 checks. -rapid.checks=1000 makes 30,000.
+// perCheck is the number of requests of each of rapid's checks: 3,000 with its default of 100
+// checks. -rapid.checks=1000 makes 30,000.
 const perCheck = 30
 
 // TestOpenAPI_RequestsOfEveryKind makes requests from the served OpenAPI document,
@@ -194,7 +194,7 @@ func (f *fixture) exchange(t *rapid.T, contract validator.Validator, doc openAPI
 	return status
 }
 
-// problemFault is what is wrong with a problem document (RFC 9457), or empty.
+// problemFault returns what is wrong with a problem document (RFC 9457), or "".
 func problemFault(status int, kind string, body []byte) string {
 	var p problem
 	d := json.NewDecoder(bytes.NewReader(body))

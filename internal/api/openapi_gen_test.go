@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// openAPI is what the generator reads of the served document.
+// openAPI has the parts of the served document that the generator uses.
 type openAPI struct {
 	Paths      map[string]map[string]operation
 	Components struct{ Schemas map[string]schema }
@@ -45,7 +45,7 @@ type schema struct {
 	Required             []string
 }
 
-// kind is a type of JSON; of several, as of what may be null, the first.
+// kind is a type of JSON. Of several types, as for nullable values, it is the first.
 type kind string
 
 // UnmarshalJSON reads one type or a list.
@@ -68,15 +68,15 @@ func (f *fixture) served(t *testing.T) (doc openAPI, text []byte) {
 	return doc, text
 }
 
-// requestGen makes requests of the operations of a document: valid ones, and
-// ones with faults.
+// requestGen generates requests of the operations of a document, valid ones and ones with
+// faults.
 type requestGen struct {
 	doc    openAPI
 	values map[string][]string // texts that mean something, by the parameter's or field's name
 	tokens map[string]string   // by user
 }
 
-// request is one that was made up.
+// request is a generated request.
 type request struct {
 	op     operation
 	method string
@@ -91,7 +91,7 @@ func (r request) String() string {
 	return fmt.Sprintf("%s %.300s?%.500s\n%.1000v\n%.500s", r.method, r.path, r.query, r.header, r.body)
 }
 
-// draw makes a request up, with up to three faults.
+// draw generates a request with up to three faults.
 func (g requestGen) draw(t *rapid.T) request {
 	path := rapid.SampledFrom(slices.Sorted(maps.Keys(g.doc.Paths))).Draw(t, "path")
 	method := rapid.SampledFrom(slices.Sorted(maps.Keys(g.doc.Paths[path]))).Draw(t, "method")
@@ -131,7 +131,7 @@ func (g requestGen) resolve(s schema) schema {
 	return s
 }
 
-// value is a JSON value of the schema.
+// value generates a JSON value of the schema.
 func (g requestGen) value(t *rapid.T, name string, s schema) string {
 	s = g.resolve(s)
 	if s.Type != "object" {
@@ -151,7 +151,7 @@ func (g requestGen) value(t *rapid.T, name string, s schema) string {
 	return "{" + strings.Join(fields, ",") + "}"
 }
 
-// text is a value of a schema of one value, in plain text.
+// text generates a value of a schema of a single value, in plain text.
 func (g requestGen) text(t *rapid.T, name string, s schema) string {
 	least, most := 0.0, 3000.0
 	if s.Minimum != nil {

@@ -10,15 +10,15 @@ import (
 	"pgregory.net/rapid"
 )
 
-// letters are those that texts are made of: of many scripts, and those that mean
-// something to somebody on the way.
+// letters are the characters of generated texts: of many scripts, and those with a meaning to
+// a part of the service.
 var letters = []*unicode.RangeTable{
 	{R16: []unicode.Range16{{Lo: 0x20, Hi: 0x7e, Stride: 1}, {Lo: 0xa0, Hi: 0x17f, Stride: 1}, {Lo: 0x590, Hi: 0x6ff, Stride: 1}, {Lo: 0x2000, Hi: 0x2064, Stride: 1}, {Lo: 0x4e00, Hi: 0x4e40, Stride: 1}},
 		R32: []unicode.Range32{{Lo: 0x1f600, Hi: 0x1f640, Stride: 1}}},
 	{R16: []unicode.Range16{{Lo: 1, Hi: 0x1f, Stride: 1}, {Lo: 0xfffd, Hi: 0xfffd, Stride: 1}}},
 }
 
-// odd are values where something else belongs.
+// odd has values of other types than the expected one.
 var odd = []string{
 	"null", "true", "-1", "0", "1e3", "1e999", "-0", "1.5", "12345678901234567890", `""`, `"x"`, `"\u0000"`, `"\ud800"`, "[]", "[[]]", "{}", `{"a":{"a":1}}`,
 	`"../../x"`, `"' OR 1=1--"`, `"%00"`, `"%s%n{{.}}${x}"`, "[null]", `"` + strings.Repeat("x", 300) + `"`, "01", "+1", "NaN", "'x'", "",
@@ -54,7 +54,7 @@ func (g requestGen) spoilField(t *rapid.T, r *request) {
 	r.body = fmt.Sprintf("{%q:%s%s", name, value, rest)
 }
 
-// spoilBody makes something else of the whole body.
+// spoilBody replaces the whole body.
 func (g requestGen) spoilBody(t *rapid.T, r *request) {
 	switch rapid.IntRange(0, 6).Draw(t, "body") {
 	case 0:

@@ -24,7 +24,7 @@ func (p *switchedPublisher) PublishRequest(ctx context.Context, r export.Request
 	return p.Publisher.PublishRequest(ctx, r)
 }
 
-// count is how many lines of the log hold the text.
+// count returns how often the log contains the text.
 func (f *fixture) count(text string) int { return strings.Count(f.log.String(), text) }
 
 func TestLog_PublisherOutageIsSaidOnce(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// malformedQueries are understood in several ways, or in none.
+// malformedQueries are query strings that parsers read in different ways or refuse.
 var malformedQueries = []struct {
 	name, query string
 	status      int

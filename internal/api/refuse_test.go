@@ -114,7 +114,7 @@ func TestProblem_Bounded(t *testing.T) {
 	}
 }
 
-// null is refused in every field of every body in the OpenAPI document.
+// Every field of every body in the OpenAPI document refuses null.
 func TestBody_NullIsNoValue(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

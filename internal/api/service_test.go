@@ -22,7 +22,7 @@ type health struct {
 	Checks map[string]string `json:"checks"`
 }
 
-// reasoned is an error with a reason that everybody may know.
+// reasoned is an error with a public reason.
 type reasoned struct{ error }
 
 func (reasoned) HealthReason() string { return "full" }

@@ -79,7 +79,7 @@ func (c *contexts) ForgetExports(ctx context.Context, _ []string) (int64, error)
 	return 0, nil
 }
 
-// Methods are found by reflection, so a new one is tested as well.
+// The test finds the methods by reflection, so it covers new ones.
 func TestBounded_EveryCallHasALimit(t *testing.T) {
 	t.Parallel()
 	inner := &contexts{}

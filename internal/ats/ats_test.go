@@ -14,7 +14,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 
-// styled is a page with more rules behind its stylesheet.
+// styled returns a page with more rules after its stylesheet.
 func styled(page []byte, css string) []byte {
 	return bytes.Replace(page, []byte("</style>"), []byte(css+"</style>"), 1)
 }

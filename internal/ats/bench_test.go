@@ -31,7 +31,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// printed is a sample as the browser prints it, with more rules for its stylesheet.
+// printed prints a sample with more rules in its stylesheet.
 func printed(t testing.TB, slug string, o html.Options, css string) (*document.Document, []byte) {
 	t.Helper()
 	s, err := samples.Get(slug)

@@ -20,7 +20,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 )
 
-// key is a key pair of an identity provider; public is how it publishes it (RFC 7517).
+// key is a key pair of an identity provider; public is its public part in the form that the
+// provider serves (RFC 7517).
 type key struct {
 	id      string
 	method  jwt.SigningMethod

@@ -60,7 +60,7 @@ func BenchmarkCopy(b *testing.B) {
 	}
 }
 
-// BenchmarkVerify is what a copy costs besides.
+// BenchmarkVerify measures the verification that precedes a copy.
 func BenchmarkVerify(b *testing.B) {
 	s := &Store{backend: benchDirectory(b)}
 	data := make([]byte, 60_000)
@@ -76,7 +76,7 @@ func BenchmarkVerify(b *testing.B) {
 	}
 }
 
-// benchDirectory has all its subdirectories, as one in use has.
+// benchDirectory returns a directory store with all its subdirectories, as after some use.
 func benchDirectory(b *testing.B) *directory {
 	b.Helper()
 	d, err := openDirectory(b.TempDir())
@@ -92,7 +92,7 @@ func benchDirectory(b *testing.B) *directory {
 	return d
 }
 
-// processorTime is what this process has had, in nanoseconds.
+// processorTime returns the processor time of this process in nanoseconds.
 func processorTime() int64 {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)

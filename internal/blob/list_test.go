@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// stores are a directory and a bucket.
+// stores returns a directory store and a bucket store.
 func stores(t *testing.T) map[string]*blob.Store {
 	t.Helper()
 	return map[string]*blob.Store{"directory": open(t, t.TempDir()), "bucket": open(t, "mem://")}

@@ -69,8 +69,8 @@ func helperMain() int {
 // be busy with other tests.
 const patience = 30 * time.Second
 
-// soon is a deadline for what never ends. What is printed beside it on a busy machine
-// keeps to it.
+// soon is a deadline for documents that never end. Other documents meet it even on a busy
+// machine.
 const soon = 5 * time.Second
 
 // setup starts an engine. At the end of the test it closes the engine and checks that
@@ -94,7 +94,7 @@ func setup(t testing.TB, change func(*Options)) *Engine {
 	return e
 }
 
-// tempDir is t.TempDir for a directory that Chrome's account can enter.
+// tempDir returns a temporary directory that Chrome's account can enter.
 func tempDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "chrome-test-")
@@ -163,7 +163,7 @@ func full(t testing.TB, e *Engine) {
 	eventually(t, "all browsers are ready", func() bool { return e.Stats().Idle >= e.size() })
 }
 
-// size is how many browsers the engine wants to have.
+// size returns the number of browsers that the engine wants to have.
 func (e *Engine) size() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -224,7 +224,7 @@ func atoi(s string) int {
 	return n
 }
 
-// slow takes seconds to lay out, and cannot be interrupted.
+// slow returns a document whose layout takes seconds and cannot be interrupted.
 func slow() Document { return html(strings.Repeat("x", 1_000_000)) }
 
 func browsers(e *Engine) []*browser {

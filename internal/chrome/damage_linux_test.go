@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// filtered is a real browser whose answers a Perl statement may change on their
-// way, each in $_. The file must be written before anything runs in parallel; see
+// filtered returns a program that runs a real browser and passes each of its answers through a
+// Perl statement as $_. The file must be written before parallel tests run; see
 // TestStart_Errors.
 func filtered(t *testing.T, statement string) (binary string) {
 	t.Helper()

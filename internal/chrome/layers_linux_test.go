@@ -93,8 +93,9 @@ func TestNetworkLayers(t *testing.T) {
 	}
 }
 
-// launcher is a browser that passes each command line argument $a through a shell
-// statement. Written before anything runs in parallel; see TestStart_Errors.
+// launcher returns a program that runs a browser and passes each command line argument $a
+// through a shell statement. The file must be written before parallel tests run; see
+// TestStart_Errors.
 func launcher(t *testing.T, each, more string) string {
 	t.Helper()
 	found, err := Find("")

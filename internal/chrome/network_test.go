@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// counter is a loopback server that counts who connects.
+// counter starts a loopback server that counts connections.
 func counter(t *testing.T) (addr string, count *atomic.Int64) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,8 +34,8 @@ func counter(t *testing.T) (addr string, count *atomic.Int64) {
 	return l.Addr().String(), count
 }
 
-// hostile are documents that try to load something or to connect. U stands for an
-// address the test listens on, F for the address of a file on this machine.
+// hostile returns documents that try to load something or to connect. U stands for an address
+// at which the test listens, F for the address of a file on this machine.
 func hostile() map[string]string {
 	return map[string]string{
 		"img":                        `<img src="U/a.png"><img srcset="U/b.png 1x, U/c.png 2x"><picture><source srcset="U/d.png"><img src="U/e.png"></picture>`,

@@ -16,7 +16,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// photo is a document of one color with a bar at the bottom of the page.
+// photo returns a document of one color with a bar at the bottom of the page.
 func photo(c color.RGBA, width int) Document {
 	d := html(fmt.Sprintf(`<style>html{background:%s}div{position:absolute;bottom:0;left:0;width:100vw;height:10vh;background:#000}
 		@media screen{html{background:#fff}}</style><p>&nbsp;<div></div>`, hex(c)))

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 
 const user = "user_1"
 
-// fixture is what a dispatcher works with, for one test alone.
+// fixture has the database and the queue of one test's dispatcher.
 type fixture struct {
 	url      string // of the database
 	store    *postgres.Store
@@ -91,7 +91,7 @@ func (p *fixture) round(t *testing.T, d *Dispatcher) {
 	}
 }
 
-// published are the ids in the request stream, in its order.
+// published returns the ids in the request stream, in order.
 func (p *fixture) published(t *testing.T) []string {
 	t.Helper()
 	var ids []string
@@ -101,7 +101,7 @@ func (p *fixture) published(t *testing.T) []string {
 	return ids
 }
 
-// events are the subjects in the event stream without their common beginning.
+// events returns the subjects in the event stream without their common prefix.
 func (p *fixture) events(t *testing.T) []string {
 	t.Helper()
 	var list []string
@@ -120,7 +120,7 @@ func (p *fixture) row(t *testing.T, id string) export.Request {
 	return r
 }
 
-// publishes is how often the request's message was published, failures left out.
+// publishes returns how often the request's message was published successfully.
 func (p *fixture) publishes(t *testing.T, id string) string {
 	t.Helper()
 	return testenv.Value(t, p.url, "SELECT dispatch_count FROM export_request WHERE id = $1", id)
@@ -147,7 +147,7 @@ func same(t *testing.T, what string, got, want []string) {
 
 var errStream = errors.New("the stream is full")
 
-// flaky is the real queue, which refuses from the nth publish on.
+// flaky is the real queue, whose nth and later calls of Publish fail.
 type flaky struct {
 	*queue.Queue
 	mu       sync.Mutex

@@ -43,7 +43,7 @@ func TestRun_LogsAnOutageOnce(t *testing.T) {
 	<-done
 }
 
-// countedRestore tells of each round.
+// countedRestore reports each call of Restore.
 type countedRestore struct {
 	Queue
 	rounds chan struct{}

@@ -202,8 +202,8 @@ func TestRestore_StreamLostEverything(t *testing.T) {
 	empty := t.TempDir()
 	p.nats = testenv.RestartNATS(t, p.nats, empty)
 	p.due(t)
-	// Nobody makes the streams but the dispatcher, which saw them a moment ago: the
-	// round that fails for want of them has the next one look.
+	// Only the dispatcher creates the streams, and it has just checked them. A round that
+	// fails because they are missing makes the next one check again.
 	d.RestoreEvery = time.Hour
 	testenv.Eventually(t, "a round succeeds", func() bool { return d.Round(t.Context()) == nil })
 	p.due(t) // what a failed round put back rests a little

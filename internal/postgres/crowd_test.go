@@ -51,7 +51,7 @@ func connect(t testing.TB, url string) *pgx.Conn {
 	return conn
 }
 
-// fill is crowd without telling the planner what there is now.
+// fill is crowd without updating the planner's statistics.
 func fill(t testing.TB, conn *pgx.Conn, statuses string) {
 	t.Helper()
 	for _, statement := range []string{

@@ -30,7 +30,7 @@ func TestRetryExport_StartsOver(t *testing.T) {
 	again := must(s.RetryExport(ctx, first.ID))(t)
 	if again.Status != export.Queued || again.Attempt != 0 || again.MaxAttempts != first.MaxAttempts || !again.FinishedAt.IsZero() ||
 		!again.ExpiresAt.Equal(first.ExpiresAt) || !again.StartedAt.Equal(first.StartedAt) || again.DispatchGen != first.DispatchGen+1 || *again.Failure != *first.Failure {
-		t.Errorf("began anew as %+v, was %+v", again, first)
+		t.Errorf("after the retry %+v, before %+v", again, first)
 	}
 	// Whoever retries publishes; only after a while does the dispatcher.
 	if due := must(s.TakeToDispatch(ctx, 10))(t); len(due) != 0 {
@@ -42,13 +42,13 @@ func TestRetryExport_StartsOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 1 || missing[0].Request.ID != first.ID {
-		t.Errorf("to be announced: %+v", missing)
+		t.Errorf("unannounced: %+v", missing)
 	}
 	if err := s.MarkAnnounced(ctx, []export.Request{second}); err != nil {
 		t.Fatal(err)
 	}
 	if missing := must(s.Unannounced(ctx, 0, 10))(t); len(missing) != 0 {
-		t.Errorf("to be announced after the mark: %+v", missing)
+		t.Errorf("unannounced after the mark: %+v", missing)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestRetryExport_Concurrent(t *testing.T) {
 			return err
 		})
 		if (ended[0] == nil) == (ended[1] == nil) {
-			t.Errorf("ended with %v", ended)
+			t.Errorf("error %v", ended)
 		}
 	}
 }
@@ -127,7 +127,7 @@ func TestForgetExports_OnlyErased(t *testing.T) {
 	s := setup(t)
 	kept, r := s.ready(t), s.ready(t)
 	if n := must(s.ForgetExports(t.Context(), []string{kept.ID, r.ID}))(t); n != 0 {
-		t.Errorf("%d were forgotten that nobody had erased", n)
+		t.Errorf("%d rows deleted that were not erased", n)
 	}
 	s.exec(t, `UPDATE export_request SET user_id = 'user_other' WHERE id = $1`, kept.ID)
 	if ids := must(s.EraseExports(t.Context(), s.userID, "", time.Minute, 10))(t); !slices.Equal(ids, []string{r.ID}) {
@@ -141,10 +141,10 @@ func TestForgetExports_OnlyErased(t *testing.T) {
 	_, err := s.SameContent(t.Context(), s.userID, r.Artifact.Content)
 	wantError(t, "its bytes", err, export.ErrNotFound)
 	if due := must(s.MarkToSweep(t.Context(), time.Time{}, time.Minute, 10))(t); due.Taken != 0 {
-		t.Errorf("a sweeper takes %+v meanwhile", due)
+		t.Errorf("a sweeper takes %+v during the hold", due)
 	}
 	if n := must(s.ForgetExports(t.Context(), []string{kept.ID, r.ID}))(t); n != 1 {
-		t.Errorf("%d were forgotten", n)
+		t.Errorf("%d rows deleted", n)
 	}
 	s.wantStatus(t, kept.ID, export.Ready)
 	for range 3 {

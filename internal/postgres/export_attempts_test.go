@@ -19,10 +19,10 @@ func TestClaimExport_CountsAttempt(t *testing.T) {
 		t.Errorf("claimed: %+v", r)
 	}
 	if length := r.Lease.Until.Sub(r.StatusAt); length != lease {
-		t.Errorf("a lease of %s, want %s", length, lease)
+		t.Errorf("lease of %s, want %s", length, lease)
 	}
 	if got := s.read(t, id); !reflect.DeepEqual(got, r) {
-		t.Errorf("reads as %+v\nwas returned as %+v", got, r)
+		t.Errorf("read %+v\nreturned %+v", got, r)
 	}
 	_, err := s.ClaimExport(t.Context(), id, lease)
 	wantError(t, "second claim", err, export.ErrNotClaimable)
@@ -66,7 +66,7 @@ func TestCompleteExport(t *testing.T) {
 		t.Errorf("completed: %+v", done)
 	}
 	if got := s.read(t, r.ID); !reflect.DeepEqual(got, done) {
-		t.Errorf("reads as %+v\nwas returned as %+v", got, done)
+		t.Errorf("read %+v\nreturned %+v", got, done)
 	}
 }
 
@@ -91,7 +91,7 @@ func TestRetryExportLater(t *testing.T) {
 		t.Errorf("retry: %+v", later)
 	}
 	if rests := later.NextAttemptAt.Sub(later.StatusAt); rests != backoff {
-		t.Errorf("rests %s, want %s", rests, backoff)
+		t.Errorf("due in %s, want %s", rests, backoff)
 	}
 	s.wantDueIn(t, r.ID, backoff) // the dispatcher publishes it
 	_, err := s.ClaimExport(t.Context(), r.ID, lease)
@@ -180,6 +180,6 @@ func (s stage) wantDueIn(t testing.TB, id string, want time.Duration) {
 		t.Fatal(err)
 	}
 	if got != want {
-		t.Errorf("due for the dispatcher in %s, want %s", got, want)
+		t.Errorf("due to be dispatched in %s, want %s", got, want)
 	}
 }

@@ -19,24 +19,24 @@ func TestCreateExport(t *testing.T) {
 	r := must(s.CreateExport(t.Context(), n))(t)
 	if r.ID != n.ID || r.UserID != s.userID || r.ResumeID != s.resumeID || r.JobID != "" ||
 		r.Format != export.PDF || r.Template != "classic" || r.Paper != export.A4 {
-		t.Errorf("not what was asked for: %+v", r)
+		t.Errorf("the created request differs: %+v", r)
 	}
 	if r.Status != export.Queued || r.Attempt != 0 || r.MaxAttempts != 3 || r.DispatchGen != 1 || r.Failure != nil ||
 		r.Lease != (export.Lease{}) || !reflect.DeepEqual(r.Artifact, export.Artifact{}) || r.Downloaded || !r.StartedAt.IsZero() || !r.FinishedAt.IsZero() {
-		t.Errorf("not as a request begins: %+v", r)
+		t.Errorf("unexpected initial state: %+v", r)
 	}
 	if lives := r.ExpiresAt.Sub(r.CreatedAt); lives != n.ExpiresIn {
-		t.Errorf("lives %s, want %s", lives, n.ExpiresIn)
+		t.Errorf("expires after %s, want %s", lives, n.ExpiresIn)
 	}
 	if again := s.read(t, r.ID); !reflect.DeepEqual(again, r) {
-		t.Errorf("reads as %+v\nwas returned as %+v", again, r)
+		t.Errorf("read %+v\nreturned %+v", again, r)
 	}
 	// Whoever created it publishes it; only after a while does the dispatcher.
 	if due := must(s.TakeToDispatch(t.Context(), 10))(t); len(due) != 0 {
-		t.Errorf("due for the dispatcher at once: %+v", due)
+		t.Errorf("due at once: %+v", due)
 	}
 	if _, err := s.CreateExport(t.Context(), n); err == nil {
-		t.Error("one id was taken twice")
+		t.Error("the same id was accepted twice")
 	}
 }
 
@@ -131,7 +131,7 @@ func TestStore_InvalidID(t *testing.T) {
 	}
 }
 
-// holderCalls makes every call that takes a lease and returns how each ended.
+// holderCalls calls every method that requires a lease and returns their errors.
 func (s stage) holderCalls(t testing.TB, r export.Request) map[string]error {
 	t.Helper()
 	ctx := t.Context()

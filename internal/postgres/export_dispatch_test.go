@@ -175,7 +175,7 @@ func TestUnannounced(t *testing.T) {
 	if err := s.MarkAnnounced(ctx, []export.Request{s.request(t), r}); err != nil {
 		t.Fatal(err)
 	}
-	// Nor does a late one take the mark away.
+	// A late call does not remove the mark either.
 	if err := s.MarkAnnounced(ctx, []export.Request{earlier}); err != nil {
 		t.Fatal(err)
 	}
@@ -247,11 +247,11 @@ func (s stage) wantDisjoint(t *testing.T, requests int, take func() ([]string, e
 	}
 	for id, n := range times {
 		if n != 1 {
-			t.Errorf("%s was taken %d times", id, n)
+			t.Errorf("%s was returned %d times", id, n)
 		}
 	}
 	if len(times) != requests {
-		t.Errorf("%d requests were taken, want %d", len(times), requests)
+		t.Errorf("%d requests were returned, want %d", len(times), requests)
 	}
 	for _, err := range append(ended, err) {
 		if err != nil {

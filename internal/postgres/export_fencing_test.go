@@ -127,7 +127,7 @@ func TestLease_RescueAndHeartbeat(t *testing.T) {
 	}
 }
 
-// race makes n calls at the same moment and returns how each ended.
+// race makes n calls at the same time and returns their errors.
 func race(n int, call func(n int) error) []error {
 	var ready, done sync.WaitGroup
 	start, errs := make(chan struct{}), make([]error, n)
@@ -156,11 +156,11 @@ func wantOneWinner(t *testing.T, ended []error, outcomes ...error) {
 			continue
 		}
 		if !isOneOf(err, outcomes) {
-			t.Errorf("a loser got %v, want one of %v", err, outcomes)
+			t.Errorf("error %v, want one of %v", err, outcomes)
 		}
 	}
 	if won != 1 {
-		t.Errorf("%d calls won", won)
+		t.Errorf("%d calls succeeded", won)
 	}
 }
 

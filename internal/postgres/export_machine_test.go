@@ -60,8 +60,8 @@ func TestExport_StateMachine(t *testing.T) {
 	})
 }
 
-// erased is what shows of a request that nobody sees any more, and gone is the
-// status of a row that is not there any more.
+// erased is the visible status of an erased request, and gone that of a row that does not
+// exist.
 const (
 	erased export.Status = "erased"
 	gone   export.Status = "gone"
@@ -74,7 +74,7 @@ func reaches(from, to export.Status, steps int) bool {
 	})
 }
 
-// machine does to the row what the model does.
+// machine applies the operations of the model to a row.
 type machine struct {
 	stage
 	t     *testing.T
@@ -176,7 +176,7 @@ func (m *machine) passTime(state model, what string) model {
 	return state
 }
 
-// shows is the status that a reader sees.
+// shows returns the status that a reader sees.
 func (m *machine) shows(rt *rapid.T) export.Status {
 	r, err := m.Export(m.t.Context(), m.id)
 	if errors.Is(err, export.ErrNotFound) {

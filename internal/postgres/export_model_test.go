@@ -9,7 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// op is something that an actor does.
+// op is an operation of an actor.
 type op struct {
 	name  string
 	actor int
@@ -22,7 +22,7 @@ func drawOp(rt *rapid.T, actor int) op {
 	}).Draw(rt, "op")}
 }
 
-// model is what the rules say about a request.
+// model is the state of a request according to the rules.
 type model struct {
 	status    export.Status // of the row
 	shown     export.Status // what a reader sees
@@ -37,7 +37,7 @@ type model struct {
 	completed int
 }
 
-// rowView is what can be seen of a model in the row.
+// rowView is the part of a model that is visible in the row.
 type rowView struct {
 	status  export.Status
 	left    int
@@ -82,13 +82,15 @@ func (m model) after(ops []op, ended []error) (possible []model) {
 }
 
 var (
-	// errNothing is the outcome of whatever looks for rows and does not find this one.
+	// errNothing is the outcome of an operation that looks for rows and does not find this
+	// one.
 	errNothing = errors.New("found nothing")
-	// errAnother is the outcome of asking again when there is another export for it.
+	// errAnother is the outcome of creating a request again when there is another export for
+	// it.
 	errAnother = errors.New("another export")
 )
 
-// apply does one operation and says with which outcome.
+// apply applies an operation and returns the outcome.
 func (m model) apply(o op) (model, error) {
 	holder := m.status == export.Rendering && m.holds[o.actor] == m.claims && m.claims > 0
 	final := m.status.Final()

@@ -33,7 +33,7 @@ func TestCreateExport_Options(t *testing.T) {
 	}
 }
 
-// reported is a report with something in every field.
+// reported returns a report with all fields set.
 func reported() export.Report {
 	return export.Report{
 		Fit: &export.FitReport{Fitted: true, Pages: 1, Space: .5, Leading: .94, Size: .98, BodyFontPt: 9.55, TightestPages: 3},

@@ -13,14 +13,14 @@ import (
 
 // What tests need to look behind the store.
 
-// Pool is the store's own connections.
+// Pool returns the store's connections.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
-// LoadBatch is what LoadResume sends.
+// LoadBatch returns the queries of LoadResume.
 func LoadBatch(id, jobID string) *pgx.Batch { return new(resumeRows).batch(id, jobID) }
 
-// LoadResumeAsJSON is the rival of LoadResume: one statement whose answer is the
-// resume as a JSON document. Only the benchmark uses it.
+// LoadResumeAsJSON is an alternative to LoadResume, for the benchmark: one statement that
+// returns the resume as a JSON document.
 func (s *Store) LoadResumeAsJSON(ctx context.Context, id, jobID string) (resume.Resume, error) {
 	raw, err := s.q.ResumeDocument(ctx, dbsqlc.ResumeDocumentParams{ID: id, JobID: nullIfZero(jobID)})
 	if err != nil {

@@ -19,16 +19,16 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// batchSize is what dispatcher and sweeper take at once, and most how many rows
-// a statement for it may look at: some that are not due stand between them.
+// batchSize is the number of rows that dispatcher and sweeper take at once, and most the
+// number of rows that a statement may read for it, since some rows between them are not due.
 const (
 	batchSize = 200
 	most      = 10 * batchSize
 )
 
-// hotQueries are the statements of normal operation with their arguments, as the
-// generated code sends them, and how many rows each may look at. $N in an
-// argument is replaced: see inCrowd.
+// hotQueries returns the statements of normal operation with their arguments, as the generated
+// code sends them, and the number of rows that each may read. $N in an argument is replaced:
+// see inCrowd.
 func hotQueries(some request) []hotQuery {
 	ctx := context.Background()
 	var r recorder
@@ -193,11 +193,12 @@ type hotQuery struct {
 	customOnly bool
 }
 
-// name is the query's in queries/: texts begin with "-- name: ExportRequestClaim :one".
+// name returns the query's name in queries/: texts begin with "-- name: ExportRequestClaim
+// :one".
 func (q hotQuery) name() string { return strings.Fields(q.sql)[2] }
 
-// request is one that can be claimed, a batch of others, and whose content is
-// that of most ready ones.
+// request has a request that can be claimed and a batch of others; its content is that of most
+// ready ones.
 type request struct {
 	id      uuid.UUID
 	batch   []uuid.UUID
@@ -249,7 +250,7 @@ func (r *recorder) Scan(...any) error { return errRecorded }
 
 func (r *recorder) SendBatch(context.Context, *pgx.Batch) pgx.BatchResults { return nil }
 
-// plan is a node of EXPLAIN's answer.
+// plan is a node of EXPLAIN's output.
 type plan struct {
 	Type       string  `json:"Node Type"`
 	Table      string  `json:"Relation Name"`
@@ -341,7 +342,7 @@ func literals(args []any) string {
 	return strings.Join(texts, ", ")
 }
 
-// findings are what is wrong with a plan for a query that may look at most rows.
+// findings returns what is wrong with the plan of a query that may read most rows.
 func (p plan) findings(most int) (found []string) {
 	if p.Type == "Seq Scan" {
 		found = append(found, "reads "+p.Table+" through")

@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// plain is a small resume of the user.
+// plain returns a small resume of the user.
 func plain(id, userID string) resume.Resume {
 	return resume.Resume{
 		ID: id, UserID: userID, Person: resume.Person{FirstName: "Ada", Email: "ada@example.org"},
@@ -34,7 +34,7 @@ func TestImportResumes_AllOrNone(t *testing.T) {
 	wantCode(t, "import", err, export.InvalidResume)
 	for _, part := range []string{"rsm_bad", "row 1 of experience", "check constraint"} {
 		if !strings.Contains(fmt.Sprint(err), part) {
-			t.Errorf("the error does not tell %q: %v", part, err)
+			t.Errorf("%q is not in the error: %v", part, err)
 		}
 	}
 	_, err = s.LoadResume(t.Context(), "rsm_good", "")

@@ -10,7 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// It does not run beside other tests, because it measures memory.
+// Not parallel, because it measures memory.
 func TestLoadResume_RefusesWhatIsTooLarge(t *testing.T) {
 	for _, tc := range []struct{ name, update string }{
 		{"the user's profile", `UPDATE "user" SET profile_text = repeat('x', 60000000) WHERE id = (SELECT user_id FROM resumes WHERE id = $1)`},

@@ -16,13 +16,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// loader is a way to load a resume.
+// loader is a method of loading a resume.
 type loader struct {
 	name string
 	load func(ctx context.Context, id, jobID string) (resume.Resume, error)
 }
 
-// loaders are the store's way and its rival; both are one round trip and one snapshot.
+// loaders returns the store's method and the alternative. Both need one round trip and one
+// snapshot.
 func loaders(store *postgres.Store) []loader {
 	return []loader{{"batch", store.LoadResume}, {"json", store.LoadResumeAsJSON}}
 }
@@ -41,7 +42,7 @@ func TestLoadBenchmark_SameResult(t *testing.T) {
 	}
 }
 
-// benchmarked are a small, a dense and a large resume.
+// benchmarked returns the names of a small, a dense and a large sample.
 func benchmarked() []string { return []string{"first-job", "senior-engineer", "academic"} }
 
 // BenchmarkLoadResume compares the ways to load a resume, from the request to the
@@ -103,7 +104,7 @@ func serversOf(b *testing.B, store *postgres.Store, conns int) (pids []string) {
 	return pids
 }
 
-// processorTime is what processes have used so far; zero where it cannot be told.
+// processorTime is the processor time used so far; zero where it is unknown.
 type processorTime struct{ here, servers time.Duration }
 
 func measure(servers []string) (p processorTime) {

@@ -55,7 +55,7 @@ func TestRoundTrip_OtherOwner(t *testing.T) {
 	}
 }
 
-// userRow is the owner's row as JSON.
+// userRow returns the owner's row as JSON.
 func (s stage) userRow(t *testing.T) (row string) {
 	t.Helper()
 	if err := s.Pool().QueryRow(t.Context(), `SELECT to_jsonb(u)::text FROM "user" u WHERE id = $1`, s.userID).Scan(&row); err != nil {
@@ -74,8 +74,7 @@ func wantSameData(t *testing.T, r resume.Resume, want []byte) {
 	}
 }
 
-// plainData is a document for comparing: without members that say nothing (null,
-// "", [] and {}).
+// plainData returns a document for comparison, without empty members (null, "", [] and {}).
 func plainData(document json.RawMessage) any {
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()

@@ -59,7 +59,7 @@ func (s stage) ready(t testing.TB) export.Request {
 	return must(s.CompleteExport(t.Context(), r, artifact(r)))(t)
 }
 
-// read is the request as it stands now.
+// read returns the request as it is now.
 func (s stage) read(t testing.TB, id string) export.Request {
 	t.Helper()
 	return must(s.Export(t.Context(), id))(t)
@@ -79,7 +79,7 @@ func (s stage) try(t testing.TB, sql string, args ...any) error {
 	return err
 }
 
-// column is what the row itself says, whatever the time is; NULL is "".
+// column returns a column's value in the row, without regard to the expiry; NULL is "".
 func (s stage) column(t testing.TB, name, id string) string {
 	t.Helper()
 	var value *string
@@ -110,7 +110,7 @@ func (s stage) rested(t testing.TB, id string) {
 	s.exec(t, `UPDATE export_request SET next_attempt_at = now() - interval '1 second', dispatch_due_at = now() - interval '1 second' WHERE id = $1`, id)
 }
 
-// artifact is what an attempt at r stored.
+// artifact returns the artifact of an attempt at r.
 func artifact(r export.Request) export.Artifact {
 	return export.Artifact{BlobKey: export.BlobKey(r), Size: 1234, SHA256: [32]byte{1, 2, 3}, Pages: 2, Filename: "Ada Lovelace.pdf",
 		Content: [32]byte{7, 8}}
@@ -120,7 +120,7 @@ func failure(code export.FailureCode) export.Failure {
 	return export.Failure{Code: code, Message: code.Message()}
 }
 
-// must takes what a call returns and fails the test on an error.
+// must returns v and fails the test if err is not nil.
 func must[T any](v T, err error) func(testing.TB) T {
 	return func(t testing.TB) T {
 		t.Helper()

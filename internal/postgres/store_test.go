@@ -130,7 +130,7 @@ func TestStore_NoSequentialScan(t *testing.T) {
 	}
 }
 
-// tableCounts are what the server counted on export_request.
+// tableCounts are the server's statistics of export_request.
 type tableCounts struct{ through, rows int64 }
 
 func counts(t *testing.T, store *postgres.Store, conn *pgx.Conn) (c tableCounts) {

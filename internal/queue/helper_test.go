@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// request is a queued export whose message is sent for the gen-th time.
+// request returns a queued export whose message is published for the gen-th time.
 func request(gen int) export.Request {
 	return export.Request{ID: uuid.Must(uuid.NewV7()).String(), Lane: export.Interactive, DispatchGen: gen}
 }
@@ -114,7 +114,7 @@ func consumer(t *testing.T, js jetstream.JetStream) *jetstream.ConsumerInfo {
 	return c.CachedInfo()
 }
 
-// shortenAckWait makes messages that nobody ends come again soon.
+// shortenAckWait makes the stream deliver messages again soon that are not ended.
 func shortenAckWait(t *testing.T, js jetstream.JetStream) {
 	t.Helper()
 	cfg := consumer(t, js).Config

@@ -9,9 +9,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// scriptTexts are the scripts that resumes are printed in, with what is rare in each:
-// stacked accents, marks above and below, conjuncts, forms of the same character, and
-// pictures that are made of several.
+// scriptTexts has a text in each script that resumes are printed in, with its difficult
+// characters: stacked accents, marks above and below, conjuncts, variants of the same
+// character, and emoji of several characters.
 var scriptTexts = []string{
 	"Łódź Ångström Ţăşț Đặng Ễ ữ ẞ ŋ Ǆ ə Ħ ŵ", "Ελληνικά ΐ ἀρχή ᾧ Ὦ", "Съешь ещё Ґ Ї Ў Ћ Ӣ Қ ѣ",
 	"العربية پچگ لا إلَّا ﷺ ۱۲۳ می\u200cخواهم ٹ ڈ ے", "עברית שָׁלוֹם ״׳", "हिन्दी क्षत्रिय र्क श्री मराठी ळ र्\u200dय ₹", "ภาษาไทย ที่อยู่ น้ำ ฿ ๆ",

@@ -42,8 +42,8 @@ func TestBreaks_NoLoneLine(t *testing.T) {
 	}
 }
 
-// manyBlocks is a resume whose paragraphs and items say where they begin and end:
-// short and long ones, in another place of the page with each shift.
+// manyBlocks returns a resume whose paragraphs and items contain marks at their beginnings and
+// ends: short and long ones, which each shift places elsewhere on the page.
 func manyBlocks(shift int) (r resume.Resume, blocks int) {
 	block := func(letters int) string {
 		var b strings.Builder

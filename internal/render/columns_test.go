@@ -16,7 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// rowTables are the tables of a resume's entries with the types of their sections.
+// rowTables are the tables of entries and the types of their sections.
 var rowTables = []struct{ table, section string }{
 	{"experience", "experience"}, {"education", "education"}, {"projects", "project"}, {"skills", "skill"}, {"strengths", "strength"},
 }
@@ -53,7 +53,7 @@ type column struct {
 	nullable          bool
 }
 
-// tables is a database with one resume in it, every column of which is filled.
+// tables is a database with one resume, all columns of which are filled.
 type tables struct {
 	*postgres.Store
 	conn    *pgx.Conn
@@ -61,8 +61,8 @@ type tables struct {
 	marks   map[string]string // what has to be shown, by the column it is of
 }
 
-// years are the first years of the marks in a table's dates; those of a current row
-// begin five years later.
+// years is the first year of the dates in a table. Those of a current row begin five years
+// later.
 const years = 1900
 
 func newTables(t *testing.T) *tables {
@@ -93,7 +93,7 @@ func newTables(t *testing.T) *tables {
 	return db
 }
 
-// name is the columns that a row must have, as SQL.
+// name returns the columns that a row must have, as SQL.
 func (db *tables) name(table string) string {
 	var names []string
 	for _, c := range db.columns {
@@ -288,7 +288,7 @@ func TestColumns_PersonalInfoOverrides(t *testing.T) {
 // blanks are texts without visible characters.
 var blanks = []string{"", "   ", "\n\t\r\n", "\u00a0", "\u200b", "\ufeff \u2060", "\u3000"}
 
-// richBlanks are the HTML that editors leave of a deleted text.
+// richBlanks is the HTML that editors leave of a deleted text.
 var richBlanks = []string{"<p></p>", "<p><br></p>", "<p>&nbsp;</p>", "<ul><li></li></ul>", "<p>\u200b</p>", "<div><br/></div>", "<h2> </h2>", "<!-- -->"}
 
 func TestColumns_Empty(t *testing.T) {
@@ -350,7 +350,7 @@ func TestColumns_EntriesWithoutText(t *testing.T) {
 	}
 }
 
-// loose are separators and labels without a value.
+// loose matches separators and labels without a value.
 var loose = regexp.MustCompile(`^[·,–:]|[·,–:]$|\(\s*\)|[·,–]\s*[·,–]`)
 
 // checkSeparators checks every line of a page for loose separators.

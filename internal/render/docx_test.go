@@ -118,7 +118,7 @@ func checkWords(t *testing.T, file string, page shownPage) {
 	}
 }
 
-// pageText is the text of a page's body, with blanks where an element divides it.
+// pageText returns the text of a page's body, with a blank where an element separates words.
 func pageText(t *testing.T, page []byte) string {
 	t.Helper()
 	doc, err := html.Parse(strings.NewReader(string(page)))

@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// heavy is a kind of resume that takes long to print if it is large.
+// heavy is a kind of resume that takes long to print when it is large.
 type heavy struct {
 	name string
 	make func(n int) resume.Resume
@@ -32,7 +32,7 @@ func profile(text string) func(n int) resume.Resume {
 	}
 }
 
-// sections is a resume with this section.
+// sections returns a function that makes a resume with this section.
 func sections(s func(n int) resume.Section) func(n int) resume.Resume {
 	return func(n int) resume.Resume {
 		r := profile("")(0)

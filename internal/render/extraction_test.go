@@ -71,7 +71,7 @@ func (s source) texts() []string {
 	return list
 }
 
-// months are the dates shown to the month: of all that lasts.
+// months returns the dates that are shown as month and year: those of entries with a duration.
 func (s source) months() []string {
 	var list []string
 	for _, w := range s.Work {
@@ -92,7 +92,7 @@ func (s source) months() []string {
 	return list
 }
 
-// days are the dates shown as far as they are known.
+// days returns the dates that are shown as exactly as they are known.
 func (s source) days() []string {
 	var list []string
 	for _, a := range s.Awards {
@@ -122,9 +122,8 @@ func TestExtraction_Samples(t *testing.T) {
 	}
 }
 
-// Code is in the text letter by letter, numbers are those of the source, and a rule
-// adds nothing. In either direction no number sticks out of the page, which would
-// shift it.
+// Code appears letter by letter, list numbers are those of the source, and a rule adds no
+// text. In both directions no number sticks out of the page, which would shift it.
 func TestExtraction_RareElements(t *testing.T) {
 	t.Parallel()
 	const text = "<p>Runs <code>make --fast fi_x</code> and <b><kbd>Ctrl+C</kbd></b>.</p><hr>" +
@@ -168,8 +167,8 @@ func checkExtraction(t *testing.T, s samples.Sample, template string) {
 	}
 }
 
-// extracted is the text of a file as two kinds of software read it: pdftotext puts
-// it together from where the glyphs stand, and from the order they were written in.
+// extracted returns the text of a file as two kinds of software read it: pdftotext orders it
+// by the positions of the glyphs, and by the order in which they are drawn.
 func extracted(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	path := saved(t, pdf)

@@ -42,8 +42,8 @@ func fitted(t testing.TB, r resume.Resume, pages int, minPt float64) (Artifact, 
 
 var wordBox = regexp.MustCompile(`<word xMin="[0-9.]+" yMin="([0-9.]+)" xMax="[0-9.]+" yMax="([0-9.]+)"`)
 
-// boxes are how high the words of a PDF are, as another program reads them: most
-// of them, and the lowest. A word's box grows with its size.
+// boxes returns the height of most words' boxes in a PDF, and that of the lowest, as poppler
+// measures them. A word's box grows with its size.
 func boxes(t testing.TB, data []byte) (most, lowest float64) {
 	t.Helper()
 	lowest = math.Inf(1)
@@ -101,7 +101,7 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// sheetOf is the line about the paper.
+// sheetOf returns pdfinfo's line about the paper.
 func sheetOf(t testing.TB, path string) string {
 	t.Helper()
 	_, rest, _ := strings.Cut(tool(t, "pdfinfo", path), "Page size:")

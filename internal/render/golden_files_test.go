@@ -53,7 +53,7 @@ type goldenRun struct {
 	fonts map[string]bool // by PostScript name
 }
 
-// goldenPrint is a file under comparison.
+// goldenPrint is a file that is compared with its golden files.
 type goldenPrint struct {
 	slug, template string
 	paper          export.Paper

@@ -91,7 +91,7 @@ func newLook(pixels []byte, width, height int) look {
 	return l
 }
 
-// leaning is a difference as a plane keeps it; 0 is in the middle.
+// leaning encodes a difference for a plane; 0 becomes the middle value.
 func leaning(d int) uint8 { return uint8(max(0, min(255, neutral+d))) }
 
 func emptyLook(width, height int) look {
@@ -141,7 +141,7 @@ func (l look) differences(want look) []string {
 // pictures, one for each plane, and in them a column for each page.
 type sheet map[export.Paper][]look
 
-// cell is the size of the area of a picture in the file: the larger width and height of
+// cell returns the size of the area of a picture in the file: the larger width and height of
 // the papers.
 func cell() image.Point {
 	var p image.Point

@@ -20,9 +20,8 @@ const (
 	popplerLine = "poppler"
 )
 
-// machine is the content of machine.txt: the software outside of this repository that
-// affects the files, with a name and a version per line: the browser, poppler, and the
-// fonts.
+// machine returns the content of machine.txt: the software outside of this repository that
+// affects the files, with a name and a version per line: the browser, poppler, and the fonts.
 func machine(t *testing.T, fonts map[string]bool) string {
 	t.Helper()
 	here := versions(t)

@@ -28,7 +28,7 @@ var updateGolden = flag.Bool("update", false, "write the golden files anew")
 //	machine.txt              the programs and fonts they were made with
 const goldenDir = "testdata/golden"
 
-// howToUpdate is the end of every failure message.
+// howToUpdate ends every failure message.
 const howToUpdate = "\nIf this is meant: go test ./internal/render -run Golden -update, then look at what git shows."
 
 func goldenFile(name ...string) string { return filepath.Join(append([]string{goldenDir}, name...)...) }
@@ -101,7 +101,7 @@ func checkGolden(t *testing.T, name, file, got string, first bool) {
 	}
 }
 
-// goldenUsed is the set of golden files that this run has read or written.
+// goldenUsed has the golden files that this run has read or written.
 var goldenUsed sync.Map
 
 func readGolden(file string) ([]byte, error) {

@@ -19,10 +19,10 @@ func (p goldenPrint) text(t *testing.T) string {
 	return tool(t, "pdftotext", "-raw", "-enc", "UTF-8", p.path, "-")
 }
 
-// textFile is where the text is golden: one file for all templates and papers,
-// since a template changes no word, and a file of its own for what is read
-// otherwise: pdftotext gives the words of a right-to-left line in the order they
-// stand in, so that it matters where lines end.
+// textFile returns the name of the golden file of the text. There is one for all templates and
+// papers, since a template changes no word, and a separate one for text that is read
+// differently: pdftotext returns the words of a right-to-left line in visual order, so that it
+// matters where lines end.
 func (p goldenPrint) textFile(own bool) string {
 	if own {
 		return goldenFile(p.slug + "." + p.template + "." + string(p.paper) + ".txt")

@@ -53,7 +53,7 @@ func TestLines_Thai(t *testing.T) {
 	}
 }
 
-// allText is the page's HTML, where no line was broken yet.
+// allText returns the page's HTML before any line is broken.
 func allText(t *testing.T, slug string) string {
 	t.Helper()
 	_, body, _ := strings.Cut(string(pageOf(t, slug, export.A4).HTML), "<body")

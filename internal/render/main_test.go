@@ -20,11 +20,11 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 
-// changed is when the resumes of these tests were last changed: not in UTC, and
-// with a fraction that a PDF cannot hold.
+// changed is the time of the last change of these tests' resumes. It is not in UTC and has a
+// fraction that a PDF cannot hold.
 var changed = time.Date(2026, 3, 1, 2, 30, 15, 123456789, time.FixedZone("IST", 5*3600+1800))
 
-// sampleResume is a sample as it is loaded from the database.
+// sampleResume returns a sample as it is loaded from the database.
 func sampleResume(t testing.TB, s samples.Sample) resume.Resume {
 	t.Helper()
 	r, err := resume.ParseJSONResume(s.JSON)
@@ -35,7 +35,7 @@ func sampleResume(t testing.TB, s samples.Sample) resume.Resume {
 	return r
 }
 
-// allSamples are the samples every test of real files goes through.
+// allSamples returns the samples that every test of real files uses.
 func allSamples(t testing.TB) []samples.Sample {
 	t.Helper()
 	all, err := samples.All()
@@ -60,8 +60,7 @@ func renderPDF(t testing.TB, r resume.Resume, paper export.Paper) Artifact {
 	return renderIn(t, r, "classic", paper)
 }
 
-// renderIn is renderPDF in a template. What another test has rendered already is not
-// printed again.
+// renderIn is renderPDF in a template. It prints equal content once per run of the tests.
 func renderIn(t testing.TB, r resume.Resume, template string, paper export.Paper) Artifact {
 	t.Helper()
 	d, err := Prepare(r, Options{Format: export.PDF, Template: template, Paper: paper})
@@ -76,7 +75,7 @@ func renderIn(t testing.TB, r resume.Resume, template string, paper export.Paper
 	return once.(func() Artifact)()
 }
 
-// renderAnew is renderIn for those who compare two prints.
+// renderAnew is renderIn without reuse, for tests that compare two prints.
 func renderAnew(t testing.TB, r resume.Resume, template string, paper export.Paper) Artifact {
 	t.Helper()
 	a, err := Render(t.Context(), testenv.Engine(t), r, Options{Format: export.PDF, Template: template, Paper: paper})
@@ -86,7 +85,7 @@ func renderAnew(t testing.TB, r resume.Resume, template string, paper export.Pap
 	return a
 }
 
-// rendered are the files of renderIn, by their content.
+// rendered has the files of renderIn by their content hash.
 var rendered sync.Map
 
 // saved writes the bytes to a file and returns its path.

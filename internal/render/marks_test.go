@@ -40,11 +40,11 @@ func TestBullets_InsidePage(t *testing.T) {
 	}
 }
 
-// span is where something drawn begins and ends, from the left.
+// span is the horizontal extent of a shape.
 type span struct{ from, to float64 }
 
-// roundMarks are the shapes of the first page that have curves, where they are in
-// the page's area, its left margin in points and its width in the unit of the marks.
+// roundMarks returns the shapes with curves in the text area of the first page, and the area's
+// left margin in points and its width in the unit of the marks.
 func roundMarks(t *testing.T, pdf []byte) (left, width float64, marks []span) {
 	t.Helper()
 	trace := xml.NewDecoder(strings.NewReader(tool(t, "mutool", "trace", saved(t, pdf), "1")))

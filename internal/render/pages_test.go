@@ -15,7 +15,7 @@ type shownPage struct {
 	HTML []byte
 }
 
-// pageIn is a resume's page in a template on a paper.
+// pageIn returns a resume's page in a template on a paper.
 func pageIn(t testing.TB, r resume.Resume, template string, paper export.Paper) shownPage {
 	t.Helper()
 	d, err := document.New(r)
@@ -29,7 +29,7 @@ func pageIn(t testing.TB, r resume.Resume, template string, paper export.Paper) 
 	return shownPage{d, data}
 }
 
-// pageOf is the page that the sample's PDF is printed from.
+// pageOf returns the page from which the sample's PDF is printed.
 func pageOf(t *testing.T, slug string, paper export.Paper) shownPage {
 	t.Helper()
 	return pageIn(t, sample(t, slug), "classic", paper)

@@ -37,7 +37,7 @@ func picture(t testing.TB, r resume.Resume, o Options) image.Image {
 	return img
 }
 
-// firstPage is the first page of a PDF as pdftoppm draws it, in as many pixels to the inch.
+// firstPage returns the first page of a PDF, drawn by pdftoppm with this resolution.
 func firstPage(t testing.TB, pdf []byte, dpi float64) image.Image {
 	t.Helper()
 	path := saved(t, pdf)
@@ -54,8 +54,8 @@ func firstPage(t testing.TB, pdf []byte, dpi float64) image.Image {
 	return img
 }
 
-// What is compared is the mean of blocks of so many pixels: two programs never draw the
-// edges of letters alike, but a word that stands elsewhere changes a block by far more.
+// The test compares the means of square blocks of this many pixels. Two programs draw the
+// edges of letters differently, but a misplaced word changes a block by far more.
 const block = 16
 
 // Measured over all samples: at most 38 and 1.3. A line that breaks elsewhere gives 90
@@ -93,7 +93,7 @@ func grayed(img image.Image) gray {
 	return gray{g}
 }
 
-// mean is how light a block is.
+// mean returns the mean brightness of a block.
 func (g gray) mean(x, y int) float64 {
 	total := 0
 	for j := range block {

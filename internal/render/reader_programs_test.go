@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// readFile is a sample printed in a template.
+// readFile is a sample printed in a template, with what readers extract.
 type readFile struct {
 	sample, template string
 	document         *document.Document

@@ -46,7 +46,7 @@ func newStream(text string) *stream {
 	return s
 }
 
-// wordCount is how a reader reads the words of a document.
+// wordCount compares a reader's words with those of a document.
 type wordCount struct {
 	words, broken, joined, missing, moved int
 	examples                              []string
@@ -184,7 +184,7 @@ func unspaced(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai) || r >= 0x3000 && r <= 0x30ff || r >= 0xff00 && r <= 0xffef
 }
 
-// longWord is the number of characters from which on a line may end inside a word.
+// longWord is the number of characters from which a line may break inside a word.
 const longWord = 40
 
 // broken reports whether there is a blank inside a word. At a line end it may be after a

@@ -153,7 +153,7 @@ func checkLinks(t *testing.T, path string, page shownPage) {
 	}
 }
 
-// canonicalURL is an address as browsers write it.
+// canonicalURL returns an address in the form that browsers write.
 func canonicalURL(t *testing.T, s string) string {
 	t.Helper()
 	u, err := url.Parse(s)
@@ -166,12 +166,13 @@ func canonicalURL(t *testing.T, s string) string {
 	return u.String()
 }
 
-// bidiMarks are invisible and steer the order of writing; extractors add their own.
+// bidiMarks removes the invisible characters that control the direction of text; extractors
+// add some.
 var bidiMarks = strings.NewReplacer("\u200e", "", "\u200f", "", "\u061c", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "",
 	"\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\u00ad", "")
 
-// readable is text as a reader of the file's text would compare it: one form of
-// each character, no marks for the direction, and single blanks.
+// readable normalizes text for comparison: one form of each character, no direction marks, and
+// single blanks.
 func readable(s string) string {
 	return strings.Join(strings.Fields(norm.NFKC.String(bidiMarks.Replace(s))), " ")
 }

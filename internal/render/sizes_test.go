@@ -37,7 +37,8 @@ func TestFileSizes(t *testing.T) {
 	}
 }
 
-// scripts are the faces that show what of a sample is not Latin, in classic.
+// scripts has the faces that the template classic uses for the scripts of a sample other than
+// Latin.
 var scripts = map[string][]string{
 	"arabic": {"NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"}, "hebrew": {"NotoSerifHebrew-Regular", "NotoSerifHebrew-Bold"},
 	"hindi": {"NotoSerifDevanagari-Regular", "NotoSerifDevanagari-Bold"}, "thai": {"NotoSerifThai-Regular", "NotoSerifThai-Bold"},

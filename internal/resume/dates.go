@@ -1,54 +1,50 @@
 package resume
 
 import (
-	"errors"
 	"fmt"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/resume/dates"
 )
 
-// errNoDate is the error for a text that does not have the format of a date.
-var errNoDate = errors.New("is not a date (YYYY, YYYY-MM or YYYY-MM-DD)")
-
-// parseDate parses a JSON Resume date: YYYY, YYYY-MM or YYYY-MM-DD. The error text is a
-// predicate, to be written after the text: "is not a date".
-func parseDate(s string) (Date, error) {
-	var d Date
-	ok := true
-	digits := func(part string) int {
-		n := 0
-		for i := range len(part) {
-			if part[i] < '0' || part[i] > '9' {
-				ok = false
-			}
-			n = n*10 + int(part[i]-'0')
+// DateText returns the text to show instead of the date of the member name, or "". The
+// member is the text of the source where that says more than a date ("Summer 2015"), or
+// is not understood. understood is the date of the field: a text that does not agree with
+// it is stale. A duration that is Current has no text for its end.
+func (d Details) DateText(name string, understood Date) string {
+	text := d.String(name)
+	switch r := dates.Read(text); r.Kind {
+	case dates.Part:
+		if sameMonth(Date(r.Date), understood) {
+			return text
 		}
-		return n
+	case dates.Unknown:
+		if understood.IsZero() {
+			return text
+		}
 	}
-	switch {
-	case len(s) == 4:
-	case len(s) == 7 && s[4] == '-':
-	case len(s) == 10 && s[4] == '-' && s[7] == '-':
-	default:
-		return Date{}, errNoDate
+	return ""
+}
+
+// date returns a date member, or the zero Date if it is missing or not understood.
+func (d Details) date(name string) Date {
+	return Date(dates.Read(d.String(name)).Date)
+}
+
+// duration returns the period of the members startDate and endDate.
+func (d Details) duration() Duration {
+	return durationOf(d.String("startDate"), d.String("endDate"), string(d["current"]))
+}
+
+// durationOf returns the period between two texts. current is a JSON value that says
+// whether it has not ended; without it a period without an end has not.
+func durationOf(start, end, current string) Duration {
+	from, to := dates.Read(start), dates.Read(end)
+	return Duration{
+		Start:   Date(from.Date),
+		End:     Date(to.Date),
+		Current: to.Kind == dates.Present || end == "" && (start != "" && current != "false" || current == "true"),
 	}
-	d.Year = digits(s[:4])
-	if len(s) >= 7 {
-		d.Month = digits(s[5:7])
-	}
-	if len(s) == 10 {
-		d.Day = digits(s[8:])
-	}
-	switch {
-	case !ok:
-		return Date{}, errNoDate
-	case d.Year < 1000:
-		return Date{}, errors.New("is not a date: the year must be 1000 to 9999")
-	case len(s) >= 7 && (d.Month < 1 || d.Month > 12):
-		return Date{}, fmt.Errorf("is not a date: there is no month %s", s[5:7])
-	case len(s) == 10 && (d.Day < 1 || d.Day > daysIn(d.Year, d.Month)):
-		return Date{}, fmt.Errorf("is not a date: %s has no day %s", s[:7], s[8:])
-	}
-	return d, nil
 }
 
 // daysIn returns the number of days in a month.
@@ -70,29 +66,21 @@ func (d Date) format() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// before reports whether d is certainly earlier than e. It compares only the parts that
-// both have: 2020 is not before 2020-05.
-func (d Date) before(e Date) bool {
-	switch {
-	case d.Year == 0 || e.Year == 0:
-		return false
-	case d.Year != e.Year:
-		return d.Year < e.Year
-	case d.Month == 0 || e.Month == 0:
-		return false
-	case d.Month != e.Month:
-		return d.Month < e.Month
-	case d.Day == 0 || e.Day == 0:
-		return false
-	}
-	return d.Day < e.Day
-}
+func sameMonth(d, e Date) bool { return d.Year == e.Year && d.Month == e.Month }
 
 // spell formats a date that is stored as year and month. word is the date in the source
-// document, which may include the day; it is returned if it has the same year and month.
+// document, which may say more; it is returned if it has the same year and month, or if
+// it is not understood and there is no date.
 func (d Date) spell(word string) string {
-	if w, err := parseDate(word); err == nil && w.Year == d.Year && w.Month == d.Month {
-		return word
+	switch r := dates.Read(word); r.Kind {
+	case dates.Whole, dates.Part:
+		if sameMonth(Date(r.Date), d) {
+			return word
+		}
+	case dates.Unknown:
+		if d.IsZero() {
+			return word
+		}
 	}
 	return d.format()
 }

@@ -21,10 +21,10 @@ func sectionKind(name string) string {
 }
 
 // decodeSection reads the entries of one root member.
-func decodeSection(kind string, entries []entry, ps *problems) Section {
+func decodeSection(kind string, entries []entry, r *reading) Section {
 	var s Section
 	for i, e := range entries {
-		f := objectFields(e.value, e.path, ps)
+		f := objectFields(e.value, e.path, r)
 		switch kind {
 		case "work":
 			s.Type = SectionExperience
@@ -48,16 +48,13 @@ func decodeSection(kind string, entries []entry, ps *problems) Section {
 }
 
 func decodeExperience(f *fields) Experience {
-	f.rename("company", "name")
-	f.rename("website", "url")
-	f.checkText("url", "description")
 	e := Experience{
 		CompanyName: f.text("name"),
 		JobTitle:    f.text("position"),
 		Duration:    f.duration(),
 		Description: RichTextFromPlain(f.text("summary"), f.texts("highlights")),
 	}
-	e.City, e.Country = splitLocation(f.text("location"))
+	e.City, e.Country = splitLocation(f.text("location"), f.extensionText("country"))
 	word := f.extensionText("employmentType")
 	e.EmploymentType = employmentTypeOf(word)
 	if word != string(e.EmploymentType) {
@@ -67,20 +64,23 @@ func decodeExperience(f *fields) Experience {
 	return e
 }
 
-// splitLocation splits "City, Country". Text in another form is returned as the city.
-func splitLocation(location string) (city, country string) {
-	i := strings.LastIndex(location, ", ")
-	if i <= 0 || i+2 == len(location) {
+// splitLocation returns the city and country of a position. JSON Resume has one text for
+// both, and its last part may be a country or a state ("San Francisco, CA"), so the country
+// is only known if a member of its own names it.
+func splitLocation(location, country string) (string, string) {
+	switch city, ok := strings.CutSuffix(location, ", "+country); {
+	case country == "":
 		return location, ""
+	case location == country || location == "":
+		return "", country
+	case ok:
+		return city, country
 	}
-	return location[:i], location[i+2:]
+	return location, country
 }
 
 func decodeEducation(f *fields) Education {
-	f.rename("website", "url")
-	f.rename("gpa", "score")
-	f.checkText("url", "score")
-	f.checkTexts("courses")
+	f.withoutNulls("courses", "honors", "keywords")
 	return Education{
 		InstitutionName: f.text("institution"),
 		Degree:          f.text("studyType"),
@@ -93,8 +93,6 @@ func decodeEducation(f *fields) Education {
 }
 
 func decodeProject(f *fields) Project {
-	f.rename("website", "url")
-	f.checkText("entity")
 	p := Project{
 		Name:        f.text("name"),
 		Category:    f.text("type"),

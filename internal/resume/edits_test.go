@@ -130,7 +130,7 @@ func TestMarshal_RowsWithoutDocument(t *testing.T) {
 	}
 	want := `{
 	  "basics": {"name": "A"},
-	  "work": [{"location": "Spain", "startDate": "2020"}, {}],
+	  "work": [{"location": "Spain", "country": "Spain", "startDate": "2020"}, {}],
 	  "projects": [{"githubUrl": "https://gitlab.example/a"}, {"url": "https://github.com/a"}]
 	}`
 	wantData(t, r, want)
@@ -155,14 +155,14 @@ func TestNewItem(t *testing.T) {
 		"summary": json.RawMessage(`"S"`), "keywords": json.RawMessage(`["k"]`), "reference": json.RawMessage(`"R"`), "endDate": json.RawMessage(`"x"`),
 	}
 	base := Item{
-		Date: Date{Year: 2020, Month: 5}, Duration: Duration{Start: Date{Year: 2019}, Current: true}, Summary: "<p>S</p>", Keywords: []string{"k"}, Raw: raw,
+		Date: Date{Year: 2020, Month: 5}, Duration: Duration{Start: Date{Year: 2019}}, URL: "7", Summary: "<p>S</p>", Keywords: []string{"k"}, Raw: raw,
 	}
 	tests := map[string]func(*Item){
 		"awards":       func(i *Item) { i.Name, i.Subtitle = "T", "W" },
 		"certificates": func(i *Item) { i.Name, i.Subtitle = "N", "I" },
 		"references":   func(i *Item) { i.Name, i.Summary = "N", "<p>R</p>" },
 		"custom":       func(i *Item) { i.Name, i.Subtitle = "N", "I" },
-		"languages":    func(*Item) {},
+		"languages":    func(i *Item) { i.Name = "N" },
 	}
 	for kind, set := range tests {
 		want := base

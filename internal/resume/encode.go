@@ -41,8 +41,8 @@ func MarshalJSONResume(r Resume) ([]byte, error) {
 		return nil, err
 	}
 	root.put("meta", meta)
-	if root.err != nil {
-		return nil, root.err
+	if _, err := root.finish(); err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, root.value.Append(nil), "", "  "); err != nil {
@@ -86,7 +86,7 @@ func concat[T any](a, b []T) []T { return append(a[:len(a):len(a)], b...) }
 
 func encodePerson(p Person) (*tree.Value, error) {
 	o := newObject("basics", p.Details)
-	location := newObject("basics.location", detailsOf(o.takeDetail("location")))
+	location := newObject("basics.location", o.takeObject("location"))
 	location.text("address", p.Address)
 	location.text("postalCode", p.Postal)
 	location.text("city", p.City)

@@ -1,6 +1,7 @@
 package resume
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,10 +46,11 @@ func encodeExperience(e Experience, i int) (*tree.Value, error) {
 	o.text("name", e.CompanyName)
 	o.text("position", e.JobTitle)
 	location := e.City + ", " + e.Country
-	if e.City == "" || e.Country == "" {
-		location = e.City + e.Country
+	if e.City == "" || e.Country == "" || e.City == e.Country || strings.HasSuffix(e.City, ", "+e.Country) {
+		location = cmp.Or(e.City, e.Country)
 	}
 	o.text("location", location)
+	o.text("country", e.Country)
 	o.detail("description", "url")
 	o.employmentType("employmentType", e.EmploymentType)
 	o.dates(e.Duration)
@@ -62,10 +64,10 @@ func encodeEducation(e Education, i int) (*tree.Value, error) {
 	o.detail("url")
 	o.text("area", e.FieldOfStudy)
 	o.text("studyType", e.Degree)
-	o.textOrDetail("country", e.Country)
+	o.text("country", e.Country)
 	o.dates(e.Duration)
 	o.detail("score", "courses")
-	o.extensionDescription(e.Description, "description", "highlights")
+	o.description(e.Description, "description", "highlights")
 	return o.finish()
 }
 
@@ -80,6 +82,7 @@ func encodeProject(p Project, i int) (*tree.Value, error) {
 	if _, kept := p.Details["roles"]; !kept || strings.Join(roles, ", ") != p.Role {
 		roles = splitRoles(p.Role)
 	}
+	delete(o.details, "roles")
 	o.texts("roles", slices.Clip(roles))
 	o.detail("entity")
 	o.text("type", p.Category)
@@ -110,9 +113,12 @@ func (o *object) links(p Project) {
 // that has the same meaning.
 func (o *object) employmentType(name string, t EmploymentType) {
 	word := o.details.String(name)
+	if word != "" {
+		delete(o.details, name)
+	}
 	switch {
 	case word == "":
-		o.textOrDetail(name, string(t))
+		o.text(name, string(t))
 	case employmentTypeOf(word) == t:
 		o.text(name, word)
 	default:

@@ -29,7 +29,7 @@ func ExampleParseJSONResume_problems() {
 	_, err := resume.ParseJSONResume([]byte(`{"basics": {"name": "Jane Doe"}, "work": [{"name": "Acme", "startDate": "soon"}]}`))
 	fmt.Println(err)
 	// Output:
-	// not a JSON Resume document: work[0].startDate: "soon" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)
+	// not a JSON Resume document: work[0].startDate: "soon" is not a date and is shown as written; write YYYY, YYYY-MM or YYYY-MM-DD
 }
 
 // Rich text splits into the summary and the highlights that JSON Resume has.

@@ -1,33 +1,66 @@
 package resume
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // fields reads the members of one JSON object. Each member is taken once, by a method
 // that checks its type. The members left at the end go into Details.
 type fields struct {
-	path     string
-	members  []tree.Member
-	kept     Details
-	problems *problems
+	path    string
+	members []tree.Member
+	kept    Details
+	reading *reading
 }
 
-// objectFields returns the fields of the object v at path. A value of another type is
-// reported as a problem, and read as an empty object.
-func objectFields(v *tree.Value, path string, ps *problems) *fields {
-	f := &fields{path: path, problems: ps}
-	if v == nil || v.Kind == tree.Null {
-		return f
+// reading is what all fields of a document share.
+type reading struct {
+	notes note.List
+	err   error // a limit that is exceeded
+}
+
+// wrongType notes a member of another type than the one that is read. It is kept as an
+// unknown member.
+func (r *reading) wrongType(path string, v *tree.Value, expected string) {
+	r.notes.Add(path, note.NotShown, v.Kind.String()+" where "+expected+" is expected: kept, but not read", "write "+expected)
+}
+
+// exceeded records that a limit is exceeded.
+func (r *reading) exceeded(path string, limit int, what string) {
+	if r.err == nil {
+		r.err = inputError(path, fmt.Sprintf("more than %d %s", limit, what))
 	}
-	if v.Kind != tree.Object {
-		ps.addf(path, "%s where an object is expected", v.Kind)
-		return f
+}
+
+// objectFields returns the fields of v at path, which are none if v is not an object.
+func objectFields(v *tree.Value, path string, r *reading) *fields {
+	f := &fields{path: path, reading: r}
+	if v != nil && v.Kind == tree.Object {
+		f.members = slices.Clone(v.Members)
 	}
-	f.members = slices.Clone(v.Members)
 	return f
+}
+
+// typed returns the member name if it has this kind, and removes it. Otherwise it stays.
+func (f *fields) typed(name string, kind tree.Kind, expected string) *tree.Value {
+	v := f.peek(name)
+	if v == nil {
+		return nil
+	}
+	if v.Kind != kind {
+		f.reading.wrongType(f.at(name), v, expected)
+		return nil
+	}
+	return f.take(name)
+}
+
+// object takes an object, whose fields are none if it is absent.
+func (f *fields) object(name string) *fields {
+	return objectFields(f.typed(name, tree.Object, "an object"), f.at(name), f.reading)
 }
 
 // at returns the path of the member name.
@@ -51,42 +84,9 @@ func (f *fields) take(name string) *tree.Value {
 	return v
 }
 
-// rename renames a text member to its name in JSON Resume 1.0.0. If there is a member of
-// the new name, the old one is kept as an unknown member.
-func (f *fields) rename(old, name string) {
-	if v := f.peek(old); v == nil || v.Kind != tree.Text || f.peek(name) != nil {
-		return
-	}
-	f.take(name)
-	for i := range f.members {
-		if f.members[i].Name == old {
-			f.members[i].Name = name
-		}
-	}
-}
-
-// checkText reports each named member that is not a text. It takes none.
-func (f *fields) checkText(names ...string) {
-	for _, name := range names {
-		f.isText(f.peek(name), f.at(name))
-	}
-}
-
-// isText reports whether v is a text. A value of another type is reported as a problem.
-func (f *fields) isText(v *tree.Value, path string) bool {
-	if v == nil {
-		return false
-	}
-	if v.Kind != tree.Text {
-		f.problems.addf(path, "%s where a text is expected", v.Kind)
-		return false
-	}
-	return true
-}
-
 // text takes a text, or returns "" if it is absent.
 func (f *fields) text(name string) string {
-	if v := f.take(name); f.isText(v, f.at(name)) {
+	if v := f.typed(name, tree.Text, "a text"); v != nil {
 		return v.Text
 	}
 	return ""
@@ -101,42 +101,53 @@ func (f *fields) extensionText(name string) string {
 	return ""
 }
 
-// list takes a list without its nulls. Indices in the paths of the entries include them.
-func (f *fields) list(name string) []entry {
-	return listEntries(f.take(name), f.at(name), f.problems)
-}
-
 // entry is a value in a list and its path.
 type entry struct {
 	path  string
 	value *tree.Value
 }
 
-// listEntries returns the entries of a list, as list does.
-func listEntries(v *tree.Value, path string, ps *problems) []entry {
-	if v.Absent() {
-		return nil
-	}
-	if v.Kind != tree.List {
-		ps.addf(path, "%s where a list is expected", v.Kind)
+// list takes a list without its nulls. Indices in the paths of the entries include them.
+func (f *fields) list(name string) []entry {
+	v := f.typed(name, tree.List, "a list")
+	if v == nil {
 		return nil
 	}
 	var entries []entry
 	for i, item := range v.Items {
 		if item.Kind != tree.Null {
-			entries = append(entries, entry{tree.ItemPath(path, i), item})
+			entries = append(entries, entry{tree.ItemPath(f.at(name), i), item})
 		}
 	}
 	return entries
 }
 
-// texts takes a list of texts, without its nulls.
+// objects takes a list of objects as list does. A list with anything else stays.
+func (f *fields) objects(name string) []entry {
+	if v := f.peek(name); v != nil && v.Kind == tree.List {
+		for i, item := range v.Items {
+			if item.Kind != tree.Object && item.Kind != tree.Null {
+				f.reading.wrongType(tree.ItemPath(f.at(name), i), item, "an object")
+				return nil
+			}
+		}
+	}
+	return f.list(name)
+}
+
+// texts takes a list of texts, without its nulls. A list with anything else stays.
 func (f *fields) texts(name string) []string {
+	if v := f.peek(name); v != nil && v.Kind == tree.List {
+		for i, item := range v.Items {
+			if item.Kind != tree.Text && item.Kind != tree.Null {
+				f.reading.wrongType(tree.ItemPath(f.at(name), i), item, "a text")
+				return nil
+			}
+		}
+	}
 	var texts []string
 	for _, e := range f.list(name) {
-		if f.isText(e.value, e.path) {
-			texts = append(texts, e.value.Text)
-		}
+		texts = append(texts, e.value.Text)
 	}
 	return texts
 }
@@ -156,52 +167,30 @@ func (f *fields) extensionTexts(name string) []string {
 	return f.texts(name)
 }
 
-// checkTexts reports the member name if it is not a list of texts, and removes nulls
-// from it. It does not take it.
-func (f *fields) checkTexts(name string) {
-	v := f.peek(name)
-	for _, e := range listEntries(v, f.at(name), f.problems) {
-		f.isText(e.value, e.path)
-	}
-	if v != nil {
-		v.Items = slices.DeleteFunc(v.Items, func(item *tree.Value) bool { return item.Kind == tree.Null })
-	}
-}
-
-// date returns the date in the member name without taking it.
-func (f *fields) date(name, hint string) Date {
-	v := f.peek(name)
-	if !f.isText(v, f.at(name)) {
-		return Date{}
-	}
-	d, err := parseDate(v.Text)
-	if err != nil {
-		f.problems.addf(f.at(name), "%s %v%s", tree.Quoted(v.Text), err, hint)
-		return Date{}
-	}
-	return d
-}
-
-// dates returns startDate and endDate without taking them.
-func (f *fields) dates() (start, end Date) {
-	start = f.date("startDate", "")
-	end = f.date("endDate", "; leave it out for a current position")
-	if end.before(start) {
-		f.problems.addf(f.at("endDate"), "%q is before the startDate %q", f.peek("endDate").Text, f.peek("startDate").Text)
-	}
-	return start, end
-}
-
-// duration takes startDate and endDate as year and month. A date with a day is also kept
-// in Details.
-func (f *fields) duration() Duration {
-	start, end := f.dates()
-	d := Duration{Start: start, End: end, Current: !start.IsZero() && end.IsZero()}
-	d.Start.Day, d.End.Day = 0, 0
-	for name, full := range map[string]Date{"startDate": start, "endDate": end} {
-		if v := f.take(name); full.Day != 0 {
-			f.keep(name, v)
+// withoutNulls removes nulls from the lists of these members.
+func (f *fields) withoutNulls(names ...string) {
+	for _, name := range names {
+		if v := f.peek(name); v != nil && v.Kind == tree.List {
+			v.Items = slices.DeleteFunc(v.Items, func(item *tree.Value) bool { return item.Kind == tree.Null })
 		}
+	}
+}
+
+// duration takes startDate and endDate as year and month. A text that says anything else
+// is also kept in Details.
+func (f *fields) duration() Duration {
+	start, end := f.text("startDate"), f.text("endDate")
+	current := ""
+	if v := f.peek("current"); v != nil && v.Kind == tree.Bool {
+		current = v.Text
+	}
+	d := durationOf(start, end, current)
+	d.Start.Day, d.End.Day = 0, 0
+	if start != d.Start.format() {
+		f.keep("startDate", tree.NewText(start))
+	}
+	if end != d.End.format() {
+		f.keep("endDate", tree.NewText(end))
 	}
 	return d
 }

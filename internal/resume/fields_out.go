@@ -1,11 +1,14 @@
 package resume
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/dates"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
@@ -23,12 +26,14 @@ func newObject(what string, details Details) *object {
 	return &object{what: what, value: &tree.Value{Kind: tree.Object}, details: maps.Clone(details)}
 }
 
-// put writes a member, unless it is absent, and drops the detail of the same name.
+// put writes a member instead of the detail of the same name. If it is absent that detail
+// is written later, as it had another type than the field.
 func (o *object) put(name string, v *tree.Value) {
-	delete(o.details, name)
-	if !v.Absent() {
-		o.value.Members = append(o.value.Members, tree.Member{Name: name, Value: v})
+	if v.Absent() {
+		return
 	}
+	delete(o.details, name)
+	o.value.Members = append(o.value.Members, tree.Member{Name: name, Value: v})
 }
 
 func (o *object) text(name, s string) { o.put(name, tree.NewText(s)) }
@@ -42,15 +47,6 @@ func (o *object) detail(names ...string) {
 			o.put(name, v)
 		}
 	}
-}
-
-// textOrDetail writes a field, or the detail of the same name if the field is empty.
-func (o *object) textOrDetail(name, s string) {
-	if s == "" {
-		o.detail(name)
-		return
-	}
-	o.text(name, s)
 }
 
 // takeDetail removes a detail and returns it, or nil.
@@ -70,32 +66,66 @@ func (o *object) takeDetail(name string) *tree.Value {
 	return v
 }
 
-// dates writes startDate and endDate.
-func (o *object) dates(d Duration) {
-	start, end := o.details.String("startDate"), o.details.String("endDate")
-	o.text("startDate", d.Start.spell(start))
-	if d.Current {
-		d.End = Date{}
+// takeObject removes a detail that is an object and returns its members, or nil. A detail of
+// another type stays.
+func (o *object) takeObject(name string) Details {
+	if raw, ok := o.details[name]; !ok || !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
+		return nil
 	}
-	o.text("endDate", d.End.spell(end))
+	return detailsOf(o.takeDetail(name))
+}
+
+// takeObjects removes a detail that is a list of objects and returns it, or nil. A detail
+// of another type stays.
+func (o *object) takeObjects(name string) *tree.Value {
+	raw, ok := o.details[name]
+	v := o.takeDetail(name)
+	if v == nil {
+		return nil
+	}
+	if v.Kind != tree.List || slices.ContainsFunc(v.Items, func(item *tree.Value) bool { return item.Kind != tree.Object && item.Kind != tree.Null }) {
+		if ok {
+			o.details[name] = raw
+		}
+		return nil
+	}
+	return v
+}
+
+// dates writes startDate, endDate, and whether the period has not ended if that does not
+// follow from them.
+func (o *object) dates(d Duration) {
+	start, end, current := o.details.String("startDate"), o.details.String("endDate"), string(o.details["current"])
+	for _, name := range []string{"startDate", "endDate"} {
+		if start != "" && name == "startDate" || end != "" && name == "endDate" {
+			delete(o.details, name)
+		}
+	}
+	start = d.Start.spell(start)
+	switch present := dates.Read(end).Kind == dates.Present; {
+	case d.Current && !present:
+		end = ""
+	case !d.Current:
+		if present {
+			end = ""
+		}
+		end = d.End.spell(end)
+	}
+	o.text("startDate", start)
+	o.text("endDate", end)
+	if (current == "true" || current == "false") && durationOf(start, end, current).Current != d.Current {
+		delete(o.details, "current")
+		current = ""
+	}
+	if current == "" && durationOf(start, end, "").Current != d.Current {
+		o.put("current", &tree.Value{Kind: tree.Bool, Text: strconv.FormatBool(d.Current)})
+	}
 }
 
 // description writes rich text as a plain text and a list of highlights.
 func (o *object) description(t RichText, summary, highlights string) {
 	text, list := t.Split()
 	o.text(summary, text)
-	o.texts(highlights, list)
-}
-
-// extensionDescription is description for members that are not in the JSON Resume
-// schema, for which there may be details of the same names.
-func (o *object) extensionDescription(t RichText, summary, highlights string) {
-	text, list := t.Split()
-	o.textOrDetail(summary, text)
-	if len(list) == 0 {
-		o.detail(highlights)
-		return
-	}
 	o.texts(highlights, list)
 }
 

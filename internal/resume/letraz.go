@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
@@ -29,12 +30,12 @@ const maxSections = 200
 // details of root.
 func decodeMeta(r *Resume, f, root *fields) {
 	r.Language = f.extensionText("language")
-	left := decodeLetraz(r, objectFields(f.take("letraz"), f.at("letraz"), f.problems))
+	left := decodeLetraz(r, f.object("letraz"))
 	rest := f.remaining()
 	if !left.Absent() {
 		rest.Set("letraz", left)
 	}
-	if !rest.Absent() {
+	if !rest.Absent() && root.peek("meta") == nil {
 		root.keep("meta", rest)
 	}
 }
@@ -42,12 +43,11 @@ func decodeMeta(r *Resume, f, root *fields) {
 // decodeLetraz reads meta.letraz into r, which has the sections of the root members
 // already. It returns the members it did not read.
 func decodeLetraz(r *Resume, f *fields) *tree.Value {
-	person := objectFields(f.take("person"), f.at("person"), f.problems)
+	person := f.object("person")
 	r.Person.Title, r.Person.Nationality = person.text("title"), person.text("nationality")
 
-	job := f.take("job")
 	var jobLeft *tree.Value
-	if posting, left := decodeJob(objectFields(job, f.at("job"), f.problems)); !posting.empty() || !left.Absent() {
+	if posting, left := decodeJob(f.object("job")); !posting.empty() || !left.Absent() {
 		r.Job, jobLeft = &posting, left
 	}
 	var extras []Section
@@ -80,7 +80,7 @@ func decodeLetraz(r *Resume, f *fields) *tree.Value {
 // decodeJob reads a job posting and returns the members it did not read.
 func decodeJob(f *fields) (Job, *tree.Value) {
 	word := f.text("employment_type")
-	salary := objectFields(f.take("salary"), f.at("salary"), f.problems)
+	salary := f.object("salary")
 	job := Job{
 		Title:            f.text("title"),
 		CompanyName:      f.text("company_name"),
@@ -94,7 +94,7 @@ func decodeJob(f *fields) (Job, *tree.Value) {
 		Salary:           Salary{Currency: salary.text("currency"), Min: salary.amount("min"), Max: salary.amount("max")},
 	}
 	if s := job.Salary; s.Max != 0 && s.Max < s.Min {
-		f.problems.addf(f.at("salary"), "max is less than min")
+		f.reading.notes.Add(f.at("salary"), note.AsWritten, "max is less than min", "correct one of them")
 	}
 	left := f.remaining()
 	if word != string(job.EmploymentType) {
@@ -120,8 +120,9 @@ func (f *fields) amount(name string) int64 {
 	if v == nil {
 		return 0
 	}
+	const whole = "a whole number"
 	if v.Kind != tree.Number {
-		f.problems.addf(f.at(name), "%s where a number is expected", v.Kind)
+		f.reading.wrongType(f.at(name), v, whole)
 		return 0
 	}
 	n, err := strconv.ParseInt(v.Text, 10, 64)
@@ -129,13 +130,14 @@ func (f *fields) amount(name string) int64 {
 		// 5e4 and 50000.0 are integers too.
 		x, err := strconv.ParseFloat(v.Text, 64)
 		if err != nil || x != math.Trunc(x) || math.Abs(x) >= 1<<53 {
-			f.problems.addf(f.at(name), "%s is not a whole number", tree.Quoted(v.Text))
+			f.reading.wrongType(f.at(name), v, whole)
 			return 0
 		}
 		n = int64(x)
 	}
 	if n < 0 {
-		f.problems.addf(f.at(name), "%s is less than 0", tree.Quoted(v.Text))
+		f.reading.wrongType(f.at(name), v, "a number of at least 0")
+		return 0
 	}
 	if n != 0 {
 		f.take(name)
@@ -145,8 +147,8 @@ func (f *fields) amount(name string) int64 {
 
 func decodeStrengths(f *fields) []Strength {
 	var strengths []Strength
-	for _, e := range f.list("strengths") {
-		s := objectFields(e.value, e.path, f.problems)
+	for _, e := range f.objects("strengths") {
+		s := objectFields(e.value, e.path, f.reading)
 		strengths = append(strengths, Strength{
 			Name:        s.text("name"),
 			Description: RichTextFromPlain(s.text("description"), s.texts("highlights")),
@@ -161,15 +163,15 @@ func decodeStrengths(f *fields) []Strength {
 func decodeCustom(f *fields) (sections []Section, left *tree.Value) {
 	left = &tree.Value{Kind: tree.List}
 	anything := false
-	for _, e := range f.list("custom") {
+	for _, e := range f.objects("custom") {
 		if len(sections) == maxSections {
-			f.problems.addf(f.at("custom"), "more than %d sections", maxSections)
+			f.reading.exceeded(f.at("custom"), maxSections, "sections")
 			break
 		}
-		c := objectFields(e.value, e.path, f.problems)
+		c := objectFields(e.value, e.path, f.reading)
 		s := Section{Type: SectionOther, Title: c.text("title"), Other: Other{Kind: kindCustom}}
-		for _, item := range c.list("items") {
-			s.Other.Items = append(s.Other.Items, decodeItem(kindCustom, objectFields(item.value, item.path, f.problems)))
+		for _, item := range c.objects("items") {
+			s.Other.Items = append(s.Other.Items, decodeItem(kindCustom, objectFields(item.value, item.path, f.reading)))
 		}
 		sections = append(sections, s)
 		rest := c.remaining()
@@ -189,13 +191,16 @@ func decodeCustom(f *fields) (sections []Section, left *tree.Value) {
 // decodePlan reads meta.letraz.sections. It returns the plan and the JSON value.
 func decodePlan(f *fields) (plan []heading, written *tree.Value) {
 	written = f.peek("sections")
-	for i, e := range f.list("sections") {
+	for i, e := range f.objects("sections") {
 		if i == maxSections {
-			f.problems.addf(f.at("sections"), "more than %d entries", maxSections)
+			f.reading.exceeded(f.at("sections"), maxSections, "entries")
 			break
 		}
-		h := objectFields(e.value, e.path, f.problems)
+		h := objectFields(e.value, e.path, f.reading)
 		plan = append(plan, heading{name: h.text("type"), title: h.text("title")})
+	}
+	if f.peek("sections") != nil {
+		written = nil // no plan, and still in f
 	}
 	return plan, written
 }

@@ -9,8 +9,8 @@ import (
 // encodeMeta returns the root member meta.
 func encodeMeta(r Resume, sections []Section, raw *tree.Value) (*tree.Value, error) {
 	o := newObject("meta", detailsOf(raw))
-	o.textOrDetail("language", r.Language)
-	letraz, err := encodeLetraz(r, sections, o.takeDetail("letraz"))
+	o.text("language", r.Language)
+	letraz, err := encodeLetraz(r, sections, o.takeObject("letraz"))
 	if err != nil {
 		return nil, err
 	}
@@ -19,9 +19,9 @@ func encodeMeta(r Resume, sections []Section, raw *tree.Value) (*tree.Value, err
 }
 
 // encodeLetraz returns meta.letraz. left has the members that were not read.
-func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, error) {
-	o := newObject("meta.letraz", detailsOf(left))
-	person := newObject("meta.letraz.person", detailsOf(o.takeDetail("person")))
+func encodeLetraz(r Resume, sections []Section, left Details) (*tree.Value, error) {
+	o := newObject("meta.letraz", left)
+	person := newObject("meta.letraz.person", o.takeObject("person"))
 	person.text("title", r.Person.Title)
 	person.text("nationality", r.Person.Nationality)
 	v, err := person.finish()
@@ -30,7 +30,7 @@ func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, 
 	}
 	o.put("person", v)
 
-	jobLeft := o.takeDetail("job")
+	jobLeft := o.takeObject("job")
 	if r.Job != nil {
 		v, err := encodeJob(*r.Job, jobLeft)
 		if err != nil {
@@ -38,7 +38,7 @@ func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, 
 		}
 		o.put("job", v)
 	}
-	customLeft := o.takeDetail("custom")
+	customLeft := o.takeObjects("custom")
 	strengths, custom := &tree.Value{Kind: tree.List}, &tree.Value{Kind: tree.List}
 	for _, s := range sections {
 		switch s.memberName() {
@@ -55,7 +55,7 @@ func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, 
 		}
 	}
 	o.put("strengths", strengths)
-	o.put("sections", encodePlan(sections, o.takeDetail("sections")))
+	o.put("sections", encodePlan(sections, o.takeObjects("sections")))
 	o.put("custom", custom)
 	return o.finish()
 }
@@ -64,7 +64,7 @@ func encodeLetraz(r Resume, sections []Section, left *tree.Value) (*tree.Value, 
 // document if it is still correct, otherwise a new one if one is needed.
 func encodePlan(sections []Section, written *tree.Value) *tree.Value {
 	slots := slotsOf(sections)
-	plan, _ := decodePlan(&fields{members: []tree.Member{{Name: "sections", Value: orNull(written)}}, problems: &problems{}})
+	plan, _ := decodePlan(&fields{members: []tree.Member{{Name: "sections", Value: orNull(written)}}, reading: &reading{}})
 	if len(plan) > 0 && follows(slots, plan) {
 		return written
 	}
@@ -78,9 +78,9 @@ func orNull(v *tree.Value) *tree.Value {
 	return v
 }
 
-func encodeJob(job Job, left *tree.Value) (*tree.Value, error) {
-	o := newObject("meta.letraz.job", detailsOf(left))
-	salary := newObject("meta.letraz.job.salary", detailsOf(o.takeDetail("salary")))
+func encodeJob(job Job, left Details) (*tree.Value, error) {
+	o := newObject("meta.letraz.job", left)
+	salary := newObject("meta.letraz.job.salary", o.takeObject("salary"))
 	salary.text("currency", job.Salary.Currency)
 	salary.amount("min", job.Salary.Min)
 	salary.amount("max", job.Salary.Max)

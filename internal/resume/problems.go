@@ -49,24 +49,23 @@ func (p Problem) String() string {
 	return p.Path + ": " + p.Problem
 }
 
-// problems collects the problems of one document.
-type problems struct{ notes note.List }
-
-func (p *problems) addf(path, format string, args ...any) {
-	p.notes.Add(path, note.Repaired, fmt.Sprintf(format, args...), "")
+// inputError returns an *InputError with one problem.
+func inputError(path, problem string) error {
+	return &InputError{Problems: []Problem{{path, problem}}}
 }
 
-// err returns an *InputError with the problems, or nil if there are none.
-func (p *problems) err() error {
-	if p.notes.Len() == 0 {
+// asError returns the notes of a resume as an *InputError, or nil if there are none.
+func asError(notes []note.Note) error {
+	if len(notes) == 0 {
 		return nil
 	}
-	e := &InputError{}
-	for _, n := range p.notes.Notes() {
-		if len(e.Problems) < maxProblems {
-			e.Problems = append(e.Problems, Problem{Path: n.Path, Problem: n.Message})
+	e := &InputError{Omitted: max(len(notes)-maxProblems, 0)}
+	for _, n := range notes[:min(len(notes), maxProblems)] {
+		problem := n.Message
+		if n.Hint != "" {
+			problem += "; " + n.Hint
 		}
+		e.Problems = append(e.Problems, Problem{n.Path, problem})
 	}
-	e.Omitted = p.notes.Len() - len(e.Problems)
 	return e
 }

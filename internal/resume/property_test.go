@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
@@ -66,7 +67,7 @@ func (g gen) date(from, to int) *tree.Value {
 	return tree.NewText(s)
 }
 
-// anything is the value of an unknown member.
+// anything generates the value of an unknown member.
 func (g gen) anything(depth int) *tree.Value {
 	switch n := rapid.IntRange(0, 9).Draw(g.T, "kind"); {
 	case n == 0:
@@ -101,8 +102,8 @@ func (g gen) object(known []drawn, depth int) *tree.Value {
 		}
 	}
 	for range rapid.IntRange(0, 2).Draw(g.T, "unknown") {
-		name := g.pick("x", "a b", "", "é", "item", "item_", "Level", "githubUrl", "employmentType", "country", "description",
-			"highlights", "keywords", "roles", "level", "location", "meta", "letraz", "startDate", "endDate", "title", "language")
+		// None that is read as another name, or with another type.
+		name := g.pick("x", "a b", "", "é", "item", "item_", "team", "meta", "letraz", "verified", "sections", "custom_", "Ünits")
 		taken := slices.ContainsFunc(known, func(k drawn) bool { return k.name == name })
 		if !taken {
 			v.Set(name, g.anything(depth))
@@ -210,7 +211,7 @@ func (g gen) meta() *tree.Value {
 	return g.object([]drawn{letraz, {"language", g.text}}, 0)
 }
 
-// write is the document as odd but valid JSON: any white space, any escapes.
+// write encodes the document as unusual but valid JSON, with any white space and any escapes.
 func (g gen) write(v *tree.Value) []byte {
 	plain := v.Append(nil)
 	if !g.chance(30) {
@@ -276,7 +277,7 @@ func TestRoundTrip_Property(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if diff := cmp.Diff(r, again); diff != "" {
+		if diff := cmp.Diff(r, again, cmpopts.IgnoreFields(Resume{}, "Notes")); diff != "" {
 			rt.Fatalf("resume read from what was written (-first +second):\n%s", diff)
 		}
 

@@ -1,6 +1,11 @@
 package resume
 
 import (
+	"fmt"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/repair"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
@@ -13,25 +18,56 @@ type ReadOptions struct {
 
 // Read reads a resume file. What had to be repaired, guessed or left out is in the
 // Notes of the resume. An error means that there is nothing to read: the file is not a
-// resume, or is too large.
+// resume, or is too large; it is an *[InputError].
+//
+// It reads JSON Resume 1.0.0 and earlier versions in any of the spellings that people use
+// (see package repair). Members without a field in this package are kept in Details, so
+// that the document that MarshalJSONResume writes is equivalent to a valid source, where
+// null, "", [] and {} count as absent.
 func Read(data []byte, options ReadOptions) (Resume, error) {
-	ps := &problems{}
-	file, err := readSource(data, options, &ps.notes)
+	state := &reading{}
+	file, err := readSource(data, options, &state.notes)
 	if err != nil {
 		return Resume{}, err
 	}
 	root := file.resume
 	if root.Kind != tree.Object {
-		ps.addf("", "%s where an object is expected: a JSON Resume is one object", root.Kind)
-		return Resume{}, ps.err()
+		return Resume{}, inputError("", root.Kind.String()+" where an object is expected: a JSON Resume is one object")
 	}
-	r := decodeResume(objectFields(root, "", ps))
-	if err := ps.err(); err != nil {
-		return Resume{}, err
+	repair.JSONResume(root, &state.notes)
+	r := decodeResume(objectFields(root, "", state))
+	if state.err != nil {
+		return Resume{}, state.err
+	}
+	if r.isEmpty() {
+		return Resume{}, inputError("", "there is nothing of a resume in this file")
 	}
 	if err := r.CheckSize(); err != nil {
-		ps.addf("", "%v", err)
-		return Resume{}, ps.err()
+		return Resume{}, inputError("", err.Error())
+	}
+	r.Notes = state.notes.Notes()
+	if omitted := state.notes.Omitted(); omitted > 0 {
+		r.Notes = append(r.Notes, note.Note{Code: note.Repaired, Message: fmt.Sprintf("%d more repairs of the same kinds", omitted)})
 	}
 	return r, nil
+}
+
+// ParseJSONResume reads a JSON Resume 1.0.0 document that needs no repair: a note of
+// [Read] becomes an *[InputError], which lists all of them.
+func ParseJSONResume(data []byte) (Resume, error) {
+	r, err := Read(data, ReadOptions{})
+	if err == nil {
+		err = asError(r.Notes)
+	}
+	if err != nil {
+		return Resume{}, err
+	}
+	return r, nil
+}
+
+// isEmpty reports whether nothing of the resume would be shown.
+func (r Resume) isEmpty() bool {
+	p := r.Person
+	texts := p.FullName() + p.Headline + p.Email + p.Phone + p.Website + string(p.ProfileText) + p.Address + p.City + p.Image + p.Title
+	return strings.TrimSpace(texts) == "" && len(p.Profiles) == 0 && len(r.Sections) == 0 && r.Job == nil
 }

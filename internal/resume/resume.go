@@ -6,6 +6,7 @@
 package resume
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -295,25 +296,44 @@ type Salary struct {
 	Max      int64
 }
 
-// String returns the text member name, or "" if it is absent or not a text.
+// String returns the member name, a text or a number as it is written, or "" if it is
+// absent or of another type.
 func (d Details) String(name string) string {
-	var s string
-	if raw, ok := d[name]; ok {
-		if json.Unmarshal(raw, &s) != nil {
-			return ""
-		}
+	raw, ok := d[name]
+	if !ok {
+		return ""
 	}
-	return s
+	text, _ := textOf(raw)
+	return text
 }
 
-// Strings returns the member name, a list of texts, or nil if it is absent or of another
-// type.
+// Strings returns the member name, a list of texts and numbers, or one of these. It is nil
+// if the member is absent or of another type.
 func (d Details) Strings(name string) []string {
-	var s []string
-	if raw, ok := d[name]; ok {
-		if json.Unmarshal(raw, &s) != nil {
-			return nil
+	raw, ok := d[name]
+	if !ok {
+		return nil
+	}
+	var items []json.RawMessage
+	if json.Unmarshal(raw, &items) != nil {
+		items = []json.RawMessage{raw}
+	}
+	var texts []string
+	for _, item := range items {
+		if text, ok := textOf(item); ok {
+			texts = append(texts, text)
 		}
 	}
-	return s
+	return texts
+}
+
+// textOf returns a JSON text or number as text.
+func textOf(raw json.RawMessage) (text string, ok bool) {
+	if raw = bytes.TrimSpace(raw); len(raw) > 0 && (raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9') {
+		return string(raw), true
+	}
+	if len(raw) == 0 || raw[0] != '"' || json.Unmarshal(raw, &text) != nil {
+		return "", false
+	}
+	return text, true
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/builders"
+	"github.com/letrazapp/letraz-export/internal/resume/repair"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
@@ -31,7 +32,7 @@ func readSource(data []byte, options ReadOptions, notes *note.List) (source, err
 	case ok:
 		notes.Append(r.Notes...)
 		return source{resume: r.Resume, content: root}, nil
-	case !builders.Known(root) && (root.Kind != tree.Object || !root.Absent()):
+	case !builders.Known(root) && !repair.Known(root) && (root.Kind != tree.Object || !root.Absent()):
 		return source{}, notUnderstood(builders.Describe(root))
 	}
 	return source{resume: root, content: root}, nil
@@ -53,6 +54,7 @@ func parseFile(data []byte, notes *note.List) (*tree.Value, error) {
 	if is := builders.DescribeFile(data); is != "" {
 		return nil, notUnderstood(is)
 	}
+	data = tree.UTF8(data, notes)
 	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["`), begin[0]) >= 0 {
 		return tree.Parse(data, notes)
 	}

@@ -18,21 +18,21 @@ func TestPass_DeleteFails(t *testing.T) {
 	files := &spyFiles{Files: p.files, refuse: map[string]bool{stuck.Artifact.BlobKey: true}}
 	s := p.sweeper(t, func(c *Config) { c.Files = files })
 	if res := pass(t, s); res != (Result{Expired: 1, Files: 1, Failed: 1}) {
-		t.Errorf("the first pass did %+v", res)
+		t.Errorf("result of the first pass %+v", res)
 	}
 	if p.status(t, stuck.ID) != "ready" || p.status(t, other.ID) != "expired" || !p.has(t, stuck.Artifact.BlobKey) {
 		t.Errorf("the stuck one is %s, the other %s", p.status(t, stuck.ID), p.status(t, other.ID))
 	}
 	if res := pass(t, s); res != (Result{}) {
-		t.Errorf("the next pass did not wait: %+v", res)
+		t.Errorf("the next pass did not wait: result %+v", res)
 	}
 	if wait := testenv.Value(t, p.url, "SELECT sweep_until > now() + interval '4 min' FROM export_request WHERE id = $1", stuck.ID); wait != "true" {
-		t.Error("it comes again too soon")
+		t.Error("the next pass came too soon")
 	}
 	testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = now() WHERE id = $1", stuck.ID)
 	files.refuse = nil
 	if res := pass(t, s); res != (Result{Expired: 1, Files: 1}) {
-		t.Errorf("the last pass did %+v", res)
+		t.Errorf("result of the last pass %+v", res)
 	}
 	if p.status(t, stuck.ID) != "expired" || p.has(t, stuck.Artifact.BlobKey) {
 		t.Errorf("the stuck one is %s", p.status(t, stuck.ID))
@@ -51,14 +51,14 @@ func TestPass_FinishesForDeadSweeper(t *testing.T) {
 		t.Errorf("%+v, %v", res, err)
 	}
 	if p.status(t, r.ID) != "ready" || p.has(t, r.Artifact.BlobKey) {
-		t.Fatalf("the row is %s", p.status(t, r.ID))
+		t.Fatalf("status %s", p.status(t, r.ID))
 	}
 	testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = now()")
 	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 1, Files: 1}) {
-		t.Errorf("the next sweeper did %+v", res)
+		t.Errorf("result of the next sweeper %+v", res)
 	}
 	if p.status(t, r.ID) != "expired" {
-		t.Errorf("the row is %s", p.status(t, r.ID))
+		t.Errorf("status %s", p.status(t, r.ID))
 	}
 }
 
@@ -76,7 +76,7 @@ func TestPass_CanceledFinishesBatch(t *testing.T) {
 		t.Errorf("%+v, %v", res, err)
 	}
 	if p.status(t, r.ID) != "expired" {
-		t.Errorf("the row is %s", p.status(t, r.ID))
+		t.Errorf("status %s", p.status(t, r.ID))
 	}
 }
 
@@ -107,7 +107,7 @@ func TestPass_ConcurrentSweepers(t *testing.T) {
 	}
 	sweepers.Wait()
 	if did(sum) != (Result{Expired: n, Files: n}) || len(files.deletes) != n {
-		t.Errorf("together they did %+v with %d files", sum, len(files.deletes))
+		t.Errorf("sum of the results %+v, %d files deleted", sum, len(files.deletes))
 	}
 	for key, times := range files.deletes {
 		if times != 1 {
@@ -115,7 +115,7 @@ func TestPass_ConcurrentSweepers(t *testing.T) {
 		}
 	}
 	if left := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE status <> 'expired'"); left != "0" {
-		t.Errorf("%s rows are left", left)
+		t.Errorf("%s rows remain", left)
 	}
 }
 
@@ -153,13 +153,13 @@ func TestRun_StopsWhileWaiting(t *testing.T) {
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
-		t.Fatal("it goes on")
+		t.Fatal("the sweeper has not stopped")
 	}
 }
 
 var errDead = errors.New("the process was killed")
 
-// dead is the store of a sweeper that dies before its last step.
+// dead is a store whose FinishSweep fails, as if the sweeper had died before.
 type dead struct{ Store }
 
 func (dead) FinishSweep(context.Context, []string) (int64, error) { return 0, errDead }
@@ -188,7 +188,7 @@ func TestPass_LogsFilesThatStayOnce(t *testing.T) {
 		testenv.Exec(t, p.url, "UPDATE export_request SET sweep_until = NULL")
 		res, err := s.pass(t.Context(), false)
 		if err != nil || res.Failed != 10 {
-			t.Errorf("the pass did %+v, %v", res, err)
+			t.Errorf("result %+v, %v", res, err)
 		}
 		s.report(res, err)
 	}

@@ -29,23 +29,23 @@ func TestMain(m *testing.M) {
 
 const user = "user_1"
 
-// place is what a sweeper works with, for one test alone.
-type place struct {
+// fixture has the database and the file store of one test.
+type fixture struct {
 	url      string // of the database
 	store    *postgres.Store
 	files    *blob.Store
 	resumeID string
 }
 
-func setup(t *testing.T) *place {
+func setup(t *testing.T) *fixture {
 	t.Helper()
 	return setupWith(t, t.TempDir())
 }
 
 // setupWith keeps the files in a directory or bucket.
-func setupWith(t *testing.T, location string) *place {
+func setupWith(t *testing.T, location string) *fixture {
 	t.Helper()
-	p := &place{url: testenv.Database(t)}
+	p := &fixture{url: testenv.Database(t)}
 	p.store = testenv.Open(t, p.url, postgres.Options{})
 	files, err := blob.Open(t.Context(), location)
 	if err != nil {
@@ -61,7 +61,7 @@ func setupWith(t *testing.T, location string) *place {
 	return p
 }
 
-func (p *place) sweeper(t *testing.T, changes ...func(*Config)) *Sweeper {
+func (p *fixture) sweeper(t *testing.T, changes ...func(*Config)) *Sweeper {
 	t.Helper()
 	c := Config{Store: p.store, Files: p.files, Logger: testenv.Logger(t)}
 	for _, change := range changes {
@@ -74,7 +74,7 @@ func (p *place) sweeper(t *testing.T, changes ...func(*Config)) *Sweeper {
 	return s
 }
 
-// pass makes a pass that must not fail.
+// pass makes a pass, which must succeed.
 func pass(t *testing.T, s *Sweeper) Result {
 	t.Helper()
 	res, err := s.Pass(t.Context())
@@ -84,7 +84,7 @@ func pass(t *testing.T, s *Sweeper) Result {
 	return did(res)
 }
 
-// did is the result without the lag, which is a matter of time.
+// did returns the result without the lag, which depends on time.
 func did(res Result) Result {
 	res.Lag = export.SweepLag{}
 	return res
@@ -93,7 +93,7 @@ func did(res Result) Result {
 var content = []byte("%PDF-")
 
 // ready records an export with its file.
-func (p *place) ready(t *testing.T) export.Request {
+func (p *fixture) ready(t *testing.T) export.Request {
 	t.Helper()
 	r := testenv.Request(t, p.store, user, p.resumeID)
 	claimed, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: r.ID}, time.Minute)
@@ -112,20 +112,20 @@ func (p *place) ready(t *testing.T) export.Request {
 }
 
 // expire lets the time of every request pass, or of one.
-func (p *place) expire(t *testing.T, ids ...string) {
+func (p *fixture) expire(t *testing.T, ids ...string) {
 	t.Helper()
 	testenv.Exec(t, p.url, `UPDATE export_request SET created_at = created_at - interval '1 d', expires_at = now() - interval '1 min'
 		WHERE status <> 'expired' AND ($1::uuid[] IS NULL OR id = ANY ($1))`, ids)
 }
 
-// status is what the row itself says, whatever the time is.
-func (p *place) status(t *testing.T, id string) string {
+// status returns the status in the row, without regard to the expiry.
+func (p *fixture) status(t *testing.T, id string) string {
 	t.Helper()
 	return testenv.Value(t, p.url, "SELECT status FROM export_request WHERE id = $1", id)
 }
 
 // has reports whether the bytes are there.
-func (p *place) has(t *testing.T, key string) bool {
+func (p *fixture) has(t *testing.T, key string) bool {
 	t.Helper()
 	r, _, err := p.files.Open(t.Context(), key)
 	if errors.Is(err, blob.ErrNotFound) {
@@ -140,7 +140,7 @@ func (p *place) has(t *testing.T, key string) bool {
 	return true
 }
 
-// spyFiles is the file store, which counts deletions and may refuse them.
+// spyFiles is a file store that counts deletions and may refuse them.
 type spyFiles struct {
 	Files
 	refuse map[string]bool

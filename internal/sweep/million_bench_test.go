@@ -105,7 +105,7 @@ func putNamed(b *testing.B, url string, files *blob.Store) {
 	}
 }
 
-// heap is what the process holds on to.
+// heap returns the size of the live heap.
 func heap() uint64 {
 	var m runtime.MemStats
 	runtime.GC()

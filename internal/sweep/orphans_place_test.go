@@ -13,7 +13,7 @@ import (
 )
 
 // everywhere runs a test over a directory and over a bucket.
-func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
+func everywhere(t *testing.T, test func(t *testing.T, p *fixture)) {
 	t.Helper()
 	t.Parallel()
 	for name, location := range map[string]func(*testing.T) string{
@@ -27,7 +27,7 @@ func everywhere(t *testing.T, test func(t *testing.T, p *place)) {
 	}
 }
 
-// later is a file store in which everything was stored a while ago.
+// later is a file store that reports all files as older than they are.
 type later struct {
 	Files
 	by time.Duration
@@ -44,8 +44,8 @@ func (f later) List(ctx context.Context, under string) iter.Seq2[export.StoredFi
 	}
 }
 
-// afterAges is a sweeper for which every file is older than the age that counts.
-func (p *place) afterAges(t *testing.T, changes ...func(*Config)) *Sweeper {
+// afterAges returns a sweeper for which every file is old enough to be an orphan.
+func (p *fixture) afterAges(t *testing.T, changes ...func(*Config)) *Sweeper {
 	t.Helper()
 	return p.sweeper(t, func(c *Config) {
 		for _, change := range changes {
@@ -56,7 +56,7 @@ func (p *place) afterAges(t *testing.T, changes ...func(*Config)) *Sweeper {
 }
 
 // rendering claims an export.
-func (p *place) rendering(t *testing.T) export.Request {
+func (p *fixture) rendering(t *testing.T) export.Request {
 	t.Helper()
 	r, err := p.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, p.store, user, p.resumeID).ID}, time.Minute)
 	if err != nil {
@@ -66,7 +66,7 @@ func (p *place) rendering(t *testing.T) export.Request {
 }
 
 // put stores bytes under a key.
-func (p *place) put(t *testing.T, key string) string {
+func (p *fixture) put(t *testing.T, key string) string {
 	t.Helper()
 	if err := p.files.Put(t.Context(), key, content, "application/pdf"); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func (p *place) put(t *testing.T, key string) string {
 }
 
 // rescued lets the lease of a request run out, as when its worker was killed.
-func (p *place) rescued(t *testing.T, r export.Request) {
+func (p *fixture) rescued(t *testing.T, r export.Request) {
 	t.Helper()
 	testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() - interval '1 s' WHERE id = $1", r.ID)
 	if _, err := p.store.RescueExports(t.Context(), 100); err != nil {
@@ -83,14 +83,14 @@ func (p *place) rescued(t *testing.T, r export.Request) {
 	}
 }
 
-func (p *place) want(t *testing.T, what, key string, there bool) {
+func (p *fixture) want(t *testing.T, what, key string, there bool) {
 	t.Helper()
 	if got := p.has(t, key); got != there {
 		t.Errorf("%s: the file is there: %t, want %t", what, got, there)
 	}
 }
 
-// interrupted is a store between whose steps something happens.
+// interrupted is a store that calls a function between its steps.
 type interrupted struct {
 	Store
 	before, after, purged func()
@@ -114,12 +114,12 @@ func (s interrupted) PurgeExports(ctx context.Context, since time.Time, retentio
 	return s.Store.PurgeExports(ctx, since, retention, limit)
 }
 
-// silent does not say which files are in use.
+// silent is a store that does not report the files in use.
 type silent struct{ Store }
 
 func (silent) FilesInUse(context.Context, []string) ([]export.FileInUse, error) { return nil, errDead }
 
-// unlisted does not say what is stored.
+// unlisted is a file store that cannot list its files.
 type unlisted struct{ Files }
 
 func (unlisted) List(context.Context, string) iter.Seq2[export.StoredFile, error] {

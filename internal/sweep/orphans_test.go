@@ -16,7 +16,7 @@ import (
 
 // A worker is killed after it has stored the file, or while it does.
 func TestOrphans_FileWithoutRow(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		killed := p.rendering(t)
 		orphan := p.put(t, export.BlobKey(killed))
 		old := p.put(t, "exports/"+killed.ID+"/"+killed.Lease.Token+".pdf") // as older versions stored it
@@ -28,10 +28,10 @@ func TestOrphans_FileWithoutRow(t *testing.T) {
 		second := p.put(t, export.BlobKey(again))
 		done := p.ready(t)
 		if res := pass(t, p.sweeper(t)); res != (Result{}) {
-			t.Errorf("while they are fresh: %+v", res)
+			t.Errorf("result while they are fresh: %+v", res)
 		}
 		if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 2}) {
-			t.Errorf("the pass did %+v", res)
+			t.Errorf("result %+v", res)
 		}
 		p.want(t, "the killed attempt", orphan, false)
 		p.want(t, "the killed attempt, as of old", old, false)
@@ -42,7 +42,7 @@ func TestOrphans_FileWithoutRow(t *testing.T) {
 			t.Fatal(err)
 		}
 		if res := pass(t, p.afterAges(t)); res != (Result{}) {
-			t.Errorf("the next pass did %+v", res)
+			t.Errorf("result of the next pass %+v", res)
 		}
 		p.want(t, "the attempt that completed", second, true)
 	})
@@ -58,10 +58,10 @@ func TestOrphans_TemporaryFile(t *testing.T) {
 	// Written once more under the same key: the whole file is what counts.
 	beside := p.put(t, done.Artifact.BlobKey+".17f3a2b4c5d6e7fa.tmp")
 	if res := pass(t, p.sweeper(t)); res != (Result{}) {
-		t.Errorf("while they are fresh: %+v", res)
+		t.Errorf("result while they are fresh: %+v", res)
 	}
 	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 2}) {
-		t.Errorf("the pass did %+v", res)
+		t.Errorf("result %+v", res)
 	}
 	p.want(t, "cut off", cutOff, false)
 	p.want(t, "beside a whole one", beside, false)
@@ -71,12 +71,12 @@ func TestOrphans_TemporaryFile(t *testing.T) {
 
 // The lease ran out, but nobody has rescued the row: its worker may yet complete it.
 func TestOrphans_FileOfRenderingExportStays(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		slow := p.rendering(t)
 		key := p.put(t, export.BlobKey(slow))
 		testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() - interval '1 h' WHERE id = $1", slow.ID)
 		if res := pass(t, p.afterAges(t)); res != (Result{}) {
-			t.Errorf("the pass did %+v", res)
+			t.Errorf("result %+v", res)
 		}
 		p.want(t, "the slow one", key, true)
 	})
@@ -84,13 +84,13 @@ func TestOrphans_FileOfRenderingExportStays(t *testing.T) {
 
 // A process is killed while it probes the store.
 func TestPass_DeletesOldProbes(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		left := p.put(t, export.ProbeRoot+"/00112233445566ff")
 		if res := pass(t, p.sweeper(t)); res != (Result{}) {
-			t.Errorf("while it is fresh: %+v", res)
+			t.Errorf("result while it is fresh: %+v", res)
 		}
 		if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 1}) {
-			t.Errorf("the pass did %+v", res)
+			t.Errorf("result %+v", res)
 		}
 		p.want(t, "the probe", left, false)
 	})
@@ -98,14 +98,14 @@ func TestPass_DeletesOldProbes(t *testing.T) {
 
 // A shared bucket holds what is nobody's business here.
 func TestOrphans_ForeignFilesStay(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		inside := []string{
 			p.put(t, "exports/photos/cat.jpg"), p.put(t, "exports/cat.jpg"), p.put(t, "exports/ab/cat.pdf.1f.tmp"),
 			p.put(t, "exports/"+uuid.NewString()+"/f.pdf"), p.put(t, "exports/ab/"+uuid.NewString()+".pdf"),
 		}
 		outside := []string{p.put(t, "photos/cat.jpg"), p.put(t, "cat.jpg"), p.put(t, strings.Replace(export.BlobKey(p.ready(t)), "exports", "exports2", 1))}
 		if res := pass(t, p.afterAges(t)); res != (Result{Foreign: int64(len(inside))}) {
-			t.Errorf("the pass did %+v", res)
+			t.Errorf("result %+v", res)
 		}
 		for _, key := range append(inside, outside...) {
 			p.want(t, key, key, true)
@@ -115,16 +115,16 @@ func TestOrphans_ForeignFilesStay(t *testing.T) {
 
 // A user's row goes, and whoever deletes it knows nothing of files.
 func TestPass_DeletedUser(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		ready, rendering := p.ready(t), p.rendering(t)
 		stored := p.put(t, export.BlobKey(rendering))
 		testenv.Exec(t, p.url, `DELETE FROM "user" WHERE id = $1`, user)
 		res := pass(t, p.afterAges(t))
 		if res.Lag = (export.SweepLag{}); res != (Result{Expired: 2, Files: 1, Purged: 2, Orphans: 1}) {
-			t.Errorf("the pass did %+v", res)
+			t.Errorf("result %+v", res)
 		}
 		if rows := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); rows != "0" {
-			t.Errorf("%s rows are left", rows)
+			t.Errorf("%s rows remain", rows)
 		}
 		p.want(t, "the ready one", ready.Artifact.BlobKey, false)
 		p.want(t, "the rendering one", stored, false)
@@ -133,7 +133,7 @@ func TestPass_DeletedUser(t *testing.T) {
 
 // The file is seen before its row names it, and asked about after.
 func TestOrphans_CompletedDuringPass(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		r := p.rendering(t)
 		key := p.put(t, export.BlobKey(r))
 		complete := func() {
@@ -144,7 +144,7 @@ func TestOrphans_CompletedDuringPass(t *testing.T) {
 		}
 		s := p.afterAges(t, func(c *Config) { c.Store = interrupted{Store: c.Store, before: complete} })
 		if res := pass(t, s); res != (Result{}) {
-			t.Errorf("completed after the list: %+v", res)
+			t.Errorf("result for a file completed after the list %+v", res)
 		}
 		p.want(t, "completed after the list", key, true)
 
@@ -152,14 +152,14 @@ func TestOrphans_CompletedDuringPass(t *testing.T) {
 		key = p.put(t, export.BlobKey(r))
 		s = p.afterAges(t, func(c *Config) { c.Store = interrupted{Store: c.Store, after: complete} })
 		if res := pass(t, s); res != (Result{}) {
-			t.Errorf("completed after the question: %+v", res)
+			t.Errorf("result for a file completed after the query %+v", res)
 		}
 		p.want(t, "completed after the question", key, true)
 	})
 }
 
 func TestOrphans_ConcurrentWorkers(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		const each = 40
 		orphans := make([]string, each)
 		for i := range orphans {
@@ -200,7 +200,7 @@ func TestOrphans_ConcurrentWorkers(t *testing.T) {
 }
 
 func TestOrphans_DeleteFails(t *testing.T) {
-	everywhere(t, func(t *testing.T, p *place) {
+	everywhere(t, func(t *testing.T, p *fixture) {
 		var keys [2]string
 		for i := range keys {
 			r := p.rendering(t)
@@ -210,13 +210,13 @@ func TestOrphans_DeleteFails(t *testing.T) {
 		files := &spyFiles{Files: p.files, refuse: map[string]bool{keys[0]: true}}
 		s := p.afterAges(t, func(c *Config) { c.Files = files })
 		if res := pass(t, s); res != (Result{Orphans: 1, Failed: 1}) {
-			t.Errorf("the pass did %+v", res)
+			t.Errorf("result %+v", res)
 		}
 		p.want(t, "the stuck one", keys[0], true)
 		p.want(t, "the other", keys[1], false)
 		files.refuse = nil
 		if res := pass(t, s); res != (Result{Orphans: 1}) {
-			t.Errorf("the next pass did %+v", res)
+			t.Errorf("result of the next pass %+v", res)
 		}
 		p.want(t, "the stuck one", keys[0], false)
 	})
@@ -231,7 +231,7 @@ func TestOrphans_MoreThanOnePage(t *testing.T) {
 	}
 	all := p.afterAges(t, func(c *Config) { c.DeleteUnknown = true })
 	if res := pass(t, all); res != (Result{Orphans: n}) {
-		t.Errorf("the pass did %+v", res)
+		t.Errorf("result %+v", res)
 	}
 }
 
@@ -247,7 +247,7 @@ func TestOrphans_WrongDatabase(t *testing.T) {
 		strangers = append(strangers, stranger())
 	}
 	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: fewUnknown}) {
-		t.Errorf("with few of them the pass did %+v", res)
+		t.Errorf("result with few of them %+v", res)
 	}
 	for range fewUnknown + 1 {
 		strangers = append(strangers, stranger())
@@ -256,7 +256,7 @@ func TestOrphans_WrongDatabase(t *testing.T) {
 	orphan := p.put(t, export.BlobKey(known))
 	p.rescued(t, known)
 	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: 1, Unknown: fewUnknown + 1}) {
-		t.Errorf("with many of them the pass did %+v", res)
+		t.Errorf("result with many of them %+v", res)
 	}
 	p.want(t, "the orphan that the database knows", orphan, false)
 	for _, key := range strangers[fewUnknown:] {
@@ -266,7 +266,7 @@ func TestOrphans_WrongDatabase(t *testing.T) {
 		p.ready(t)
 	}
 	if res := pass(t, p.afterAges(t)); res != (Result{Orphans: fewUnknown + 1}) {
-		t.Errorf("among as many known files the pass did %+v", res)
+		t.Errorf("result with as many known files %+v", res)
 	}
 }
 

@@ -15,16 +15,16 @@ func TestPass_ExpiresOnlyWhatIsDue(t *testing.T) {
 	old, fresh := p.ready(t), p.ready(t)
 	p.expire(t, old.ID)
 	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 1, Files: 1}) {
-		t.Errorf("the pass did %+v", res)
+		t.Errorf("result %+v", res)
 	}
 	if p.status(t, old.ID) != "expired" || p.has(t, old.Artifact.BlobKey) {
 		t.Errorf("the old one is %s, its file is there: %t", p.status(t, old.ID), p.has(t, old.Artifact.BlobKey))
 	}
 	if got, err := p.store.Export(t.Context(), fresh.ID); err != nil || !reflect.DeepEqual(got, fresh) || !p.has(t, fresh.Artifact.BlobKey) {
-		t.Errorf("the fresh one became %+v, %v", got, err)
+		t.Errorf("the fresh export is now %+v, %v", got, err)
 	}
 	if res := pass(t, p.sweeper(t)); res != (Result{}) {
-		t.Errorf("the next pass did %+v", res)
+		t.Errorf("result of the next pass %+v", res)
 	}
 }
 
@@ -47,7 +47,7 @@ func TestPass_ExpiredRowKeepsHistory(t *testing.T) {
 	}
 	p.expire(t)
 	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 2, Files: 1}) {
-		t.Errorf("the pass did %+v", res)
+		t.Errorf("result %+v", res)
 	}
 	got, err := p.store.Export(t.Context(), done.ID)
 	if err != nil {
@@ -56,17 +56,17 @@ func TestPass_ExpiredRowKeepsHistory(t *testing.T) {
 	want := done.Artifact
 	want.BlobKey = ""
 	if got.Status != export.Expired || !reflect.DeepEqual(got.Artifact, want) || !got.FinishedAt.Equal(done.FinishedAt) || !got.Downloaded || got.DownloadCount != 1 {
-		t.Errorf("the ready one became %+v", got)
+		t.Errorf("the ready export is now %+v", got)
 	}
 	if got, err = p.store.Export(t.Context(), failed.ID); err != nil {
 		t.Fatal(err)
 	}
 	if got.Status != export.Expired || got.Failure == nil || *got.Failure != why || got.Attempt != 1 {
-		t.Errorf("the failed one became %+v", got)
+		t.Errorf("the failed export is now %+v", got)
 	}
 }
 
-// Time does not wait for a worker: the one that renders is fenced out.
+// Requests expire even while a worker renders them; the worker is then fenced out.
 func TestPass_QueuedAndRendering(t *testing.T) {
 	t.Parallel()
 	p := setup(t)
@@ -78,7 +78,7 @@ func TestPass_QueuedAndRendering(t *testing.T) {
 	}
 	p.expire(t)
 	if res := pass(t, p.sweeper(t)); res != (Result{Expired: 2}) {
-		t.Errorf("the pass did %+v", res)
+		t.Errorf("result %+v", res)
 	}
 	for _, id := range []string{queued.ID, rendering.ID} {
 		got, err := p.store.Export(t.Context(), id)
@@ -86,7 +86,7 @@ func TestPass_QueuedAndRendering(t *testing.T) {
 			t.Errorf("%+v, %v", got, err)
 		}
 		if p.status(t, id) != "expired" {
-			t.Errorf("the row is %s", p.status(t, id))
+			t.Errorf("status %s", p.status(t, id))
 		}
 	}
 	if _, err := p.store.CompleteExport(t.Context(), rendering, export.Artifact{BlobKey: "k", Size: 1, Filename: "f"}); err == nil {
@@ -103,10 +103,10 @@ func TestPass_MoreThanOneBatch(t *testing.T) {
 		FROM export_request, generate_series(1, $1)`, 5*firstBatch)
 	s := p.sweeper(t, func(c *Config) { c.Retention = MinRetention })
 	if res := pass(t, s); res != (Result{Expired: 5 * firstBatch, Purged: 5 * firstBatch}) {
-		t.Errorf("the pass did %+v", res)
+		t.Errorf("result %+v", res)
 	}
 	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); n != "1" {
-		t.Errorf("%s rows are left", n)
+		t.Errorf("%s rows remain", n)
 	}
 }
 
@@ -122,7 +122,7 @@ func TestPass_Lag(t *testing.T) {
 		t.Errorf("%+v, %v", res.Lag, err)
 	}
 	if res, err = p.sweeper(t).Pass(t.Context()); err != nil || res != (Result{}) {
-		t.Errorf("once it has caught up: %+v, %v", res, err)
+		t.Errorf("after it has caught up: %+v, %v", res, err)
 	}
 }
 
@@ -133,17 +133,17 @@ func TestBatchSize_Adapt(t *testing.T) {
 		size.adapt(fastBatch - 1)
 	}
 	if size.rows != maxBatch {
-		t.Errorf("on a quick database a batch has %d rows", size.rows)
+		t.Errorf("batch of %d rows on a quick database", size.rows)
 	}
 	size.adapt(slowBatch)
 	if size.rows != maxBatch {
-		t.Errorf("%d rows, although it was in time", size.rows)
+		t.Errorf("batch of %d rows after one that was in time", size.rows)
 	}
 	for range 10 {
 		size.adapt(slowBatch + 1)
 	}
 	if size.rows != minBatch {
-		t.Errorf("on a slow database a batch has %d rows", size.rows)
+		t.Errorf("batch of %d rows on a slow database", size.rows)
 	}
 }
 
@@ -154,7 +154,7 @@ func TestPass_PurgesAfterRetention(t *testing.T) {
 	p.expire(t)
 	s := p.sweeper(t, func(c *Config) { c.Retention = 48 * time.Hour })
 	if res := pass(t, s); res != (Result{Expired: 2, Files: 2}) {
-		t.Errorf("the first pass did %+v", res)
+		t.Errorf("result of the first pass %+v", res)
 	}
 	for id, ago := range map[string]string{young.ID: "47 h", old.ID: "49 h"} {
 		testenv.Exec(t, p.url, "UPDATE export_request SET created_at = created_at - interval '9 d', expires_at = now() - $2::text::interval WHERE id = $1", id, ago)
@@ -164,13 +164,13 @@ func TestPass_PurgesAfterRetention(t *testing.T) {
 	testenv.Exec(t, p.url, "UPDATE export_request SET created_at = created_at - interval '9 d', expires_at = now() - interval '8 d' WHERE id = $1", stuck.ID)
 	s.Files = &spyFiles{Files: p.files, refuse: map[string]bool{stuck.Artifact.BlobKey: true}}
 	if res := pass(t, s); res != (Result{Failed: 1, Purged: 1}) {
-		t.Errorf("the second pass did %+v", res)
+		t.Errorf("result of the second pass %+v", res)
 	}
 	if p.status(t, young.ID) != "expired" || p.status(t, stuck.ID) != "ready" {
 		t.Errorf("the young one is %q, the stuck one %q", p.status(t, young.ID), p.status(t, stuck.ID))
 	}
 	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request"); n != "2" {
-		t.Errorf("%s rows are left", n)
+		t.Errorf("%s rows remain", n)
 	}
 }
 
@@ -208,6 +208,6 @@ func TestPass_Observer(t *testing.T) {
 	first := pass(t, s)
 	pass(t, s)
 	if len(seen.passes) != 2 || did(seen.passes[0]) != did(first) || seen.passes[0].Expired != 1 || seen.passes[1] != (Result{}) {
-		t.Errorf("the observer was told %+v", seen.passes)
+		t.Errorf("the observer has %+v", seen.passes)
 	}
 }

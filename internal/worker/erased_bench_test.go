@@ -11,8 +11,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// BenchmarkErasedQueue takes the messages of 2,000 exports that were erased while
-// they waited, with two slots: other exports wait behind them.
+// BenchmarkErasedQueue measures how long two slots need for the messages of 2,000 exports that
+// were erased while they waited, since other exports wait behind them.
 func BenchmarkErasedQueue(b *testing.B) {
 	const erased = 2000
 	url := testenv.Database(b)
@@ -51,12 +51,12 @@ func BenchmarkErasedQueue(b *testing.B) {
 	b.ReportMetric(float64(erased)*float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 }
 
-// noFiles is a store in which nothing goes wrong.
+// noFiles is a file store without faults.
 type noFiles struct{ Files }
 
 func (noFiles) Probe(context.Context, int) error { return nil }
 
-// idleSlots are slots that never print.
+// idleSlots is an engine whose slots never print.
 type idleSlots struct{ Engine }
 
 func (idleSlots) Acquire(context.Context) (Slot, error) { return idleSlot{}, nil }

@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// delivery is a real one that notes what is done with it.
+// delivery is a real delivery that records how it is ended.
 type delivery struct {
 	Delivery
 	mu      sync.Mutex
@@ -99,7 +99,7 @@ func (e engine) Acquire(ctx context.Context) (Slot, error) {
 	return s, nil
 }
 
-// printer is a browser of one's own, which returns a small file once do has.
+// printer is a browser that returns a small file after do has returned.
 type printer struct {
 	do func(ctx context.Context) error // nil: print at once
 
@@ -119,15 +119,15 @@ func (p *printer) Print(ctx context.Context, _ chrome.Document) ([]byte, error) 
 	return os.ReadFile("../pdf/pdfwrite/testdata/chrome.pdf")
 }
 
-// stay is a freeSlot for tests without slots.
+// stay is the freeSlot of tests without slots.
 func stay() {}
 
-// printerFunc is a browser that does something else first.
+// printerFunc is a browser that calls the function.
 type printerFunc func(context.Context, chrome.Document) ([]byte, error)
 
 func (f printerFunc) Print(ctx context.Context, d chrome.Document) ([]byte, error) { return f(ctx, d) }
 
-// faultyStore is the store with some calls replaced.
+// faultyStore is the store with some methods replaced.
 type faultyStore struct {
 	Store
 	claim     func(context.Context, export.Message, time.Duration) (export.Request, error)

@@ -12,8 +12,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// crew is one worker with several slots that got equal requests at once: the first
-// of them, the leader, prints while the others follow.
+// crew is one worker with several slots that received equal requests at the same time. The
+// first of them, the leader, prints; the followers wait.
 type crew struct {
 	*fixture
 	worker    *Worker
@@ -22,9 +22,8 @@ type crew struct {
 	followers []export.Request
 }
 
-// equalAtOnce has a leader and followers handled at the same time. The leader's
-// print waits until every other request is claimed, and then does what lead says;
-// later prints just print.
+// equalAtOnce handles a leader and followers at the same time. The leader's print waits until
+// every other request is claimed and then calls lead; later prints succeed at once.
 func equalAtOnce(t *testing.T, followers int, lead func(*crew, context.Context) error, changes ...func(*Config)) *crew {
 	t.Helper()
 	c := &crew{fixture: setup(t)}

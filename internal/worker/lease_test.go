@@ -11,8 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/queue"
 )
 
-// leases is a store that only keeps one lease, on a clock that a test can run
-// ahead of the real one.
+// leases is a store that keeps one lease only, with a clock that a test can advance.
 type leases struct {
 	Store
 	until time.Time                              // guarded by the bubble: one beat at a time

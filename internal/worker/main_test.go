@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// fixture is what a worker works with, for one test alone.
+// fixture has the database, the queue and the file store of one test's worker.
 type fixture struct {
 	url      string // of the database
 	store    *postgres.Store
@@ -66,7 +66,7 @@ func setup(t *testing.T) *fixture {
 	return p
 }
 
-// worker is a worker of the fixture with one slot, after the changes.
+// worker returns a worker with one slot and the changed configuration.
 func (p *fixture) worker(t *testing.T, changes ...func(*Config)) *Worker {
 	t.Helper()
 	c := Config{Store: p.store, Queue: workerQueue{p.queue}, Files: p.files, Slots: 1, Logger: testenv.Logger(t)}
@@ -143,13 +143,13 @@ func (p *fixture) becomes(t *testing.T, id string, status export.Status) export.
 	return r
 }
 
-// waiting is how many messages the request stream holds.
+// waiting returns the number of messages in the request stream.
 func (p *fixture) waiting(t *testing.T) int {
 	t.Helper()
 	return len(testenv.Messages(t, p.nats, "EXPORTS"))
 }
 
-// stored are the keys of all files.
+// stored returns the keys of all files.
 func (p *fixture) stored(t *testing.T) []string {
 	t.Helper()
 	var keys []string
@@ -169,13 +169,13 @@ func (p *fixture) stored(t *testing.T) []string {
 	return keys
 }
 
-// next takes the next message and notes how it ends.
+// next receives the next message and records how it ends.
 func (p *fixture) next(t *testing.T) *delivery {
 	t.Helper()
 	return p.nextOf(t, export.Interactive)
 }
 
-// nextRetry has a dispatcher publish what is due and takes the message of a retry.
+// nextRetry makes a dispatcher publish what is due and receives the message of a retry.
 func (p *fixture) nextRetry(t *testing.T) *delivery {
 	t.Helper()
 	testenv.Exec(t, p.url, "UPDATE export_request SET next_attempt_at = now(), dispatch_due_at = now() WHERE status = 'queued'")

@@ -110,7 +110,7 @@ func TestRelease_ExportMayNeedMessage(t *testing.T) {
 		d := p.next(t)
 		p.worker(t).handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
-		// What is left of its lease, of a minute, and a little.
+		// The rest of its lease of a minute, plus afterLease.
 		if d.delay < 50*time.Second || d.delay > 61*time.Second || p.waiting(t) != 1 {
 			t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// ownEngine is an engine with one slot for one test, which notes every Resize.
+// ownEngine is an engine with one slot for one test, which records the calls of Resize.
 type ownEngine struct {
 	*chrome.Engine
 	mu    sync.Mutex
@@ -116,7 +116,7 @@ func TestPool_ResizeLosesNothing(t *testing.T) {
 	}
 }
 
-// runOn is run with an engine of the caller's choice.
+// runOn is run with the given engine.
 func (p *fixture) runOn(t *testing.T, changes ...func(*Config)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -183,7 +183,7 @@ func TestPool_Adjust(t *testing.T) {
 	}
 }
 
-// told is a queue and an engine for a pool that is only adjusted.
+// told is a queue and an engine for tests that only adjust a pool.
 type told struct {
 	Queue
 	pending int

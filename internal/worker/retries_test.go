@@ -15,7 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// slots is an engine of a bounded number of slots that print with print.
+// slots is an engine with a limited number of slots, which print with print.
 type slots struct {
 	free  chan struct{}
 	print func(context.Context, chrome.Document) ([]byte, error)
@@ -245,7 +245,7 @@ func TestAttempt_TimeoutCode(t *testing.T) {
 	}
 }
 
-// hangingFiles is a file store that does not store.
+// hangingFiles is a file store whose Put does not return.
 type hangingFiles struct {
 	Files
 	put func(context.Context) error
@@ -253,7 +253,7 @@ type hangingFiles struct {
 
 func (f hangingFiles) Put(ctx context.Context, _ string, _ []byte, _ string) error { return f.put(ctx) }
 
-// lanes is a queue whose lanes hold so many messages each, and notes what was asked.
+// lanes is a queue whose lanes have this many messages each; it records the calls.
 type lanes struct {
 	Queue
 	held  map[export.Lane]int

@@ -20,10 +20,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// reusing makes a worker look for bytes that exist.
+// reusing makes a worker look for files to copy.
 func reusing(c *Config) { c.Browser = "Test/1" }
 
-// export takes one request through a worker that may reuse, to its end.
+// export lets a worker that may copy files handle one request.
 func (p *fixture) export(t *testing.T, page render.Printer, n export.New, changes ...func(*Config)) export.Request {
 	t.Helper()
 	r, err := p.store.CreateExport(t.Context(), n)
@@ -37,7 +37,7 @@ func (p *fixture) export(t *testing.T, page render.Printer, n export.New, change
 	return p.row(t, r.ID)
 }
 
-// bytesOf are the bytes of a ready export, which have to be those of its row.
+// bytesOf returns the bytes of a ready export, which must match its row.
 func (p *fixture) bytesOf(t *testing.T, r export.Request) []byte {
 	t.Helper()
 	file, size, err := p.files.Open(t.Context(), r.Artifact.BlobKey)

@@ -11,7 +11,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// gated is a store whose resumes load once the gate opens, or the work ends.
+// gated is a store whose LoadResume waits until the gate opens or its context ends.
 type gated struct {
 	Store
 	reached chan struct{}

@@ -36,7 +36,7 @@ func (p *fixture) startLogged(t *testing.T, changes ...func(*Config)) (w *Worker
 	return w, log
 }
 
-// storeReason is what a health check says of the worker's store.
+// storeReason returns the reason in the worker's store check.
 func storeReason(w *Worker) string {
 	var probe *blob.ProbeError
 	if err := w.CheckStore(context.Background()); errors.As(err, &probe) {

@@ -24,12 +24,13 @@ const (
 // duplicate members and invalid Unicode, loses the order of members, and reports the
 // position of an error only as a byte offset.
 type parser struct {
-	data   []byte
-	pos    int
-	depth  int
-	values int // so far
-	notes  *note.List
-	path   []segment // of the value being read
+	data     []byte
+	pos      int
+	depth    int
+	values   int // so far
+	notes    *note.List
+	path     []segment // of the value being read
+	comments bool      // whether there was a note on comments
 }
 
 // segment is one step of a path: a member, or an entry of a list.
@@ -117,15 +118,40 @@ func (p *parser) note(code note.Code, message, hint string) {
 	p.notes.Add(path, code, message, hint)
 }
 
+// space skips white space, and comments as in JavaScript.
 func (p *parser) space() {
 	for p.pos < len(p.data) {
 		switch p.data[p.pos] {
 		case ' ', '\t', '\n', '\r':
 			p.pos++
-		default:
+			continue
+		}
+		n := comment(p.data[p.pos:])
+		if n == 0 {
 			return
 		}
+		p.pos += n
+		if !p.comments {
+			p.note(note.Repaired, "comments were left out", "JSON has no comments")
+			p.comments = true
+		}
 	}
+}
+
+// comment returns the length of a comment at the start of data, or 0.
+func comment(data []byte) int {
+	switch {
+	case bytes.HasPrefix(data, []byte("//")):
+		if end := bytes.IndexByte(data, '\n'); end >= 0 {
+			return end
+		}
+		return len(data)
+	case bytes.HasPrefix(data, []byte("/*")):
+		if end := bytes.Index(data[2:], []byte("*/")); end >= 0 {
+			return end + 4
+		}
+	}
+	return 0
 }
 
 // next returns the byte at the current position, 0 at the end.
@@ -178,7 +204,7 @@ func (p *parser) nested(read func() (*Value, error)) (*Value, error) {
 
 func (p *parser) object() (*Value, error) {
 	v := &Value{Kind: Object}
-	seen := map[string]bool{}
+	members := newBuilder(v)
 	p.space()
 	if p.next() == '}' {
 		p.pos++
@@ -201,23 +227,23 @@ func (p *parser) object() (*Value, error) {
 		p.pos++
 		p.space()
 		p.path = append(p.path, segment{name: name})
-		if seen[name] {
-			p.note(note.Dropped, "this member stands twice in one object", "")
-		}
 		x, err := p.value()
 		if err != nil {
 			return nil, err
 		}
-		p.path = p.path[:len(p.path)-1]
-		if !seen[name] {
-			v.Members = append(v.Members, Member{name, x})
+		if done := members.add(Member{name, x}); done != "" {
+			p.note(note.Repaired, "this member stands twice in one object: "+done, "write it once")
 		}
-		seen[name] = true
+		p.path = p.path[:len(p.path)-1]
 		p.space()
 		switch p.next() {
 		case ',':
 			p.pos++
 			p.space()
+			if p.next() == '}' {
+				p.trailingComma()
+				return v, nil
+			}
 		case '}':
 			p.pos++
 			return v, nil
@@ -247,6 +273,10 @@ func (p *parser) list() (*Value, error) {
 		case ',':
 			p.pos++
 			p.space()
+			if p.next() == ']' {
+				p.trailingComma()
+				return v, nil
+			}
 		case ']':
 			p.pos++
 			return v, nil
@@ -254,6 +284,12 @@ func (p *parser) list() (*Value, error) {
 			return nil, p.errorf(`expected "," or "]" after the entry, found %s`, p.found())
 		}
 	}
+}
+
+// trailingComma ends a list or object whose last entry has a comma after it.
+func (p *parser) trailingComma() {
+	p.pos++ // the bracket
+	p.note(note.Repaired, "the comma after the last entry was left out", "remove the comma")
 }
 
 // digits reads at least one digit.
@@ -300,8 +336,10 @@ func (p *parser) number() (*Value, error) {
 	f, err := strconv.ParseFloat(literal, 64)
 	tiny := f == 0 && strings.ContainsAny(string(p.data[start:exponent]), "123456789")
 	if err != nil || math.IsInf(f, 0) || tiny || len(literal) > 400 {
-		p.note(note.Dropped, "the number "+Quoted(literal)+" is out of range", "")
-	} else if f == 0 {
+		p.note(note.Repaired, "the number "+Quoted(literal)+" is out of range and was read as a text", "write it in quotes")
+		return NewText(literal), nil
+	}
+	if f == 0 {
 		// 0e999999 is zero, but not all programs that read it later accept it.
 		literal = strings.TrimPrefix(string(p.data[start:exponent]), "-")
 	}

@@ -11,9 +11,10 @@ import (
 
 // text parses a string. The input has been checked to be valid UTF-8.
 func (p *parser) text() (string, error) {
+	open := p.pos
 	p.pos++ // the quote
 	var b strings.Builder
-	nul, lone := false, false
+	nul, lone, raw, odd := false, false, false, false
 	for {
 		start := p.pos
 		for p.pos < len(p.data) && p.data[p.pos] != '"' && p.data[p.pos] != '\\' && p.data[p.pos] >= 0x20 {
@@ -22,32 +23,58 @@ func (p *parser) text() (string, error) {
 		b.Write(p.data[start:p.pos])
 		switch {
 		case p.pos == len(p.data):
-			return "", p.errorf("expected a closing quote, found %s", p.found())
+			p.pos = open
+			return "", p.errorf("the text that begins here has no closing quote")
 		case p.data[p.pos] == '"':
 			p.pos++
 			if nul {
-				p.note(note.Dropped, `the character \u0000 cannot be stored`, "")
+				p.note(note.Dropped, `the character \u0000 was left out, because it cannot be stored`, `remove \u0000`)
 			}
 			if lone {
-				p.note(note.Dropped, "half of a surrogate pair is not a character", "")
+				p.note(note.Dropped, "half of a character was replaced by \ufffd", "write the character instead of its escapes")
+			}
+			if raw {
+				p.note(note.Repaired, "a line break or control character stands in the text as it is", `write \n for a line break`)
+			}
+			if odd {
+				p.note(note.Repaired, "a backslash before another character was kept", `write \\ for a backslash`)
 			}
 			return b.String(), nil
 		case p.data[p.pos] == '\\':
+			if p.pos+1 < len(p.data) && !escapable(p.data[p.pos+1]) {
+				// As in C:\docs or it\'s, which JavaScript allows.
+				odd = true
+				if p.pos++; p.data[p.pos] != '\'' {
+					b.WriteByte('\\')
+				}
+				continue
+			}
 			r, err := p.escape()
 			if err != nil {
 				return "", err
 			}
-			nul = nul || r == 0
+			if r == 0 {
+				nul = true
+				continue
+			}
 			if utf16.IsSurrogate(r) {
 				lone = true
 				r = utf8.RuneError
 			}
 			b.WriteRune(r)
+		case p.data[p.pos] == 0:
+			nul = true
+			p.pos++
 		default:
-			return "", p.errorf("expected %s to be escaped inside a text", p.found())
+			raw = true
+			b.WriteByte(p.data[p.pos])
+			p.pos++
 		}
 	}
 }
+
+// escapable reports whether an escape sequence can begin with a backslash and c.
+func escapable(c byte) bool { return strings.IndexByte(`"\/bfnrtu`, c) >= 0 || c < ' ' }
 
 // escape parses one escape sequence, or the two of a surrogate pair. It returns a lone
 // surrogate unchanged.

@@ -1,0 +1,186 @@
+package repair
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
+// basics rewrites the person. Some members go to meta.letraz.person, which has those that
+// JSON Resume lacks.
+func (f *fixer) basics(e entry, person entry) {
+	fullName(e)
+	f.location(e)
+	f.profiles(e)
+	f.honorific(e, person)
+	f.canonical(e, basicsSpec())
+	if v := e.member("nationality"); v != nil && v.Kind == tree.Text && person.member("nationality") == nil {
+		e.Take("nationality")
+		person.Set("nationality", v)
+	}
+}
+
+// fullName joins the parts of the name if there is no whole one.
+func fullName(e entry) {
+	if hasAny(e, "name", "fullname") {
+		if v := e.member("name"); v == nil || v.Kind != tree.Object {
+			return
+		}
+	}
+	if v := e.member("name"); v != nil {
+		e.Take("name")
+		for _, m := range v.Members {
+			e.keep(m.Name, m.Value)
+		}
+	}
+	var parts []string
+	var used []string
+	for _, names := range [][]string{
+		{"firstname", "givenname", "forename", "first", "given"}, {"middlename", "middle", "middleinitial"},
+		{"lastname", "familyname", "surname", "last", "family"},
+	} {
+		i := slices.IndexFunc(e.Members, func(m tree.Member) bool {
+			return slices.Contains(names, fold(m.Name)) && m.Value.Kind == tree.Text && m.Value.Text != ""
+		})
+		if i >= 0 {
+			parts = append(parts, e.Members[i].Value.Text)
+			used = append(used, e.Members[i].Name)
+		}
+	}
+	if len(parts) == 0 {
+		return
+	}
+	for _, name := range used {
+		e.Take(name)
+	}
+	e.Set("name", tree.NewText(strings.Join(parts, " ")))
+}
+
+// location makes an object of the location, also of its parts beside it.
+func (f *fixer) location(e entry) {
+	v, path := e.member("location"), e.at("location")
+	for _, m := range e.Members {
+		if fold(m.Name) == "location" && v == nil && !m.Value.Absent() {
+			v, path = m.Value, e.at(m.Name)
+			rename(e, m.Name, "location")
+			break
+		}
+	}
+	at := entry{path, tree.NewObject()}
+	switch {
+	case v == nil:
+	case v.Kind == tree.Object:
+		at.Value = v
+	case v.Kind == tree.List && len(v.Items) == 1 && v.Items[0].Kind == tree.Object:
+		f.wrongType(path, v, "an object", "the only entry was used")
+		at.Value = v.Items[0]
+	default:
+		text := strings.Join(leaves(nil, v), "; ")
+		f.wrongType(path, v, "an object", "shown as written")
+		name := "city"
+		if strings.Contains(text, "\n") {
+			name = "address"
+		}
+		at.Set(name, tree.NewText(text))
+	}
+	for _, m := range slices.Clone(e.Members) {
+		t, ok := locationSpec().find(m)
+		if !ok || m.Value.Kind == tree.Bool || m.Value.Absent() {
+			continue
+		}
+		if m.Value.Kind == tree.Object && v == nil {
+			// "address": {"city": …}
+			e.Take(m.Name)
+			at.Value = m.Value
+			break
+		}
+		if name := locationSpec().members[t.member].name; at.member(name) == nil && (name != "city" || fold(m.Name) != "place") {
+			e.Take(m.Name)
+			at.Set(name, m.Value)
+		}
+	}
+	f.canonical(at, locationSpec())
+	if v := at.member("address"); v != nil && v.Kind != tree.Text {
+		at.Set("address", f.text(v, at.at("address"), "\n"))
+	}
+	if at.Value != v {
+		e.Take("location")
+		if !at.Absent() {
+			e.Set("location", at.Value)
+		}
+	}
+}
+
+// profiles makes a list of the profiles, also of members that are named after a network.
+func (f *fixer) profiles(e entry) {
+	var all []entry
+	found := false
+	for _, m := range slices.Clone(e.Members) {
+		switch name := fold(m.Name); {
+		case m.Value.Absent():
+		case name == "profiles":
+			all = append(all, f.entries("profiles", m.Value, e.at(m.Name))...)
+			e.Take(m.Name)
+			found = true
+		case slices.Contains([]string{"links", "socials", "social", "socialmedia", "networks", "accounts", "socialprofiles", "sociallinks", "socialnetworks"}, name):
+			if m.Value.Kind != tree.List && m.Value.Kind != tree.Object {
+				continue
+			}
+			all = append(all, f.quiet().entries("profiles", m.Value, e.at(m.Name))...)
+			e.Take(m.Name)
+			found = true
+		case networkOf(m) != "":
+			network := networkOf(m)
+			member := f.memberOf("profiles", m.Value.Text)
+			all = append(all, entry{e.at(m.Name), tree.NewObject(tree.Member{Name: "network", Value: tree.NewText(network)}, tree.Member{Name: member, Value: m.Value})})
+			e.Take(m.Name)
+			found = true
+		}
+	}
+	if !found {
+		return
+	}
+	list := &tree.Value{Kind: tree.List}
+	for _, profile := range all {
+		f.canonical(profile, specs()["profiles"])
+		list.Items = append(list.Items, profile.Value)
+	}
+	e.Set("profiles", list)
+}
+
+// networkOf returns the network that a member is named after, or "".
+func networkOf(m tree.Member) string {
+	name := strings.TrimSuffix(strings.TrimSuffix(fold(m.Name), "url"), "profile")
+	if m.Value.Kind != tree.Text || name == "x" && !strings.ContainsAny(m.Value.Text, "/@") {
+		return ""
+	}
+	return networks[name]
+}
+
+// honorific moves a title such as "Dr." to the person; another title is the headline.
+func (f *fixer) honorific(e entry, person entry) {
+	v := e.member("title")
+	if v == nil || v.Kind != tree.Text {
+		v = e.member("honorific")
+	}
+	if v == nil || v.Kind != tree.Text {
+		return
+	}
+	name := "title"
+	if e.member(name) != v {
+		name = "honorific"
+	}
+	switch isTitle := titles[strings.TrimRight(fold(v.Text), ".")]; {
+	case isTitle && person.member("title") == nil:
+		e.Take(name)
+		person.Set("title", v)
+	case !isTitle && name == "title" && !hasAny(e, "label", "headline"):
+		rename(e, "title", "label")
+	}
+}
+
+var titles = map[string]bool{
+	"dr": true, "prof": true, "profdr": true, "mr": true, "ms": true, "mrs": true, "miss": true, "sir": true, "mx": true, "dipling": true,
+	"doctor": true, "professor": true, "rev": true, "hon": true, "drmed": true, "drrernat": true, "mag": true, "ing": true,
+}

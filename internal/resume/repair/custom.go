@@ -1,0 +1,183 @@
+package repair
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
+const unknownHint = "JSON Resume has no member of this name"
+
+// unknown reads a member of the root that is not in JSON Resume as a section of its own, if
+// it has something to show. Otherwise it is kept.
+func (r *rootReader) unknown(m tree.Member) {
+	path := tree.MemberPath("", m.Name)
+	if folded := fold(m.Name); folded == "language" || folded == "lang" || folded == "locale" {
+		if v := m.Value; v.Kind == tree.Text && len(v.Text) <= 8 && (r.meta == nil || r.meta.Get("language").Absent()) {
+			if r.meta == nil {
+				r.meta = tree.NewObject()
+			}
+			r.meta.Set("language", v)
+			r.repaired(path, "read as meta.language", "call it meta.language")
+			return
+		}
+	}
+	if !settings()[fold(m.Name)] && !strings.HasPrefix(m.Name, "$") && !strings.HasPrefix(m.Name, "_") && showable(m.Value) {
+		if items := r.customItems(m.Value, path); len(items) > 0 {
+			section := tree.NewObject(
+				tree.Member{Name: "title", Value: tree.NewText(readable(m.Name))},
+				tree.Member{Name: "items", Value: tree.NewList(items...)})
+			r.custom = append(r.custom, placed{len(r.order), section})
+			r.repaired(path, "shown as a section of its own", unknownHint)
+			return
+		}
+	}
+	name := m.Name
+	for i := 2; taken(r.others, name) || r.reserved(name); i++ {
+		name = fmt.Sprintf("%s_%d", m.Name, i)
+	}
+	r.others = append(r.others, tree.Member{Name: name, Value: m.Value})
+	r.notes.Add(path, note.NotShown, "kept, but not shown", unknownHint)
+}
+
+// reserved reports whether the reader uses the name itself.
+func (r *rootReader) reserved(name string) bool {
+	return name == "$schema" || name == "basics" || name == "meta"
+}
+
+func taken(members []tree.Member, name string) bool {
+	for _, m := range members {
+		if m.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// showable reports whether v has a text with letters.
+func showable(v *tree.Value) bool {
+	switch v.Kind {
+	case tree.Text:
+		return strings.TrimSpace(v.Text) != ""
+	case tree.List:
+		for _, item := range v.Items {
+			if showable(item) || item.Kind == tree.Number {
+				return true
+			}
+		}
+	case tree.Object:
+		for _, m := range v.Members {
+			if showable(m.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// customItems returns the items of a section of another name.
+func (r *rootReader) customItems(v *tree.Value, path string) []*tree.Value {
+	if v.Kind == tree.Text {
+		return []*tree.Value{tree.NewObject(tree.Member{Name: "summary", Value: v})}
+	}
+	var items []*tree.Value
+	for _, e := range r.quiet().entries("custom", v, path) {
+		r.entry("custom", e)
+		if e.member("name") == nil && e.member("subtitle") == nil && e.member("summary") == nil && e.member("highlights") == nil && e.member("keywords") == nil {
+			describe(e)
+		}
+		if !e.Absent() {
+			items = append(items, e.Value)
+		}
+	}
+	return items
+}
+
+// describe gives an item of which nothing would be shown a summary of its texts, with
+// their names.
+func describe(e entry) {
+	var lines []string
+	var rest []tree.Member
+	for _, m := range e.Members {
+		switch m.Name {
+		case "url", "date", "startDate", "endDate", "current", "level", "location":
+			rest = append(rest, m)
+			continue
+		}
+		if texts := leaves(nil, m.Value); len(texts) > 0 {
+			lines = append(lines, readable(m.Name)+": "+strings.Join(texts, ", "))
+		}
+	}
+	e.Members = rest
+	if len(lines) > 0 {
+		e.Set("summary", tree.NewText(strings.Join(lines, "\n")))
+	}
+}
+
+// addCustom adds the sections of other names to meta.letraz.custom, and says in
+// meta.letraz.sections where they stand.
+func (r *rootReader) addCustom() {
+	if len(r.custom) == 0 {
+		return
+	}
+	letraz := r.letrazObject()
+	custom := letraz.Get("custom")
+	if letraz == nil || !custom.Absent() && custom.Kind != tree.List {
+		for _, c := range r.custom {
+			r.others = append(r.others, tree.Member{Name: c.section.Get("title").Text, Value: c.section.Get("items")})
+		}
+		return
+	}
+	first := custom.Absent()
+	if first {
+		custom = &tree.Value{Kind: tree.List}
+		letraz.Set("custom", custom)
+	}
+	between := false
+	for _, c := range r.custom {
+		custom.Items = append(custom.Items, c.section)
+		between = between || c.after < len(r.order)
+	}
+	if !first || !between || !letraz.Get("sections").Absent() || !letraz.Get("strengths").Absent() {
+		return // at the end, or where the document says
+	}
+	plan := &tree.Value{Kind: tree.List}
+	heading := func(name string) {
+		plan.Items = append(plan.Items, tree.NewObject(tree.Member{Name: "type", Value: tree.NewText(name)}))
+	}
+	next := 0
+	for i := 0; i <= len(r.order); i++ {
+		for ; next < len(r.custom) && r.custom[next].after == i; next++ {
+			heading("custom")
+		}
+		if i < len(r.order) {
+			heading(r.order[i])
+		}
+	}
+	letraz.Set("sections", plan)
+}
+
+// letraz rewrites the items of custom sections.
+func (r *rootReader) letraz() {
+	custom := r.meta.Get("letraz").Get("custom")
+	if custom == nil || custom.Kind != tree.List {
+		return
+	}
+	for i, section := range custom.Items {
+		if title := section.Get("title"); !title.Absent() {
+			section.Set("title", r.text(title, tree.ItemPath("meta.letraz.custom", i)+".title", ", "))
+		}
+		items := section.Get("items")
+		if items == nil || items.Kind != tree.List {
+			continue
+		}
+		path := tree.ItemPath("meta.letraz.custom", i) + ".items"
+		for j, item := range items.Items {
+			if item.Kind == tree.Object {
+				r.entry("custom", entry{tree.ItemPath(path, j), item})
+			}
+		}
+	}
+}

@@ -1,0 +1,232 @@
+package repair
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
+// form is what the value of a member should be.
+type form int
+
+const (
+	anything   form = iota // left as it is
+	line                   // a text
+	paragraphs             // a text of several paragraphs
+	list                   // a list of sentences
+	words                  // a list of names
+	place                  // a location as a text
+	date                   // a date
+	endDate                // a date or a word for the present
+)
+
+// fits reports whether the value of a member of another name can be meant for a member of
+// this form. It is stricter than what coerce accepts under the right name.
+func (m form) fits(v *tree.Value) bool {
+	scalar := v.Kind == tree.Text || v.Kind == tree.Number
+	switch m {
+	case list, words:
+		return scalar || v.Kind == tree.List
+	case paragraphs:
+		return scalar || v.Kind == tree.List && onlyTexts(v)
+	case place, date, endDate:
+		return scalar || v.Kind == tree.Object
+	case anything:
+		return scalar || v.Kind == tree.Bool
+	}
+	return scalar
+}
+
+// onlyTexts reports whether all entries of a list are texts or null.
+func onlyTexts(v *tree.Value) bool {
+	for _, item := range v.Items {
+		if item.Kind != tree.Text && item.Kind != tree.Null {
+			return false
+		}
+	}
+	return true
+}
+
+// coerce returns v in this form. A value that is not empty does not become empty.
+func (f *fixer) coerce(m form, v *tree.Value, path string) *tree.Value {
+	switch m {
+	case line:
+		return f.text(v, path, ", ")
+	case paragraphs:
+		return f.text(v, path, "\n\n")
+	case list:
+		return f.texts(v, path, lines)
+	case words:
+		return f.texts(v, path, names)
+	case place:
+		return f.place(v, path)
+	case date, endDate:
+		return f.date(v, path, m == endDate)
+	}
+	return v
+}
+
+// text returns v as a text. The texts of lists and objects are joined.
+func (f *fixer) text(v *tree.Value, path, separator string) *tree.Value {
+	switch v.Kind {
+	case tree.Text:
+		return v
+	case tree.Number, tree.Bool:
+		f.wrongType(path, v, "a text", "read as the text "+tree.Quoted(v.Text))
+	default:
+		f.wrongType(path, v, "a text", "its texts were joined")
+	}
+	return tree.NewText(strings.Join(leaves(nil, v), separator))
+}
+
+// leaves appends the texts, numbers and booleans of v to texts.
+func leaves(texts []string, v *tree.Value) []string {
+	switch v.Kind {
+	case tree.Text, tree.Number, tree.Bool:
+		if v.Text != "" {
+			texts = append(texts, v.Text)
+		}
+	case tree.List:
+		for _, item := range v.Items {
+			texts = leaves(texts, item)
+		}
+	case tree.Object:
+		for _, m := range v.Members {
+			texts = leaves(texts, m.Value)
+		}
+	}
+	return texts
+}
+
+// texts returns v as a list of texts. A single text is split.
+func (f *fixer) texts(v *tree.Value, path string, split func(string) []string) *tree.Value {
+	switch {
+	case v.Kind == tree.List && onlyTexts(v):
+		return v
+	case v.Kind == tree.List:
+		f.listOfTexts(v, path)
+		return v
+	case v.Kind == tree.Object:
+		f.wrongType(path, v, "a list of texts", "read as a list of its members")
+		return labelled(v)
+	}
+	parts := split(v.Text)
+	done := "read as a list of one"
+	if len(parts) > 1 {
+		done = fmt.Sprintf("read as a list of %d", len(parts))
+	}
+	f.wrongType(path, v, "a list of texts", done)
+	return tree.NewTexts(parts)
+}
+
+// listOfTexts makes texts of the entries of a list. Lists in it are opened.
+func (f *fixer) listOfTexts(v *tree.Value, path string) {
+	var items []*tree.Value
+	noted := false
+	for i, item := range v.Items {
+		switch item.Kind {
+		case tree.Null, tree.Text:
+			items = append(items, item)
+			continue
+		case tree.List:
+			items = append(items, tree.NewTexts(leaves(nil, item)).Items...)
+		default:
+			if texts := leaves(nil, item); len(texts) > 0 {
+				items = append(items, tree.NewText(strings.Join(texts, ", ")))
+			}
+		}
+		if !noted && !item.Absent() {
+			f.wrongType(tree.ItemPath(path, i), item, "a text", "read as text, as others in this list")
+			noted = true
+		}
+	}
+	v.Items = items
+}
+
+// labelled returns the members of an object as texts with their names, unless these are
+// numbers.
+func labelled(v *tree.Value) *tree.Value {
+	out := &tree.Value{Kind: tree.List}
+	for _, m := range v.Members {
+		texts := strings.Join(leaves(nil, m.Value), ", ")
+		switch {
+		case texts == "":
+		case isNumber(m.Name):
+			out.Items = append(out.Items, tree.NewText(texts))
+		default:
+			out.Items = append(out.Items, tree.NewText(readable(m.Name)+": "+texts))
+		}
+	}
+	return out
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// lines splits a text into lines, without the marks of a list.
+func lines(text string) []string {
+	var out []string
+	for each := range strings.SplitSeq(text, "\n") {
+		if each = strings.TrimSpace(each); each != "" {
+			out = append(out, each)
+		}
+	}
+	if len(out) < 2 {
+		return []string{text}
+	}
+	for i, each := range out {
+		for _, mark := range []string{"- ", "* ", "• ", "– "} {
+			if rest, ok := strings.CutPrefix(each, mark); ok {
+				out[i] = strings.TrimSpace(rest)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// names splits a text at commas and the like, but not inside brackets.
+func names(text string) []string {
+	var out []string
+	depth, start := 0, 0
+	add := func(part string) {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	for i, r := range text {
+		switch r {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth = max(depth-1, 0)
+		case ',', ';', '|', '\n', '•', '、', '，', '；', '،':
+			if depth == 0 || r == '\n' {
+				add(text[start:i])
+				start = i + len(string(r))
+			}
+		}
+	}
+	add(text[start:])
+	if len(out) < 2 {
+		return []string{text}
+	}
+	return out
+}
+
+// place returns a location as a text.
+func (f *fixer) place(v *tree.Value, path string) *tree.Value {
+	if v.Kind != tree.Object {
+		return f.text(v, path, ", ")
+	}
+	e := entry{path, tree.NewObject(v.Members...)}
+	f.canonical(e, locationSpec())
+	var parts []string
+	for _, name := range []string{"address", "postalCode", "city", "region", "countryCode"} {
+		if part := e.Take(name); part != nil {
+			parts = leaves(parts, part)
+		}
+	}
+	f.wrongType(path, v, "a text", "its texts were joined")
+	return tree.NewText(strings.Join(leaves(parts, e.Value), ", "))
+}

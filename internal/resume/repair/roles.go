@@ -1,0 +1,141 @@
+package repair
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
+)
+
+// roles returns an entry for each of several roles at one employer, which are a list of
+// objects under "roles" or "positions". The employer's name and location are those of
+// each; the other members of the employer are with the first.
+func (f *fixer) roles(e entry) []entry {
+	name, list := "", (*tree.Value)(nil)
+	for _, m := range e.Members {
+		switch fold(m.Name) {
+		case "roles", "positions", "position", "role", "titles":
+			if m.Value.Kind == tree.List && hasObject(m.Value) {
+				name, list = m.Name, m.Value
+			}
+		}
+	}
+	if list == nil {
+		f.titles(e)
+		return []entry{e}
+	}
+	path := e.at(name)
+	e.Take(name)
+	var roles []entry
+	for i, item := range list.Items {
+		at := tree.ItemPath(path, i)
+		switch {
+		case item.Kind == tree.Object:
+			roles = append(roles, entry{at, item})
+		case !item.Absent():
+			roles = append(roles, entry{at, tree.NewObject(tree.Member{Name: "position", Value: tree.NewText(strings.Join(leaves(nil, item), ", "))})})
+		}
+	}
+	f.repaired(path, fmt.Sprintf("%d roles at one employer were read as entries of their own", len(roles)), "write an entry of work for each role")
+
+	s := specs()["work"]
+	for i := range roles {
+		f.period("work", roles[i])
+		f.canonicalRole(roles[i], s)
+	}
+	f.period("work", e)
+	f.canonical(e, s)
+	if position := e.member("position"); position != nil && position.Kind == tree.Text {
+		if hasPosition(roles, position.Text) {
+			e.Take("position")
+		} else {
+			// The employer's entry describes a role itself.
+			return append([]entry{e}, f.share(e, roles)...)
+		}
+	}
+	f.share(e, roles)
+	first := roles[0]
+	for _, m := range e.Members {
+		switch {
+		case m.Name == "name" || m.Name == "location" || m.Name == "country":
+		case (m.Name == "startDate" || m.Name == "endDate") && len(roles) > 1 && first.member(m.Name) != nil:
+			first.keep("employer_"+m.Name, m.Value) // of all roles together
+		default:
+			f.merge(first, m, s)
+		}
+	}
+	return roles
+}
+
+// canonicalRole gives the members of a role their names. In a role "name" is that of
+// the position.
+func (f *fixer) canonicalRole(role entry, s *spec) {
+	if v := role.member("name"); v != nil && v.Kind == tree.Text && role.member("position") == nil && role.member("title") == nil {
+		rename(role, "name", "position")
+	}
+	f.canonical(role, s)
+}
+
+// share gives the employer's name and place to each role.
+func (f *fixer) share(e entry, roles []entry) []entry {
+	for _, role := range roles {
+		for _, name := range []string{"name", "location", "country"} {
+			if v := e.member(name); v != nil && role.member(name) == nil && (name != "country" || role.member("location") == e.member("location")) {
+				role.Set(name, v)
+			}
+		}
+	}
+	return roles
+}
+
+// merge adds a member of the employer to a role.
+func (f *fixer) merge(role entry, m tree.Member, s *spec) {
+	have := role.member(m.Name)
+	if have == nil {
+		role.Set(m.Name, m.Value)
+		return
+	}
+	t, ok := s.find(m)
+	if !ok {
+		role.keep(m.Name, m.Value)
+		return
+	}
+	if s.members[t.member].form == paragraphs && have.Kind == tree.Text && m.Value.Kind == tree.Text {
+		have.Text = m.Value.Text + "\n\n" + have.Text
+		return
+	}
+	if !join(s.members[t.member].form, have, m.Value) {
+		role.keep(m.Name, m.Value)
+	}
+}
+
+func hasObject(v *tree.Value) bool {
+	for _, item := range v.Items {
+		if item.Kind == tree.Object && !item.Absent() {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPosition(roles []entry, text string) bool {
+	for _, role := range roles {
+		if role.text("position") == text {
+			return true
+		}
+	}
+	return false
+}
+
+// titles reads a list of titles, held at the same time, as the position.
+func (f *fixer) titles(e entry) {
+	if e.member("position") != nil {
+		return
+	}
+	for _, name := range []string{"positions", "roles", "titles"} {
+		if v := e.member(name); v != nil && (v.Kind == tree.Text || v.Kind == tree.List && onlyTexts(v)) {
+			rename(e, name, "position")
+			return
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package repair
+
+import "sync"
+
+// Names that many objects share.
+const (
+	urlNames      = "website link homepage webpage site web weblink href"
+	summaryNames  = "description overview about details abstract text content notes note comment"
+	sentenceNames = "responsibilities achievements accomplishments bullets bulletpoints keyachievements keyresponsibilities duties tasks points " +
+		"descriptions contributions results details features"
+	keywordNames = "technologies techstack technologystack stack tools tech skills skillsused technologiesused toolsused tags frameworks languagesused tools&technologies"
+	startNames   = "start from begin beginning datestart started startedat startedon startat datefrom fromdate startyear yearstart joined"
+	endNames     = "end to until dateend ended endedat endedon endat dateto todate enddate endyear yearend finish finished left"
+	personNames  = "company companyname organization organisation employer institution firm"
+	titleNames   = "title jobtitle role positiontitle designation occupation job"
+	placeNames   = "place locations where office"
+	currentNames = "iscurrent currentlyworking currentlyworkinghere currentlyworkhere currentjob currentrole currentposition ongoing stillworking stillhere present"
+)
+
+var (
+	start   = known{"startDate", date, startNames}
+	end     = known{"endDate", endDate, endNames}
+	current = known{"current", anything, currentNames}
+	link    = known{"url", line, urlNames}
+)
+
+// specs are the members of the entries of sections, by the name of the section.
+var specs = sync.OnceValue(func() map[string]*spec {
+	return map[string]*spec{
+		"work": newSpec(
+			known{"name", line, "company companyname employer employername organization organisation organizationname org firm institution business workplace"},
+			known{"position", line, titleNames}, link, known{"location", place, placeNames}, start, end, current,
+			known{"description", paragraphs, "companydescription aboutcompany"},
+			known{"summary", paragraphs, "overview about jobdescription roledescription abstract text content"},
+			known{"highlights", list, sentenceNames}, known{"keywords", words, keywordNames},
+			known{"employmentType", line, "jobtype worktype contracttype employment"},
+			known{"department", line, "division"}, known{"industry", line, "sector"}, known{"country", line, "countrycode"},
+		),
+		"volunteer": newSpec(
+			known{"organization", line, "name " + personNames + " club"}, known{"position", line, titleNames}, link, start, end, current,
+			known{"summary", paragraphs, summaryNames}, known{"highlights", list, sentenceNames}, known{"location", place, placeNames},
+			known{"keywords", words, keywordNames}, known{"country", line, "countrycode"},
+		),
+		"education": newSpec(
+			known{"institution", line, "school university college schoolname universityname institutionname institute academy organization organisation name company"},
+			known{"area", line, "major field fieldofstudy subject discipline concentration studyfield program programme course"},
+			known{"studyType", line, "degree qualification degreetype studylevel title diploma"}, link,
+			known{"startDate", date, startNames},
+			known{"endDate", endDate, endNames + " graduationdate graduation graduationyear graduated graduatedon yearofgraduation completiondate completed completedon yearcompleted"},
+			current, known{"score", line, "gpa grade grades cgpa marks result finalgrade average percentage classification"},
+			known{"courses", words, "coursework relevantcourses relevantcoursework modules subjects"},
+			known{"description", paragraphs, "summary overview about details abstract text content notes note comment thesis dissertation thesistitle"},
+			known{"highlights", list, "achievements accomplishments bullets bulletpoints descriptions activities"},
+			known{"honors", words, "honours honor honour distinctions distinction awards"},
+			known{"specialization", line, "specialisation specialty speciality"}, known{"location", place, placeNames},
+			known{"keywords", words, keywordNames}, known{"country", line, "countrycode"},
+		),
+		"projects": newSpec(
+			known{"name", line, "title project projectname projecttitle"}, known{"description", paragraphs, "summary overview about details abstract text content"},
+			known{"highlights", list, sentenceNames}, known{"keywords", words, keywordNames}, start, end, current,
+			known{"url", line, urlNames + " demo live liveurl livedemo demourl projecturl deployed"},
+			known{"githubUrl", line, "github repository repo source sourcecode sourceurl code githublink githubrepo repourl repositoryurl git codeurl"},
+			known{"roles", words, "role position jobtitle"}, known{"entity", line, "company organization organisation client employer institution customer"},
+			known{"type", line, "category kind"}, known{"location", place, placeNames}, known{"country", line, "countrycode"},
+		),
+		"skills": newSpec(
+			known{"name", line, "skill title label skillname"}, known{"level", line, "proficiency rating fluency competency competence"},
+			known{"keywords", words, "items skills list values technologies tags tools subskills"},
+			known{"years", anything, "yearsofexperience yearsexperience experienceyears yearsofuse"}, known{"summary", paragraphs, summaryNames},
+		),
+		"awards": newSpec(
+			known{"title", line, "name award awardname"}, known{"date", date, "year awarded dateawarded awardedon received receivedon datereceived awarddate"},
+			known{"awarder", line, "issuer organization organisation institution company awardedby issuedby by from grantor"},
+			known{"summary", paragraphs, summaryNames}, link, known{"location", place, placeNames},
+		),
+		"certificates": newSpec(
+			known{"name", line, "title certificate certification certificatename"},
+			known{"date", date, "issued issuedate dateissued issuedon issuedat dateobtained obtained obtainedon earned dateearned completiondate completed year startdate dateofissue"},
+			known{"issuer", line, "issuingorganization issuingorganisation organization organisation authority issuedby provider institution vendor company awarder issuername by"},
+			known{"url", line, urlNames + " credentialurl verificationurl certificateurl verifyurl verification credly"},
+			known{"identifier", anything, "credentialid licensenumber licencenumber certificatenumber certificateid number license licence credential registrationnumber"},
+			known{"expires", date, "expiry expirydate expirationdate expiration expiresat expireson validuntil validto validthrough enddate"},
+			known{"summary", paragraphs, summaryNames}, known{"keywords", words, keywordNames}, known{"highlights", list, sentenceNames},
+		),
+		"publications": newSpec(
+			known{"name", line, "title publicationtitle papertitle"},
+			known{"publisher", line, "journal venue conference publishedin publication booktitle issuer"},
+			known{"releaseDate", date, "date year published publicationdate publishdate datepublished publishedon publishedat releaseddate released"}, link,
+			known{"summary", paragraphs, summaryNames}, known{"authors", words, "author coauthors contributors by writers"}, known{"doi", line, ""},
+			known{"isbn", line, ""}, known{"keywords", words, keywordNames},
+		),
+		"languages": newSpec(
+			known{"language", line, "name title lang idiom"}, known{"fluency", line, "level proficiency fluencylevel competency competence skilllevel"},
+			known{"summary", paragraphs, summaryNames},
+		),
+		"interests": newSpec(
+			known{"name", line, "title interest hobby label"}, known{"keywords", words, "tags items list values details"},
+			known{"summary", paragraphs, "description overview about text content notes"},
+		),
+		"references": newSpec(
+			known{"name", line, "person fullname referee referencename contactname"},
+			known{"reference", paragraphs, "text quote testimonial recommendation summary description content comment"},
+			known{"position", line, titleNames}, known{"company", line, "organization organisation employer institution companyname"},
+			known{"email", line, "mail emailaddress"}, known{"phone", line, "phonenumber telephone tel mobile"}, link,
+		),
+		"custom": newSpec(
+			known{"name", line, "title heading label organization organisation institution company"},
+			known{"subtitle", line, "subheading position role issuer publisher awarder"}, link,
+			known{"date", date, "year"}, start, end, current, known{"summary", paragraphs, "description overview about details abstract text content notes value"},
+			known{"highlights", list, "bullets bulletpoints points achievements responsibilities accomplishments items list entries"},
+			known{"keywords", words, keywordNames}, known{"level", line, "fluency proficiency"}, known{"location", place, placeNames},
+		),
+		"profiles": newSpec(
+			known{"network", line, "name site platform type label service title provider"}, known{"username", line, "user handle login account id nickname"},
+			known{"url", line, urlNames + " uri address"},
+		),
+	}
+})
+
+var basicsSpec = sync.OnceValue(func() *spec {
+	return newSpec(
+		known{"name", line, "fullname"}, known{"label", line, "headline jobtitle position role tagline profession occupation currentposition currentrole currenttitle"},
+		known{"image", line, "picture photo avatar photourl imageurl pictureurl profileimage profilepicture profilephoto portrait"},
+		known{"email", line, "mail emailaddress emails"}, known{"phone", line, "phonenumber telephone tel mobile mobilephone cell cellphone phones"},
+		known{"url", line, "website homepage webpage site web portfolio portfoliourl personalwebsite"},
+		known{"summary", paragraphs, "about aboutme bio biography profile objective description overview introduction personalstatement professionalsummary statement careerobjective"},
+		known{"location", anything, ""}, known{"profiles", anything, ""},
+		known{"pronouns", line, ""}, known{"birthDate", date, "birthday dateofbirth dob born birth"}, known{"nationality", line, "citizenship"},
+	)
+})
+
+var locationSpec = sync.OnceValue(func() *spec {
+	return newSpec(
+		known{"address", anything, "street streetaddress line1 address1 addressline addressline1"}, known{"postalCode", line, "zip zipcode postcode postal plz"},
+		known{"city", line, "town locality place"}, known{"countryCode", line, "country countryname"}, known{"region", line, "state province county"},
+	)
+})
+
+// rootNames are other names for the members of the root, folded.
+var rootNames = sync.OnceValue(func() map[string]string {
+	names := map[string]string{}
+	for name, aliases := range map[string]string{
+		"basics": "basic basicinfo basicinformation personal personalinfo personalinformation personaldetails personaldata person profile contact contactinfo " +
+			"contactinformation contactdetails header about",
+		"work": "works job jobs experience experiences workexperience workexperiences employment employments employmenthistory workhistory professionalexperience " +
+			"professionalexperiences career careerhistory jobexperience jobhistory",
+		"volunteer": "volunteering volunteers volunteerexperience volunteerwork volunteerexperiences",
+		"education": "educations studies academics academic academicbackground educationhistory educationalbackground educationbackground schooling",
+		"projects":  "project personalprojects sideprojects selectedprojects keyprojects opensource opensourceprojects",
+		"skills":    "skill technicalskills skillset skillsets coreskills keyskills competencies corecompetencies techskills expertise",
+		"awards":    "award honors honours honorsandawards awardsandhonors prizes honorsawards",
+		"certificates": "certificate certification certifications licenses licences licensesandcertifications licensescertifications certificationsandlicenses " +
+			"credentials",
+		"publications": "publication papers",
+		"languages":    "language spokenlanguages",
+		"interests":    "interest hobbies hobby hobbiesandinterests interestsandhobbies",
+		"references":   "reference referees recommendations testimonials",
+		"meta":         "metadata",
+	} {
+		names[name] = name
+		for alias := range splitWords(aliases) {
+			names[alias] = name
+		}
+	}
+	return names
+})
+
+// settings are names at the root that are about the file rather than the person.
+var settings = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for name := range splitWords("theme template version id _id uuid slug lang locale date lastmodified lastupdated updated updatedat created createdat format schema canonical style styles layout settings config configuration design colors fonts") {
+		names[name] = true
+	}
+	return names
+})
