@@ -82,7 +82,7 @@ func (l *maker) fluency(it resume.Item) string {
 // itemDate returns the one date of an entry, as written if it was not understood.
 func (l *maker) itemDate(it resume.Item) Moment {
 	for _, name := range []string{"date", "releaseDate"} {
-		if text := clean(dateText(it.Raw, name, it.Date)); text != "" {
+		if text := dateText(it.Raw, name, it.Date); text != "" {
 			return Moment{Text: text}
 		}
 	}

@@ -1,10 +1,10 @@
 package dates
 
 import (
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/locales"
 )
 
 func TestRead(t *testing.T) {
@@ -110,18 +110,11 @@ func TestWords_Unambiguous(t *testing.T) {
 // TestRead_WordsOfDocuments: what a document shows can be read again.
 func TestRead_WordsOfDocuments(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../../document/locales.json")
+	all, err := locales.All()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var locales map[string]struct {
-		Months  []string
-		Present string
-	}
-	if err := json.Unmarshal(data, &locales); err != nil {
-		t.Fatal(err)
-	}
-	for language, l := range locales {
+	for language, l := range all {
 		for i, month := range l.Months {
 			if got, want := Read(month+" 2011"), (Reading{Whole, Date{Year: 2011, Month: i + 1}}); got != want {
 				t.Errorf("%s: %q is read as %s", language, month, describe(got))

@@ -66,6 +66,7 @@ var presentWords = map[string]string{
 	"pl": "obecnie|do obecnie|do teraz|teraz|do dziś|dziś|dzisiaj|nadal|aktualnie|obecny|do chwili obecnej",
 	"cs": "současnost|do současnosti|současnosti|dosud|nyní|dnes|doposud|aktuálně",
 	"sk": "súčasnosť|súčasnosti|do súčasnosti|doteraz|trvá",
+	"hr": "danas|do danas|sada|trenutno|trenutačno|u tijeku",
 	"hu": "jelenleg|jelenleg is|jelen|mai napig|most|folyamatban|napjainkig",
 	"tr": "halen|hâlen|günümüz|devam ediyor|devam etmekte|şimdi|bugün|şu an|güncel",
 	"id": "sekarang|saat ini|kini|hingga kini|sampai sekarang|hingga sekarang",
