@@ -10,16 +10,16 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/ats"
-	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/coverage"
 	"github.com/letrazapp/letraz-export/internal/export"
-	"github.com/letrazapp/letraz-export/internal/pdf"
 	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 // checkFlags are the flags of checking that software can read the rendered file.
 type checkFlags struct {
-	Check bool `help:"Read the PDF as applicant tracking systems do and print what they find. The exit status is 1 when something is missing, broken or out of order."`
+	Check bool `help:"Read the PDF as applicant tracking systems do, compare the document with its source, and print what is found. The exit status is 1 when something is missing, broken or out of order."`
 	JSON  bool `name:"json" help:"Print what --check finds as JSON."`
 }
 
@@ -33,12 +33,14 @@ func (f checkFlags) validate(format export.Format) error {
 	return nil
 }
 
-// run checks a file and prints the report. Its error lists what is wrong with the file.
-func (f checkFlags) run(e *env, name string, data []byte, d *document.Document, template string) error {
-	report, err := ats.Check(data, d, template)
+// run checks a file, also against the leaves of its source, and prints the report. Its
+// error lists what is wrong with the file.
+func (f checkFlags) run(e *env, name string, file render.Artifact, leaves []resume.Leaf, template string) error {
+	report, err := ats.Check(file.Data, file.Document, template)
 	if err != nil {
 		return fmt.Errorf("checking %s: %w", name, err)
 	}
+	coverage.Compare(leaves, file.Document, file.Notes).Report(&report)
 	if f.JSON {
 		out := json.NewEncoder(e.stdout)
 		out.SetIndent("", "  ")
@@ -62,6 +64,8 @@ func printReport(w io.Writer, r export.ATSReport) error {
 	for _, row := range [][2]string{
 		{"fields found", fmt.Sprintf("%d of %d", r.Found, r.Fields)},
 		{"missing", strings.Join(r.Missing, ", ")},
+		{"values of the source shown", fmt.Sprintf("%d of %d", r.SourceFound, r.SourceValues)},
+		{"not shown", strings.Join(r.SourceMissing, ", ")},
 		{"out of order", strings.Join(r.OutOfOrder, ", ")},
 		{"words", count(r.Words)},
 		{"broken words", count(r.BrokenWords)},
@@ -83,21 +87,4 @@ func printReport(w io.Writer, r export.ATSReport) error {
 		}
 	}
 	return table.Flush()
-}
-
-// sourceOf returns the JSON Resume that is attached to a PDF.
-func sourceOf(name string, data []byte) ([]byte, error) {
-	file, err := pdf.Open(data)
-	if err == nil {
-		data, err = file.Attachment(render.SourceName)
-	}
-	switch {
-	case errors.Is(err, pdf.ErrNoAttachment):
-		return nil, fmt.Errorf("%s carries no resume: only PDFs made with --embed-source (embed_source in the API) do", name)
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
-	case len(data) > maxResumeFile:
-		return nil, fmt.Errorf("%s carries a resume of %d bytes; one has at most %d", name, len(data), maxResumeFile)
-	}
-	return data, nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -39,16 +40,16 @@ func TestRenderCheck_MissingField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := readResume(sampleFile(t, "french"))
+	doc, err := readSource(sampleFile(t, "french"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown, err := document.New(doc)
+	shown, err := document.New(doc.resume)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var printed strings.Builder
-	err = checkFlags{Check: true}.run(&env{ctx: t.Context(), stdout: &printed}, "x.pdf", data, shown, "")
+	err = checkFlags{Check: true}.run(&env{ctx: t.Context(), stdout: &printed}, "x.pdf", render.Artifact{Data: data, Document: shown}, doc.leaves, "")
 	if err == nil || !strings.Contains(err.Error(), "fields are not in the text") || !strings.Contains(printed.String(), "experience[0].title") {
 		t.Errorf("%v\n%s", err, printed.String())
 	}

@@ -24,11 +24,12 @@ type cli struct {
 	Dispatch    dispatchCmd    `cmd:"" help:"Run the dispatcher, which republishes lost messages and requeues expired leases."`
 	Sweep       sweepCmd       `cmd:"" help:"Delete expired exports: one pass, or one every --every. Example: letraz-export sweep --every 1m"`
 	Migrate     migrateCmd     `cmd:"" help:"Create or update the database schema and the NATS streams. Several may run at once."`
-	Import      importCmd      `cmd:"" help:"Import JSON Resume files, or PDFs that carry one, and print the id of each resume. Example: letraz-export import resume.json"`
+	Import      importCmd      `cmd:"" help:"Import resume files and print the id of each resume. What had to be repaired, guessed or left out is noted. Example: letraz-export import resume.json"`
+	Check       checkCmd       `cmd:"" help:"Say what of resume files is repaired, guessed or not shown, without rendering them. Example: letraz-export check --strict resume.json"`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files. Example: letraz-export export rsm_x --as user_1 -o out"`
 	Retry       retryCmd       `cmd:"" help:"Queue failed exports again, through a running API. Example: letraz-export retry --failed --as staff_1"`
 	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
-	Render      renderCmd      `cmd:"" help:"Render a JSON Resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
+	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
 	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
@@ -97,7 +98,7 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings()},
+		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
 	}, options...)...)
 }
 

@@ -86,7 +86,7 @@ func (x *exportCmd) one(ctx context.Context, api *client.Client, resumeID string
 	res := exported{resumeID: resumeID}
 	start := time.Now()
 	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Key: uuid.NewString()}
+		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}
@@ -134,10 +134,19 @@ func printExported(e *env, results []exported) error {
 	}
 	for _, r := range results {
 		if a := r.export.ATS; r.err == nil && a != nil {
-			fmt.Fprintf(e.stdout, "%s: %d of %d fields found, broken words: %d\n", terminal.Line(filepath.Base(r.file)), a.Found, a.Fields, a.BrokenWords)
+			fmt.Fprintf(e.stdout, "%s: %d of %d fields found, broken words: %d, values of the resume shown: %d of %d\n",
+				terminal.Line(filepath.Base(r.file)), a.Found, a.Fields, a.BrokenWords, a.SourceFound, a.SourceValues)
 		}
 		if r.err == nil && r.export.Fit != nil {
 			fmt.Fprintf(e.stdout, "%s %s\n", terminal.Line(filepath.Base(r.file)), terminal.Line(fitSentence(r.export)))
+		}
+	}
+	for _, r := range results {
+		if r.err != nil {
+			continue
+		}
+		if err := printNotes(e.stderr, filepath.Base(r.file), r.export.Notes); err != nil {
+			return err
 		}
 	}
 	if failed == 0 {

@@ -15,16 +15,21 @@ import (
 )
 
 type importCmd struct {
-	Files         []string `arg:"" optional:"" help:"JSON Resume files, or PDFs made with --embed-source."`
+	Files         []string `arg:"" optional:"" help:"Files to import: ${files}"`
 	Samples       bool     `help:"Import the sample resumes that come with this program."`
 	User          string   `placeholder:"USER" help:"Owner of the resumes; created from the first file when there is no such user. Default: one owner per e-mail address, or name, found in the files."`
+	Language      string   `placeholder:"TAG" help:"Language of the resumes, as fr or pt-BR; of a file with several, the one to take. Default: the one that is stated, or that a resume is written in."`
+	strictFlag    `embed:""`
 	dataFlags     `embed:""`
 	databaseFlags `embed:""`
 }
 
+// Validate is called by kong.
+func (i *importCmd) Validate() error { return checkLanguage(i.Language) }
+
 // Run imports all files, or none if one cannot be read.
 func (i *importCmd) Run(e *env) error {
-	names, resumes, err := i.read()
+	sources, err := i.read(e)
 	if err != nil {
 		return err
 	}
@@ -38,48 +43,59 @@ func (i *importCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	resumes := make([]resume.Resume, len(sources))
+	for n, s := range sources {
+		resumes[n] = s.resume
+	}
 	if err := store.ImportResumes(e.ctx, resumes); err != nil {
 		return fmt.Errorf("nothing was imported: %w", err)
 	}
-	for n, r := range resumes {
-		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\n", r.ID, terminal.Line(r.UserID), terminal.Line(names[n]), terminal.Line(r.Person.FullName()))
+	for _, s := range sources {
+		r := s.resume
+		fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\n", r.ID, terminal.Line(r.UserID), s.name, terminal.Line(r.Person.FullName()))
 	}
 	return nil
 }
 
-// read parses all files. Its error lists the problems of all of them.
-func (i *importCmd) read() (names []string, resumes []resume.Resume, err error) {
+// read reads all files and prints the notes on them. Its error lists the problems of all
+// files; with --strict, notes are problems.
+func (i *importCmd) read(e *env) (sources []source, err error) {
 	if len(i.Files) == 0 && !i.Samples {
-		return nil, nil, errors.New("name the JSON Resume files to import, or give --samples")
+		return nil, errors.New("name the resume files to import, or give --samples")
 	}
 	var problems []error
-	take := func(name string, r resume.Resume, err error) {
+	take := func(path string, s source, err error) {
+		if err == nil {
+			err = i.strictFlag.print(e, s)
+		}
 		if err != nil {
 			problems = append(problems, err)
 			return
 		}
-		r.Title = strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-		i.identify(&r)
-		names, resumes = append(names, filepath.Base(name)), append(resumes, r)
+		s.name = terminal.Line(filepath.Base(path))
+		s.resume.Title = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		s.resume.Notes = s.kept
+		i.identify(&s.resume)
+		sources = append(sources, s)
 	}
 	if i.Samples {
 		all, err := samples.All()
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for _, s := range all {
-			r, err := parseResume(s.Slug+".json", s.JSON)
-			take(s.Slug+".json", r, err)
+			read, err := parseSource(s.Slug+".json", s.JSON, i.Language)
+			take(s.Slug+".json", read, err)
 		}
 	}
 	for _, file := range i.Files {
-		r, err := readResume(file)
-		take(file, r, err)
+		s, err := readSource(file, i.Language)
+		take(file, s, err)
 	}
 	if len(problems) > 0 {
-		return nil, nil, fmt.Errorf("nothing was imported:\n%w", errors.Join(problems...))
+		return nil, fmt.Errorf("nothing was imported:\n%w", errors.Join(problems...))
 	}
-	return names, resumes, nil
+	return sources, nil
 }
 
 // identify sets the resume's ids: new ones for the resume and its job posting, and an owner that

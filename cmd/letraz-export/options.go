@@ -15,11 +15,15 @@ type optionFlags struct {
 	EmbedSource bool    `help:"Attach the resume as JSON Resume, from which it can be imported. PDF only."`
 	Width       int     `placeholder:"PIXELS" help:"Width of the picture, 64 to 2048. Default: 800. PNG only."`
 	Wrap        int     `placeholder:"COLUMNS" help:"Maximum width of lines, 20 to 500. Default: lines end with their paragraphs. TXT only."`
+	Language    string  `placeholder:"TAG" help:"Language of headings, dates and other words around the resume's own, as fr or pt-BR; of a file with several, the one to take. Default: the one that the resume states, or is written in."`
 }
 
 // options returns the options that the flags set. It fails if the format does not take them.
 func (f optionFlags) options(format export.Format) (export.Options, error) {
-	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource, Width: f.Width, Wrap: f.Wrap}
+	o := export.Options{Fit: export.Fit{MaxPages: f.FitPages, MinFontPt: f.MinFontPt}, EmbedSource: f.EmbedSource, Width: f.Width, Wrap: f.Wrap, Language: f.Language}
+	if err := checkLanguage(f.Language); err != nil {
+		return o, err
+	}
 	if f.FitPages == 0 && f.MinFontPt != 0 {
 		return o, errors.New("--min-font-pt goes with --fit-pages only")
 	}

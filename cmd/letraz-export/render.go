@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,17 +12,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/render"
-	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 type renderCmd struct {
-	File        string `arg:"" help:"JSON Resume file, or a PDF made with --embed-source."`
+	File        string `arg:"" help:"${files}"`
 	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending selects the format: ${endings}." type:"path"`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	optionFlags `embed:""`
 	checkFlags  `embed:""`
+	strictFlag  `embed:""`
 	chromeFlags `embed:""`
 }
 
@@ -44,10 +42,14 @@ func (r *renderCmd) Run(e *env) error {
 	if _, ok := html.Lookup(r.Template); !ok {
 		return fmt.Errorf("there is no template %q; there is: %s", r.Template, templateNames())
 	}
-	doc, err := readResume(r.File)
+	src, err := readSource(r.File, options.Language)
 	if err != nil {
 		return err
 	}
+	if err := r.strictFlag.print(e, src); err != nil {
+		return err
+	}
+	doc := src.resume
 	stat, err := os.Stat(r.File)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", terminal.Line(r.File), err)
@@ -94,7 +96,7 @@ func (r *renderCmd) Run(e *env) error {
 		fmt.Fprintf(told, "%s %s\n", output, fit.Sentence(options.Fit))
 	}
 	if r.Check {
-		return r.checkFlags.run(e, output, artifact.Data, artifact.Document, r.Template)
+		return r.checkFlags.run(e, output, artifact, src.leaves, r.Template)
 	}
 	return nil
 }
@@ -131,57 +133,4 @@ func templateNames() string {
 		names = append(names, t.Name)
 	}
 	return strings.Join(names, ", ")
-}
-
-// maxResumeFile is the maximum size of an input file in bytes. Most have some ten kilobytes.
-const maxResumeFile = 16 << 20
-
-// readResume reads a JSON Resume file, or the one attached to a PDF. Its errors name the file.
-func readResume(path string) (resume.Resume, error) {
-	name := terminal.Line(path)
-	file, err := os.Open(path)
-	if err != nil {
-		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
-	}
-	defer func() { _ = file.Close() }() // nothing was written
-	// Pipes and devices have no size, so the limit applies to what is read.
-	data, err := io.ReadAll(io.LimitReader(file, maxResumeFile+1))
-	if err != nil {
-		return resume.Resume{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
-	}
-	if len(data) > maxResumeFile {
-		return resume.Resume{}, fmt.Errorf("%s has more than %d bytes, the most that a resume has", name, maxResumeFile)
-	}
-	if bytes.HasPrefix(data, []byte("%PDF-")) {
-		if data, err = sourceOf(name, data); err != nil {
-			return resume.Resume{}, err
-		}
-	}
-	return parseResume(path, data)
-}
-
-// parseResume parses a document. Its error has a line for each problem, with the file and the
-// path in it.
-func parseResume(name string, data []byte) (resume.Resume, error) {
-	doc, err := resume.ParseJSONResume(data)
-	name = terminal.Line(name)
-	var input *resume.InputError
-	if !errors.As(err, &input) {
-		if err != nil {
-			err = fmt.Errorf("%s: %w", name, err)
-		}
-		return doc, err
-	}
-	var problems []error
-	for _, p := range input.Problems {
-		if p.Path == "" {
-			problems = append(problems, fmt.Errorf("%s: %s", name, terminal.Line(p.Problem)))
-			continue
-		}
-		problems = append(problems, fmt.Errorf("%s: %s: %s", name, terminal.Line(p.Path), terminal.Line(p.Problem)))
-	}
-	if input.Omitted > 0 {
-		problems = append(problems, fmt.Errorf("%s: and %d more", name, input.Omitted))
-	}
-	return doc, errors.Join(problems...)
 }

@@ -1,5 +1,7 @@
 package client
 
+import "github.com/letrazapp/letraz-export/internal/note"
+
 // CreateRequest is the body of POST /v1/exports. What is empty is left to the API.
 type CreateRequest struct {
 	ResumeID string `json:"resume_id"`
@@ -34,18 +36,18 @@ type RetryFilter struct {
 
 // Export is the part of the API's export that the client needs.
 type Export struct {
-	ID          string     `json:"id"`
-	Status      string     `json:"status"`
-	Attempt     int        `json:"attempt"`
-	Pages       int        `json:"pages"`
-	Size        int64      `json:"size"`
-	SHA256      string     `json:"sha256"` // hexadecimal
-	Filename    string     `json:"filename"`
-	DownloadURL string     `json:"download_url"` // a path below the API's address
-	Fit         *FitReport `json:"fit"`
-	ATS         *ATS       `json:"ats"`
-	Notes       []Note     `json:"notes"`
-	Failure     *Failure   `json:"failure"`
+	ID          string      `json:"id"`
+	Status      string      `json:"status"`
+	Attempt     int         `json:"attempt"`
+	Pages       int         `json:"pages"`
+	Size        int64       `json:"size"`
+	SHA256      string      `json:"sha256"` // hexadecimal
+	Filename    string      `json:"filename"`
+	DownloadURL string      `json:"download_url"` // a path below the API's address
+	Fit         *FitReport  `json:"fit"`
+	ATS         *ATS        `json:"ats"`
+	Notes       []note.Note `json:"notes"`
+	Failure     *Failure    `json:"failure"`
 }
 
 // Failure says why an export failed.
@@ -62,14 +64,6 @@ type ATS struct {
 
 	SourceValues int `json:"source_values"`
 	SourceFound  int `json:"source_found"`
-}
-
-// Note is a remark for the author of the resume.
-type Note struct {
-	Path    string `json:"path"`
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	Hint    string `json:"hint"`
 }
 
 // FitReport is the Fit that was asked for and what was done to the document.

@@ -23,7 +23,7 @@ func TestAnnounce_RepeatedUntilMarked(t *testing.T) {
 	forgetful := p.dispatcher(t, func(c *Config) { c.Announcer = announce.New(unmarked{p.store}, announce.Stream{Publisher: q}) })
 	for range 2 {
 		if err := forgetful.Round(t.Context()); !errors.Is(err, errMark) {
-			t.Fatalf("the round said %v", err)
+			t.Fatalf("error of the round: %v", err)
 		}
 	}
 	if q.attempts != 2 || testenv.Value(t, p.url, "SELECT announced FROM export_request WHERE id = $1", ids[0]) != "" {
@@ -95,10 +95,10 @@ func TestAnnounce_StreamRefuses(t *testing.T) {
 	q := &flaky{Queue: p.queue, accept: 2}
 	d := p.dispatcher(t, func(c *Config) { c.Queue = q })
 	if err := d.Round(t.Context()); !errors.Is(err, errStream) {
-		t.Fatalf("the round said %v", err)
+		t.Fatalf("error of the round: %v", err)
 	}
 	if n := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE announced = 'ready'"); n != "2" {
-		t.Errorf("%s are marked", n)
+		t.Errorf("%s rows are marked", n)
 	}
 	q.accept = 1000
 	p.round(t, d)
@@ -117,7 +117,7 @@ func TestRound_PartFails(t *testing.T) {
 	p.due(t)
 	d := p.dispatcher(t, func(c *Config) { c.Store = unrescuing{c.Store} })
 	if err := d.Round(t.Context()); !errors.Is(err, errRescue) {
-		t.Errorf("the round said %v", err)
+		t.Errorf("error of the round: %v", err)
 	}
 	same(t, "the stream", p.published(t), ids[1:])
 	same(t, "the events", p.events(t), []string{"ready." + ids[0]})
@@ -140,7 +140,7 @@ func TestRun_RepeatsFailedRounds(t *testing.T) {
 		select {
 		case <-q.called:
 		case <-time.After(10 * time.Second):
-			t.Error("no further round comes")
+			t.Error("there is no further round")
 		}
 	}
 	cancel()
@@ -170,7 +170,7 @@ func TestRun_StopsWhileWaiting(t *testing.T) {
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
-		t.Fatal("it goes on")
+		t.Fatal("Run has not returned")
 	}
 }
 

@@ -84,10 +84,10 @@ func TestAnnounce_OneEventIsRefused(t *testing.T) {
 	}
 	refusing := p.dispatcher(t, func(c *Config) { c.Queue = partly{p.queue, ids[4]} })
 	if err := refusing.Round(t.Context()); !errors.Is(err, errRefused) {
-		t.Errorf("the round ended with %v", err)
+		t.Errorf("error of the round: %v", err)
 	}
 	if left := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE announced IS NULL AND id = $1", ids[4]); left != "1" {
-		t.Error("an event that was refused is marked as announced")
+		t.Error("an event that could not be published is marked as announced")
 	}
 	p.round(t, p.dispatcher(t))
 	events := testenv.Messages(t, p.nats, "EXPORT_EVENTS")
@@ -95,6 +95,6 @@ func TestAnnounce_OneEventIsRefused(t *testing.T) {
 		t.Errorf("%d events for %d exports", len(events), len(ids))
 	}
 	if left := testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE announced IS NULL"); left != "0" {
-		t.Errorf("%s are not marked", left)
+		t.Errorf("%s rows are not marked", left)
 	}
 }

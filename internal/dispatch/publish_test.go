@@ -27,7 +27,7 @@ func TestPublish_NATSDown(t *testing.T) {
 	p.due(t)
 	d := p.dispatcher(t)
 	if err := d.Round(t.Context()); !errors.Is(err, queue.ErrDisconnected) {
-		t.Errorf("the round said %v", err)
+		t.Errorf("error of the round: %v", err)
 	}
 	for _, id := range ids {
 		if r, n := p.row(t, id), p.publishes(t, id); r.Status != export.Queued || n != "1" {
@@ -96,10 +96,10 @@ func TestPublish_StreamRefuses(t *testing.T) {
 	q := &flaky{Queue: p.queue, accept: 4}
 	d := p.dispatcher(t, func(c *Config) { c.Queue, c.Every = q, time.Millisecond })
 	if err := d.Round(t.Context()); !errors.Is(err, errStream) {
-		t.Fatalf("the round said %v", err)
+		t.Fatalf("error of the round: %v", err)
 	}
 	if q.attempts != 5 {
-		t.Errorf("it tried %d times, although the fifth was refused", q.attempts)
+		t.Errorf("%d calls of Publish, want it to stop after the fifth, which failed", q.attempts)
 	}
 	same(t, "the stream", p.published(t), ids[:4])
 	for i, id := range ids {
@@ -124,7 +124,7 @@ func TestPublish_RoundStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	d := p.dispatcher(t, func(c *Config) { c.Queue, c.Every = stopping{p.queue, cancel}, time.Millisecond })
 	if err := d.Round(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("the round said %v", err)
+		t.Errorf("error of the round: %v", err)
 	}
 	d = p.dispatcher(t)
 	testenv.Eventually(t, "the messages are in the stream", func() bool {

@@ -28,7 +28,7 @@ func TestRescue_MessageAfterOneRound(t *testing.T) {
 	p.round(t, p.dispatcher(t))
 	same(t, "the stream", p.published(t), ids[:1])
 	if r := p.row(t, ids[0]); r.Status != export.Queued || r.Attempt != 1 || r.Lease.Token != "" {
-		t.Errorf("the lost one is %s at attempt %d", r.Status, r.Attempt)
+		t.Errorf("the export with the lost lease is %s at attempt %d", r.Status, r.Attempt)
 	}
 	if r := p.row(t, ids[1]); r.Status != export.Rendering {
 		t.Errorf("the one with a live worker is %s", r.Status)
@@ -81,7 +81,7 @@ func TestRescue_AttemptsExhausted(t *testing.T) {
 	if r.Status != export.Failed || r.Attempt != 3 || r.Failure == nil || r.Failure.Code != export.AttemptsExhausted {
 		t.Errorf("%s after %d attempts: %+v", r.Status, r.Attempt, r.Failure)
 	}
-	testenv.Eventually(t, "it is announced", func() bool {
+	testenv.Eventually(t, "the export is announced", func() bool {
 		p.round(t, d)
 		return len(p.events(t)) == 1
 	})
@@ -96,6 +96,6 @@ func TestRescue_MoreThanABatch(t *testing.T) {
 		lease_token = gen_random_uuid(), lease_until = now()`)
 	p.round(t, p.dispatcher(t))
 	if n := len(p.published(t)); n != len(ids) {
-		t.Errorf("%d of %d have their message", n, len(ids))
+		t.Errorf("%d of %d requests have a message", n, len(ids))
 	}
 }

@@ -75,7 +75,7 @@ func TestPublish_OldestFirstAfterOutage(t *testing.T) {
 	}
 	for range 3 { // rounds that fail must not change the order
 		if err := d.Round(t.Context()); !errors.Is(err, queue.ErrDisconnected) {
-			t.Errorf("the round said %v", err)
+			t.Errorf("error of the round: %v", err)
 		}
 	}
 	p.nats = testenv.RestartNATS(t, p.nats, p.natsDir)

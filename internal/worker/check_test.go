@@ -33,7 +33,7 @@ func TestCheck_CopyKeepsReport(t *testing.T) {
 		t.Errorf("the copy's report is %+v", second.Artifact.Report.ATS)
 	}
 	if r := p.export(t, testenv.Engine(t), testenv.NewExport(user, p.resumeID)); r.Status != export.Ready || r.Artifact.Report.ATS != nil {
-		t.Errorf("%s, with a report that nobody asked for: %+v", r.Status, r.Artifact.Report.ATS)
+		t.Errorf("%s, with a report that was not requested: %+v", r.Status, r.Artifact.Report.ATS)
 	}
 }
 

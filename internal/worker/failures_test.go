@@ -114,13 +114,13 @@ func TestFail_PassingReason(t *testing.T) {
 				t.Fatalf("%s at attempt %d: %+v", got.Status, got.Attempt, got.Failure)
 			}
 			if rest := got.NextAttemptAt.Sub(got.StatusAt); rest < time.Second/2 || rest >= time.Second {
-				t.Errorf("the row rests %s", rest)
+				t.Errorf("the row is due in %s", rest)
 			}
 			if n := len(p.stored(t)); n != 0 || p.waiting(t) != 0 {
 				t.Errorf("%d files, %d messages", n, p.waiting(t))
 			}
 			if events := testenv.Messages(t, p.nats, "EXPORT_EVENTS"); len(events) != 0 {
-				t.Errorf("events %+v", events)
+				t.Errorf("events: %+v", events)
 			}
 		})
 	}

@@ -66,7 +66,7 @@ func TestConclude_LeaseLost(t *testing.T) {
 		}, export.Rendering, "return"},
 		// The next attempt has a message of its own.
 		"rescued": {func(t *testing.T, p *fixture, id string) {
-			testenv.Eventually(t, "its lease is lost", func() bool { // unless a heartbeat comes in between
+			testenv.Eventually(t, "the lease is lost", func() bool { // unless a heartbeat comes in between
 				testenv.Exec(t, p.url, "UPDATE export_request SET lease_until = now() WHERE id = $1", id)
 				rescued, err := p.store.RescueExports(t.Context(), 10)
 				return err == nil && len(rescued) == 1
@@ -91,7 +91,7 @@ func TestConclude_LeaseLost(t *testing.T) {
 					case "told by the heartbeat":
 						<-ctx.Done()
 						if !errors.Is(context.Cause(ctx), export.ErrFenced) {
-							t.Errorf("the work ended for the reason %v", context.Cause(ctx))
+							t.Errorf("the attempt ended with %v", context.Cause(ctx))
 						}
 					case "failed and then late":
 						return errors.New("no luck")
@@ -110,10 +110,10 @@ func TestConclude_LeaseLost(t *testing.T) {
 				d.ended(t, tc.end)
 				after := p.row(t, r.ID)
 				if after.Status != tc.status || !reflect.DeepEqual(after, before) {
-					t.Errorf("the row went from %+v to %+v", before, after)
+					t.Errorf("the row changed from %+v to %+v", before, after)
 				}
 				if files := p.stored(t); len(files) != 0 {
-					t.Errorf("files are left: %q", files)
+					t.Errorf("remaining files: %q", files)
 				}
 			})
 		}
@@ -140,7 +140,7 @@ func TestConclude_FrozenWorkerGoesOn(t *testing.T) {
 		t.Fatalf("%s after %d attempts", done.Status, done.Attempt)
 	}
 	if files := p.stored(t); len(files) != 1 || files[0] != done.Artifact.BlobKey {
-		t.Errorf("the row says %s, the store holds %q", done.Artifact.BlobKey, files)
+		t.Errorf("the row has the file %s, files %q", done.Artifact.BlobKey, files)
 	}
 	p.announcedOnce(t, r, "ready", done.StatusAt, "")
 }

@@ -31,13 +31,13 @@ func TestHandle_FittedExport(t *testing.T) {
 		t.Fatalf("%s, %+v, %+v", first.Status, first.Artifact, f)
 	}
 	if all := page.prints.Load(); all < 2 || inSlot != all {
-		t.Errorf("%d prints of %d before the slot was left", inSlot, all)
+		t.Errorf("%d of %d prints while the slot was held", inSlot, all)
 	}
 	before := page.prints.Load()
 	n.ID = testenv.NewExport("", "").ID
 	copied := p.export(t, page, n)
 	if g := copied.Artifact.Report.Fit; page.prints.Load() != before || g == nil || *g != *f || !bytes.Equal(p.bytesOf(t, copied), p.bytesOf(t, first)) {
-		t.Errorf("the copy says %+v after %d more prints, want %+v", g, page.prints.Load()-before, f)
+		t.Errorf("report of the copy %+v after %d more prints, want %+v", g, page.prints.Load()-before, f)
 	}
 	n.ID, n.Options = testenv.NewExport("", "").ID, export.Options{}
 	if plain := p.export(t, page, n); plain.Artifact.Pages != 2 || plain.Artifact.Report.Fit != nil {

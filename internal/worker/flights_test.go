@@ -37,7 +37,7 @@ func equalAtOnce(t *testing.T, followers int, lead func(*crew, context.Context) 
 			return nil
 		}
 		close(leading)
-		testenv.Eventually(t, "all are claimed", func() bool {
+		testenv.Eventually(t, "all exports are claimed", func() bool {
 			return testenv.Value(t, c.url, "SELECT count(*) FROM export_request WHERE status <> 'queued'") == testenv.Value(t, c.url, "SELECT count(*) FROM export_request") &&
 				testenv.Value(t, c.url, "SELECT count(*) > $1 FROM export_request", followers) == "true"
 		})

@@ -76,7 +76,7 @@ func TestHeartbeat_KeepsLease(t *testing.T) {
 						t.Errorf("the heartbeat ended with %v, %s after the lease", ctx.Err(), time.Since(l.until))
 					}
 					if m.longest >= queue.AckWait {
-						t.Errorf("the message got no sign of life for %s", m.longest)
+						t.Errorf("no InProgress for %s", m.longest)
 					}
 				})
 			})
@@ -122,7 +122,7 @@ func TestHeartbeat_WorkEndsDuringBeat(t *testing.T) {
 		start := time.Now()
 		New(Config{Store: l, Lease: 30 * time.Second}).heartbeat(ctx, export.Request{}, &kept{last: start}, func(err error) { t.Error(err) })
 		if l.beats != 1 || time.Since(start) != 11*time.Second {
-			t.Errorf("%d beats, ended after %s", l.beats, time.Since(start))
+			t.Errorf("%d heartbeats, the last after %s", l.beats, time.Since(start))
 		}
 	})
 }

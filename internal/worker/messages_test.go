@@ -36,7 +36,7 @@ func TestHandle_UnusableMessage(t *testing.T) {
 			d.ended(t, tc.end)
 			testenv.Eventually(t, "the stream is empty", func() bool { return p.waiting(t) == 0 })
 			if page.prints != 0 || len(p.stored(t)) != 0 {
-				t.Error("something was printed")
+				t.Error("the document was printed")
 			}
 		})
 	}
@@ -73,7 +73,7 @@ func TestRelease_FinishedExport(t *testing.T) {
 			p.worker(t).handle(t.Context(), page, d, stay)
 			d.ended(t, "ack")
 			if after := p.row(t, r.ID); !reflect.DeepEqual(after, before) {
-				t.Errorf("the row went from %+v to %+v", before, after)
+				t.Errorf("the row changed from %+v to %+v", before, after)
 			}
 			if page.prints != 0 || p.waiting(t) != 0 {
 				t.Errorf("%d prints, %d messages left", page.prints, p.waiting(t))
@@ -94,7 +94,7 @@ func TestRelease_ExportMayNeedMessage(t *testing.T) {
 		p.worker(t).handle(t.Context(), &printer{}, d, stay)
 		d.ended(t, "return")
 		if d.delay < 60*time.Second || d.delay > 90*time.Second {
-			t.Errorf("it rests 90 s and comes again in %s", d.delay)
+			t.Errorf("due in 90 s, but the message is returned for %s", d.delay)
 		}
 		if got := p.row(t, r.ID); got.Attempt != 0 || p.waiting(t) != 1 {
 			t.Errorf("attempt %d, %d messages", got.Attempt, p.waiting(t))
@@ -112,7 +112,7 @@ func TestRelease_ExportMayNeedMessage(t *testing.T) {
 		d.ended(t, "return")
 		// The rest of its lease of a minute, plus afterLease.
 		if d.delay < 50*time.Second || d.delay > 61*time.Second || p.waiting(t) != 1 {
-			t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
+			t.Errorf("returned for %s; %d messages", d.delay, p.waiting(t))
 		}
 	})
 }
@@ -167,10 +167,10 @@ func TestRelease_StaleMessageIsReplaced(t *testing.T) {
 	p.worker(t).handle(t.Context(), &printer{}, d, stay)
 	d.ended(t, "ack")
 	if got := p.row(t, r.ID); got.Attempt != 1 || got.Status != export.Queued {
-		t.Errorf("the message of the first attempt began another: %s, attempt %d", got.Status, got.Attempt)
+		t.Errorf("the message of the first attempt started another one: %s, attempt %d", got.Status, got.Attempt)
 	}
 	if due := testenv.Value(t, p.url, "SELECT dispatch_due_at <= now() FROM export_request"); due != "true" {
-		t.Error("the right message is not due")
+		t.Error("the message that fits the row is not due")
 	}
 	p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
 	if got := p.row(t, r.ID); got.Status != export.Ready || got.Attempt != 2 || p.waiting(t) != 0 {
@@ -201,7 +201,7 @@ func TestHandle_DatabaseAway(t *testing.T) {
 			p.worker(t, func(c *Config) { c.Store = store }).handle(t.Context(), &printer{}, d, stay)
 			d.ended(t, "return")
 			if d.delay <= 0 || d.delay > 2*time.Second || p.waiting(t) != 1 {
-				t.Errorf("it comes again in %s; %d messages", d.delay, p.waiting(t))
+				t.Errorf("returned for %s; %d messages", d.delay, p.waiting(t))
 			}
 		})
 	}

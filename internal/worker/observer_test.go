@@ -57,7 +57,7 @@ func TestObserver(t *testing.T) {
 	want := func(name string, want ...string) {
 		t.Helper()
 		if !slices.Equal(o.calls, want) {
-			t.Errorf("%s: it was told %q, want %q", name, o.calls, want)
+			t.Errorf("%s: calls %q, want %q", name, o.calls, want)
 		}
 	}
 	handle := func(p *fixture, do func(context.Context) error, d Delivery) {
@@ -86,6 +86,6 @@ func TestObserver_Slots(t *testing.T) {
 	p.becomes(t, p.request(t).ID, export.Ready)
 	stop()
 	if o.busy != 1 || len(o.calls) != 4 {
-		t.Errorf("%d slots were busy, want 1; it was told %q", o.busy, o.calls)
+		t.Errorf("%d slots were busy, want 1; calls %q", o.busy, o.calls)
 	}
 }

@@ -39,7 +39,7 @@ func TestComplete_AnswerLost(t *testing.T) {
 		t.Fatalf("%s after %d calls, %d messages", done.Status, calls, p.waiting(t))
 	}
 	if files := p.stored(t); len(files) != 1 || files[0] != done.Artifact.BlobKey {
-		t.Errorf("the row says %s, the store holds %q", done.Artifact.BlobKey, files)
+		t.Errorf("the row has the file %s, files %q", done.Artifact.BlobKey, files)
 	}
 	p.announcedOnce(t, r, "ready", done.StatusAt, "")
 }
@@ -66,7 +66,7 @@ func TestComplete_OutcomeUnknown(t *testing.T) {
 	d.ended(t, "return")
 	done := p.row(t, r.ID)
 	if files := p.stored(t); done.Status != export.Ready || len(files) != 1 || files[0] != done.Artifact.BlobKey {
-		t.Errorf("the row is %s and says %s, the store holds %q", done.Status, done.Artifact.BlobKey, files)
+		t.Errorf("the row is %s with the file %s, files %q", done.Status, done.Artifact.BlobKey, files)
 	}
 }
 
@@ -135,21 +135,21 @@ func TestConclude_DatabaseAway(t *testing.T) {
 	end()
 	d.ended(t, "return")
 	if d.delay != w.Lease || len(p.stored(t)) != 1 {
-		t.Errorf("the message rests %s, the store holds %q", d.delay, p.stored(t))
+		t.Errorf("the message is returned for %s, files %q", d.delay, p.stored(t))
 	}
 	// Whoever held a broken connection notices now.
 	p.store = testenv.Open(t, p.url, postgres.Options{})
 	if got := p.row(t, r.ID); got.Status != export.Rendering {
 		t.Fatalf("the export is %s", got.Status)
 	}
-	testenv.Eventually(t, "the lease has run out", func() bool {
+	testenv.Eventually(t, "the lease has expired", func() bool {
 		rescued, err := p.store.RescueExports(t.Context(), 10)
 		return err == nil && len(rescued) == 1
 	})
 	p.worker(t).handle(t.Context(), &printer{}, p.nextRetry(t), stay)
 	done := p.row(t, r.ID)
 	if done.Status != export.Ready || done.Attempt != 2 || !slices.Contains(p.stored(t), done.Artifact.BlobKey) {
-		t.Errorf("%s after %d attempts, the store holds %q", done.Status, done.Attempt, p.stored(t))
+		t.Errorf("%s after %d attempts, files %q", done.Status, done.Attempt, p.stored(t))
 	}
 }
 

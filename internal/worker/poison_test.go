@@ -62,6 +62,6 @@ func TestRun_RefusesPoisonWithoutABrowser(t *testing.T) {
 		}
 	}
 	if n := large.Load(); n != 0 {
-		t.Errorf("a browser was asked to print %d of them", n)
+		t.Errorf("%d of them were printed", n)
 	}
 }

@@ -81,7 +81,7 @@ func TestPool_GrowsAndShrinks(t *testing.T) {
 		<-g.reached
 	}
 	if s := e.Stats(); s.Slots != 3 || s.Busy != 3 {
-		t.Errorf("three exports are under way in %+v", s)
+		t.Errorf("want three exports in progress: %+v", s)
 	}
 	close(g.open)
 	for _, r := range burst {

@@ -323,15 +323,15 @@ func TestIntake(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				in.sources[0].Receiver = cancelAfter{in.sources[0].Receiver, cancel, &q.asked, len(tc.want)}
 				if _, _, err := in.next(ctx); !errors.Is(err, context.Canceled) {
-					t.Fatalf("it took something: %v", err)
+					t.Fatalf("a message was taken: %v", err)
 				}
 			}
 			if len(q.asked) != len(tc.want) {
-				t.Fatalf("it asked %q, want %q", q.asked, tc.want)
+				t.Fatalf("lanes asked %q, want %q", q.asked, tc.want)
 			}
 			for i := range tc.want {
 				if q.asked[i] != tc.want[i] {
-					t.Fatalf("it asked %q, want %q", q.asked, tc.want)
+					t.Fatalf("lanes asked %q, want %q", q.asked, tc.want)
 				}
 			}
 		})

@@ -37,6 +37,6 @@ func TestReuse_DamagedFileIsPrintedAgain(t *testing.T) {
 	}
 	p.export(t, page, testenv.NewExport(user, p.resumeID))
 	if page.prints != 2 {
-		t.Error("the file that was printed anew is not copied")
+		t.Error("the file of the second print is not copied")
 	}
 }

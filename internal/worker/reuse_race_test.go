@@ -66,7 +66,7 @@ func TestReuse_ErasedMeanwhile(t *testing.T) {
 				if err == nil {
 					_ = file.Close()
 				} else if p.row(t, r.ID).Status == export.Ready {
-					t.Errorf("%s is ready and has no bytes: %v", r.ID, err)
+					t.Errorf("%s is ready but its file cannot be read: %v", r.ID, err)
 				}
 			}
 		}
@@ -108,10 +108,10 @@ func TestReuse_ErasedMeanwhile(t *testing.T) {
 		p.bytesOf(t, now)
 	}
 	if files := p.stored(t); len(files) != exports-erased {
-		t.Errorf("%d files for %d exports that are left", len(files), exports-erased)
+		t.Errorf("%d files for %d remaining exports", len(files), exports-erased)
 	}
 	t.Logf("%d prints, %d copies", page.prints, copies.Load())
 	if copies.Load() == 0 {
-		t.Error("nothing was copied")
+		t.Error("no file was copied")
 	}
 }

@@ -82,17 +82,17 @@ func TestReuse_UnchangedResume(t *testing.T) {
 		a := r.Artifact
 		a.BlobKey = first.Artifact.BlobKey
 		if r.Status != export.Ready || !reflect.DeepEqual(a, first.Artifact) || !bytes.Equal(p.bytesOf(t, r), want) {
-			t.Errorf("the copy says %+v\nthe first one %+v", r.Artifact, first.Artifact)
+			t.Errorf("artifact of the copy %+v\nof the first %+v", r.Artifact, first.Artifact)
 		}
 		if r.Artifact.BlobKey == first.Artifact.BlobKey || !strings.Contains(r.Artifact.BlobKey, r.ID) {
 			t.Errorf("%s has the file %s", r.ID, r.Artifact.BlobKey)
 		}
 	}
 	if lives := second.ExpiresAt.Sub(second.CreatedAt); lives != export.MinExpiresIn {
-		t.Errorf("the copy lives %s", lives)
+		t.Errorf("the copy expires after %s", lives)
 	}
 	if strings.Count(log.String(), "reused=false") != 1 || strings.Count(log.String(), "reused=true") != 1 {
-		t.Errorf("the log says:\n%s", &log)
+		t.Errorf("log:\n%s", &log)
 	}
 	// Deleting one file leaves its copies.
 	if err := p.files.Delete(t.Context(), first.Artifact.BlobKey); err != nil {
@@ -143,7 +143,7 @@ func TestReuse_ChangedContent(t *testing.T) {
 	before := page.prints
 	n.ID = testenv.NewExport("", "").ID
 	if p.export(t, page, n, browser); page.prints != before {
-		t.Error("what shows nowhere was printed anew")
+		t.Error("a change that is not shown led to another print")
 	}
 }
 
@@ -253,7 +253,7 @@ func TestReuse_FlushFails(t *testing.T) {
 	w.handle(t.Context(), &printer{}, p.next(t), func() { left = true })
 	r = p.row(t, r.ID)
 	if r.Status != export.Queued || r.Failure.Code != export.StorageUnavailable || !leftBefore {
-		t.Errorf("%s, %+v; the slot was free before: %v", r.Status, r.Failure, leftBefore)
+		t.Errorf("status %s, %+v; slot freed before: %v", r.Status, r.Failure, leftBefore)
 	}
 	if files := p.stored(t); len(files) != 1 || files[0] != first.Artifact.BlobKey {
 		t.Errorf("the files are %q", files)

@@ -56,11 +56,11 @@ func TestRun_StopFinishesWork(t *testing.T) {
 	cancel()
 	select {
 	case <-done:
-		t.Fatal("it did not wait for the work under way")
+		t.Fatal("Run did not wait for the attempt in progress")
 	default:
 	}
 	if got := p.row(t, first.ID).Status; got != export.Rendering {
-		t.Errorf("the work under way is %s", got)
+		t.Errorf("the export in progress is %s", got)
 	}
 	close(g.open)
 	<-done
@@ -85,16 +85,16 @@ func TestRun_GraceTooShort(t *testing.T) {
 	<-done
 	back := p.row(t, r.ID)
 	if back.Status != export.Queued || back.Attempt != 0 || back.Failure != nil || back.Lease.Token != "" {
-		t.Fatalf("it was handed back as %+v", back)
+		t.Fatalf("handed back: %+v", back)
 	}
 	if files := p.stored(t); len(files) != 0 {
-		t.Errorf("files are left: %q", files)
+		t.Errorf("remaining files: %q", files)
 	}
 	// Well before the stream would give the message up for lost: AckWait is
 	// longer than the test waits.
 	p.run(t)
 	if got := p.becomes(t, r.ID, export.Ready); got.Attempt != 1 {
-		t.Errorf("it took %d attempts", got.Attempt)
+		t.Errorf("%d attempts", got.Attempt)
 	}
 }
 
@@ -116,7 +116,7 @@ func TestHandBack_MessageNotReturned(t *testing.T) {
 		t.Errorf("%s after %d attempts, %d messages", got.Status, got.Attempt, p.waiting(t))
 	}
 	if claimed, err := p.store.ClaimExport(t.Context(), r.Message(), time.Minute); err != nil || claimed.Attempt != 1 {
-		t.Errorf("it cannot be claimed: %v", err)
+		t.Errorf("claiming: %v", err)
 	}
 }
 

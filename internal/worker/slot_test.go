@@ -48,7 +48,7 @@ func TestPool_SlotIsFreeOncePrinted(t *testing.T) {
 		}
 	}
 	if claimed > finishingPerSlot+1 {
-		t.Errorf("%d are under way, want no more than one beside the %d that are being stored", claimed, finishingPerSlot)
+		t.Errorf("%d exports are in progress, want at most one besides the %d being stored", claimed, finishingPerSlot)
 	}
 	close(files.open)
 	for _, r := range requests {
@@ -57,6 +57,6 @@ func TestPool_SlotIsFreeOncePrinted(t *testing.T) {
 		}
 	}
 	if n := len(files.asked); n != more {
-		t.Errorf("%d more were stored, want %d", n, more)
+		t.Errorf("%d more files were stored, want %d", n, more)
 	}
 }

@@ -68,13 +68,13 @@ func TestStoreGate_FullDiskUsesUpNoAttempts(t *testing.T) {
 		t.Errorf("the export is %s after %d attempts, the store is %q", got.Status, got.Attempt, storeReason(w))
 	}
 	if got := p.stored(t); len(got) != 1 || got[0] != "filler" {
-		t.Errorf("on the disk are %q", got)
+		t.Errorf("files on disk: %q", got)
 	}
 	second := p.request(t)
 	w, log := p.startLogged(t)
 	defer func() {
 		if len(log.Lines("export handed back")) > 1 {
-			t.Error("work was taken again and again")
+			t.Error("messages were taken repeatedly")
 		}
 	}()
 	testenv.Eventually(t, "the gate closes", func() bool { return storeReason(w) == "full" })

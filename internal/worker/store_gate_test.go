@@ -60,7 +60,7 @@ func TestStoreGate_AbsentDirectoryUsesUpNoAttempts(t *testing.T) {
 	}
 	testenv.Eventually(t, "the gate closes", func() bool { return storeReason(w) == "absent" })
 	// Every second a closed gate would let work through, an attempt would be handed back.
-	testenv.Eventually(t, "work in hand is given up", func() bool {
+	testenv.Eventually(t, "the attempt in progress is given up", func() bool {
 		return testenv.Value(t, p.url, "SELECT count(*) FROM export_request WHERE status = 'rendering'") == "0"
 	})
 	if got := testenv.Value(t, p.url, "SELECT max(attempt) FROM export_request WHERE status = 'queued'"); got != "0" {
@@ -78,7 +78,7 @@ func TestStoreGate_AbsentDirectoryUsesUpNoAttempts(t *testing.T) {
 		t.Error(err)
 	}
 	if closed, opened := len(log.Lines("takes no files: the worker takes no messages")), len(log.Lines("takes files again")); closed != 1 || opened != 1 {
-		t.Errorf("the log says %d times that the gate closed, and %d times that it opened", closed, opened)
+		t.Errorf("closing is logged %d times, opening %d times", closed, opened)
 	}
 	if n := len(log.Lines("level=ERROR")); n != 1 {
 		t.Errorf("%d errors are logged for one outage", n)
@@ -134,7 +134,7 @@ func TestStoreGate_FailedPut(t *testing.T) {
 				t.Errorf("after %d probes of %d bytes the gate says %v", files.probes.Load(), files.size.Load(), w.CheckStore(t.Context()))
 			}
 			if c.probe != nil && (d.delay < restAfterOutage || !got.NextAttemptAt.After(got.StatusAt)) {
-				t.Errorf("the message rests %s, the row until %s", d.delay, got.NextAttemptAt)
+				t.Errorf("the message is returned for %s, the row is due at %s", d.delay, got.NextAttemptAt)
 			}
 		})
 	}
@@ -151,12 +151,12 @@ func TestStoreGate_EnterWaitsWhileClosed(t *testing.T) {
 	g.set(errors.New("full"))
 	<-open.Done()
 	if unlessGateClosed(open, open.Err()) != nil {
-		t.Errorf("the wait ended by %v", context.Cause(open))
+		t.Errorf("the wait ended with %v", context.Cause(open))
 	}
 	limited, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if _, _, err := g.enter(limited); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a closed gate lets through: %v", err)
+		t.Errorf("a closed gate was entered: %v", err)
 	}
 	entered := make(chan error, 1)
 	go func() {

@@ -23,7 +23,7 @@ func TestRun_OneExport(t *testing.T) {
 	stop()
 
 	if done.Attempt != 1 || done.Lease.Token != "" || done.Failure != nil || done.FinishedAt.Before(done.StartedAt) {
-		t.Errorf("the row says %+v", done)
+		t.Errorf("the row is %+v", done)
 	}
 	a := done.Artifact
 	data, err := os.ReadFile(filepath.Join(p.fileDir, a.BlobKey))
@@ -37,13 +37,13 @@ func TestRun_OneExport(t *testing.T) {
 		t.Errorf("file name %q, key %q", a.Filename, a.BlobKey)
 	}
 	if got := p.stored(t); len(got) != 1 {
-		t.Errorf("the store holds %q", got)
+		t.Errorf("files %q", got)
 	}
 	if n := p.waiting(t); n != 0 {
 		t.Errorf("%d messages are left", n)
 	}
 	if got := testenv.Value(t, p.url, "SELECT announced FROM export_request"); got != "ready" {
-		t.Errorf("announced is %q", got)
+		t.Errorf("announced: %q", got)
 	}
 	p.announcedOnce(t, r, "ready", done.StatusAt, "")
 }
@@ -71,7 +71,7 @@ func (p *fixture) announcedOnce(t *testing.T, r export.Request, status string, a
 		stamp = body.FailedAt
 	}
 	if body.ExportID != r.ID || body.ResumeID != r.ResumeID || body.UserID != user || body.Message != message || stamp == nil || !stamp.Equal(at) {
-		t.Errorf("the event says %s", events[0].Body)
+		t.Errorf("event %s", events[0].Body)
 	}
 }
 
@@ -129,7 +129,7 @@ func TestHandle_HeartbeatKeepsLeaseAndMessage(t *testing.T) {
 	d := p.next(t)
 	page := &printer{do: func(context.Context) error {
 		first := p.row(t, r.ID).Lease
-		testenv.Eventually(t, "the lease goes on past its first end", func() bool {
+		testenv.Eventually(t, "the lease is extended", func() bool {
 			now := p.row(t, r.ID).Lease
 			return now.Token == first.Token && now.Until.Sub(first.Until) > lease
 		})
@@ -143,7 +143,7 @@ func TestHandle_HeartbeatKeepsLeaseAndMessage(t *testing.T) {
 		t.Errorf("%s after %d attempts", done.Status, done.Attempt)
 	}
 	if d.beats < 3 {
-		t.Errorf("the message was kept %d times", d.beats)
+		t.Errorf("InProgress was called %d times", d.beats)
 	}
 }
 

@@ -32,13 +32,13 @@ func TestUncompacted_LogsOncePerVersion(t *testing.T) {
 		}
 	}
 	if n := len(log.Lines("PDFs are larger than necessary")); n != 1 {
-		t.Errorf("it is said %d times", n)
+		t.Errorf("logged %d times", n)
 	}
 	version = "m157"
 	p.request(t)
 	w.handle(t.Context(), unknown, p.next(t), stay)
 	if n := len(log.Lines("PDFs are larger than necessary")); n != 2 {
-		t.Errorf("of two versions it is said %d times", n)
+		t.Errorf("logged %d times for two versions", n)
 	}
 }
 

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/letrazapp/letraz-export/internal/coverage"
+	"github.com/letrazapp/letraz-export/internal/document"
+	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/pdf"
+	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/terminal"
+)
+
+// source is a resume file that was read.
+type source struct {
+	name   string // of the file, for messages
+	resume resume.Resume
+	leaves []resume.Leaf
+	lang   string          // of the document, BCP 47
+	result coverage.Result // what the document shows of the file
+	// Remarks of the reading, of the making of the document, and on what it does not show.
+	notes []note.Note
+	// kept are those of them that are kept with an imported resume. The document of each
+	// export has its own.
+	kept []note.Note
+}
+
+// sourceFiles says in help texts what is read.
+const sourceFiles = "JSON Resume (JSON or YAML), a file of another resume builder, or a PDF made with --embed-source."
+
+// maxResumeFile is the maximum size of an input file in bytes. Most have some ten kilobytes.
+const maxResumeFile = 16 << 20
+
+// readSource reads a resume file, or the one attached to a PDF. The language is that of
+// the document; empty: the one that the resume states or is written in. Errors name the file.
+func readSource(path, language string) (source, error) {
+	name := terminal.Line(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return source{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	// Pipes and devices have no size, so the limit applies to what is read.
+	data, err := io.ReadAll(io.LimitReader(file, maxResumeFile+1))
+	if err != nil {
+		return source{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
+	}
+	if len(data) > maxResumeFile {
+		return source{}, fmt.Errorf("%s has more than %d bytes, the most that a resume has", name, maxResumeFile)
+	}
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		if data, err = attachedSource(name, data); err != nil {
+			return source{}, err
+		}
+	}
+	return parseSource(path, data, language)
+}
+
+// parseSource reads a resume and compares the document that is made of it with its
+// source. Its error has a line for each problem, with the file and the path in it.
+func parseSource(path string, data []byte, language string) (source, error) {
+	s := source{name: terminal.Line(path)}
+	var err error
+	if s.resume, err = resume.Read(data, resume.ReadOptions{Language: language}); err != nil {
+		return s, problemsOf(s.name, err)
+	}
+	if s.leaves, err = resume.Leaves(data); err != nil {
+		return s, problemsOf(s.name, err)
+	}
+	if language != "" {
+		s.resume.Language = language
+	}
+	d, err := document.New(s.resume)
+	if err != nil {
+		return s, fmt.Errorf("%s: %w", s.name, err)
+	}
+	made := render.Notes(d)
+	s.lang, s.result = d.Lang, coverage.Compare(s.leaves, d, append(s.resume.Notes[:len(s.resume.Notes):len(s.resume.Notes)], made...))
+	s.notes, s.kept = note.Limit(s.resume.Notes, made, s.result.Notes), note.Limit(s.resume.Notes, s.result.Notes)
+	return s, nil
+}
+
+// problemsOf returns an error with a line for each problem of a file.
+func problemsOf(name string, err error) error {
+	var input *resume.InputError
+	if !errors.As(err, &input) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var problems []error
+	for _, p := range input.Problems {
+		if p.Path == "" {
+			problems = append(problems, fmt.Errorf("%s: %s", name, terminal.Line(p.Problem)))
+			continue
+		}
+		problems = append(problems, fmt.Errorf("%s: %s: %s", name, terminal.Line(p.Path), terminal.Line(p.Problem)))
+	}
+	if input.Omitted > 0 {
+		problems = append(problems, fmt.Errorf("%s: and %d more", name, input.Omitted))
+	}
+	return errors.Join(problems...)
+}
+
+// attachedSource returns the JSON Resume that is attached to a PDF.
+func attachedSource(name string, data []byte) ([]byte, error) {
+	file, err := pdf.Open(data)
+	if err == nil {
+		data, err = file.Attachment(render.SourceName)
+	}
+	switch {
+	case errors.Is(err, pdf.ErrNoAttachment):
+		return nil, fmt.Errorf("%s carries no resume: only PDFs made with --embed-source (embed_source in the API) do", name)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case len(data) > maxResumeFile:
+		return nil, fmt.Errorf("%s carries a resume of %d bytes; one has at most %d", name, len(data), maxResumeFile)
+	}
+	return data, nil
+}
