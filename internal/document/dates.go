@@ -107,9 +107,18 @@ func (l *maker) period(d resume.Duration, details resume.Details) []Moment {
 func (l *maker) dateIn(d resume.Details, name string) string {
 	text := clean(d.String(name))
 	if r := dates.Read(text); r.Kind == dates.Whole {
-		return l.formatDate(resume.Date(r.Date), true).Text
+		return l.inText(l.formatDate(resume.Date(r.Date), true))
 	}
 	return text
+}
+
+// inText returns the text of a moment that becomes part of another text, and keeps its
+// machine form for the document.
+func (l *maker) inText(m Moment) string {
+	if m.Machine != "" {
+		l.dates = append(l.dates, m.Machine)
+	}
+	return m.Text
 }
 
 // dateText returns the text to show instead of the date of a member, or "".

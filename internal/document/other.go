@@ -105,7 +105,7 @@ func otherEntry(kind string, it resume.Item, l *maker) Entry {
 	case when == nil:
 		when = []Moment{date}
 	default:
-		parts = append(parts, Link{Text: date.Text})
+		parts = append(parts, Link{Text: l.inText(date)})
 	}
 	more, lines := l.extras(it)
 	return Entry{
