@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/bidi"
@@ -42,7 +43,7 @@ func (w *writer) oriented(text []rune, against bool) string {
 	if w.turned = against != w.rtl; w.turned {
 		text = mirrored(text)
 	}
-	return w.families(text)
+	return w.inFonts(text)
 }
 
 // mirrored swaps the brackets of right-to-left text. TeX reverses the order of
@@ -63,25 +64,25 @@ func mirrored(text []rune) []rune {
 	return out
 }
 
-// families escapes runes with commands for fonts that have them. Marks and joiners
+// inFonts escapes runes with commands for fonts that have them. Marks and joiners
 // stay with their characters, blanks with the words of a script around them.
-func (w *writer) families(text []rune) string {
+func (w *writer) inFonts(text []rune) string {
 	var b strings.Builder
-	of := func(i int) string {
-		for i > 0 && unicode.In(text[i], unicode.M, unicode.Cf) {
-			i--
-		}
-		return w.family(text[i])
-	}
 	for from := 0; from < len(text); {
-		family := of(from)
+		family := w.familyAt(text, from)
 		to := from + 1
+		if family == "cvsymbol" {
+			to = from + symbolLength(text[from:])
+			w.symbol(&b, text[from:to])
+			from = to
+			continue
+		}
 		for to < len(text) {
 			next := to
 			for family != "" && next < len(text)-1 && text[next] == ' ' {
 				next++
 			}
-			if of(next) != family || family == "cvsymbol" && !unicode.In(text[to], unicode.M, unicode.Cf) {
+			if w.familyAt(text, next) != family {
 				break
 			}
 			to = next + 1
@@ -92,15 +93,73 @@ func (w *writer) families(text []rune) string {
 	return b.String()
 }
 
+// familyAt returns the family of a character in a text. The full stops of India, which
+// belong to several scripts, take that of the word before them.
+func (w *writer) familyAt(text []rune, i int) string {
+	for i > 0 && unicode.In(text[i], unicode.M, unicode.Cf) {
+		i--
+	}
+	if text[i] != '।' && text[i] != '॥' {
+		return w.family(text[i])
+	}
+	for before := i - 1; before >= 0; before-- {
+		if !unicode.In(text[before], unicode.M, unicode.Cf, unicode.Zs, unicode.P) {
+			if f := w.family(text[before]); f != "" && f != "cvsymbol" && f != w.han {
+				return f
+			}
+			break
+		}
+	}
+	return "cvdevanagari"
+}
+
+// symbolLength returns the number of runes of the symbol at the beginning of a text,
+// with its marks. Emoji may consist of several that are joined, or two letters of a
+// flag.
+func symbolLength(text []rune) int {
+	const joiner = '\u200d'
+	letter := func(r rune) bool { return r >= 0x1f1e6 && r <= 0x1f1ff }
+	n := 1
+	if letter(text[0]) && len(text) > 1 && letter(text[1]) {
+		n++
+	}
+	for n < len(text) {
+		skin := text[n] >= 0x1f3fb && text[n] <= 0x1f3ff
+		joined := text[n-1] == joiner && text[n] > 0x2000
+		if !skin && !joined && !unicode.In(text[n], unicode.M, unicode.Cf) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// symbol writes a character that few fonts have, and what stands instead where none
+// has: the letters that it is a variant of, or a sign that is read as the symbol.
+func (w *writer) symbol(b *strings.Builder, text []rune) {
+	w.unicode = true
+	var tested, shown strings.Builder
+	for _, r := range text {
+		if !unicode.In(r, unicode.Cf, unicode.Variation_Selector) {
+			tested.WriteRune(r)
+		}
+		if escapedRune(r, r) != "" {
+			shown.WriteRune(r)
+		}
+	}
+	instead := w.instead(text[0])
+	if instead == "" {
+		var codes strings.Builder
+		for _, c := range utf16.Encode([]rune(shown.String())) {
+			fmt.Fprintf(&codes, "%04X", c)
+		}
+		instead = "\\cvlost{" + codes.String() + "}"
+	}
+	b.WriteString("\\cvsymbol{" + tested.String() + "}{" + shown.String() + "}{" + instead + "}")
+}
+
 // write escapes runes of one family.
 func (w *writer) write(b *strings.Builder, family string, text []rune) {
-	if family == "cvsymbol" {
-		// One character each, without variation selectors, and a replacement for systems
-		// without a font that has it.
-		w.unicode = true
-		b.WriteString("\\cvsymbol{" + string(text[0]) + "}{" + w.instead(text[0]) + "}")
-		return
-	}
 	if family != "" {
 		w.unicode = true
 		b.WriteString("\\" + family + "{")

@@ -3,6 +3,8 @@ package tex
 import (
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -31,6 +33,16 @@ func fonts() []font {
 		{"cvbengali", "Script=Bengali", "Noto Serif Bengali,Lohit Bengali,FreeSerif", []*unicode.RangeTable{unicode.Bengali}},
 		{"cvtamil", "Script=Tamil", "Noto Serif Tamil,Lohit Tamil,FreeSerif", []*unicode.RangeTable{unicode.Tamil}},
 		{"cvtelugu", "Script=Telugu", "Noto Serif Telugu,Lohit Telugu,FreeSerif", []*unicode.RangeTable{unicode.Telugu}},
+		{"cvgujarati", "Script=Gujarati", "Noto Serif Gujarati,Lohit Gujarati,FreeSerif", []*unicode.RangeTable{unicode.Gujarati}},
+		{"cvgurmukhi", "Script=Gurmukhi", "Noto Serif Gurmukhi,Lohit Gurmukhi,FreeSerif", []*unicode.RangeTable{unicode.Gurmukhi}},
+		{"cvkannada", "Script=Kannada", "Noto Serif Kannada,Lohit Kannada,FreeSerif", []*unicode.RangeTable{unicode.Kannada}},
+		{"cvmalayalam", "Script=Malayalam", "Noto Serif Malayalam,Lohit Malayalam,FreeSerif", []*unicode.RangeTable{unicode.Malayalam}},
+		{"cvoriya", "Script=Oriya", "Noto Serif Oriya,Noto Sans Oriya,Lohit Odia,FreeSerif", []*unicode.RangeTable{unicode.Oriya}},
+		{"cvsinhala", "Script=Sinhala", "Noto Serif Sinhala,LKLUG,FreeSerif", []*unicode.RangeTable{unicode.Sinhala}},
+		{"cvkhmer", "Script=Khmer", "Noto Serif Khmer,Khmer OS", []*unicode.RangeTable{unicode.Khmer}},
+		{"cvlao", "Script=Lao", "Noto Serif Lao,Phetsarath OT,DejaVu Sans", []*unicode.RangeTable{unicode.Lao}},
+		{"cvmyanmar", "Script=Myanmar", "Noto Serif Myanmar,Noto Sans Myanmar,Padauk", []*unicode.RangeTable{unicode.Myanmar}},
+		{"cvethiopic", "", "Noto Serif Ethiopic,Abyssinica SIL,FreeSerif", []*unicode.RangeTable{unicode.Ethiopic}},
 		{"cvthai", "Script=Thai", "Noto Serif Thai,Norasi,FreeSerif", []*unicode.RangeTable{unicode.Thai}},
 		{"cvarmenian", "", "Noto Serif Armenian,FreeSerif,DejaVu Serif", []*unicode.RangeTable{unicode.Armenian}},
 		{"cvgeorgian", "", "Noto Serif Georgian,FreeSerif,DejaVu Serif", []*unicode.RangeTable{unicode.Georgian}},
@@ -40,6 +52,7 @@ func fonts() []font {
 		{"cvkr", "", "Noto Serif CJK KR,Source Han Serif K,AppleMyungjo,UnBatang,Batang", nil},
 		{"cvsymbol", "", "Noto Sans Symbols2,Symbola,Segoe UI Symbol", nil},
 		{"cvmore", "", "DejaVu Sans,FreeSerif,Noto Sans,Arial Unicode MS,Latin Modern Math", nil},
+		{"cvemoji", "", "Noto Emoji,Symbola,Segoe UI Emoji,OpenMoji", nil},
 	}
 }
 
@@ -56,27 +69,90 @@ func hanOf(lang string) string {
 	return "cvsc"
 }
 
-// family returns the command for a character, or "" if the font for general text has it.
+// family returns the command for a character, or "" if the font for general text has
+// it. Those of the family cvsymbol are looked for in several fonts.
 func (w *writer) family(r rune) string {
 	switch {
-	case r < 0x530, r >= 0x1e00 && r < 0x1f00, r >= 0x2000 && r < 0x2070, inT1(r):
+	case mainHas(r):
 		return ""
 	case r >= 0x1f00 && r < 0x2000: // ancient Greek with its accents
 		return "cvgreek"
 	case r >= 0x600 && r < 0x700:
 		return "cvarabic"
-	case document.Ideographic(r):
+	case document.Ideographic(r), r >= 0x3000 && r < 0x3400, r >= 0xfe30 && r < 0xfe50: // with punctuation of Chinese and Japanese
 		return w.han
 	}
+	command, ok := w.families[r]
+	if !ok {
+		if command = scriptFamily(r); command == "cvsc" {
+			command = w.han
+		}
+		if w.families == nil {
+			w.families = map[rune]string{}
+		}
+		w.families[r] = command
+	}
+	return command
+}
+
+// scriptFamily returns the command for the script of a character.
+func scriptFamily(r rune) string {
 	for _, f := range fonts() {
 		if unicode.In(r, f.scripts...) {
-			if f.command == "cvsc" {
-				return w.han
-			}
 			return f.command
 		}
 	}
+	if name := rareScript(r); name != "" {
+		return rareCommand(name)
+	}
 	return "cvsymbol"
+}
+
+// rareScript returns the name of the script of a character, as in Unicode, if there is
+// no family for it in fonts; empty for characters of several scripts.
+func rareScript(r rune) string {
+	if unicode.In(r, unicode.Common, unicode.Inherited, unicode.Latin, unicode.Greek, unicode.Cyrillic) {
+		return ""
+	}
+	for name, table := range unicode.Scripts {
+		if unicode.Is(table, r) {
+			return name
+		}
+	}
+	return ""
+}
+
+// rareCommand returns the command for a script without a family in fonts.
+func rareCommand(script string) string {
+	return "cvscript" + strings.ToLower(strings.ReplaceAll(script, "_", ""))
+}
+
+// rareFonts returns the families of the scripts that the text uses and fonts does not
+// list.
+func (w *writer) rareFonts() []font {
+	var out []font
+	seen := map[string]bool{}
+	for _, r := range slices.Sorted(maps.Keys(w.families)) {
+		command := w.families[r]
+		if !strings.HasPrefix(command, "cvscript") || seen[command] {
+			continue
+		}
+		seen[command] = true
+		name := strings.ReplaceAll(rareScript(r), "_", " ")
+		out = append(out, font{command: command, names: "Noto Serif " + name + ",Noto Sans " + name + ",FreeSerif,DejaVu Sans"})
+	}
+	return out
+}
+
+// mainHas reports whether every font for general text has the character. Greek and
+// Cyrillic letters of dead languages and phonetic ones are not in all of them.
+func mainHas(r rune) bool {
+	switch {
+	case r < 0x180, r >= 0x386 && r < 0x3cf, r >= 0x400 && r < 0x460, r >= 0x1e00 && r < 0x1f00,
+		r >= 0x2000 && r < 0x203b, r >= 0x2060 && r < 0x2070, inT1(r):
+		return true
+	}
+	return strings.ContainsRune("ƏəƠơƯưȘșȚțҐґ", r)
 }
 
 // preamble is the beginning of all files.
@@ -100,7 +176,8 @@ func (w *writer) setup(text string) string {
 		b.WriteString(refusal)
 	}
 	b.WriteString(fontCommands)
-	for _, f := range fonts() {
+	symbols := strings.Contains(text, `\cvsymbol{`)
+	for _, f := range append(fonts(), w.rareFonts()...) {
 		options := "Ligatures={TeXOff,NoCommon},Numbers=Lining"
 		if f.options != "" {
 			options = f.options // ligatures are spelling here
@@ -108,12 +185,12 @@ func (w *writer) setup(text string) string {
 		switch {
 		case f.command == "cvmain":
 			fmt.Fprintf(&b, "  \\cvmain{%s}{%s}\n", options, f.names)
-		case strings.Contains(text, `\`+f.command+"{"), f.command == "cvmore" && strings.Contains(text, `\cvsymbol{`):
+		case strings.Contains(text, `\`+f.command+"{"), symbols && (f.command == "cvmore" || f.command == "cvemoji"):
 			fmt.Fprintf(&b, "  \\cvfamily{%s}{%s}{%s}\n", f.command, options, f.names)
 		}
 	}
 	b.WriteString("\\fi\n")
-	if strings.Contains(text, `\cvsymbol{`) {
+	if symbols {
 		b.WriteString(texSymbols)
 	}
 	if w.rtl || strings.Contains(text, `\cvrl{`) {
@@ -152,18 +229,32 @@ const (
     \pdfstringdefDisableCommands{\expandafter\let\csname #1\endcsname\@firstofone}}
   \makeatother
 `
-	texSymbols = `% A symbol, and what stands instead where no font here has it.
+	texSymbols = `% \cvsymbol{tested}{shown}{instead} is a symbol in the first font that has it, and
+% what stands instead where none has. \cvlost is a sign for it, which is read as the
+% symbol of that code.
 \makeatletter
-\newcommand\cvhas[1]{\iffontchar\font` + "`" + `#1\relax\expandafter\@firstoftwo\else\expandafter\@secondoftwo\fi}
-\DeclareRobustCommand\cvsymbol[2]{\cvhas{#1}{#1}{{\cvsymbolfont\cvhas{#1}{#1}{{\cvmorefont\cvhas{#1}{#1}{\rmfamily #2}}}}}}
-\pdfstringdefDisableCommands{\let\cvsymbol\@firstoftwo}
+\newcommand\cvhas[3]{\let\cvanswer\@firstoftwo
+  \@tfor\cvtested:=#1\do{\iffontchar\font\expandafter` + "`" + `\cvtested\relax\else\let\cvanswer\@secondoftwo\fi}%
+  \cvanswer{#2}{#3}}
+\DeclareRobustCommand\cvsymbol[3]{\leavevmode{\cvhas{#1}{#2}{\cvsymbolfont\cvhas{#1}{#2}{%
+  \cvmorefont\cvhas{#1}{#2}{\cvemojifont\cvhas{#1}{#2}{\rmfamily\PackageWarning{resume}{No font here has #2}#3}}}}}}
+\newcommand\cvsign{{\fboxsep=1pt\fbox{\scriptsize ?}}}
+\ifXeTeX
+  \newcommand\cvlost[1]{{\cvspelled0
+    \special{pdf:code /Span <</ActualText <FEFF#1>>> BDC}\cvsign\special{pdf:code EMC}}}
+\else
+  \newcommand\cvlost[1]{\pdfextension literal page {/Span <</ActualText <FEFF#1>>> BDC}\cvsign\pdfextension literal page {EMC}}
+\fi
+\newcommand\cvshown[3]{#2}
+\pdfstringdefDisableCommands{\let\cvsymbol\cvshown}
 \makeatother
 `
 	texDirections = `% Text in the other direction.
 \makeatletter
 \ifXeTeX
   \TeXXeTstate=1
-  \DeclareRobustCommand\cvrl[1]{\beginR#1\endR}
+  % Software that reads from right to left turns words with a spelling round.
+  \DeclareRobustCommand\cvrl[1]{{\cvspelled0\beginR#1\endR}}
   \DeclareRobustCommand\cvlr[1]{\beginL#1\endL}
 \else
   \DeclareRobustCommand\cvrl[1]{{\textdirection=1 #1}}
@@ -178,6 +269,7 @@ const (
   \errmessage{This resume is written from right to left; run xelatex}
   \stop
 \fi
+\cvspelled0
 \renewcommand\cvbase[1]{\beginR#1\endR}
 \renewcommand\cvragged{\leftskip=0pt plus 1fil\parfillskip=0pt\relax}
 \renewcommand\cvbox[1]{\mbox{\beginL#1\endL}}

@@ -38,6 +38,8 @@ type writer struct {
 	han     string // the command for Han characters in their national form
 	unicode bool   // it has characters that pdflatex has not
 	turned  bool   // the current text runs from right to left
+
+	families map[rune]string // commands of characters that were looked up
 }
 
 // document writes the body of the document environment.
@@ -217,7 +219,7 @@ func (w *writer) link(k document.Link) string {
 	text := w.text(k.Text)
 	if w.rtl && k.Kind != "" { // addresses and numbers are written from left to right
 		w.turned = false
-		text = "\\cvlr{" + w.families([]rune(k.Text)) + "}"
+		text = "\\cvlr{" + w.inFonts([]rune(k.Text)) + "}"
 	}
 	if k.Kind == "web" && len(k.Text) > document.LongAddress {
 		text = strings.NewReplacer("/", "/\\allowbreak{}", "?", "?\\allowbreak{}", "=", "=\\allowbreak{}", "\\&", "\\&\\allowbreak{}").Replace(text)

@@ -14,8 +14,8 @@ import (
 
 var (
 	texCommand = regexp.MustCompile(`\\([A-Za-z]+|.)`)
-	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|section|entry|brief|far|parts|text|line|small|rule|item|link|lr|rl|base|next|symbol|` +
-		`greek|arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|sc|tc|jp|kr)|text(bf|it|tt|bullet|backslash|asciicircum|asciitilde|` +
+	ourCommand = regexp.MustCompile(`^(cv(name|headline|contact|sep|lost|section|entry|brief|far|parts|text|line|small|rule|item|link|lr|rl|base|next|symbol|` +
+		`greek|arabic|hebrew|devanagari|bengali|tamil|telugu|thai|armenian|georgian|gujarati|gurmukhi|kannada|malayalam|oriya|sinhala|khmer|lao|myanmar|ethiopic|script[a-z]+|sc|tc|jp|kr)|text(bf|it|tt|bullet|backslash|asciicircum|asciitilde|` +
 		`less|greater|bar|quotedbl|quotesingle|asciigrave|periodcentered)|underline|newline|mbox|allowbreak|[#$%&_{}-])$`)
 )
 
@@ -88,7 +88,7 @@ func TestWrite_Preamble(t *testing.T) {
 		"Japanese": {"桜庭", []string{"!TeX program", `\cvfamily{cvsc}`, "XeTeXlinebreaklocale"}, []string{"TeXXeT"}},
 		"Hebrew":   {"נועם", []string{"!TeX program", `\cvfamily{cvhebrew}{Script=Hebrew}`, "TeXXeT", `\cvrl{\cvhebrew{נועם}}`}, nil},
 		"ancient":  {"ἀρχή", []string{"!TeX program", `\cvgreek{ἀ}ρχή`, `\cvfamily{cvgreek}`}, nil},
-		"symbol":   {"★", []string{"!TeX program", `\cvsymbol{★}{}`, "iffontchar"}, nil},
+		"symbol":   {"★", []string{"!TeX program", `\cvsymbol{★}{★}{\cvlost{2605}}`, "iffontchar"}, nil},
 	} {
 		r := corpus.Jane()
 		r.Person.Headline = c.text
