@@ -1,5 +1,5 @@
 // Package locales holds the words and date forms of every language that a document can
-// have.
+// have, and the words by which dates in a source document are understood.
 //
 // They are in locales.json, so that a translator never has to read code.
 package locales
@@ -38,6 +38,13 @@ type Locale struct {
 	Proficiency map[string]string `json:"proficiency"` // by resume.Proficiency
 	Terms       map[string]string `json:"terms"`       // labels before a value
 	Years       map[string]string `json:"years"`       // a number {n} of years, by plural form of CLDR; "other" always
+	Spellings   Spellings         `json:"spellings"`
+}
+
+// Spellings are the words of a language as people type them into a source document.
+type Spellings struct {
+	Months  []string `json:"months"`  // of each month, separated by |; may be absent
+	Present []string `json:"present"` // what is written for the end of a period that goes on
 }
 
 // All returns the locales by BCP 47 tag. It reads the embedded table once in the life of
@@ -79,6 +86,12 @@ func (l *Locale) fill(from *Locale) {
 	l.Home = cmp.Or(l.Home, from.Home)
 	if l.Months == nil {
 		l.Months = from.Months
+	}
+	if l.Spellings.Months == nil {
+		l.Spellings.Months = from.Spellings.Months
+	}
+	if l.Spellings.Present == nil {
+		l.Spellings.Present = from.Spellings.Present
 	}
 	l.Headings = filled(l.Headings, from.Headings)
 	l.Employment = filled(l.Employment, from.Employment)

@@ -31,6 +31,12 @@ func TestAll_EveryLanguageHasEveryWord(t *testing.T) {
 		if len(l.Months) != 12 && strings.Contains(l.Month+l.Day, "{M}") {
 			t.Errorf("%s: %d months", tag, len(l.Months))
 		}
+		if n := len(l.Spellings.Months); n != 12 && n != 0 {
+			t.Errorf("%s: spellings of %d months", tag, n)
+		}
+		if len(l.Spellings.Present) == 0 {
+			t.Errorf("%s: no spellings of present", tag)
+		}
 		if l.Years["other"] == "" {
 			t.Errorf("%s: no years", tag)
 		}
