@@ -2,29 +2,24 @@ package builders
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/repair"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // hasLocales reports whether root holds one resume per language: at least one member has
 // the name of a language and holds a resume, and no member of root itself is one's.
 func hasLocales(root *tree.Value) bool {
-	if hasJSONResume(root) {
-		return false
-	}
-	found := false
-	for _, m := range root.Members {
-		found = found || isLocale(m)
-	}
-	return found
+	return !hasJSONResume(root) && !repair.Known(root) && slices.ContainsFunc(root.Members, isLocale)
 }
 
 // isLocale reports whether a member is a resume under the name of its language. "cv"
 // names Chuvash, but here it means a resume.
 func isLocale(m tree.Member) bool {
-	return m.Name != "cv" && isLanguageTag(m.Name) && m.Value.Kind == tree.Object && hasJSONResume(m.Value)
+	return m.Name != "cv" && isLanguageTag(m.Name) && m.Value.Kind == tree.Object && (hasJSONResume(m.Value) || repair.Known(m.Value))
 }
 
 // isLanguageTag reports whether name looks like a language tag: "de", "pt-BR", "zh_Hans".

@@ -53,9 +53,6 @@ func convertReactiveSection(c *conversion, s reactiveSection) {
 	if name == "" || added {
 		name = custom
 	}
-	if len(list) == 0 {
-		s.settings("title", "name")
-	}
 	to := c.section(name, s.title(name))
 	for _, e := range list {
 		item := c.entry(e, "summary")
@@ -69,6 +66,9 @@ func convertReactiveSection(c *conversion, s reactiveSection) {
 	s.moveHTML(left, "summary", "content")
 	s.rest(left)
 	to.add(left)
+	if len(to.items) == 0 {
+		s.dropAll("title", "name") // a heading over nothing
+	}
 }
 
 // reactiveItem converts an entry of a section of this root member, or of an added one.

@@ -170,13 +170,15 @@ func renderCVName(s renderCVSection) string {
 func convertRenderCVSection(c *conversion, s renderCVSection, name string) {
 	title := properTitle(s.title)
 	if name == "summary" {
+		var texts []string
 		for _, e := range entries(s.list, s.path) {
 			if isScalar(e.value) {
-				addText(c.basics, "summary", e.value.Text)
+				texts = append(texts, e.value.Text)
 			} else {
-				addTo(c.basics, "summary_", e.value)
+				addTo(c.basics, "summary_2", e.value)
 			}
 		}
+		addText(c.basics, "summary", strings.Join(texts, "\n\n"))
 		return
 	}
 	to := c.section(name, title)
