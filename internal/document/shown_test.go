@@ -12,7 +12,7 @@ import (
 // shown returns the texts of the document of a JSON Resume, in order, divided by " | ".
 func shown(t *testing.T, source string) string {
 	t.Helper()
-	r, err := resume.ParseJSONResume([]byte(source))
+	r, err := resume.Read([]byte(source), resume.ReadOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

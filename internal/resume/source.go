@@ -74,7 +74,7 @@ func parseFile(data []byte, notes *note.List) (*tree.Value, error) {
 		return nil, notUnderstood(is)
 	}
 	data = tree.UTF8(data, notes)
-	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["`), begin[0]) >= 0 {
+	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["/`), begin[0]) >= 0 {
 		return tree.Parse(data, notes)
 	}
 	root, err := tree.ParseYAML(data, notes)
