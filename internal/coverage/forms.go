@@ -12,8 +12,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume/dates"
 )
 
-// forms are what a document says in other words than its source: dates, the present,
-// countries and the words of lists.
+// forms are the parts of a document that are written in other words than in its source: dates,
+// the present, countries and the words of lists.
 type forms struct {
 	dates   map[string]bool // as "2011", "2011-03" and "2011-03-15"
 	present bool            // something has not ended
