@@ -22,7 +22,7 @@ type Publisher interface {
 	PublishRequest(ctx context.Context, r export.Request) error
 }
 
-// Files holds the bytes of finished exports.
+// Files is the store of finished exports' files.
 type Files interface {
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
 	Delete(ctx context.Context, key string) error
@@ -30,7 +30,7 @@ type Files interface {
 	Verify(ctx context.Context, key string, size int64, sum [32]byte) error
 }
 
-// Tokens tells whom a bearer token speaks for.
+// Tokens verifies bearer tokens.
 type Tokens interface {
 	UserID(token string) (string, error)
 }
@@ -43,10 +43,10 @@ type Config struct {
 	Tokens    Tokens
 	Templates []Template // the first is the default
 	Health    *Health
-	// MaxAttempts is how many attempts an export gets before it fails; at least 1.
+	// MaxAttempts is the maximum number of attempts of an export; at least 1.
 	MaxAttempts int
-	// Wake tells a dispatcher in this process that requests are due. It must not
-	// block. Optional: a dispatcher in another process checks every second.
+	// Wake notifies a dispatcher in this process that requests are due. It must not block.
+	// Optional: without it, the dispatcher checks every second.
 	Wake func()
 	// StoreWithin bounds each call of the store. Default 5 s.
 	StoreWithin time.Duration

@@ -12,11 +12,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// smallFile is how large a file may be to be read whole and verified before its
-// answer begins; nearly all are smaller.
+// smallFile is the maximum size of a file that is read whole and verified before the answer
+// begins. Nearly all files are smaller.
 const smallFile = 256 << 10
 
-// nothing is the end of a file that is in memory.
+// nothing is a file in memory, whose Close does nothing.
 type nothing struct{ *bytes.Reader }
 
 func (nothing) Close() error { return nil }
@@ -62,7 +62,7 @@ func (s *server) damaged(ctx context.Context, r export.Request, found error) err
 		return s.problem(ctx, err)
 	}
 	_, err := s.Store.FailDamaged(ctx, r.ID, r.Artifact.BlobKey)
-	if err != nil && !isWrongStatus(err) { // that is: it has been replaced, failed or expired meanwhile
+	if err != nil && !isWrongStatus(err) { // ErrWrongStatus means that the export was replaced, failed or has expired
 		s.Logger.WarnContext(ctx, "an export whose file is damaged could not be failed", "export_id", r.ID, "error", err)
 	}
 	if err == nil {
@@ -112,7 +112,7 @@ func (w *wholeFile) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Seek tells the size, and goes back to the start before anything is read.
+// Seek returns the size, or goes back to the start before anything is read.
 func (w *wholeFile) Seek(offset int64, whence int) (int64, error) {
 	switch {
 	case whence == io.SeekEnd && offset == 0:

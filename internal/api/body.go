@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	// maxBody bounds a request body, in bytes. Requests hold little more than ids.
+	// maxBody is the maximum size of a request body in bytes. Requests contain little more
+	// than ids.
 	maxBody = 64 << 10
 	// bodyTimeout bounds the time in which the caller has to send it.
 	bodyTimeout = 10 * time.Second

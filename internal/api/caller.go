@@ -12,7 +12,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// CallerStore is the part of the store that knows users.
+// CallerStore is the part of the store that reads users.
 type CallerStore interface {
 	Caller(ctx context.Context, userID string) (export.Caller, error)
 }

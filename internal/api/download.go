@@ -147,13 +147,13 @@ func (s *server) refuse(ctx context.Context, w http.ResponseWriter, r export.Req
 	writeProblem(w, status, err.Error())
 }
 
-// fileDamaged is the answer to a download that finds its file damaged.
+// fileDamaged returns the answer to a download whose file is damaged.
 func fileDamaged() huma.StatusError {
 	return huma.Error500InternalServerError("the stored file is damaged; retry this export, or create a new one")
 }
 
-// withoutFile is the answer to a download in a status that has no file, and nil
-// for one that has.
+// withoutFile returns the answer to a download in a status that has no file, and nil for one
+// that has.
 func withoutFile(status export.Status) error {
 	switch status {
 	case export.Ready:
@@ -168,9 +168,9 @@ func withoutFile(status export.Status) error {
 	}
 }
 
-// disposition is the Content-Disposition of a download (RFC 6266): a plain name
-// for old clients and the real one, percent-encoded. Both are safe as file names
-// whatever the row says.
+// disposition returns the Content-Disposition of a download (RFC 6266): an ASCII name for old
+// clients and the real one, percent-encoded. Both are safe as file names, whatever the row
+// contains.
 func disposition(name string) string {
 	const fallback = "Resume"
 	return `attachment; filename="` + filename.ASCII(name, fallback) + `"; filename*=UTF-8''` + percentEncoded(filename.Safe(name, fallback))

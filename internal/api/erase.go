@@ -56,7 +56,7 @@ func (s *server) eraseAll(ctx context.Context, in *eraseInput) (*eraseOutput, er
 	if err != nil {
 		return nil, err
 	}
-	// It goes on when the caller goes away.
+	// Erasing continues if the caller disconnects.
 	defer s.transfers.withdraw(func(under export.Request) bool { return under.UserID == userID })
 	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.requestLog(ctx)}.User(context.WithoutCancel(ctx), userID, eraseWithin)
 	if err != nil {

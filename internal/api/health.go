@@ -20,9 +20,10 @@ type Check struct {
 
 // Health answers /healthz and /readyz.
 type Health struct {
-	// Live are checks whose failure only a restart repairs.
+	// Live are the checks whose failure requires a restart.
 	Live []Check
-	// Ready are checks whose failure is temporary; traffic should stay away meanwhile.
+	// Ready are the checks whose failure is temporary. No requests should be sent to the
+	// process while one fails.
 	Ready  []Check
 	Logger *slog.Logger
 
@@ -63,9 +64,9 @@ func (h *Health) Handler() http.Handler {
 func (h *Health) live(w http.ResponseWriter, r *http.Request)  { h.answer(w, r, h.Live) }
 func (h *Health) ready(w http.ResponseWriter, r *http.Request) { h.answer(w, r, h.Ready) }
 
-// answer runs the checks side by side, so that one that hangs takes no time from
-// the others. What failed is named. Why it did stands in the log, since a probe
-// needs no authentication; an error that has a HealthReason has that told as well.
+// answer runs the checks concurrently, so that a hanging one does not delay the others. The
+// answer names the failed checks. Their errors are only logged, since a probe needs no
+// authentication; a HealthReason is also in the answer.
 func (h *Health) answer(w http.ResponseWriter, r *http.Request, checks []Check) {
 	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 	defer cancel()

@@ -12,13 +12,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Observer is told what the API does, for metrics and traces. Its methods are
-// called by many goroutines at once, while callers wait: they must not block.
+// Observer is notified of what the API does, for metrics and traces. Its methods are called
+// concurrently while callers wait: they must not block.
 type Observer interface {
-	// RequestFinished is called once for each request, also one that was refused.
+	// RequestFinished is called once for each request, including refused ones.
 	RequestFinished(ctx context.Context, r FinishedRequest)
-	// ExportAccepted is called when an export is answered with 202; replayed says
-	// that an earlier request with the same key had made it.
+	// ExportAccepted is called when an export is answered with 202. replayed reports that an
+	// earlier request with the same key created it.
 	ExportAccepted(ctx context.Context, r export.Request, replayed bool)
 	ExportCanceled(ctx context.Context, r export.Request)
 	// ExportsErased is called when exports were erased by request.
@@ -46,10 +46,10 @@ func (unobserved) ExportCanceled(context.Context, export.Request)       {}
 func (unobserved) ExportsErased(context.Context, int64)                 {}
 func (unobserved) ExportDownloaded(context.Context, export.Request)     {}
 
-// observed gives each request an id, writes one line about it, without its query
-// and headers, and tells the observer. It answers a panic of a handler with a
-// problem; when part of the answer is out already, it cuts the connection instead,
-// because the caller must not take what there is for the whole.
+// observed gives each request an id, logs one record about it, without its query and headers,
+// and notifies the observer. If a handler panics, it answers with a problem. If a part of the
+// answer has been sent already, it breaks the connection instead, so that the caller does not
+// take that part for the whole.
 func (s *server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w}
@@ -76,8 +76,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 	})
 }
 
-// finished logs a request and tells the observer. ServeMux has left the pattern it
-// chose in r.
+// finished logs a request and notifies the observer. ServeMux has set the pattern in r.
 func (s *server) finished(r *http.Request, rec *recorder, took time.Duration, cut bool) {
 	level := slog.LevelDebug
 	if rec.status >= 500 && rec.status != http.StatusServiceUnavailable || cut { // why it is 503 is logged where it is known
@@ -93,10 +92,10 @@ func (s *server) finished(r *http.Request, rec *recorder, took time.Duration, cu
 	s.Observer.RequestFinished(r.Context(), f)
 }
 
-// methods are those that RFC 9110 section 9 and RFC 5789 define.
+// methods are the methods of RFC 9110 section 9 and RFC 5789.
 var methods = []string{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 
-// recorder remembers what was answered.
+// recorder records the status and the size of an answer.
 type recorder struct {
 	http.ResponseWriter
 	status  int // 0 until the answer begins

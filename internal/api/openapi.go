@@ -31,8 +31,8 @@ func openAPIConfig(version string) huma.Config {
 	return c
 }
 
-// operation completes an operation with what all have in common: they need a
-// token, and besides their own errors they have those of every request.
+// operation adds to an operation what all have in common: they need a token, and can have the
+// errors of every request in addition to their own.
 func operation(op huma.Operation, errors ...int) huma.Operation {
 	op.Security = []map[string][]string{{"bearer": {}}}
 	op.MaxBodyBytes, op.BodyReadTimeout = -1, -1 // checkBody bounds both
@@ -41,7 +41,7 @@ func operation(op huma.Operation, errors ...int) huma.Operation {
 	return op
 }
 
-// bodyErrors are the errors of operations that take a body.
+// bodyErrors adds the errors of operations that have a body.
 func bodyErrors(errors ...int) []int { return append(errors, 408, 413, 415) }
 
 // onlyJSON ignores the Accept header: the API answers in JSON only.

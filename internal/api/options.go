@@ -7,8 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// askedFit is the fit that a request asks for. The domain checks that it suits the
-// format.
+// askedFit is the fit in a request. Package export checks whether the format takes it.
 type askedFit struct {
 	MaxPages  int     `json:"max_pages" minimum:"1" maximum:"20" doc:"Maximum number of pages. A document that cannot be made to fit is left as designed"`
 	MinFontPt float64 `json:"min_font_pt,omitempty" minimum:"7" maximum:"12" default:"8.5" doc:"Smallest size of the text, in points"`
@@ -32,7 +31,7 @@ func checked(o export.Options, fit *askedFit, format export.Format) (export.Opti
 	return o, nil
 }
 
-// Fit is the fit that was asked for and its result.
+// Fit is the requested fit and its result.
 type Fit struct {
 	MaxPages  int     `json:"max_pages"`
 	MinFontPt float64 `json:"min_font_pt"`
@@ -45,7 +44,7 @@ type Fit struct {
 	TightestPages int     `json:"tightest_pages,omitempty" doc:"Number of pages at the smallest setting, of a document that could not be made to fit"`
 }
 
-// ATS is what software finds when it reads the file.
+// ATS is the report of reading the file as applicant tracking systems do.
 type ATS struct {
 	Fields     int      `json:"fields" doc:"Number of fields of the resume that the document shows"`
 	Found      int      `json:"found" doc:"Of these, how many were found in the text of the file"`

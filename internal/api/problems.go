@@ -13,7 +13,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// invalid is the problem of one invalid value.
+// invalid returns the problem for one invalid value.
 func invalid(location string, value any, message string) error {
 	return huma.NewError(http.StatusUnprocessableEntity, "validation failed",
 		&huma.ErrorDetail{Location: location, Message: message, Value: value})
@@ -47,7 +47,7 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	return huma.Error500InternalServerError(internalProblem)
 }
 
-// internalProblem is all that callers are told about internal errors.
+// internalProblem is the detail of internal errors for callers.
 const internalProblem = "something went wrong on our side; please try again"
 
 // statusClientGone appears in the log only: the caller went away before the answer.
@@ -150,7 +150,7 @@ func (p *problemWriter) WriteHeader(status int) {
 	writeProblem(p.ResponseWriter, status, p.detail(status))
 }
 
-// detail is the detail of a problem of which only the status is known.
+// detail returns the detail of a problem of which only the status is known.
 func (p *problemWriter) detail(status int) string {
 	switch status {
 	case http.StatusNotFound:

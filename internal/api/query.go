@@ -78,7 +78,7 @@ func queryFault(query string, known map[string]*huma.Schema) *fault {
 			invalid.add(location, "is given more than once")
 		case !hasValue || value == "":
 			invalid.add(location, "is empty; give a value, or leave the parameter out")
-		case !storable(value):
+		case !validText(value):
 			invalid.add(location, "contains a NUL character or is not UTF-8")
 		case !plain(value, known[name].Type):
 			invalid.add(location, "expected "+known[name].Type)
@@ -125,8 +125,8 @@ func plain(value, kind string) bool {
 	return true
 }
 
-// headerFault returns what is wrong with the headers that the operation names, or
-// nil. They may be given once, and not be empty.
+// headerFault returns what is wrong with the headers that the operation names, or nil. Each
+// may occur once and must not be empty.
 func headerFault(header http.Header, op *huma.Operation) *fault {
 	f := &fault{status: http.StatusUnprocessableEntity, detail: "validation failed"}
 	for _, p := range op.Parameters {
@@ -147,5 +147,5 @@ func headerFault(header http.Header, op *huma.Operation) *fault {
 	return f
 }
 
-// storable reports whether Postgres can hold the text.
-func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
+// validText reports whether Postgres can store the text.
+func validText(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }

@@ -9,11 +9,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// requestIDHeader carries the id of a request: the caller's, if it sends one that
-// is well formed, or else a new one. It stands in the answer and in the log.
+// requestIDHeader has the id of a request: the caller's, if it is well formed, otherwise a new
+// one. It is in the answer and in the log.
 const requestIDHeader = "X-Request-Id"
 
-// requestID is what an id from outside may look like.
+// requestID matches a well-formed id of a caller.
 var requestID = regexp.MustCompile(`^[A-Za-z0-9._:/+=-]{1,128}$`)
 
 type requestIDKey struct{}
@@ -28,8 +28,8 @@ func identified(w http.ResponseWriter, r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 }
 
-// requestIDs is a slog.Handler that adds the id of the request to every line that
-// is logged with the request's context.
+// requestIDs is a slog.Handler that adds the request's id to every record that is logged with
+// the request's context.
 type requestIDs struct{ slog.Handler }
 
 // Handle logs one line.
@@ -51,7 +51,7 @@ func (h requestIDs) WithGroup(name string) slog.Handler {
 	return requestIDs{h.Handler.WithGroup(name)}
 }
 
-// requestLog is a logger for parts that log without the context of the request.
+// requestLog returns a logger for code that logs without the context of the request.
 func (s *server) requestLog(ctx context.Context) *slog.Logger {
 	return s.Logger.With("request_id", ctx.Value(requestIDKey{}))
 }

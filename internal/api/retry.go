@@ -47,7 +47,7 @@ func (s *server) retry(ctx context.Context, in *exportInput) (*createOutput, err
 	return accepted(again, false), nil
 }
 
-// notFailed is the answer to a retry of an export that has not failed.
+// notFailed returns the answer to a retry of an export that has not failed.
 func notFailed(status export.Status) error {
 	switch status {
 	case export.Queued, export.Rendering:
@@ -58,7 +58,7 @@ func notFailed(status export.Status) error {
 		return huma.Error409Conflict("this export is canceled; create a new one")
 	case export.Expired:
 		return huma.Error410Gone("this export has expired; create a new one")
-	default: // it has failed again meanwhile
+	default: // it has failed again since
 		return huma.Error409Conflict("this export is " + string(status) + "; try again")
 	}
 }
@@ -113,7 +113,7 @@ func knownFailure(location, code string) error {
 	return invalid(location, code, "unknown failure code; the README lists them")
 }
 
-// accepted is the answer 202 for an export.
+// accepted returns the answer 202 for an export.
 func accepted(r export.Request, replayed bool) *createOutput {
 	out := &createOutput{Location: location(r.ID), RetryAfter: 1, Body: toExport(r)}
 	if replayed {

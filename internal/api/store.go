@@ -8,8 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Store is where requests live: what each group of routes asks of it is declared
-// beside the routes.
+// Store is the database. Each group of routes declares the part that it needs.
 type Store interface {
 	CallerStore
 	CreateStore
@@ -21,9 +20,9 @@ type Store interface {
 	erase.Store
 }
 
-// bounded is a store with a limit to each call, so that a caller gets an answer
-// also when every connection is taken or the database hangs. It does not embed the
-// store: a method that is new there is missing here until it has its limit.
+// bounded is a store with a time limit for each call, so that a caller gets an answer even if
+// all connections are in use or the database hangs. It does not embed the store, so that a new
+// method cannot be called without a limit.
 type bounded struct {
 	store  Store
 	within time.Duration

@@ -7,7 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// Template is a template that an export can ask for.
+// Template is a template that can be requested.
 type Template struct {
 	Name        string `json:"name" doc:"The value for template"`
 	Title       string `json:"title"`

@@ -13,14 +13,14 @@ import (
 // errWithdrawn ends a download whose export was deleted or has expired.
 var errWithdrawn = errors.New("the export is not served any more")
 
-// transfers are the downloads under way in this process, so that deleting an
-// export ends them. The zero value has none.
+// transfers are the running downloads of this process, so that deleting an export can end
+// them. The zero value has none.
 type transfers struct {
 	mu  sync.Mutex
 	all map[*transfer]struct{}
 }
 
-// transfer is one download under way.
+// transfer is a running download.
 type transfer struct {
 	request export.Request
 	ctx     context.Context // ends with the download
@@ -85,8 +85,8 @@ func (s *server) watch(d *transfer) (stop func()) {
 	}
 }
 
-// pacedWriter sends a download. Each piece has a deadline, so that a client that
-// reads nothing does not hold its file for ever, and so has the whole.
+// pacedWriter sends a download. Each piece and the whole have a deadline, so that a client
+// that stops reading does not keep the file open forever.
 type pacedWriter struct {
 	http.ResponseWriter
 	connection *http.ResponseController
@@ -101,7 +101,7 @@ func newPacedWriter(w http.ResponseWriter, t *transfer, within time.Duration) (*
 	// A write that waits for the client ends at once.
 	stop := context.AfterFunc(t.ctx, func() { _ = p.connection.SetWriteDeadline(time.Now()) })
 	return p, func() {
-		if stop() { // else the connection is of no more use
+		if stop() { // otherwise the connection cannot be used any more
 			_ = p.connection.SetWriteDeadline(time.Time{}) // not every connection has deadlines
 		}
 	}

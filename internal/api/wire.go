@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Export is an export as callers read it.
+// Export is the representation of an export.
 type Export struct {
 	ID       string `json:"id" format:"uuid" doc:"UUIDv7, so ids sort by creation time"`
 	ResumeID string `json:"resume_id"`

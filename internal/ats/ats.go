@@ -19,7 +19,7 @@ import (
 // maxPaths bounds each list of a report.
 const maxPaths = 20
 
-// report is a report under construction.
+// report is the report that is being made.
 type report struct{ export.ATSReport }
 
 // Check compares a finished PDF with the document it was made from, in a template.

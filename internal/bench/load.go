@@ -20,7 +20,7 @@ func (s *Service) limit(ctx context.Context, n int) (time.Duration, error) {
 	return time.Since(start), err
 }
 
-// exportRun is what export measured.
+// exportRun is the result of export.
 type exportRun struct {
 	took      time.Duration   // from the first POST until the last export was ready
 	latencies []time.Duration // POST to ready, each
@@ -33,8 +33,8 @@ func (s *Service) export(ctx context.Context, n, clients int) (exportRun, error)
 	return s.exportWith(ctx, n, clients)
 }
 
-// again is the rate of n exports of a resume that was exported before and has not
-// changed since: Chrome has no part in them.
+// again returns the rate of n exports of an unchanged resume, which are copied and not
+// printed.
 func (s *Service) again(ctx context.Context, n, clients int) (perS float64, each Usage, err error) {
 	stop := startWorker(ctx, s.Copier)
 	defer stop()
@@ -75,7 +75,7 @@ func (s *Service) exportWith(ctx context.Context, n, clients int) (exportRun, er
 	return run, nil
 }
 
-// accept asks for n exports that nobody renders.
+// accept creates n exports while no worker runs.
 func (s *Service) accept(ctx context.Context, n, clients int) (time.Duration, error) {
 	start := time.Now()
 	err := spread(ctx, n, clients, func(ctx context.Context) error {

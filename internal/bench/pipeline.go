@@ -18,7 +18,7 @@ type Pipeline struct {
 	Clients    int // HTTP clients that ask at the same time
 	Sample     string
 	Modes      []string       // the ways of printing to compare, Warm, NewTab, Process
-	Browser    chrome.Options // for the ways of printing besides the service's
+	Browser    chrome.Options // for the other ways of printing
 	CPUProfile string         // file for a profile of the last round; empty for none
 }
 

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// PipelineReport is what a run of bench measured. The ratios count: absolute
-// numbers are the machine's. Rates are per second, times in milliseconds.
+// PipelineReport is the result of bench. The ratios are what counts; absolute numbers depend
+// on the machine. Rates are per second, times in milliseconds.
 type PipelineReport struct {
 	Browser   string `json:"browser"`
 	Sample    string `json:"sample"`
@@ -24,7 +24,7 @@ type PipelineReport struct {
 	Ratio        float64   `json:"pipeline_to_limit"`
 	Latency      Quantiles `json:"saturated_ms"` // POST to ready in those rounds
 
-	Ways map[string]WayReport `json:"other_ways"` // newtab and process, as asked for
+	Ways map[string]WayReport `json:"other_ways"` // newtab and process, if requested
 
 	Bare        Quantiles `json:"bare_ms"`   // one print at a time
 	Single      Quantiles `json:"single_ms"` // one export at a time, POST to ready

@@ -12,9 +12,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/samples"
 )
 
-// Service is the whole service in one process, made ready for measuring one resume.
-// The measurements start and stop its workers themselves, because an idle worker
-// holds every slot.
+// Service is the whole service in one process, for measuring exports of one resume. The
+// measurements start and stop its workers, because an idle worker holds every slot.
 type Service struct {
 	Engine *chrome.Engine
 	Slots  int // of Engine; all of them are warm
@@ -27,7 +26,7 @@ type Service struct {
 	Resume Resume
 }
 
-// Resume is the resume that is exported, and what a worker prints for it.
+// Resume is the exported resume and the document that a worker prints for it.
 type Resume struct {
 	ID       string
 	Document chrome.Document

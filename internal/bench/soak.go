@@ -26,7 +26,7 @@ type Soak struct {
 	Logger  *slog.Logger
 }
 
-// SoakReport is what a long run of a serve process looked like from outside.
+// SoakReport is the result of a soak: what was observed of a serve process from outside.
 type SoakReport struct {
 	Lines    []SoakPart `json:"lines"`
 	LastRate float64    `json:"last_to_first"`    // rate of the last full line to that of the first
@@ -36,7 +36,7 @@ type SoakReport struct {
 	Left     []string   `json:"left"`             // what stayed behind: processes, files
 }
 
-// SoakPart is a part of the run.
+// SoakPart is the result for a part of the run.
 type SoakPart struct {
 	Exports   int       `json:"exports"` // since the start
 	PerS      float64   `json:"per_s"`
@@ -59,7 +59,7 @@ func (b *Soak) Measure(ctx context.Context) (*SoakReport, error) {
 	return report, nil
 }
 
-// Err is an error when something was found that should not be there.
+// Err returns an error if something was left or failed, or a limit was exceeded.
 func (r *SoakReport) Err() error {
 	if len(r.Warnings)+len(r.Left) == 0 {
 		return nil

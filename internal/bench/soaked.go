@@ -18,7 +18,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/client"
 )
 
-// Program is how a Soak starts the program and reaches it.
+// Program says how a Soak starts the program and reaches it.
 type Program struct {
 	Path    string
 	Serve   func(dataDir string) []string                // arguments to serve; every export must be printed
@@ -28,7 +28,7 @@ type Program struct {
 	Setting func(variable string) bool                   // whether it is a setting of the program, which is kept from it
 }
 
-// soaked is a serve process of the soak's own, in a temporary directory.
+// soaked is a private serve process in a temporary directory.
 type soaked struct {
 	program Program
 	dir     string
@@ -62,7 +62,7 @@ func (s *soaked) start(ctx context.Context, b *Soak) error {
 	if err := os.Mkdir(s.tempDir(), 0o700); err != nil {
 		return fmt.Errorf("making a directory for the soak: %w", err)
 	}
-	// The accounts of Postgres and Chrome pass through to what is theirs.
+	// The accounts of Postgres and Chrome need access to their directories.
 	for _, path := range []string{s.dir, s.tempDir()} {
 		if err := os.Chmod(path, 0o711); err != nil {
 			return fmt.Errorf("opening the directory of the soak: %w", err)
@@ -88,8 +88,8 @@ func (s *soaked) start(ctx context.Context, b *Soak) error {
 func (s *soaked) dataDir() string { return filepath.Join(s.dir, "data") }
 func (s *soaked) tempDir() string { return filepath.Join(s.dir, "tmp") }
 
-// command is the program, ready to run with the arguments. It outlives ctx, because it is to be
-// stopped, not killed.
+// command returns a command that runs the program with the arguments. It does not end with
+// ctx, because it is to be stopped, not killed.
 func (s *soaked) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), s.program.Path, args...)
 	for _, v := range os.Environ() {
@@ -144,7 +144,7 @@ func (s *soaked) stop(exports int, report *SoakReport) error {
 	select {
 	case <-s.ended:
 	case <-time.After(time.Minute):
-		_ = s.cmd.Process.Kill() // it may have ended meanwhile
+		_ = s.cmd.Process.Kill() // it may have ended
 		<-s.ended
 		return fmt.Errorf("serve did not end within a minute:\n%s", tail(s.log.String(), 20))
 	}
@@ -160,7 +160,7 @@ func (s *soaked) stop(exports int, report *SoakReport) error {
 		}
 	}
 	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline) && slices.ContainsFunc(below, process.alive); {
-		time.Sleep(50 * time.Millisecond) // what was killed takes a moment to be gone
+		time.Sleep(50 * time.Millisecond) // killed processes need a moment to end
 	}
 	for _, p := range below {
 		if p.alive() {
@@ -170,7 +170,7 @@ func (s *soaked) stop(exports int, report *SoakReport) error {
 	return s.findFiles(exports, report)
 }
 
-// findFiles notes files besides one for each export.
+// findFiles reports files other than one for each export.
 func (s *soaked) findFiles(exports int, report *SoakReport) error {
 	temporary, err := os.ReadDir(s.tempDir())
 	if err != nil {
@@ -198,7 +198,7 @@ func (s *soaked) findFiles(exports int, report *SoakReport) error {
 	return nil
 }
 
-// tail is the end of a log.
+// tail returns the end of a log.
 func tail(log string, lines int) string {
 	all := strings.Split(strings.TrimSpace(log), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")

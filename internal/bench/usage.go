@@ -16,7 +16,7 @@ func (u Usage) add(other Usage) {
 	}
 }
 
-// process is one of our own or below us.
+// process is this process or a descendant.
 type process struct {
 	pid    int
 	parent int
@@ -26,12 +26,12 @@ type process struct {
 
 func (p process) alive() bool { return alive(p.pid) }
 
-// processes are kept apart, so that one that has ended, as browsers do after many
-// documents, does not count against the others.
+// processes are counted separately, so that one that ends, such as a replaced browser, does
+// not reduce the sum of the others.
 type processes map[int]process
 
-// since is the processor time used after before, in milliseconds. What a process
-// used that has ended in between is not known any more.
+// since returns the processor time used after before, in milliseconds. Processes that have
+// ended since are not included.
 func (p processes) since(before processes) Usage {
 	used := Usage{}
 	for pid, now := range p {

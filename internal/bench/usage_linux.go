@@ -9,11 +9,10 @@ import (
 	"strings"
 )
 
-// clockTick is USER_HZ, 100 on every Linux that Go runs on: /proc counts in it.
+// clockTick is USER_HZ, the unit of /proc, which is 100 on every Linux that Go runs on.
 const clockTick = 100
 
-// cpuTimes are this process and those below it, with the processor time that each
-// has used so far.
+// cpuTimes returns this process and its descendants with the processor time of each.
 func cpuTimes() processes {
 	times := processes{}
 	for _, p := range tree(os.Getpid()) {
@@ -22,8 +21,8 @@ func cpuTimes() processes {
 	return times
 }
 
-// memoryUsage is the memory in use by the process and those below it, in MB, with
-// shared pages counted once.
+// memoryUsage returns the memory of the process and its descendants in MB, with shared pages
+// counted once.
 func memoryUsage(root int) Usage {
 	used := Usage{}
 	for _, p := range tree(root) {
@@ -44,7 +43,7 @@ func memoryUsage(root int) Usage {
 	return used
 }
 
-// openFiles is how many files the process has open.
+// openFiles returns the number of the process's open files.
 func openFiles(pid int) int {
 	open, _ := os.ReadDir(filepath.Join("/proc", strconv.Itoa(pid), "fd")) // none when it has ended
 	return len(open)
@@ -57,7 +56,7 @@ func alive(pid int) bool {
 	return err == nil && !strings.Contains(string(data), ") Z ")
 }
 
-// tree is the process and everything below it.
+// tree returns the process and its descendants.
 func tree(root int) []process {
 	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is right
 	children := map[int][]process{}

@@ -2,17 +2,17 @@
 
 package bench
 
-// cpuTimes are not known here.
+// cpuTimes is not supported on this system.
 func cpuTimes() processes { return nil }
 
-// memoryUsage is not known here.
+// memoryUsage is not supported on this system.
 func memoryUsage(int) Usage { return Usage{} }
 
-// openFiles are not known here.
+// openFiles is not supported on this system.
 func openFiles(int) int { return 0 }
 
-// alive is not known here.
+// alive is not supported on this system.
 func alive(int) bool { return false }
 
-// tree is not known here.
+// tree is not supported on this system.
 func tree(int) []process { return nil }

@@ -9,15 +9,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 )
 
-// Modes are ways of printing. Warm is the service's own and is always measured.
+// Modes are the ways of printing. Warm is the service's own and is always measured.
 const (
 	Warm    = "warm"
 	NewTab  = "newtab"  // a new tab for each document in one running browser
 	Process = "process" // a browser for each document
 )
 
-// processShare is how many documents stand behind one that gets a browser of its
-// own: it takes so much longer that few tell enough.
+// processShare is the number of documents for each one that is printed by a new browser. That
+// takes so much longer that a few are enough.
 const processShare = 20
 
 // way is another way of printing the same document.

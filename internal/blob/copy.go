@@ -9,11 +9,11 @@ import (
 	"path"
 )
 
-// copy gives the file a second name, a hard link, which takes neither space nor
-// reading. Files are never changed in place (put replaces the name, delete removes
-// one name), so a link is as good as a copy. Where a link cannot be made (a file is
-// in the way, the file system has no links, or no more of them for this file), the
-// bytes are copied. The new name is durable after sync.
+// copy gives the file a second name, a hard link, which takes no space and need not read the
+// file. Files are never changed in place (put replaces the name, delete removes one name), so
+// a link is as good as a copy. If a link cannot be made (a file is in the way, the file system
+// has no links, or no more of them for this file), the bytes are copied. The new name is
+// durable after sync.
 func (d *directory) copy(ctx context.Context, from, to string) (int64, error) {
 	source, size, err := d.open(ctx, from)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 
 // ProbeError says that the store cannot take files now.
 type ProbeError struct {
-	// Reason is one of a few words that may be shown to anybody: "full", "absent",
-	// "not writable", "no answer" or "failing".
+	// Reason is a short public description: "full", "absent", "not writable", "no answer" or
+	// "failing".
 	Reason string
 	Cause  error
 }
@@ -29,7 +29,7 @@ func (e *ProbeError) Error() string {
 // Unwrap gives the cause.
 func (e *ProbeError) Unwrap() error { return e.Cause }
 
-// HealthReason is what a health check may tell.
+// HealthReason returns the reason for a health check's answer.
 func (e *ProbeError) HealthReason() string { return e.Reason }
 
 // errStillProbing means that an earlier probe has not returned: the store hangs.
@@ -91,7 +91,7 @@ func (s *Store) probe(ctx context.Context, size int) error {
 	return nil
 }
 
-// reason is the kind of an error in a word or two.
+// reason returns the kind of an error in a word or two.
 func reason(err error) string {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

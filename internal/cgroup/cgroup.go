@@ -1,4 +1,4 @@
-// Package cgroup tells how much memory this process may use.
+// Package cgroup reads how much memory this process may use.
 package cgroup
 
 import (
@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// MemoryLimit is the machine's memory or the limit of the process's control group, or
-// of one above it, whichever is least. root is the root of the file system. The limit
-// is not known outside Linux.
+// MemoryLimit returns the smallest of the machine's memory and the limits of the process's
+// control group and of those above it. root is the root of the file system. The limit is known
+// on Linux only.
 func MemoryLimit(root fs.FS) (bytes int64, known bool) {
 	var limits []int64
 	if kb, ok := field(root, "proc/meminfo", "MemTotal:"); ok {
@@ -35,8 +35,8 @@ func MemoryLimit(root fs.FS) (bytes int64, known bool) {
 	return bytes, known
 }
 
-// limitFiles are the files that may hold a limit of this process, in version 2 and
-// version 1 of control groups; see cgroups(7).
+// limitFiles returns the files that may contain a limit of this process, in versions 2 and 1
+// of control groups; see cgroups(7).
 func limitFiles(root fs.FS) []string {
 	const v2, v1 = "sys/fs/cgroup", "sys/fs/cgroup/memory"
 	groups, _ := fs.ReadFile(root, "proc/self/cgroup") // in a container often only "/"

@@ -2,7 +2,7 @@ package client
 
 import "github.com/letrazapp/letraz-export/internal/note"
 
-// CreateRequest is the body of POST /v1/exports. What is empty is left to the API.
+// CreateRequest is the body of POST /v1/exports. Empty members get the API's defaults.
 type CreateRequest struct {
 	ResumeID string `json:"resume_id"`
 	JobID    string `json:"job_id,omitempty"`
@@ -17,7 +17,7 @@ type CreateRequest struct {
 	Wrap        int    `json:"wrap,omitempty"`
 	Language    string `json:"language,omitempty"`
 
-	// Key is the Idempotency-Key: with one, Create may repeat the request.
+	// Key is the Idempotency-Key. With a key, Create may repeat the request.
 	Key string `json:"-"`
 }
 
@@ -66,7 +66,7 @@ type ATS struct {
 	SourceFound  int `json:"source_found"`
 }
 
-// FitReport is the Fit that was asked for and what was done to the document.
+// FitReport is the requested fit and its result.
 type FitReport struct {
 	Fit
 	Fitted        bool    `json:"fitted"`
@@ -77,7 +77,7 @@ type FitReport struct {
 	TightestPages int     `json:"tightest_pages"`
 }
 
-// Reason is the failure as a sentence for people.
+// Reason returns the failure as a sentence for users.
 func (e Export) Reason() string {
 	if e.Failure == nil {
 		return "no reason was given"

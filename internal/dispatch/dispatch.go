@@ -43,7 +43,7 @@ type Queue interface {
 	Messages(ctx context.Context) (int, error)
 }
 
-// Config is what a Dispatcher needs.
+// Config configures a Dispatcher.
 type Config struct {
 	Store     Store
 	Queue     Queue
@@ -52,11 +52,12 @@ type Config struct {
 	// Every. The message of an export whose worker died is published at most that long
 	// after the lease has expired. Default 500 ms.
 	Every time.Duration
-	// AnnounceAfter is how long after a final status the dispatcher announces it, if the
-	// worker or API that set it has not. Default 5 s.
+	// AnnounceAfter is the time after a final status at which the dispatcher announces it, if
+	// the worker or API that set it has not. Default 5 s.
 	AnnounceAfter time.Duration
-	// RestoreEvery is the time between two checks that the streams exist and hold what
-	// was published; a round after one that failed checks at once. Default 10 s.
+	// RestoreEvery is the interval at which the dispatcher checks that the streams exist and
+	// contain what was published. After a failed round the next one checks at once. Default 10
+	// s.
 	RestoreEvery time.Duration
 	// Observer is told what was done. Optional.
 	Observer Observer

@@ -2,19 +2,19 @@ package dispatch
 
 import "github.com/letrazapp/letraz-export/internal/export"
 
-// Observer is told what a dispatcher does, as for metrics. Its methods return at once.
+// Observer is notified of what a dispatcher does, for metrics. Its methods must not block.
 type Observer interface {
 	// Published: so many messages were put into the stream, of retries or again.
 	Published(messages int)
 	// Rescued: the lease of an attempt ran out. The request is queued again, or failed.
 	Rescued(r export.Request)
-	// Announced: listeners were told of so many final statuses that nobody had announced.
+	// Announced is called with the number of final statuses that the dispatcher announced.
 	Announced(statuses int)
-	// Held is how many messages the stream holds, now and then.
+	// Held is called at intervals with the number of messages in the stream.
 	Held(messages int)
 }
 
-// unobserved tells nobody.
+// unobserved is the Observer that does nothing.
 type unobserved struct{}
 
 func (unobserved) Published(int)          {}

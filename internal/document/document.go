@@ -4,7 +4,7 @@
 // finished file is checked against it.
 //
 // Resume text is hostile. In a document, text is a single clean line, rich text is
-// parsed, and links lead to a few schemes only. No resume is an error.
+// parsed, and links lead to a few schemes only. Every resume gives a document.
 package document
 
 import (
@@ -27,9 +27,9 @@ const maxKeywords = 60
 // head has one line.
 const MaxRunning = 150
 
-// Document is what is shown of a resume, without its looks. Texts are clean, and
-// empty parts are left out. A document is not changed after New returned it, so that
-// several writers can use it at once.
+// Document is the content of a resume as it is shown, without its looks. Texts are clean, and
+// empty parts are left out. A document is not changed after New has returned it, so several
+// writers can use it concurrently.
 type Document struct {
 	// Metadata.
 	Lang     string   // BCP 47
@@ -49,14 +49,18 @@ type Document struct {
 
 	Sections []Section
 
-	// Notes are the remarks of the making of the document, such as a language that was
-	// guessed or a portrait that cannot be shown. Those of the resume are not in it.
+	// Dates are the dates that are part of a text, such as a date of birth, in the form
+	// of Moment.Machine. Those of entries are in Entry.When.
+	Dates []string
+
+	// Notes are the remarks on making the document, such as a language that was guessed. Those
+	// on reading the resume are in resume.Resume.Notes.
 	Notes []note.Note
 
 	portrait func() (portrait.Picture, error)
 }
 
-// Contact is one way to reach the person.
+// Contact is a way to reach the person.
 type Contact struct {
 	Label string // with its colon, or ""
 	Link
@@ -92,7 +96,7 @@ type Line struct {
 	Values []Value
 }
 
-// Value is one of a line, with a remark in parentheses.
+// Value is a value of a Line, with a remark in parentheses.
 type Value struct {
 	Text   string
 	Remark string
@@ -103,6 +107,7 @@ type Value struct {
 type maker struct {
 	pageLocale
 	notes []note.Note
+	dates []string
 	texts map[resume.RichText]richtext.Text // by the text; also used to detect the language
 }
 
@@ -166,6 +171,7 @@ func New(r resume.Resume) (*Document, error) {
 		d.Sections = append(d.Sections, Section{Kind: "profile", Title: m.Headings["profile"], Body: body})
 	}
 	d.Sections = append(d.Sections, sections(r.Sections, m)...)
+	d.Dates = m.dates
 	return d, nil
 }
 

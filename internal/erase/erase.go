@@ -47,7 +47,7 @@ type Result struct {
 const (
 	batch   = 500 // rows of one statement, which then takes some milliseconds
 	deletes = 8   // files deleted at the same time
-	// hold is how long sweepers skip an erased request.
+	// hold is the time for which sweepers skip an erased request.
 	hold        = time.Minute
 	finishWrite = 10 * time.Second
 )

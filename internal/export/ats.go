@@ -15,10 +15,10 @@ type ATSReport struct {
 	BrokenWords int      // of these, those with a blank, a gap or a line break inside
 	JoinedWords int      // those with nothing between it and the next
 	Broken      []string // paths of fields with such words
-	Ligatures   int      // glyphs that stand for several letters
-	Unreadable  int      // characters that stand for nothing, or for private use
+	Ligatures   int      // glyphs that represent several letters
+	Unreadable  int      // characters without a meaning, or for private use
 
-	StrayLetters int // letters in the text besides those of the fields
+	StrayLetters int // letters in the text that no field has
 
 	SourceValues int // texts and numbers of the resume as it was written
 	SourceFound  int // of these, those that the document shows
@@ -28,7 +28,7 @@ type ATSReport struct {
 
 	Links      int // addresses the resume leads to
 	LinksFound int // of these, those the file leads to
-	StrayLinks int // addresses the file leads to besides
+	StrayLinks int // other addresses that the file links to
 
 	Tagged          bool   // it has a structure for screen readers
 	Language        string // that it says it is in
@@ -38,7 +38,7 @@ type ATSReport struct {
 	Bookmarks       int    // in its outline
 }
 
-// Problems are what is wrong, in words; none when all is well.
+// Problems returns what is wrong, in words; none if all is well.
 func (r ATSReport) Problems() []string {
 	var list []string
 	for _, p := range []struct {

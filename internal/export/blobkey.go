@@ -5,19 +5,17 @@ import (
 	"time"
 )
 
-// BlobRoot is the directory of the store that all files of exports are in, and
-// nothing else should be.
+// BlobRoot is the directory of the store that contains the files of exports, and nothing else.
 const BlobRoot = "exports"
 
-// ProbeRoot is the directory of the store for the files that only show whether it
-// can be written. They are deleted at once; what a killed process leaves, the
-// sweeper deletes.
+// ProbeRoot is the directory of the store for test files, which show whether it can be
+// written. They are deleted at once; the sweeper deletes those that a killed process leaves.
 const ProbeRoot = "exports-probe"
 
-// BlobKey is where the bytes of the attempt that holds the lease go. The token in
-// it keeps a worker that lost its lease from touching another's file. The 256
-// directories are made once and stay; a UUIDv7 begins with the time, so that only
-// its end spreads files over them.
+// BlobKey returns the key of the file of the attempt that holds the lease. It contains the
+// lease token, so that a worker that lost its lease cannot touch another's file. The file is
+// in one of 256 directories, chosen by the end of the id: a UUIDv7 begins with the time, so
+// only its end distributes the files.
 func BlobKey(r Request) string {
 	return BlobRoot + "/" + r.ID[max(0, len(r.ID)-2):] + "/" + r.ID + "." + r.Lease.Token + "." + string(r.Format)
 }
@@ -56,12 +54,12 @@ func isUUID(s string) bool {
 	return true
 }
 
-// StoredFile is what the file store holds under a key.
+// StoredFile is a file in the file store.
 type StoredFile struct {
 	Key      string
 	Size     int64     // bytes
 	Modified time.Time // by the clock of the store; a copy may be as old as its source
-	// WrittenFor is the key that this was being written for, perhaps by a process
-	// that is no more; empty for a whole file.
+	// WrittenFor is the key for which an incomplete file is being written, perhaps by a
+	// process that has ended; empty for a complete file.
 	WrittenFor string
 }

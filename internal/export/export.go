@@ -1,6 +1,6 @@
-// Package export is the domain of an export request: what was asked for, the
-// statuses it goes through, and the reasons for which it fails. A row in Postgres holds
-// each request; this package defines its values.
+// Package export is the domain of export requests: what is requested, the statuses of a
+// request, and the reasons of failures. A row in Postgres holds each request; this package
+// defines its values.
 //
 // It imports the standard library and package note.
 package export

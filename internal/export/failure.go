@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// FailureCode is the reason for which an export failed. The list is part of the API.
+// FailureCode is the reason of a failure. The list is part of the API.
 type FailureCode string
 
 // The failure codes.
@@ -31,10 +31,10 @@ func FailureCodes() []FailureCode {
 		RenderUnavailable, StorageUnavailable, FileDamaged, Internal, AttemptsExhausted}
 }
 
-// Permanent reports whether another attempt cannot help: the reason lies in the
-// resume or the request, not in the moment. A crash is such a reason, because one
-// attempt has seen two. So is a damaged file: it is found after the last attempt,
-// and made again when somebody asks.
+// Permanent reports whether another attempt cannot help, because the reason is in the resume
+// or the request. A crash is such a reason, because two browsers have crashed. So is a damaged
+// file, because it is found after the last attempt; a new one is made when a caller retries
+// the export.
 func (c FailureCode) Permanent() bool {
 	switch c {
 	case ResumeNotFound, InvalidResume, InvalidRequest, DocumentTooLarge, RenderCrashed, FileDamaged, AttemptsExhausted:
@@ -43,8 +43,8 @@ func (c FailureCode) Permanent() bool {
 	return false
 }
 
-// Message is the sentence a user reads: what happened and what to do. It holds
-// no internals.
+// Message returns a sentence for the user: what happened and what to do. It contains no
+// internals.
 func (c FailureCode) Message() string {
 	switch c {
 	case ResumeNotFound:
@@ -72,7 +72,7 @@ func (c FailureCode) Message() string {
 	}
 }
 
-// Failure is a reason as it stands on the row.
+// Failure is the reason of a failure in the row.
 type Failure struct {
 	Code    FailureCode
 	Message string // for people: Error.Message, or FailureCode.Message
@@ -82,30 +82,30 @@ type Failure struct {
 type Error struct {
 	Code  FailureCode
 	Cause error
-	// Message is for people; empty: the code's own.
+	// Message is the sentence for the user. If it is empty, it is that of the code.
 	Message string
 }
 
-// Fail returns an Error with the code and a cause that says what was being done.
+// Fail returns an Error with the code and a cause. The format says what was being done.
 func Fail(code FailureCode, format string, args ...any) *Error {
 	return &Error{Code: code, Cause: fmt.Errorf(format, args...)}
 }
 
-// TooManyPages is a DocumentTooLarge that tells people the limit.
+// TooManyPages returns a DocumentTooLarge whose message has the limit.
 func TooManyPages(limit int) *Error {
 	e := Fail(DocumentTooLarge, "the document has more than %d pages", limit)
 	e.Message = fmt.Sprintf("This resume has more than %d pages, which is too long to be exported. Shorten it and export it again.", limit)
 	return e
 }
 
-// Error is for the log; users see Failure.Message.
+// Error returns the text for the log; users see Failure.Message.
 func (e *Error) Error() string { return fmt.Sprintf("%s: %v", e.Code, e.Cause) }
 
 // Unwrap gives the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// FailureOf is the Failure for the error that an attempt ended with. An error
-// without a code is Internal: its text is only logged.
+// FailureOf returns the Failure for the error of an attempt. An error without a code is
+// Internal: its text is only logged.
 func FailureOf(err error) Failure {
 	var typed *Error
 	if !errors.As(err, &typed) {
@@ -114,9 +114,9 @@ func FailureOf(err error) Failure {
 	return Failure{Code: typed.Code, Message: cmp.Or(typed.Message, typed.Code.Message())}
 }
 
-// Backoff is how long a request rests after its attempt-th attempt (from 1)
-// failed: 1 s, 4 s, 16 s, … up to 5 minutes, spread by jitter (0 ≤ jitter < 1)
-// over its upper half, so that many failures of one cause do not return at once.
+// Backoff returns the time until the next attempt after the attempt-th one (from 1) failed: 1
+// s, 4 s, 16 s, … up to 5 minutes. jitter (0 ≤ jitter < 1) chooses a time in the upper half of
+// it, so that many failures with the same cause are not retried at the same time.
 func Backoff(attempt int, jitter float64) time.Duration {
 	const longest = 5 * time.Minute
 	d := time.Second

@@ -5,7 +5,7 @@ import "slices"
 // Format is the kind of file an export produces.
 type Format string
 
-// The formats that can be asked for.
+// The formats.
 const (
 	PDF      Format = "pdf"
 	HTML     Format = "html" // self-contained page
@@ -17,8 +17,7 @@ const (
 	PNG      Format = "png"  // picture of the first page
 )
 
-// Choice is a choice that some formats take and others do not, as callers of the
-// API write it.
+// Choice is an option that only some formats take, as it is named in the API.
 type Choice string
 
 // The choices. A template or a paper may be named for every format; those that do
@@ -33,8 +32,7 @@ const (
 	TakesWrap        Choice = "wrap"
 )
 
-// FormatInfo is what there is to know about a format. Its writer is in package
-// render.
+// FormatInfo describes a format. Its writer is in package render.
 type FormatInfo struct {
 	Name        Format
 	Ending      string // of file names, with its dot
@@ -88,7 +86,7 @@ func Formats() []Format {
 	return names
 }
 
-// FormatOf is the format of files with an ending, such as ".pdf".
+// FormatOf returns the format of files with this ending, such as ".pdf".
 func FormatOf(ending string) (Format, bool) {
 	for _, f := range FormatTable() {
 		if f.Ending == ending {
@@ -98,7 +96,7 @@ func FormatOf(ending string) (Format, bool) {
 	return "", false
 }
 
-// info is the format's line of the table, or an empty one.
+// info returns the format's entry in the table, or an empty one.
 func (f Format) info() FormatInfo {
 	for _, info := range FormatTable() {
 		if info.Name == f {
@@ -114,10 +112,10 @@ func (f Format) Valid() bool { return f.info().Name != "" }
 // Printed reports whether it takes a browser to make the format.
 func (f Format) Printed() bool { return f.info().Browser }
 
-// ContentType is the media type of the file; empty for an unknown format.
+// ContentType returns the media type of the file, or "" for an unknown format.
 func (f Format) ContentType() string { return f.info().MediaType }
 
-// Ending is the ending of the file's name, with its dot.
+// Ending returns the ending of the file's name, with its dot.
 func (f Format) Ending() string { return f.info().Ending }
 
 // Takes reports whether the format takes a choice.

@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// KeyDigest stands for the caller's Idempotency-Key: the same key of two callers
-// has two digests. Nil without a key.
+// KeyDigest returns a digest of the caller and their Idempotency-Key, so that equal keys of
+// two callers differ. It is nil without a key.
 func (n New) KeyDigest() []byte {
 	if n.Key == "" {
 		return nil
@@ -14,8 +14,8 @@ func (n New) KeyDigest() []byte {
 	return digest(n.Caller.UserID, n.Key)
 }
 
-// RequestDigest stands for what is asked for, by whom and how, with defaults
-// filled in; however it was written. Nil without a key.
+// RequestDigest returns a digest of the caller and what is requested, with defaults filled in,
+// so that it does not depend on how the request is written. It is nil without a key.
 func (n New) RequestDigest() []byte {
 	if n.Key == "" {
 		return nil
@@ -24,7 +24,8 @@ func (n New) RequestDigest() []byte {
 	return digest(append(asked, n.Options.digested()...)...)
 }
 
-// digest tells lists of texts apart, also those that are equal when joined.
+// digest returns a digest of a list of texts. Lists that are equal when joined have different
+// digests.
 func digest(texts ...string) []byte {
 	h := sha256.New()
 	for _, text := range texts {

@@ -9,11 +9,11 @@ import (
 type Lane string
 
 const (
-	// Interactive is the lane of exports that somebody waits for.
+	// Interactive is the lane of exports that a person waits for.
 	Interactive Lane = "interactive"
-	// Retries is the lane of every attempt after the first, whatever the lane of the
-	// first was: workers ask it for work only when the others have none, so that an
-	// export that fails again and again delays nobody. No request has it as its own.
+	// Retries is the lane of every attempt after the first, whatever the lane of the first
+	// was. Workers ask it for a message only when the other lanes have none, so that an export
+	// that fails repeatedly delays no other. It is no request's own lane.
 	Retries Lane = "retry"
 )
 
@@ -27,15 +27,15 @@ func (l Lane) Valid() bool { return slices.Contains(Lanes(), l) }
 // Message wakes a worker for one attempt at an export.
 type Message struct {
 	ExportID string
-	// Attempts is how many were claimed when it was published. A request with another
-	// number has another message.
+	// Attempts is the number of attempts that were claimed when the message was published. A
+	// message cannot claim a request with another number.
 	Attempts int
 }
 
-// Message is the message for the next attempt at the request.
+// Message returns the message for the next attempt at the request.
 func (r Request) Message() Message { return Message{ExportID: r.ID, Attempts: r.Attempt} }
 
-// MessageLane is the lane of that message.
+// MessageLane returns the lane of that message.
 func (r Request) MessageLane() Lane {
 	if r.Attempt > 0 {
 		return Retries
@@ -50,7 +50,7 @@ func (r Request) MayRetry(code FailureCode) bool {
 	return !code.Permanent() && r.Attempt < r.MaxAttempts && (code != RenderTimeout || r.Timeouts == 0)
 }
 
-// Standing is what a worker has to know of a request that it could not claim.
+// Standing is the state of a request that could not be claimed.
 type Standing struct {
 	Status   Status
 	Attempt  int           // attempts claimed so far

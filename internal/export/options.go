@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Options are wishes beyond format, template and paper. The zero value has none.
+// Options are the options besides format, template and paper. The zero value has none.
 type Options struct {
 	Fit Fit // PDF only
 	// EmbedSource puts the resume as JSON Resume into the PDF, so that it can be
 	// imported from there.
 	EmbedSource bool
-	// ATS has the finished PDF read as applicant tracking systems do; what they find
-	// stands in the report. PDF only.
+	// ATS requests that the finished PDF is read as applicant tracking systems do; the result
+	// is in the report. PDF only.
 	ATS bool
 	// Width of the picture in pixels; 0: DefaultWidth. PNG only.
 	Width int
@@ -25,8 +25,8 @@ type Options struct {
 	Wrap int
 }
 
-// Fit asks for a document that is tightened step by step, down to a floor, until
-// it has few enough pages. What was done stands in the FitReport.
+// Fit requests a document that is tightened step by step, down to a limit, until it has few
+// enough pages. The result is in the FitReport.
 type Fit struct {
 	MaxPages  int     // 0: the document stays as designed
 	MinFontPt float64 // the text's least size in points
@@ -47,7 +47,7 @@ const (
 	MaxWrap = 500
 )
 
-// OptionError says what is wrong with an option.
+// OptionError describes an invalid option.
 type OptionError struct {
 	Option  string // as callers write it, such as "fit.max_pages"
 	Message string // begins with a verb: what the option does or has to be
@@ -100,7 +100,7 @@ func formatsThatTake(c Choice) string {
 	return "the formats " + strings.Join(names, ", ")
 }
 
-// digested are the options as texts for a digest; none for those that ask for nothing.
+// digested returns the options as texts for a digest; none for the zero value.
 func (o Options) digested() []string {
 	if o == (Options{}) {
 		return nil

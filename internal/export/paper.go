@@ -3,7 +3,7 @@ package export
 // Paper is a sheet size.
 type Paper string
 
-// The paper sizes that can be asked for.
+// The paper sizes.
 const (
 	A4     Paper = "a4"
 	Letter Paper = "letter"
@@ -15,7 +15,7 @@ func Papers() []Paper { return []Paper{A4, Letter} }
 // Valid reports whether p is a known size.
 func (p Paper) Valid() bool { return p == A4 || p == Letter }
 
-// Size is the sheet's width and height in inches (ISO 216 and ANSI A).
+// Size returns the sheet's width and height in inches (ISO 216 and ANSI A).
 func (p Paper) Size() (width, height float64) {
 	if p == Letter {
 		return 8.5, 11

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Report is what came of the options, and of the checks of the finished file. It
-// stays on the row when the file is gone, so it holds nothing of the resume.
+// Report has the results of options and of checks of the finished file. It stays in the row
+// when the file is deleted, so it contains nothing of the resume.
 type Report struct {
-	Fit *FitReport // nil: not asked for
+	Fit *FitReport // nil: not requested
 	ATS *ATSReport // nil: not checked
 }
 
-// FitReport is what a Fit did. The factors say how much is left of what the
-// template has, 1 being all: of the space between things, of the lines' height,
-// and of the size of everything.
+// FitReport is the result of a Fit. The factors are relative to the template's own setting,
+// which is 1: of the space between elements, of the line height, and of the size of
+// everything.
 type FitReport struct {
-	Fitted     bool // the document has no more pages than asked for
+	Fitted     bool // the document has no more pages than requested
 	Pages      int
 	Space      float64
 	Leading    float64
@@ -28,7 +28,7 @@ type FitReport struct {
 	TightestPages int
 }
 
-// Sentence tells people what was done to the document.
+// Sentence describes for users what was done to the document.
 func (r FitReport) Sentence(f Fit) string {
 	pages := count(f.MaxPages, "page")
 	switch {

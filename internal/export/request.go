@@ -24,7 +24,7 @@ var (
 	ErrUnavailable = errors.New("the store is not available at the moment")
 )
 
-// Request is one export request: the row, and what the API shows of it.
+// Request is an export request: its row.
 type Request struct {
 	ID       string // UUIDv7, lower case
 	UserID   string // the resume's owner
@@ -60,12 +60,12 @@ type Request struct {
 // Lease is a worker's right to finish a request: the token guards every write,
 // and another worker may take over after Until.
 type Lease struct {
-	Token string // UUID; empty when nobody holds it
+	Token string // UUID; empty if there is no lease
 	Until time.Time
 }
 
-// Artifact is what an export produced, as the row describes it. All but BlobKey
-// stays on the row after the bytes are gone.
+// Artifact describes the file of an export, as the row does. All fields but BlobKey stay in
+// the row when the file is deleted.
 type Artifact struct {
 	BlobKey  string // where the bytes are; empty when there are none
 	Size     int64  // bytes
@@ -76,12 +76,12 @@ type Artifact struct {
 	// Notes are for the author of the resume. They may quote it, so they are not shown
 	// and not kept after the expiry.
 	Notes []note.Note
-	// Content is a hash of everything the bytes were made from: equal hashes mean equal
-	// bytes. Zero: not to be copied.
+	// Content is a hash of everything that the file was made from: equal hashes mean equal
+	// files. Zero: the file is not to be copied.
 	Content [32]byte
 }
 
-// New is a request as a caller asks for it.
+// New is a request to be created.
 type New struct {
 	ID          string // UUIDv7
 	ResumeID    string
@@ -99,7 +99,7 @@ type New struct {
 	Key string
 }
 
-// Caller is who is asking: a user acts on their own resumes and exports, staff on all.
+// Caller is the calling user. Users act on their own resumes and exports, staff on all.
 type Caller struct {
 	UserID string
 	Active bool
@@ -137,13 +137,13 @@ type Event struct {
 	ErrorMessage string // for Failed
 }
 
-// Announcement is a request whose final status listeners are still to be told of.
+// Announcement is a request in a final status that some listeners were not told of.
 type Announcement struct {
 	Request Request
 	Told    []string // the listeners that were told of it already
 }
 
-// EventOf is the event for the status the request is in.
+// EventOf returns the event for the request's status.
 func EventOf(r Request) Event {
 	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt}
 	if r.Status == Failed && r.Failure != nil {

@@ -1,6 +1,6 @@
 package export
 
-// Status is where a request stands.
+// Status is the status of a request.
 type Status string
 
 // The statuses. Queued and Rendering are on the way; Ready, Failed and Canceled
@@ -30,7 +30,7 @@ func transitions(from Status) []Status {
 		// the attempt failed and may be repeated.
 		return []Status{Queued, Ready, Failed, Canceled, Expired}
 	case Failed:
-		return []Status{Queued, Expired} // Queued when somebody has it tried again
+		return []Status{Queued, Expired} // Queued when a caller retries it
 	case Ready:
 		return []Status{Failed, Expired} // Failed when its file is found damaged
 	case Canceled:
@@ -50,7 +50,7 @@ func (s Status) CanBecome(next Status) bool {
 	return false
 }
 
-// Final reports whether the request is over, unless somebody has it tried again.
+// Final reports whether the status is final. A caller may still retry a failed request.
 func (s Status) Final() bool { return s != Queued && s != Rendering }
 
 // Valid reports whether s is a known status.

@@ -2,28 +2,28 @@ package export
 
 import "time"
 
-// SweepBatch is what a sweeper took of the requests past their expiry.
+// SweepBatch is a batch of requests past their expiry that a sweeper has taken.
 type SweepBatch struct {
-	Taken   int       // requests, which are done with but for their files
-	Files   []Swept   // those that have one
-	Through time.Time // the latest expiry among them: the next batch begins there
+	Taken   int       // number of requests; those without a file are expired now
+	Files   []Swept   // those with a file
+	Through time.Time // the latest expiry among them, where the next batch begins
 }
 
 // Swept is a request past its expiry, or erased, whose file is to be deleted.
 type Swept struct {
 	ID      string
-	BlobKey string // empty when it has none
+	BlobKey string // empty if there is none
 }
 
-// SweepLag is how far behind its time the sweeper is.
+// SweepLag says how far behind the sweeper is.
 type SweepLag struct {
-	Due    int64         // requests past their expiry that do not say so, counted up to a maximum
-	Oldest time.Duration // how long the first of them has been past it
+	Due    int64         // requests past their expiry whose row is not expired, counted up to a maximum
+	Oldest time.Duration // time since the expiry of the first of them
 }
 
-// FileInUse is what a request needs in the store: either is empty when there is none.
+// FileInUse has the file and the lease of a request; either may be empty.
 type FileInUse struct {
 	ExportID string
-	BlobKey  string // the file it names
-	Lease    string // token of the attempt that may be storing one
+	BlobKey  string // the file that the row names
+	Lease    string // token of the current lease, whose holder may be storing a file
 }

@@ -1,6 +1,6 @@
-// Package filename makes file names of text that somebody typed. A name it
-// returns is one element of a path that every common operating system takes as
-// it is, in the form given and in every Unicode normalization form of it.
+// Package filename makes file names from text that users type. A name that it returns is a
+// valid path element on every common operating system, unchanged and in every Unicode
+// normalization form.
 package filename
 
 import (
@@ -19,8 +19,8 @@ const MaxBytes = 230
 // maxEnding bounds what counts as the ending of a name.
 const maxEnding = 10
 
-// Safe is a whole name, with its ending, as a file name. The fallback stands in
-// for a name of which nothing is left.
+// Safe returns a whole name, with its ending, as a safe file name. It returns the fallback if
+// nothing of the name is left.
 func Safe(name, fallback string) string {
 	ext := ending(name)
 	stem := Part(strings.TrimSuffix(name, ext), MaxBytes-len(ext))
@@ -34,9 +34,9 @@ func Safe(name, fallback string) string {
 	return Unreserved(stem + ext)
 }
 
-// ASCII is Safe in letters, digits and punctuation of ASCII: letters lose their
-// marks, and what has no spelling is left out. A name without a letter or a
-// digit becomes the fallback.
+// ASCII is Safe with ASCII letters, digits and punctuation only: letters lose their marks, and
+// characters without an ASCII spelling are left out. A name without a letter or a digit
+// becomes the fallback.
 func ASCII(name, fallback string) string {
 	name = Safe(name, fallback)
 	ext := ending(name)
@@ -44,7 +44,8 @@ func ASCII(name, fallback string) string {
 	for _, r := range norm.NFKD.String(strings.TrimSuffix(name, ext)) {
 		b.WriteString(spelling(r))
 	}
-	// Cleaned last: a character may be spelled with what a name may not hold.
+	// Cleaned last, because the spelling of a character may contain characters that are not
+	// allowed.
 	stem := Part(b.String(), MaxBytes-len(ext))
 	if !strings.ContainsFunc(stem, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		stem = fallback
@@ -52,9 +53,9 @@ func ASCII(name, fallback string) string {
 	return Unreserved(stem + ext)
 }
 
-// Part makes a part of a file name, at most size bytes long. It holds no
-// separator of paths, no wildcard, no control character and nothing that turns
-// the direction of text, and neither begins nor ends with a dot or a blank.
+// Part makes a part of a file name of at most size bytes. It contains no path separator,
+// wildcard, control character or direction mark, and neither begins nor ends with a dot or a
+// space.
 func Part(text string, size int) string {
 	text = norm.NFC.String(strings.ToValidUTF8(text, ""))
 	var b strings.Builder
@@ -66,18 +67,18 @@ func Part(text string, size int) string {
 	return strings.TrimRight(Cut(text, size), " .-"+joiners)
 }
 
-// joiners are invisible and part of the spelling of some scripts.
+// joiners are invisible characters that belong to the spelling of some scripts.
 const joiners = "\u200c\u200d"
 
-// writeAllowed writes a character, or what stands for it in a file name.
+// writeAllowed writes a character, or its replacement in a file name.
 func writeAllowed(b *strings.Builder, r rune) {
 	switch {
 	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', strings.ContainsRune(joiners, r):
 		b.WriteRune(r)
 	case unicode.In(r, unicode.Cf, unicode.Co, unicode.Cs), r == unicode.ReplacementChar, noncharacter(r):
 	default:
-		// Some systems decompose names and some replace a character by a similar one of
-		// ASCII, as "／" by "/", so a character counts as what it may become.
+		// Some systems decompose names, and some replace a character by a similar ASCII one,
+		// such as "／" by "/". So a character is treated like what it may become.
 		plain := norm.NFKD.String(string(r))
 		switch {
 		case strings.ContainsFunc(plain, forbidden):
@@ -90,13 +91,13 @@ func writeAllowed(b *strings.Builder, r rune) {
 	}
 }
 
-// forbidden reports the characters that some file system or shell gives a
-// meaning, and blanks.
+// forbidden reports whether a file system or shell treats the character specially, or whether
+// it is a space.
 func forbidden(r rune) bool {
 	return strings.ContainsRune("/\\:*?\"<>|\u2044\u2215\u29f5\u2216", r) || unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
-// noncharacter reports code points that are never characters.
+// noncharacter reports whether r is a code point that is never a character.
 func noncharacter(r rune) bool { return r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef }
 
 // Cut shortens s to at most size bytes, never inside a character nor before a
@@ -117,8 +118,8 @@ func Cut(s string, size int) string {
 	return s[:end]
 }
 
-// Unreserved is a name with an underscore before it if it names a device on
-// Windows, whatever its ending.
+// Unreserved returns the name, with an underscore before it if it is a device name on Windows,
+// whatever its ending.
 func Unreserved(name string) string {
 	stem, _, _ := strings.Cut(name, ".")
 	stem = strings.ToUpper(strings.TrimSpace(norm.NFKC.String(stem)))
@@ -134,8 +135,8 @@ func Unreserved(name string) string {
 	return name
 }
 
-// ending is the ending of a name with its dot, or "" where there is none that a
-// program would take for one.
+// ending returns the ending of a name with its dot, or "" if it has none that a program would
+// recognise.
 func ending(name string) string {
 	ext := path.Ext(name)
 	if len(ext) < 2 || len(ext) > maxEnding || strings.Trim(ext[1:], "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") != "" {
@@ -144,7 +145,7 @@ func ending(name string) string {
 	return ext
 }
 
-// spelling is a letter in ASCII, or nothing.
+// spelling returns the ASCII spelling of a letter, or "".
 func spelling(r rune) string {
 	switch r {
 	case '"', '%':

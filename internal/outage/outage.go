@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Log is about one kind of fault, such as a server that cannot be reached. It is
-// safe for concurrent use.
+// Log logs one kind of fault, such as a server that cannot be reached. It is safe for
+// concurrent use.
 type Log struct {
 	logger *slog.Logger
 	o      Options
@@ -22,15 +22,16 @@ type Log struct {
 	said     time.Time // when a failure was logged last
 }
 
-// Options say what is logged.
+// Options configure a Log.
 type Options struct {
 	// Fault is the message of a failure: what fails, its consequence, what to do.
 	Fault string
-	// Over is the message of the end. Empty: the fault has none, and is counted only.
+	// Over is the message when the fault ends. If it is empty, the end is not logged, and
+	// failures are only counted.
 	Over string
 	// Level of a failure. Default: info.
 	Level slog.Level
-	// Every is the time between two messages while failures go on. Default 10 min.
+	// Every is the interval between messages while the failures continue. Default 10 min.
 	Every time.Duration
 }
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Pending is how many messages wait for a worker, in all lanes. It is an estimate:
-// the server's count is off while messages are published fast.
+// Pending returns the number of messages that wait for a worker, in all lanes. It is an
+// estimate: the server's count is imprecise while many messages are published.
 func (q *Queue) Pending(ctx context.Context) (int, error) {
 	var pending uint64
 	for _, lane := range lanes() {
@@ -19,8 +19,8 @@ func (q *Queue) Pending(ctx context.Context) (int, error) {
 	return int(min(pending, 1<<31-1)), nil
 }
 
-// Messages is how many messages the request stream holds: those that wait, and
-// those that workers hold.
+// Messages returns the number of messages in the request stream: those that wait, and those
+// delivered to workers.
 func (q *Queue) Messages(ctx context.Context) (int, error) {
 	if !q.conn.IsConnected() {
 		return 0, ErrDisconnected

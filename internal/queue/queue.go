@@ -106,8 +106,7 @@ func Connect(o Options) (*Queue, error) {
 	return q, nil
 }
 
-// servers are the hosts of the connection's URLs, without what else stands in
-// them: names and passwords.
+// servers returns the hosts of the connection's URLs, without names and passwords.
 func servers(conn *nats.Conn) string {
 	var hosts []string
 	for _, server := range conn.Servers() {
@@ -148,8 +147,8 @@ func (q *Queue) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Closed is closed when the connection has ended for good: the process has to
-// be restarted.
+// Closed returns a channel that is closed when the connection is closed and will not be
+// reopened: the process must be restarted.
 func (q *Queue) Closed() <-chan struct{} { return q.open.Done() }
 
 // Close ends the connection and waits until it has.

@@ -66,7 +66,7 @@ func (r *Receiver) Next(ctx context.Context, wait time.Duration) (*Delivery, err
 	if msg != nil {
 		d := &Delivery{msg: msg}
 		if over := r.over(ctx); over != nil {
-			// Should this fail, it comes again after AckWait.
+			// If this fails, the message is delivered again after AckWait.
 			return nil, errors.Join(over, d.Return(0))
 		}
 		return d, nil
@@ -101,7 +101,7 @@ func (r *Receiver) fetch(wait time.Duration) (jetstream.Msg, error) {
 	return nil, batch.Error()
 }
 
-// over is why no message is waited for any more, or nil.
+// over returns why no message can be received any more, or nil.
 func (r *Receiver) over(ctx context.Context) error {
 	if r.open.Err() != nil {
 		return ErrStopped
@@ -146,5 +146,5 @@ func (d *Delivery) Ack(ctx context.Context) error { return d.msg.DoubleAck(ctx) 
 // Return gives the message back, to be delivered again after delay.
 func (d *Delivery) Return(delay time.Duration) error { return d.msg.NakWithDelay(delay) }
 
-// Discard removes a message that nobody can use.
+// Discard removes a message that cannot be used.
 func (d *Delivery) Discard(reason string) error { return d.msg.TermWithReason(reason) }

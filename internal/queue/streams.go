@@ -21,12 +21,12 @@ const (
 	workerConsumer = "workers-"           // + lane
 )
 
-// AckWait is how long a worker may hold a message without InProgress before the
-// server gives it to another one.
+// AckWait is the time after which the server delivers a message again if its worker does not
+// call InProgress.
 const AckWait = 30 * time.Second
 
 const (
-	// maxEventBytes is more than a day's events take.
+	// maxEventBytes is more than the events of a day need.
 	maxEventBytes = 1 << 30
 	// inProcessEventBytes keeps the memory of a server in this process low: some 70,000
 	// events, in blocks of 4 MB. A larger bound makes blocks of 8 MB, which stay in
@@ -34,7 +34,7 @@ const (
 	inProcessEventBytes = 31 << 20
 )
 
-// streams are the settings of both streams.
+// streams returns the settings of both streams.
 func (q *Queue) streams() []jetstream.StreamConfig {
 	return []jetstream.StreamConfig{{
 		Name:        requestStream,
@@ -70,10 +70,10 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 	}}
 }
 
-// lanes are all lanes of messages.
+// lanes returns all lanes of messages.
 func lanes() []export.Lane { return append(export.Lanes(), export.Retries) }
 
-// consumerConfig is the setting of what the workers of a lane share.
+// consumerConfig returns the settings of the consumer that the workers of a lane share.
 func consumerConfig(lane export.Lane) jetstream.ConsumerConfig {
 	subject := requestSubject + string(lane) + ".*"
 	if lane == export.Retries {
@@ -85,16 +85,16 @@ func consumerConfig(lane export.Lane) jetstream.ConsumerConfig {
 		FilterSubject: subject,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       AckWait,
-		// The row counts attempts and has the backoff, so the server delivers a message
-		// any number of times, and returned messages do not hold others up.
+		// The row has the attempts and the backoff, so the server delivers a message any
+		// number of times, and a returned message does not delay others.
 		MaxDeliver:    -1,
 		MaxAckPending: -1,
 	}
 }
 
-// subjectOf is the subject of a request's next message. Each has one of its own,
-// since a subject holds one message: a later attempt's must not be refused because
-// the message of an earlier one, whose worker died, is still there.
+// subjectOf returns the subject of a request's next message. Each message has its own subject,
+// because a subject holds one message: the message of a later attempt must not be refused
+// because that of an earlier one, whose worker died, is still there.
 func subjectOf(r export.Request) string {
 	lane := r.MessageLane()
 	subject := requestSubject + string(lane) + "." + r.ID
@@ -112,7 +112,7 @@ func (q *Queue) Provision(ctx context.Context) error {
 		return fmt.Errorf("creating the streams: %w", err)
 	}
 	for _, cfg := range q.streams() {
-		// Creating what is there with the same settings does nothing.
+		// Creating a stream that exists with the same settings does nothing.
 		_, err := q.js.CreateStream(ctx, cfg)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
 			_, err = q.js.UpdateStream(ctx, cfg)

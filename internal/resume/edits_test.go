@@ -72,12 +72,12 @@ func TestMarshal_RichText(t *testing.T) {
 		},
 	}
 	wantData(t, r, `{
-	  "basics": {"name": "A", "summary": "One bold\n• two\n\nthree"},
-	  "work": [{"summary": "One bold\n\nthree", "highlights": ["two"]}],
-	  "education": [{"description": "One bold\n\nthree", "highlights": ["two"]}],
-	  "projects": [{"description": "One bold\n\nthree", "highlights": ["two"]}],
+	  "basics": {"name": "A", "summary": "One **bold**\n• two\n\nthree"},
+	  "work": [{"summary": "One **bold**\n\nthree", "highlights": ["two"]}],
+	  "education": [{"description": "One **bold**\n\nthree", "highlights": ["two"]}],
+	  "projects": [{"description": "One **bold**\n\nthree", "highlights": ["two"]}],
 	  "meta": {"letraz": {
-	    "strengths": [{"description": "One bold\n\nthree", "highlights": ["two"]}],
+	    "strengths": [{"description": "One **bold**\n\nthree", "highlights": ["two"]}],
 	    "sections": [{"type": "work"}, {"type": "education"}, {"type": "projects"}, {"type": "strengths"}]
 	  }}
 	}`)

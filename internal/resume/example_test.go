@@ -37,5 +37,5 @@ func ExampleRichText_Split() {
 	summary, highlights := resume.RichText("<p>Led <b>five</b> people.</p><ul><li>Shipped it</li></ul>").Split()
 	fmt.Printf("%q %q\n", summary, highlights)
 	// Output:
-	// "Led five people." ["Shipped it"]
+	// "Led **five** people." ["Shipped it"]
 }

@@ -34,6 +34,7 @@ func Read(data []byte, options ReadOptions) (Resume, error) {
 	if root.Kind != tree.Object {
 		return Resume{}, inputError("", root.Kind.String()+" where an object is expected: a JSON Resume is one object")
 	}
+	before := len(state.notes.Notes())
 	repair.JSONResume(root, &state.notes)
 	r := decodeResume(objectFields(root, "", state))
 	if state.err != nil {
@@ -45,7 +46,7 @@ func Read(data []byte, options ReadOptions) (Resume, error) {
 	if err := r.CheckSize(); err != nil {
 		return Resume{}, inputError("", err.Error())
 	}
-	r.Notes = state.notes.Notes()
+	r.Notes = file.adapt(state.notes.Notes(), before)
 	if omitted := state.notes.Omitted(); omitted > 0 {
 		r.Notes = append(r.Notes, note.Note{Code: note.Repaired, Message: fmt.Sprintf("%d more repairs of the same kinds", omitted)})
 	}

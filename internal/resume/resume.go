@@ -120,11 +120,14 @@ type Experience struct {
 	CompanyName    string
 	JobTitle       string
 	EmploymentType EmploymentType // empty when not stated
-	City           string
-	Country        string
-	Duration       Duration
-	Description    RichText
-	Details        Details // url, description (of the company), …
+	// City and Country are shown as they are written. City may hold a whole place, such as
+	// "San Francisco, CA", since JSON Resume has one text for both. Country is not a code for
+	// certain: rows that were imported by earlier versions have states in it.
+	City        string
+	Country     string
+	Duration    Duration
+	Description RichText
+	Details     Details // url, description (of the company), …
 }
 
 // URL returns the employer's website, or "".

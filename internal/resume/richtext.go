@@ -3,6 +3,8 @@ package resume
 import (
 	"html"
 	"strings"
+
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 // RichText is text of the web editor: HTML with paragraphs, lists, bold, italic and
@@ -10,7 +12,32 @@ import (
 type RichText string
 
 // Empty reports whether the text is empty without formatting.
-func (t RichText) Empty() bool { return len(t.Plain()) == 0 }
+func (t RichText) Empty() bool { return plainText(readBlocks(string(t))) == "" }
+
+// RichTextFromSource is RichTextFromPlain for texts of a file, which may hold HTML. The
+// elements that rich text knows stay elements; what only looks like one is text.
+// exact reports that there is none, so that Split returns the same texts.
+func RichTextFromSource(summary string, highlights []string) (t RichText, exact bool) {
+	source, some := richtext.TextHTML(summary, false)
+	if !some {
+		source = string(RichTextFromPlain(summary, nil))
+	}
+	items := make([]string, len(highlights))
+	for i, highlight := range highlights {
+		item, ok := richtext.TextHTML(highlight, true)
+		if !ok {
+			var b strings.Builder
+			writeEscaped(&b, highlight)
+			item = b.String()
+		}
+		items[i] = "<li>" + item + "</li>"
+		some = some || ok
+	}
+	if len(items) > 0 {
+		source += "<ul>" + strings.Join(items, "") + "</ul>"
+	}
+	return RichText(source), !some
+}
 
 // RichTextFromPlain returns rich text for plain text of JSON Resume: a summary, in which
 // an empty line separates paragraphs, and a list of highlights. Split returns exactly
@@ -80,11 +107,12 @@ func isSpace(c byte) bool {
 
 // Split is the inverse of RichTextFromPlain, and also accepts any other HTML. List items
 // at any depth are returned as the highlights, in order; all other text as the summary,
-// with an empty line between paragraphs. Formatting, scripts and styles are dropped.
+// with an empty line between paragraphs. Bold and italic words, code and links become
+// Markdown. Other formatting, scripts and styles are dropped.
 func (t RichText) Split() (summary string, highlights []string) {
 	var b strings.Builder
 	first := true
-	for _, block := range readBlocks(string(t)) {
+	for _, block := range t.blocks() {
 		if block.depth > 0 {
 			highlights = append(highlights, strings.Join(block.text, "\n\n"))
 			continue
@@ -100,12 +128,14 @@ func (t RichText) Split() (summary string, highlights []string) {
 	return b.String(), highlights
 }
 
-// Plain returns the text without formatting: paragraphs separated by an empty line, and
-// list items as lines that begin with "• ".
-func (t RichText) Plain() string {
+// Plain returns the text on lines: paragraphs separated by an empty line, and list items
+// as lines that begin with "• ". Formatting is as Split has it.
+func (t RichText) Plain() string { return plainText(t.blocks()) }
+
+func plainText(blocks []block) string {
 	const deepest = 4 // limits the indentation of nested lists
 	var b strings.Builder
-	for _, block := range readBlocks(string(t)) {
+	for _, block := range blocks {
 		indent := strings.Repeat("  ", min(max(block.depth-1, 0), deepest))
 		mark := ""
 		if block.depth > 0 {

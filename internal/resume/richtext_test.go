@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
 func TestRichTextFromPlain(t *testing.T) {
@@ -49,7 +51,10 @@ func TestSplit_EditorHTML(t *testing.T) {
 	}{
 		{"bare text", "just\n text", "just text", nil, "just text"},
 		{"inline marks", `<p>A <strong>bold</strong>, <em>thin</em> <a href="https://x.org/?a>b">link</a></p>`,
-			"A bold, thin link", nil, "A bold, thin link"},
+			"A **bold**, *thin* link", nil, "A **bold**, *thin* link"},
+		{"link", `<p>See <a href="https://x.example/a_(b)">the <b>docs</b></a>.</p>`, "See [the **docs**](<https://x.example/a_(b)>).", nil, "See [the **docs**](<https://x.example/a_(b)>)."},
+		{"bold part of a word", "<p>2<b>x</b>3, 5 * 3</p>", "2<strong>x</strong>3, 5 * 3", nil, "2<strong>x</strong>3, 5 * 3"},
+		{"signs beside bold", "<p>*<b>x</b> * y_z R&amp;D &lt;3</p>", `\***x** \* y\_z R&D \<3`, nil, `\***x** \* y\_z R&D \<3`},
 		{"pretty-printed", "\n<p>\n  one\n</p>\n\n<ul>\n  <li>\n    <p>two</p>\n  </li>\n</ul>\n", "one", []string{"two"}, "one\n• two"},
 		{"divs", "<div>one</div><div><br></div><div>two<br></div>", "one\n\ntwo", nil, "one\n\ntwo"},
 		{"empty editor", "<p></p>", "", nil, ""},
@@ -63,12 +68,12 @@ func TestSplit_EditorHTML(t *testing.T) {
 		{"text in a list without item", "<ul>a<li>b</li></ul>", "a", []string{"b"}, "a\n• b"},
 		{"references", "<p>&lt;b&gt; &amp;amp; &eacute;&nbsp;&#233;&#xe9; &notanentity; &</p>", "<b> &amp; é\u00a0éé ¬anentity; &", nil,
 			"<b> &amp; é\u00a0éé ¬anentity; &"},
-		{"rules, code and starts of lists", `<p>a <code>b_c</code></p><hr><ol start="5"><li>d</li></ol>`, "a b_c", []string{"d"}, "a b_c\n• d"},
+		{"rules, code and starts of lists", `<p>a <code>b_c</code></p><hr><ol start="5"><li>d</li></ol>`, "a `b_c`", []string{"d"}, "a `b_c`\n• d"},
 		{"typed rule", "<p>a</p><p>---</p><p>b</p>", "a\n\n---\n\nb", nil, "a\n\n---\n\nb"},
 		{"script", `<p>a</p><script>document.write("<p>no</p>")</SCRIPT ><style>p{}</style><p>b</p>`, "a\n\nb", nil, "a\n\nb"},
 		{"unclosed script", "a<script>b<p>c", "a", nil, "a"},
 		{"comment", "a<!-- <p>x</p> -->b<!doctype html><?php x ?>", "ab", nil, "ab"},
-		{"unclosed tags", "<p><b>a<ul><li><i>b", "a", []string{"b"}, "a\n• b"},
+		{"unclosed tags", "<p><b>a<ul><li><i>b", "**a**", []string{"***b***"}, "**a**\n• ***b***"},
 		{"unfinished tag", `a <a href="`, "a", nil, "a"},
 		{"stray quote in a tag", `<p">a</p><p ">b</p>`, "a\n\nb", nil, "a\n\nb"},
 		{"no tags at all", "1 < 2 <3> a<", "1 < 2 <3> a<", nil, "1 < 2 <3> a<"},
@@ -125,6 +130,113 @@ func TestSplit_HostileInput(t *testing.T) {
 			t.Logf("%q %v", unit, took)
 		}
 	}
+}
+
+func TestRichTextFromSource(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, summary string
+		highlights    []string
+		want          RichText
+		exact         bool
+	}{
+		{"plain", "R&D <3 **x**", []string{"a < b"}, "<p>R&amp;D &lt;3 **x**</p><ul><li>a &lt; b</li></ul>", true},
+		{"nothing", "", nil, "", true},
+		{"entities", "A &amp; B", nil, "<p>A &amp;amp; B</p>", true},
+		{"generics", "List<String>", nil, "<p>List&lt;String&gt;</p>", true},
+		{"bold", "Led <b>x</b> & y", nil, "<p>Led <b>x</b> &amp; y</p>", false},
+		{"highlight", "a <3", []string{"b <i>c</i>", "d <e>"}, "<p>a &lt;3</p><ul><li>b <i>c</i></li><li>d &lt;e&gt;</li></ul>", false},
+		{"blocks", "<p>a</p><ul><li>b</li></ul>", []string{"c"}, "<p>a</p><ul><li>b</li></ul><ul><li>c</li></ul>", false},
+		{"unclosed", "<p>a", []string{"b"}, "<p>a</p><ul><li>b</li></ul>", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, exact := RichTextFromSource(test.summary, test.highlights)
+			if got != test.want || exact != test.exact {
+				t.Errorf("%s, %t\nwant %s, %t", got, exact, test.want, test.exact)
+			}
+		})
+	}
+}
+
+// Texts without HTML are stored as RichTextFromPlain does, whatever signs are in them.
+func TestRichTextFromSource_PlainIsExact(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		g := gen{rt}
+		summary, highlight := g.text().Text, g.text().Text
+		got, exact := RichTextFromSource(summary, []string{highlight})
+		if exact && got != RichTextFromPlain(summary, []string{highlight}) {
+			rt.Fatalf("%q %q became %s", summary, highlight, got)
+		}
+		if !exact && !strings.Contains(summary+highlight, "<") && !strings.Contains(summary+highlight, "&lt;") {
+			rt.Fatalf("%q %q has no HTML", summary, highlight)
+		}
+	})
+}
+
+// What Split returns of an editor's text is read as the same blocks with the same words
+// and formatting.
+func TestSplit_KeepsFormatting(t *testing.T) {
+	t.Parallel()
+	texts := []string{"word", "two words", " ", " and ", "x", "5 * 3", "*", "**", "_", "a_b", "[x]", "(y)", "`", "R&amp;D", "&lt;3", "&lt;b&gt;", "1", ".", ":", "\\", "~~", "https://x.example/_a_", "é", "漢字", "&amp;amp;", "!", "#", "<br>"}
+	formatted := []string{"word", "two words", " padded ", "x", "5 * 3", "a_b", "[x]", "(y)", "R&amp;D", "&lt;3", "é", "漢字", "x.", "1", "**", "C#"}
+	tags := []string{"b", "i", "strong", "em", "code", `a href="https://x.example/a_b"`, "u"}
+	rapid.Check(t, func(rt *rapid.T) {
+		inline := func() string {
+			var b strings.Builder
+			b.WriteString("Start ")
+			for range rapid.IntRange(1, 6).Draw(rt, "pieces") {
+				text := rapid.SampledFrom(texts).Draw(rt, "text")
+				if rapid.Bool().Draw(rt, "formatted") {
+					tag := rapid.SampledFrom(tags).Draw(rt, "tag")
+					text = rapid.SampledFrom(formatted).Draw(rt, "formatted text")
+					text = "<" + tag + ">" + text + "</" + strings.Fields(tag)[0] + ">"
+				}
+				b.WriteString(text)
+			}
+			return b.String()
+		}
+		source := "<p>" + inline() + "</p><ul><li>" + inline() + "</li><li>" + inline() + "</li></ul>"
+		summary, highlights := RichText(source).Split()
+		again, _ := RichTextFromSource(summary, highlights)
+		want, got := shown(richtext.Parse(source)), shown(richtext.Parse(string(again)))
+		if diff := cmp.Diff(want, got); diff != "" {
+			rt.Fatalf("%s\nbecame %q %q\nand %s (-want +got):\n%s", source, summary, highlights, again, diff)
+		}
+	})
+}
+
+// shown returns the blocks of a text with a letter for the formatting of each character.
+func shown(t richtext.Text) []string {
+	var out []string
+	for _, b := range t {
+		var line strings.Builder
+		if b.Level > 0 {
+			line.WriteString("• ") // Split has highlights of one level
+		}
+		for _, runs := range b.Lines() {
+			for _, s := range runs {
+				looks := ""
+				for mark, on := range map[string]bool{"b": s.Bold, "i": s.Italic, "c": s.Code, "a": s.URL != ""} {
+					if on {
+						looks += mark
+					}
+				}
+				letters := strings.Split(looks, "")
+				slices.Sort(letters)
+				for _, r := range s.Text {
+					line.WriteRune(r)
+					if r != ' ' {
+						line.WriteString(strings.Join(letters, ""))
+					}
+				}
+			}
+			line.WriteByte('/')
+		}
+		out = append(out, line.String())
+	}
+	return out
 }
 
 func FuzzRichText(f *testing.F) {

@@ -15,6 +15,25 @@ import (
 type source struct {
 	resume  *tree.Value // a JSON Resume
 	content *tree.Value // the file without the settings of the program that wrote it
+	path    string      // where in the file the resume is, if it is JSON Resume
+	foreign bool        // whether it was converted from the format of another program
+}
+
+// adapt returns the notes of a resume. The first of them, as many as before, are about the
+// file, and the others about the JSON Resume: their paths get that of the resume, and how
+// the author of a converted file could have written JSON Resume is no help to him.
+func (s source) adapt(notes []note.Note, before int) []note.Note {
+	kept := notes[:before:before]
+	for _, n := range notes[before:] {
+		if s.foreign && n.Code == note.Repaired {
+			continue
+		}
+		if s.path != "" && n.Path != "" {
+			n.Path = s.path + "." + n.Path
+		}
+		kept = append(kept, n)
+	}
+	return kept
 }
 
 // readSource parses a file and converts it to a JSON Resume. What is repaired or left out
@@ -31,7 +50,7 @@ func readSource(data []byte, options ReadOptions, notes *note.List) (source, err
 	switch {
 	case ok:
 		notes.Append(r.Notes...)
-		return source{resume: r.Resume, content: root}, nil
+		return source{resume: r.Resume, content: root, path: r.Path, foreign: r.Foreign}, nil
 	case !builders.Known(root) && !repair.Known(root) && (root.Kind != tree.Object || !root.Absent()):
 		return source{}, notUnderstood(builders.Describe(root))
 	}
@@ -55,7 +74,7 @@ func parseFile(data []byte, notes *note.List) (*tree.Value, error) {
 		return nil, notUnderstood(is)
 	}
 	data = tree.UTF8(data, notes)
-	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["`), begin[0]) >= 0 {
+	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["/`), begin[0]) >= 0 {
 		return tree.Parse(data, notes)
 	}
 	root, err := tree.ParseYAML(data, notes)

@@ -97,22 +97,21 @@ func TestRead_YAML(t *testing.T) {
 	}
 }
 
-func TestReadSource_Locale(t *testing.T) {
+func TestRead_Locale(t *testing.T) {
 	data := []byte(`{"en": {"basics": {"name": "Ada", "label": "Pilot"}}, "de": {"basics": {"name": "Ada", "label": "Pilotin"}}}`)
 	for language, want := range map[string]string{"": "Pilot", "de": "Pilotin", "en": "Pilot"} {
-		var notes note.List
-		file, err := readSource(data, ReadOptions{Language: language}, &notes)
+		r, err := Read(data, ReadOptions{Language: language})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := file.resume.Get("basics").Get("label").Text; got != want || notes.Len() == 0 {
-			t.Errorf("asked for %q: label %q, notes %v", language, got, notes.Notes())
+		if r.Person.Headline != want || len(r.Notes) == 0 {
+			t.Errorf("asked for %q: headline %q, notes %v", language, r.Person.Headline, r.Notes)
 		}
 	}
 }
 
 // Every sample of another format is read, and its leaves have no settings.
-func TestReadSource_OtherFormats(t *testing.T) {
+func TestRead_OtherFormats(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("builders", "testdata", "*"))
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +128,15 @@ func TestReadSource_OtherFormats(t *testing.T) {
 			}
 			if name := file.resume.Get("basics").Get("name"); name.Absent() || len(file.resume.Members) < 2 {
 				t.Errorf("no name or no sections: %s", file.resume.Append(nil))
+			}
+			r, err := Read(sampleFile(t, path), ReadOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range r.Notes {
+				if n.Code == note.Repaired {
+					t.Errorf("note %v", n)
+				}
 			}
 			leaves, err := Leaves(sampleFile(t, path))
 			if err != nil {

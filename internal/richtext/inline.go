@@ -177,6 +177,14 @@ func (r *inlineReader) address(i int) int {
 	for end > i && strings.IndexByte("*_~`.,;:!?)'", r.text[end-1]) >= 0 {
 		end--
 	}
+	for at := i; at < end; {
+		next := strings.IndexByte(r.text[at:end], '&')
+		if next < 0 {
+			break
+		}
+		at = r.reference(at + next)
+		end = max(end, at)
+	}
 	return max(end, i+1)
 }
 

@@ -178,6 +178,10 @@ func codeExtents(s string) [][2]int {
 			return extents
 		}
 		from += at
+		if from > 0 && s[from-1] == '\\' {
+			at = from + 1
+			continue
+		}
 		n := countByte(s[from:], '`')
 		fence := s[from : from+n]
 		at = from + n

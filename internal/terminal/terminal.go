@@ -1,7 +1,6 @@
-// Package terminal makes text of unknown origin safe to print: a name in a resume,
-// a file's name or a server's message must neither move the cursor of a terminal,
-// nor change its colours or title, nor look like lines of the program's own. It
-// knows nothing of the project.
+// Package terminal makes text of unknown origin safe to print. A name in a resume, a file's
+// name or a server's message must neither move the cursor of a terminal, nor change its colors
+// or title, nor look like lines of this program. The package knows nothing of the project.
 package terminal
 
 import (
@@ -12,14 +11,15 @@ import (
 	"unicode/utf8"
 )
 
-// Line is text as a part of one line: characters that control a terminal, line
-// breaks, tabs and whatever turns the direction of text are written as escapes,
-// as JSON has them; bytes that are no UTF-8 as \x and two digits.
+// Line returns text as a part of one line. Characters that control a terminal, line breaks,
+// tabs and characters that change the direction of text become JSON escapes; bytes that are
+// not UTF-8 become \x and two digits.
 func Line(text string) string {
 	return string(appendEscaped(make([]byte, 0, len(text)), text, ""))
 }
 
-// appendEscaped appends text with everything escaped but what is printable or in keep.
+// appendEscaped appends text and escapes all characters that are neither printable nor in
+// keep.
 func appendEscaped(to []byte, text, keep string) []byte {
 next:
 	for i := 0; i < len(text); {
@@ -53,17 +53,16 @@ next:
 	return to
 }
 
-// printable reports characters that show as themselves: letters, marks, digits,
-// punctuation, symbols and blanks, and the joiners that the spelling of some
-// scripts, and emoji, need.
+// printable reports whether a character is visible as itself: letters, marks, digits,
+// punctuation, symbols and spaces, and the joiners that some scripts and emoji need.
 func printable(r rune) bool {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	return unicode.IsGraphic(r) || r == nonJoiner || r == joiner
 }
 
-// NewWriter returns a writer that passes printable text, line breaks and tabs on to
-// w, and escapes everything else as Line does. It is for one goroutine at a time, or
-// for writes that each end with a whole character.
+// NewWriter returns a writer that passes printable text, line breaks and tabs on to w, and
+// escapes everything else as Line does. It must not be used concurrently unless each write
+// ends with a complete character.
 func NewWriter(w io.Writer) io.Writer { return &writer{to: w} }
 
 type writer struct {

@@ -17,15 +17,13 @@ import (
 	"github.com/letrazapp/letraz-export/internal/filename"
 )
 
-// Options say how a document is to look. The zero value is the default template
-// on A4.
+// Options determine the looks of a document. The zero value is the default template on A4.
 type Options struct {
 	Template string
 	Paper    export.Paper
-	// Standalone adds what a page needs that people open in a browser: a content
-	// security policy, a viewport, and a layout for screens. A page to be printed has
-	// none of these. The engine sets a policy of its own, and a page that is hidden on
-	// screens takes it a quarter less time, because it is laid out for paper only.
+	// Standalone adds what a page needs in a browser of a user: a content security policy, a
+	// viewport, and a layout for screens. A page to be printed has none of these: the engine
+	// sets its own policy, and laying the page out for paper only takes a quarter less time.
 	Standalone bool
 	Tight      Tight
 }
@@ -35,12 +33,13 @@ type page struct {
 	*document.Document
 	Standalone bool
 	Template   string
-	RunOn      bool // parts are beside the title also if an entry is not Brief
+	Centered   bool // the lines of the contact data are
+	RunOn      bool // parts are beside the title even if an entry is not Brief
 	Paper      string
-	Sheet      template.CSS // the paper for @page
+	Sheet      template.CSS // the paper's size in @page
 	Style      template.CSS
 	Running    template.CSS // the name at the top of every page but the first
-	Unkerned   bool         // the heading holds a pair that kerning would part
+	Unkerned   bool         // the heading contains a pair of letters that kerning would separate
 	Image      template.URL
 }
 
@@ -66,6 +65,7 @@ func Write(d *document.Document, o Options) ([]byte, error) {
 		Document:   d,
 		Standalone: o.Standalone,
 		Template:   tmpl.Name,
+		Centered:   tmpl.centered,
 		RunOn:      tmpl.RunOn,
 		Paper:      string(o.Paper),
 		Sheet:      sheetSize(o.Paper),
@@ -90,8 +90,8 @@ func sheetSize(p export.Paper) template.CSS {
 	return "A4"
 }
 
-// parted reports whether kerning would move a pair of letters of the text so far
-// apart that extraction reads two words: "Pf luger".
+// parted reports whether kerning would separate a pair of letters so far that text extraction
+// reads two words: "Pf luger".
 func parted(text string) bool {
 	for _, pair := range []string{"fb", "fh", "fk", "fl", "f'", `f"`, "f’", "f”"} {
 		if strings.Contains(text, pair) {
@@ -132,6 +132,9 @@ func breakable(k document.Link) template.HTML {
 	}
 	return template.HTML(safe)
 }
+
+// last reports whether the index is that of the last one.
+func last(i int, list []document.Contact) bool { return i == len(list)-1 }
 
 // breaks is applied to escaped text, in which "&" is an entity.
 var breaks = strings.NewReplacer("/", "/<wbr>", "?", "?<wbr>", "=", "=<wbr>", "&amp;", "&amp;<wbr>")

@@ -168,11 +168,17 @@ func (c *conversion) finish() *tree.Value {
 }
 
 // put sets a text member, unless it is empty. A member that is there is kept, and the text
-// gets a name with a low line.
+// gets a name with a number.
 func put(out *tree.Value, name, text string) {
-	if strings.TrimSpace(text) != "" {
-		adopt(out, []tree.Member{{Name: name, Value: tree.NewText(text)}})
+	if strings.TrimSpace(text) == "" {
+		return
 	}
+	m := tree.Member{Name: name, Value: tree.NewText(text)}
+	if out.Get(name) == nil {
+		out.Members = append(out.Members, m)
+		return
+	}
+	adopt(out, []tree.Member{m})
 }
 
 // addText adds a paragraph to a text member.

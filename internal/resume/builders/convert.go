@@ -21,8 +21,12 @@ type Options struct {
 // Result is a converted file.
 type Result struct {
 	Resume *tree.Value // a JSON Resume
-	Format string      // the format of the source, such as "Reactive Resume v4"; empty for JSON Resume
+	Format string      // the format of the source, such as "Reactive Resume v4"
 	Notes  []note.Note // with paths of the source
+	// Foreign means that Resume was made from another format. Otherwise it is a part of
+	// the source, at Path.
+	Foreign bool
+	Path    string
 }
 
 // format is a format of another program.
@@ -59,7 +63,7 @@ func Convert(root *tree.Value, options Options) (Result, bool) {
 	}
 	if hasLocales(root) {
 		chosen, path, notes := pickLocale(root, options.Language)
-		return Result{Resume: chosen, Format: "JSON Resume in several languages", Notes: notes}, path != ""
+		return Result{Resume: chosen, Format: "JSON Resume in several languages", Notes: notes, Path: path}, true
 	}
 	inner, path := unwrap(root)
 	if inner == nil {
@@ -72,7 +76,7 @@ func Convert(root *tree.Value, options Options) (Result, bool) {
 		return r, true
 	}
 	notes := []note.Note{{Path: path, Code: note.Imported, Message: "the resume was read from this member of the file"}}
-	return Result{Resume: inner, Format: "JSON Resume inside another object", Notes: append(notes, beside...)}, true
+	return Result{Resume: inner, Format: "JSON Resume inside another object", Notes: append(notes, beside...), Path: path}, true
 }
 
 // convertList converts the first resume of a list.
@@ -84,6 +88,13 @@ func convertList(list *tree.Value, options Options) (Result, bool) {
 	r, ok := Convert(list.Items[0], options)
 	if !ok {
 		r = Result{Resume: list.Items[0], Format: "a list of JSON Resumes"}
+	}
+	switch {
+	case r.Foreign:
+	case r.Path == "":
+		r.Path = first
+	default:
+		r.Path = first + "." + r.Path
 	}
 	for i := range r.Notes {
 		if r.Notes[i].Path != "" {
@@ -126,7 +137,8 @@ func recognize(root *tree.Value) (string, *format) {
 func (f *format) result(name string, root *tree.Value, path string) Result {
 	c := newConversion(name)
 	f.convert(c, c.object(root, path))
-	return Result{Resume: c.finish(), Format: name, Notes: c.notes}
+	resume := c.finish() // adds a note
+	return Result{Resume: resume, Format: name, Notes: c.notes, Foreign: true}
 }
 
 // unwrap returns the resume that is a member of root, as programs store it beside its

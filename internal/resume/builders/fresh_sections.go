@@ -44,12 +44,8 @@ func freshKinds() map[string]freshKind {
 }
 
 func convertFreshSection(c *conversion, root *source, member string) {
-	switch member {
-	case "skills":
+	if member == "skills" {
 		freshSkills(c, root)
-		return
-	case "disposition":
-		freshDisposition(c, root)
 		return
 	}
 	kind, ok := freshKinds()[member]
@@ -72,6 +68,10 @@ func convertFreshSection(c *conversion, root *source, member string) {
 		if entry.flag("private", true) {
 			c.note(e.path, note.Dropped, "this entry is marked as private and was left out", "set private to false to have it in the document")
 			continue
+		}
+		entry.settings("private")
+		if kind.name == "awards" || kind.name == "volunteer" || kind.name == "references" {
+			entry.settings("category") // such as "award": the section says the same
 		}
 		to.add(freshEntry(entry, kind))
 	}
@@ -100,9 +100,13 @@ func freshEntry(s *source, kind freshKind) *tree.Value {
 	} else {
 		put(out, "role", role)
 	}
+	var others []string
 	for _, e := range s.list("contact") {
-		freshContact(s.c.entry(e, "value"), out)
+		if other := freshContact(s.c.entry(e, "value"), out); other != "" {
+			others = append(others, other)
+		}
 	}
+	put(out, "contact", strings.Join(others, "\n"))
 	for _, name := range []string{"url", "location", "summary", "highlights", "keywords"} {
 		s.move(out, name, name)
 	}
@@ -122,8 +126,9 @@ func freshPublisher(s *source, out *tree.Value) {
 	p.rest(out)
 }
 
-// freshContact reads one address of a reference.
-func freshContact(s *source, out *tree.Value) {
+// freshContact reads one address of a reference. It returns the address with its label if
+// it is another one than the e-mail address, the telephone number and the URL.
+func freshContact(s *source, out *tree.Value) (other string) {
 	label, category, value := s.text("label"), s.text("category"), s.text("value")
 	name := strings.ToLower(category)
 	if name == "" {
@@ -140,9 +145,12 @@ func freshContact(s *source, out *tree.Value) {
 		put(out, "url", value)
 		s.dropAll("category", "label")
 	default:
-		addText(out, "contact", joinNotEmpty(": ", label, category, value))
+		other = joinNotEmpty(": ", label, category, value)
 	}
-	s.rest(out)
+	left := tree.NewObject()
+	s.rest(left)
+	addTo(out, "contacts", left)
+	return other
 }
 
 // freshSkills reads sets of skills, and skills alone. One that says nothing more than a
@@ -206,7 +214,9 @@ func freshDisposition(c *conversion, root *source) {
 			switch {
 			case m.Value.Absent():
 			case isScalar(m.Value):
-				lines = append(lines, prefix+properTitle(m.Name)+": "+words(s.text(m.Name)))
+				text := words(s.text(m.Name))
+				lines = append(lines, prefix+properTitle(m.Name)+": "+text)
+				s.value.Set(m.Name, tree.NewText(text))
 			case m.Value.Kind == tree.List:
 				if texts := s.texts(m.Name); len(texts) > 0 {
 					lines = append(lines, prefix+properTitle(m.Name)+": "+strings.Join(texts, ", "))

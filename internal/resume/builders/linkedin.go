@@ -24,11 +24,19 @@ func recognizeLinkedIn(root *tree.Value) string {
 }
 
 func convertLinkedIn(c *conversion, root *source) {
-	for _, e := range root.list("Profile") {
-		linkedInPerson(c, c.entry(e, "Name"))
+	for i, e := range root.list("Profile") {
+		if i == 0 {
+			linkedInPerson(c, c.entry(e, "Name"))
+		} else {
+			addTo(c.extra, "Profile", e.value) // there is only one person
+		}
 	}
-	for _, e := range root.list("Profile Summary") {
-		s := c.entry(e, "Name")
+	for i, e := range root.list("Profile Summary") {
+		s := c.entry(e, "Profile Summary")
+		if i > 0 {
+			addTo(c.extra, "Profile Summary", e.value)
+			continue
+		}
 		if text := s.text("Profile Summary", "Summary"); !isScalar(c.basics.Get("summary")) || c.basics.Get("summary").Text != text {
 			addText(c.basics, "summary", text)
 		}
@@ -109,18 +117,17 @@ func linkedInEntry(s *source, t linkedInTable) *tree.Value {
 	return out
 }
 
-// linkedInPerson reads the only row of the profile.
+// linkedInPerson reads the row of the profile.
 func linkedInPerson(c *conversion, s *source) {
-	if name := joinNotEmpty(" ", s.text("First Name"), s.text("Last Name")); c.basics.Get("name").Absent() {
-		put(c.basics, "name", name)
-	} else {
-		addText(c.basics, "otherName", name)
-	}
+	put(c.basics, "name", joinNotEmpty(" ", s.text("First Name"), s.text("Last Name")))
 	s.move(c.basics, "label", "Headline")
 	s.move(c.basics, "summary", "Summary")
 	s.move(c.basics, "birthDate", "Birth Date")
 	location := tree.NewObject()
 	address, postal, area := s.text("Address"), s.text("Zip Code"), s.text("Geo Location")
+	if town, _, found := strings.Cut(area, ","); found || town != "" {
+		address = strings.TrimSuffix(address, ", "+town) // it would stand twice
+	}
 	put(location, "address", address)
 	if !strings.Contains(address, postal) || address == "" {
 		put(location, "postalCode", postal)

@@ -2,29 +2,24 @@ package builders
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/repair"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // hasLocales reports whether root holds one resume per language: at least one member has
 // the name of a language and holds a resume, and no member of root itself is one's.
 func hasLocales(root *tree.Value) bool {
-	if hasJSONResume(root) {
-		return false
-	}
-	found := false
-	for _, m := range root.Members {
-		found = found || isLocale(m)
-	}
-	return found
+	return !hasJSONResume(root) && !repair.Known(root) && slices.ContainsFunc(root.Members, isLocale)
 }
 
 // isLocale reports whether a member is a resume under the name of its language. "cv"
 // names Chuvash, but here it means a resume.
 func isLocale(m tree.Member) bool {
-	return m.Name != "cv" && isLanguageTag(m.Name) && m.Value.Kind == tree.Object && hasJSONResume(m.Value)
+	return m.Name != "cv" && isLanguageTag(m.Name) && m.Value.Kind == tree.Object && (hasJSONResume(m.Value) || repair.Known(m.Value))
 }
 
 // isLanguageTag reports whether name looks like a language tag: "de", "pt-BR", "zh_Hans".
@@ -84,8 +79,7 @@ func pickLocale(root *tree.Value, language string) (chosen *tree.Value, path str
 	if len(others) > 0 {
 		notes = append([]note.Note{{Code: note.Imported, Message: message, Hint: "ask for another language: " + strings.Join(others, ", ")}}, notes...)
 	}
-	chosen = locales[pick].Value
-	stateLanguage(chosen, locales[pick].Name)
+	chosen = withLanguage(locales[pick].Value, locales[pick].Name)
 	return chosen, tree.MemberPath("", locales[pick].Name), notes
 }
 
@@ -100,14 +94,18 @@ func sameLanguage(a, b string, exact bool) bool {
 	return strings.EqualFold(a, b)
 }
 
-// stateLanguage sets meta.language, unless it is set.
-func stateLanguage(resume *tree.Value, language string) {
+// withLanguage returns the resume with a meta.language, unless it has one. The file is not
+// changed.
+func withLanguage(resume *tree.Value, language string) *tree.Value {
 	meta := resume.Get("meta")
-	if meta.Absent() {
-		meta = tree.NewObject()
-		resume.Set("meta", meta)
+	if !meta.Absent() && (meta.Kind != tree.Object || !meta.Get("language").Absent()) {
+		return resume
 	}
-	if meta.Kind == tree.Object && meta.Get("language").Absent() {
-		meta.Set("language", tree.NewText(strings.ReplaceAll(language, "_", "-")))
+	stated := tree.NewObject(tree.Member{Name: "language", Value: tree.NewText(strings.ReplaceAll(language, "_", "-"))})
+	copied := tree.NewObject(slices.Clone(resume.Members)...)
+	if !meta.Absent() {
+		stated.Members = append(stated.Members, meta.Members...)
 	}
+	copied.Set("meta", stated)
+	return copied
 }

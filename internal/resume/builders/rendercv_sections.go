@@ -170,13 +170,15 @@ func renderCVName(s renderCVSection) string {
 func convertRenderCVSection(c *conversion, s renderCVSection, name string) {
 	title := properTitle(s.title)
 	if name == "summary" {
+		var texts []string
 		for _, e := range entries(s.list, s.path) {
 			if isScalar(e.value) {
-				addText(c.basics, "summary", e.value.Text)
+				texts = append(texts, e.value.Text)
 			} else {
-				addTo(c.basics, "summary_", e.value)
+				addTo(c.basics, "summary_2", e.value)
 			}
 		}
+		addText(c.basics, "summary", strings.Join(texts, "\n\n"))
 		return
 	}
 	to := c.section(name, title)
@@ -315,12 +317,12 @@ func renderCVOther(s *source, out *tree.Value) {
 // renderCVDates reads date, which counts alone, or start_date and end_date.
 func renderCVDates(s *source, out *tree.Value, name string) {
 	single := name == custom || name == "awards" || name == "certificates"
-	if date := s.text("date"); date != "" {
-		if _, _, ok := splitPeriod(date); single && !ok {
-			put(out, "date", date)
-		} else {
-			putPeriod(out, date)
+	if isScalar(s.peek("date")) {
+		member := "endDate"
+		if single {
+			member = "date"
 		}
+		s.period(out, member, "date")
 		return
 	}
 	s.move(out, "startDate", "start_date")

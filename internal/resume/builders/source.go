@@ -2,6 +2,7 @@ package builders
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
@@ -225,19 +226,23 @@ func (s *source) rest(out *tree.Value) {
 	adopt(out, left)
 }
 
-// adopt puts members into out under their own names, or with low lines after the name
-// where out has such a member.
+// adopt puts members into out under their own names, or with a number after the name where
+// out has such a member.
 func adopt(out *tree.Value, members []tree.Member) {
-	used := make(map[string]bool, len(out.Members)+len(members))
+	if len(members) == 0 {
+		return
+	}
+	used := make(map[string]int, len(out.Members)+len(members))
 	for _, m := range out.Members {
-		used[m.Name] = true
+		used[m.Name] = 1
 	}
 	for _, m := range members {
 		name := m.Name
-		for used[name] {
-			name += "_"
+		for used[name] > 0 {
+			used[m.Name]++
+			name = m.Name + "_" + strconv.Itoa(used[m.Name])
 		}
-		used[name] = true
+		used[name] = 1
 		out.Members = append(out.Members, tree.Member{Name: name, Value: m.Value})
 	}
 }

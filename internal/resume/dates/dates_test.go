@@ -1,10 +1,11 @@
 package dates
 
 import (
-	"encoding/json"
-	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/letrazapp/letraz-export/internal/locales"
 )
 
 func TestRead(t *testing.T) {
@@ -27,16 +28,16 @@ func TestRead(t *testing.T) {
 		"1er août 2011": "2011-08-01", "11 de marzo de 2011": "2011-03-11", "março de 2011": "2011-03", "fevr. 2011": "2011-02",
 		"11 марта 2011 г.": "2011-03-11", "март 2011": "2011-03", "березень 2011": "2011-03", "marca 2011": "2011-03", "3. března 2011": "2011-03-03",
 		"2011. március 5.": "2011-03-05", "Mart 2011": "2011-03", "Ağustos 2011": "2011-08", "ŞUBAT 2011": "2011-02", "Μαρτίου 2011": "2011-03", "ΜΑΡΤΙΟΣ 2011": "2011-03",
-		"maaliskuussa 2011": "2011-03", "مارس 2011": "2011-03", "آذار ٢٠١١": "2011-03", "تشرين الثاني 2011": "2011-11", "במרץ 2011": "2011-03", "मार्च 2011": "2011-03",
-		"มี.ค. 2011": "2011-03", "มีนาคม 2554": "~2011-03", "tháng 3 năm 2011": "2011-03", "Tháng mười một 2011": "2011-11",
+		"maaliskuu 2011": "2011-03", "مارس 2011": "2011-03", "آذار ٢٠١١": "2011-03", "تشرين الثاني 2011": "2011-11", "במרץ 2011": "2011-03", "मार्च 2011": "2011-03",
+		"มี.ค. 2011": "2011-03", "มีนาคม 2554": "~2011-03", "tháng 3 năm 2011": "2011-03",
 		"2011年3月": "2011-03", "2011年3月15日": "2011-03-15", "２０１１年３月": "2011-03", "2011年": "2011", "二〇一一年": "?", "2011年三月": "2011-03", "2011년 3월": "2011-03", "平成23年4月": "?",
 		"Mar 15": "?", "Mar-15": "?", "March": "?", "31 February 2011": "?", "Jan/Feb 2015": "~2015",
 		// More than the date.
 		"Summer 2015": "~2015", "Sommer 2015": "~2015", "été 2015": "~2015", "Q1 2015": "~2015", "2015 Q3": "~2015", "Expected May 2025": "~2025-05", "ca. 2010": "~2010",
-		"Class of 2015": "~2015",
+		"Class of 2015": "~2015", "listopad 2011": "~2011",
 		// The present.
 		"Present": "now", "present": "now", "PRESENT": "now", "(current)": "now", "Now": "now", "heute": "now", "aujourd’hui": "now", "Actualidad": "now", "até o momento": "now",
-		"nykyinen": "now", "наст. время": "now", "現在": "now", "至今": "now", "현재": "now", "halen": "now", "הווה": "now", "σήμερα": "now", "d.d.": "now", "Ongoing": "now",
+		"nykyinen": "now", "наст. время": "now", "現在": "now", "至今": "now", "현재": "now", "halen": "now", "הווה": "now", "σήμερα": "now", "Ongoing": "now",
 		// Nothing.
 		"": "?", "never": "?", "-": "?", "TBD": "?", strings.Repeat("2011 ", 100): "?", "\xff2011": "~2011",
 	}
@@ -82,53 +83,29 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestWords_Unambiguous: no word is the name of two months, of a month and a word
-// for the present, or of neither.
-func TestWords_Unambiguous(t *testing.T) {
+// TestRead_WordsOfLocales: every spelling of a month and of the present is understood, but
+// for words that name different months in different languages.
+func TestRead_WordsOfLocales(t *testing.T) {
 	t.Parallel()
-	months := map[string]int{}
-	for language, line := range monthWords {
-		fields := strings.Fields(line)
-		if len(fields) != 12 {
-			t.Errorf("%s has %d months", language, len(fields))
-		}
-		for i, names := range fields {
-			for name := range strings.SplitSeq(names, "|") {
-				name = fold(strings.ReplaceAll(name, "_", " "))
-				if other := months[name]; other != 0 && other != i+1 {
-					t.Errorf("%q is month %d and, in %s, %d", name, other, language, i+1)
-				}
-				months[name] = i + 1
-				if tables().present[phrase(name)] || tables().noise[name] {
-					t.Errorf("%q is a month and something else", name)
-				}
-			}
-		}
-	}
-}
-
-// TestRead_WordsOfDocuments: what a document shows can be read again.
-func TestRead_WordsOfDocuments(t *testing.T) {
-	t.Parallel()
-	data, err := os.ReadFile("../../document/locales.json")
+	all, err := locales.All()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var locales map[string]struct {
-		Months  []string
-		Present string
-	}
-	if err := json.Unmarshal(data, &locales); err != nil {
-		t.Fatal(err)
-	}
-	for language, l := range locales {
-		for i, month := range l.Months {
-			if got, want := Read(month+" 2011"), (Reading{Whole, Date{Year: 2011, Month: i + 1}}); got != want {
-				t.Errorf("%s: %q is read as %s", language, month, describe(got))
+	for tag, l := range all {
+		for i, spellings := range slices.Concat(l.Months, l.Spellings.Months) {
+			for word := range strings.SplitSeq(spellings, "|") {
+				if month, ok := tables().months[phrase(fold(word))]; ok && month == 0 {
+					continue // of different months in different languages
+				}
+				if got, want := Read(word+" 2011"), (Reading{Whole, Date{Year: 2011, Month: i%12 + 1}}); got != want {
+					t.Errorf("%s: %q is read as %s", tag, word, describe(got))
+				}
 			}
 		}
-		if l.Present != "" && Read(l.Present).Kind != Present {
-			t.Errorf("%s: %q is not read as the present", language, l.Present)
+		for _, word := range append(l.Spellings.Present, l.Present) {
+			if word != "" && Read(word).Kind != Present {
+				t.Errorf("%s: %q is read as %s", tag, word, describe(Read(word)))
+			}
 		}
 	}
 }

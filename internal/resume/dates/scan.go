@@ -184,7 +184,7 @@ func (s *scanned) words(words []string) {
 	for i := 0; i < len(words); {
 		n, month := 0, 0
 		for length := min(3, len(words)-i); length > 0 && n == 0; length-- {
-			if m, ok := t.months[strings.Join(words[i:i+length], " ")]; ok {
+			if m, ok := t.months[strings.Join(words[i:i+length], " ")]; ok && m > 0 {
 				n, month = length, m
 			}
 		}

@@ -85,9 +85,7 @@ func (r *rootReader) customItems(v *tree.Value, path string) []*tree.Value {
 	var items []*tree.Value
 	for _, e := range r.quiet().entries("custom", v, path) {
 		r.entry("custom", e)
-		if e.member("name") == nil && e.member("subtitle") == nil && e.member("summary") == nil && e.member("highlights") == nil && e.member("keywords") == nil {
-			describe(e)
-		}
+		describe(e)
 		if !e.Absent() {
 			items = append(items, e.Value)
 		}
@@ -95,24 +93,34 @@ func (r *rootReader) customItems(v *tree.Value, path string) []*tree.Value {
 	return items
 }
 
-// describe gives an item of which nothing would be shown a summary of its texts, with
-// their names.
+// describe adds the members of an item that have no place in it to its summary, with their
+// names.
 func describe(e entry) {
 	var lines []string
 	var rest []tree.Member
 	for _, m := range e.Members {
-		switch m.Name {
-		case "url", "date", "startDate", "endDate", "current", "level", "location":
+		texts := leaves(nil, m.Value)
+		_, known := specs()["custom"].index[fold(m.Name)]
+		switch fold(m.Name) {
+		case "id", "_id", "uuid", "order", "visible", "hidden", "enabled":
+			known = true // of the program that wrote the file
+		}
+		if known || len(texts) == 0 || m.Value.Kind == tree.Bool {
 			rest = append(rest, m)
 			continue
 		}
-		if texts := leaves(nil, m.Value); len(texts) > 0 {
-			lines = append(lines, readable(m.Name)+": "+strings.Join(texts, ", "))
-		}
+		lines = append(lines, readable(m.Name)+": "+strings.Join(texts, ", "))
+	}
+	if len(lines) == 0 {
+		return
 	}
 	e.Members = rest
-	if len(lines) > 0 {
-		e.Set("summary", tree.NewText(strings.Join(lines, "\n")))
+	added := tree.NewText(strings.Join(lines, "\n"))
+	switch summary := e.member("summary"); {
+	case summary == nil:
+		e.Set("summary", added)
+	case summary.Kind == tree.Text:
+		join(paragraphs, summary, added)
 	}
 }
 

@@ -116,6 +116,10 @@ func isEntry(section string, v *tree.Value) bool {
 		if t.rank == 0 || s.members[t.member].name == naming.name && m.Value.Kind == tree.Text {
 			return true
 		}
+		switch s.members[t.member].form {
+		case date, endDate:
+			return true
+		}
 	}
 	return false
 }

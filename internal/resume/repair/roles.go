@@ -2,6 +2,7 @@ package repair
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
@@ -36,7 +37,7 @@ func (f *fixer) roles(e entry) []entry {
 			roles = append(roles, entry{at, tree.NewObject(tree.Member{Name: "position", Value: tree.NewText(strings.Join(leaves(nil, item), ", "))})})
 		}
 	}
-	f.repaired(path, fmt.Sprintf("%d roles at one employer were read as entries of their own", len(roles)), "write an entry of work for each role")
+	f.repaired(path, fmt.Sprintf("the roles at one employer were read as entries of their own (%d)", len(roles)), "write an entry of work for each role")
 
 	s := specs()["work"]
 	for i := range roles {
@@ -46,7 +47,7 @@ func (f *fixer) roles(e entry) []entry {
 	f.period("work", e)
 	f.canonical(e, s)
 	if position := e.member("position"); position != nil && position.Kind == tree.Text {
-		if hasPosition(roles, position.Text) {
+		if hasText(roles, "position", position.Text) {
 			e.Take("position")
 		} else {
 			// The employer's entry describes a role itself.
@@ -58,8 +59,10 @@ func (f *fixer) roles(e entry) []entry {
 	for _, m := range e.Members {
 		switch {
 		case m.Name == "name" || m.Name == "location" || m.Name == "country":
-		case (m.Name == "startDate" || m.Name == "endDate") && len(roles) > 1 && first.member(m.Name) != nil:
-			first.keep("employer_"+m.Name, m.Value) // of all roles together
+		case (m.Name == "startDate" || m.Name == "endDate") && first.member(m.Name) != nil:
+			if !hasText(roles, m.Name, m.Value.Text) {
+				first.keep("employer_"+m.Name, m.Value) // of all roles together
+			}
 		default:
 			f.merge(first, m, s)
 		}
@@ -118,13 +121,9 @@ func hasObject(v *tree.Value) bool {
 	return false
 }
 
-func hasPosition(roles []entry, text string) bool {
-	for _, role := range roles {
-		if role.text("position") == text {
-			return true
-		}
-	}
-	return false
+// hasText reports whether the member name of one of the roles is this text.
+func hasText(roles []entry, name, text string) bool {
+	return text != "" && slices.ContainsFunc(roles, func(role entry) bool { return role.text(name) == text })
 }
 
 // titles reads a list of titles, held at the same time, as the position.
