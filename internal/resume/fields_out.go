@@ -122,9 +122,12 @@ func (o *object) dates(d Duration) {
 	}
 }
 
-// description writes rich text as a plain text and a list of highlights.
+// description writes rich text as a text and a list of highlights.
 func (o *object) description(t RichText, summary, highlights string) {
-	text, list := t.Split()
+	text, list, ok := o.sourceOf(t, summary, highlights)
+	if !ok {
+		text, list = t.Split()
+	}
 	o.text(summary, text)
 	o.texts(highlights, list)
 }
