@@ -2,7 +2,6 @@ package pdfwrite
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"strconv"
 )
@@ -129,12 +128,13 @@ func hexCode(hex []byte) (int, bool) {
 
 // blank returns the code of the blank, or -1.
 func (f *textFont) blank() int {
-	for _, code := range slices.Sorted(maps.Keys(f.texts)) {
-		if f.texts[code] == "0020" {
-			return code
+	blank := -1
+	for code, text := range f.texts {
+		if text == "0020" && (blank < 0 || code < blank) {
+			blank = code
 		}
 	}
-	return -1
+	return blank
 }
 
 // stateBlank gives the blank an entry of its own among the widths. Some readers take
