@@ -36,7 +36,7 @@ func decodePerson(f *fields) Person {
 	p.Email = f.text("email")
 	p.Phone = f.text("phone")
 	p.Website = f.text("url")
-	p.ProfileText = RichTextFromPlain(f.text("summary"), nil)
+	p.ProfileText = f.richText("summary", "")
 	location := f.object("location")
 	p.Address = location.text("address")
 	p.Postal = location.text("postalCode")

@@ -102,7 +102,7 @@ func encodePerson(p Person) (*tree.Value, error) {
 	o.text("email", p.Email)
 	o.text("phone", p.Phone)
 	o.text("url", p.Website)
-	o.text("summary", p.ProfileText.asPlain())
+	o.description(p.ProfileText, "summary", "")
 	o.put("location", where)
 	profiles := &tree.Value{Kind: tree.List}
 	for i, profile := range p.Profiles {

@@ -160,11 +160,32 @@ func (f *fields) extensionTexts(name string) []string {
 		return nil
 	}
 	for _, item := range v.Items {
-		if item.Kind != tree.Text {
+		if item.Kind != tree.Text && item.Kind != tree.Null {
 			return nil
 		}
 	}
 	return f.texts(name)
+}
+
+// richText takes a text and, unless its name is empty, a list of highlights. Texts with
+// HTML are also kept in Details, because rich text has another spelling of it.
+func (f *fields) richText(summary, highlights string) RichText {
+	text := f.extensionText(summary)
+	var list []string
+	if highlights != "" {
+		list = f.extensionTexts(highlights)
+	}
+	t, exact := RichTextFromSource(text, list)
+	if exact {
+		return t
+	}
+	if text != "" {
+		f.keep(summary, tree.NewText(text))
+	}
+	if len(list) > 0 {
+		f.keep(highlights, tree.NewTexts(list))
+	}
+	return t
 }
 
 // withoutNulls removes nulls from the lists of these members.

@@ -122,9 +122,29 @@ func (o *object) dates(d Duration) {
 	}
 }
 
-// description writes rich text as a plain text and a list of highlights.
+// description writes rich text as a text and, unless its name is empty, a list of
+// highlights: those of the source document while they have the same meaning.
 func (o *object) description(t RichText, summary, highlights string) {
-	text, list := t.Split()
+	text, list := o.details.String(summary), []string(nil)
+	names := []string{summary}
+	if highlights != "" {
+		list = o.details.Strings(highlights)
+		names = append(names, highlights)
+	}
+	if text != "" || len(list) > 0 {
+		if source, _ := RichTextFromSource(text, list); source == t {
+			o.detail(names...)
+			return
+		}
+		for _, name := range names {
+			delete(o.details, name)
+		}
+	}
+	if highlights == "" {
+		o.text(summary, t.asPlain())
+		return
+	}
+	text, list = t.Split()
 	o.text(summary, text)
 	o.texts(highlights, list)
 }

@@ -39,7 +39,7 @@ func NewItem(kind string, raw Details) Item {
 		URL:      raw.first("url", "website", "link"),
 		Date:     raw.date("date"),
 		Duration: raw.duration(),
-		Summary:  RichTextFromPlain(raw.first("summary", "description"), raw.Strings("highlights")),
+		Summary:  richSource(raw.first("summary", "description"), raw.Strings("highlights")),
 		Keywords: raw.Strings("keywords"),
 		Raw:      raw,
 	}
@@ -61,13 +61,19 @@ func NewItem(kind string, raw Details) Item {
 		item.Name = raw.first("name", "title")
 	case "references":
 		item.Name = raw.first("name", "title")
-		item.Summary = RichTextFromPlain(raw.first("reference", "summary", "description"), nil)
+		item.Summary = richSource(raw.first("reference", "summary", "description"), nil)
 	default:
 		item.Name = raw.first("name", "title", "organization")
 		item.Subtitle = raw.first("subtitle", "position", "issuer", "publisher")
 		item.Level = raw.first("level", "fluency")
 	}
 	return item
+}
+
+// richSource returns rich text for texts of a file, which may hold HTML.
+func richSource(summary string, highlights []string) RichText {
+	t, _ := RichTextFromSource(summary, highlights)
+	return t
 }
 
 // first returns the first of the text members that is not empty.

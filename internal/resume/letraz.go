@@ -151,7 +151,7 @@ func decodeStrengths(f *fields) []Strength {
 		s := objectFields(e.value, e.path, f.reading)
 		strengths = append(strengths, Strength{
 			Name:        s.text("name"),
-			Description: RichTextFromPlain(s.text("description"), s.texts("highlights")),
+			Description: s.richText("description", "highlights"),
 			Details:     s.rest(),
 		})
 	}
