@@ -55,8 +55,15 @@ func canonical(address string) string {
 		u.Path = "/"
 	}
 	u.RawPath = ""
-	if text, err := url.PathUnescape(u.Opaque); err == nil {
-		u.Opaque = text
-	}
+	u.Opaque, u.RawQuery = unescaped(u.Opaque), unescaped(u.RawQuery)
 	return u.String()
+}
+
+// unescaped returns a part of an address without its escapes. Browsers write the same
+// character escaped or not, and with digits in either case.
+func unescaped(part string) string {
+	if text, err := url.PathUnescape(part); err == nil {
+		return text
+	}
+	return part
 }

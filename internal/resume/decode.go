@@ -36,7 +36,7 @@ func decodePerson(f *fields) Person {
 	p.Email = f.text("email")
 	p.Phone = f.text("phone")
 	p.Website = f.text("url")
-	p.ProfileText = f.richText("summary", "")
+	p.ProfileText = f.rich("summary", f.text("summary"), "", nil)
 	location := f.object("location")
 	p.Address = location.text("address")
 	p.Postal = location.text("postalCode")

@@ -52,7 +52,7 @@ func decodeExperience(f *fields) Experience {
 		CompanyName: f.text("name"),
 		JobTitle:    f.text("position"),
 		Duration:    f.duration(),
-		Description: f.richText("summary", "highlights"),
+		Description: f.description("summary", "highlights"),
 	}
 	e.City, e.Country = splitLocation(f.text("location"), f.extensionText("country"))
 	word := f.extensionText("employmentType")
@@ -87,7 +87,7 @@ func decodeEducation(f *fields) Education {
 		FieldOfStudy:    f.text("area"),
 		Country:         f.extensionText("country"),
 		Duration:        f.duration(),
-		Description:     f.richText("description", "highlights"),
+		Description:     f.extensionDescription("description", "highlights"),
 		Details:         f.rest(),
 	}
 }
@@ -96,7 +96,7 @@ func decodeProject(f *fields) Project {
 	p := Project{
 		Name:        f.text("name"),
 		Category:    f.text("type"),
-		Description: f.richText("description", "highlights"),
+		Description: f.description("description", "highlights"),
 		Duration:    f.duration(),
 		SkillsUsed:  f.texts("keywords"),
 	}

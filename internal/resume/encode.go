@@ -102,7 +102,11 @@ func encodePerson(p Person) (*tree.Value, error) {
 	o.text("email", p.Email)
 	o.text("phone", p.Phone)
 	o.text("url", p.Website)
-	o.description(p.ProfileText, "summary", "")
+	summary, _, ok := o.sourceOf(p.ProfileText, "summary", "")
+	if !ok {
+		summary = p.ProfileText.asPlain()
+	}
+	o.text("summary", summary)
 	o.put("location", where)
 	profiles := &tree.Value{Kind: tree.List}
 	for i, profile := range p.Profiles {

@@ -167,27 +167,6 @@ func (f *fields) extensionTexts(name string) []string {
 	return f.texts(name)
 }
 
-// richText takes a text and, unless its name is empty, a list of highlights. Texts with
-// HTML are also kept in Details, because rich text has another spelling of it.
-func (f *fields) richText(summary, highlights string) RichText {
-	text := f.extensionText(summary)
-	var list []string
-	if highlights != "" {
-		list = f.extensionTexts(highlights)
-	}
-	t, exact := RichTextFromSource(text, list)
-	if exact {
-		return t
-	}
-	if text != "" {
-		f.keep(summary, tree.NewText(text))
-	}
-	if len(list) > 0 {
-		f.keep(highlights, tree.NewTexts(list))
-	}
-	return t
-}
-
 // withoutNulls removes nulls from the lists of these members.
 func (f *fields) withoutNulls(names ...string) {
 	for _, name := range names {

@@ -122,29 +122,12 @@ func (o *object) dates(d Duration) {
 	}
 }
 
-// description writes rich text as a text and, unless its name is empty, a list of
-// highlights: those of the source document while they have the same meaning.
+// description writes rich text as a text and a list of highlights.
 func (o *object) description(t RichText, summary, highlights string) {
-	text, list := o.details.String(summary), []string(nil)
-	names := []string{summary}
-	if highlights != "" {
-		list = o.details.Strings(highlights)
-		names = append(names, highlights)
+	text, list, ok := o.sourceOf(t, summary, highlights)
+	if !ok {
+		text, list = t.Split()
 	}
-	if text != "" || len(list) > 0 {
-		if source, _ := RichTextFromSource(text, list); source == t {
-			o.detail(names...)
-			return
-		}
-		for _, name := range names {
-			delete(o.details, name)
-		}
-	}
-	if highlights == "" {
-		o.text(summary, t.asPlain())
-		return
-	}
-	text, list = t.Split()
 	o.text(summary, text)
 	o.texts(highlights, list)
 }

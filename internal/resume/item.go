@@ -35,11 +35,12 @@ func itemMembers(kind string) []string {
 // does not validate raw: members of a wrong type are ignored. It also reads the names of
 // members that Read renames, because rows written earlier have those.
 func NewItem(kind string, raw Details) Item {
+	summary, _ := RichTextFromSource(raw.first("summary", "description"), raw.Strings("highlights"))
 	item := Item{
 		URL:      raw.first("url", "website", "link"),
 		Date:     raw.date("date"),
 		Duration: raw.duration(),
-		Summary:  richSource(raw.first("summary", "description"), raw.Strings("highlights")),
+		Summary:  summary,
 		Keywords: raw.Strings("keywords"),
 		Raw:      raw,
 	}
@@ -61,19 +62,13 @@ func NewItem(kind string, raw Details) Item {
 		item.Name = raw.first("name", "title")
 	case "references":
 		item.Name = raw.first("name", "title")
-		item.Summary = richSource(raw.first("reference", "summary", "description"), nil)
+		item.Summary, _ = RichTextFromSource(raw.first("reference", "summary", "description"), nil)
 	default:
 		item.Name = raw.first("name", "title", "organization")
 		item.Subtitle = raw.first("subtitle", "position", "issuer", "publisher")
 		item.Level = raw.first("level", "fluency")
 	}
 	return item
-}
-
-// richSource returns rich text for texts of a file, which may hold HTML.
-func richSource(summary string, highlights []string) RichText {
-	t, _ := RichTextFromSource(summary, highlights)
-	return t
 }
 
 // first returns the first of the text members that is not empty.

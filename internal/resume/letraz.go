@@ -151,7 +151,7 @@ func decodeStrengths(f *fields) []Strength {
 		s := objectFields(e.value, e.path, f.reading)
 		strengths = append(strengths, Strength{
 			Name:        s.text("name"),
-			Description: s.richText("description", "highlights"),
+			Description: s.description("description", "highlights"),
 			Details:     s.rest(),
 		})
 	}

@@ -11,7 +11,8 @@ const maxEntity = 36
 
 // decodeEntities decodes the character references in a text, also those that were
 // escaped repeatedly, such as "&amp;nbsp;". A reference needs its semicolon. References
-// to characters of inline markup stay: Markdown reads those as text.
+// to characters of inline markup stay, and those after a backslash: Markdown reads
+// these as text.
 func decodeEntities(s string) string {
 	at := strings.IndexByte(s, '&')
 	if at < 0 {
@@ -22,7 +23,7 @@ func decodeEntities(s string) string {
 		b.WriteString(s[:at])
 		text, n := entity(s[at:])
 		switch {
-		case n == 0:
+		case n == 0 || strings.HasSuffix(s[:at], `\`):
 			text, n = "&", 1
 		case len(text) == 1 && strings.Contains("*_`[]\\~#", text):
 			text = s[at : at+n]

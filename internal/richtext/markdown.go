@@ -191,9 +191,8 @@ func (w writing) text(s Span) string {
 					addressTo = len(text)
 				}
 			case c == '&':
-				if _, n := entity(text[i:]); n > 0 && !w.html {
-					b.WriteString("&amp;")
-					continue
+				if _, n := entity(text[i:]); n > 0 {
+					b.WriteByte('\\')
 				}
 			case isMarkup(c) && c != '\\' && (c != '<' || !w.html):
 				b.WriteByte('\\')

@@ -33,6 +33,7 @@ type page struct {
 	*document.Document
 	Standalone bool
 	Template   string
+	Centered   bool // the lines of the contact data are
 	RunOn      bool // parts are beside the title even if an entry is not Brief
 	Paper      string
 	Sheet      template.CSS // the paper's size in @page
@@ -64,6 +65,7 @@ func Write(d *document.Document, o Options) ([]byte, error) {
 		Document:   d,
 		Standalone: o.Standalone,
 		Template:   tmpl.Name,
+		Centered:   tmpl.centered,
 		RunOn:      tmpl.RunOn,
 		Paper:      string(o.Paper),
 		Sheet:      sheetSize(o.Paper),
@@ -130,6 +132,9 @@ func breakable(k document.Link) template.HTML {
 	}
 	return template.HTML(safe)
 }
+
+// last reports whether the index is that of the last one.
+func last(i int, list []document.Contact) bool { return i == len(list)-1 }
 
 // breaks is applied to escaped text, in which "&" is an entity.
 var breaks = strings.NewReplacer("/", "/<wbr>", "?", "?<wbr>", "=", "=<wbr>", "&amp;", "&amp;<wbr>")

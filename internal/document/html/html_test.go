@@ -137,7 +137,7 @@ func checkTidy(t *testing.T, page string) {
 	if m := emptyElement.FindString(page); m != "" {
 		t.Errorf("an empty element: %q", m)
 	}
-	for _, bad := range []string{"· </", "· <bdi></bdi>", "<bdi>, ", ": </b></li>", "()", "null", "%!", "ZgotmplZ", ">0<", "–  –"} {
+	for _, bad := range []string{"· </p", "· </bdi", "· </span></div", "· </span></ul", "· <bdi></bdi>", "<bdi>, ", ": </b></li>", "()", "null", "%!", "ZgotmplZ", ">0<", "–  –"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("dangling %q", bad)
 		}

@@ -119,10 +119,19 @@ func (w *richWriter) spans(spans []richtext.Span) {
 			}
 			w.out.WriteByte('>')
 		}
-		w.out.WriteString(template.HTMLEscapeString(s.Text))
+		w.text(s)
 		open = s.Marks
 	}
 	w.closeMarks(open)
+}
+
+// text writes the text of a span, with compounds on one line unless it is a link.
+func (w *richWriter) text(s richtext.Span) {
+	if s.URL != "" {
+		w.out.WriteString(template.HTMLEscapeString(s.Text))
+		return
+	}
+	w.out.WriteString(string(whole(s.Text)))
 }
 
 func (w *richWriter) closeMarks(marks []*richtext.Mark) {

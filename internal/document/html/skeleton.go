@@ -20,7 +20,7 @@ type skeleton struct {
 
 // loadSkeleton parses the embedded files, once in the life of the process.
 var loadSkeleton = sync.OnceValues(func() (*skeleton, error) {
-	html := template.New("resume.gohtml").Funcs(template.FuncMap{"rich": richHTML, "href": href, "breakable": breakable})
+	html := template.New("resume.gohtml").Funcs(template.FuncMap{"rich": richHTML, "href": href, "breakable": breakable, "whole": whole, "undivided": undivided, "last": last})
 	html, err := html.ParseFS(files, "templates/resume.gohtml")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the skeleton: %w", err)

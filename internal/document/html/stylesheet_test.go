@@ -157,11 +157,11 @@ func classes() []string {
 }
 
 func TestWrite_RunOn(t *testing.T) {
-	below := "</h3></div> <p class=\"when\">"
-	beside := "</h3> <p class=\"parts\"><bdi><a href=\"https://acme.example\">Acme</a></bdi>"
+	beside := "</h3><span class=\"sep\"> · </span><p class=\"parts\"><bdi><a href=\"https://acme.example\">Acme</a></bdi>"
 	for _, tm := range Templates() {
 		page := render(t, corpus.Jane(), Options{Template: tm.Name})
-		if strings.Contains(page, beside) != tm.RunOn || strings.Contains(page, below) == tm.RunOn {
+		below := strings.Contains(page, "</h3></div> <p class=\"when\">")
+		if strings.Contains(page, beside) != tm.RunOn || below == tm.RunOn {
 			t.Errorf("%s: where the employer stands is not what runOn=%v says", tm.Name, tm.RunOn)
 		}
 		if strings.Count(page, ">Acme<") != 1 {

@@ -19,6 +19,9 @@ type Template struct {
 	// RunOn places employer, place and the like beside an entry's title, not below it.
 	RunOn bool
 
+	// centered says that the lines of the contact data are centered. These lines end with
+	// a separator; others begin with one, which is outside of the visible area.
+	centered   bool
 	stylesheet string // a file of the templates directory
 }
 
@@ -45,6 +48,7 @@ func Templates() []Template {
 		Title:       "Executive",
 		Description: "A name in the middle of much white, with fine rules and one burgundy accent, for senior leaders.",
 		stylesheet:  "executive.css",
+		centered:    true,
 	}, {
 		Name:        "academic",
 		Title:       "Academic",

@@ -11,6 +11,8 @@ type joiner struct {
 	doc   *parsedFile
 	fonts map[int]*textFont // nil for those of another form
 	lines []textLine
+
+	reversed bool // the content has text from right to left
 }
 
 func (j *joiner) font(n int) *textFont {
@@ -55,12 +57,13 @@ func (d *parsedFile) joinTexts() {
 // rewrite joins the strings of a content stream.
 func (j *joiner) rewrite(o *object, content []byte) error {
 	j.lines = appendLines(j.lines[:0], content)
+	j.reversed = bytes.Contains(content, []byte("/ReversedChars BMC"))
 	j.dropSpans()
 	w := runWriter{joiner: j, out: j.doc.scratch.content[:0]}
 	for i := range j.lines {
 		w.line(&j.lines[i])
 	}
-	w.flush()
+	w.end()
 	j.doc.scratch.content = w.out
 	if w.failed {
 		return formErrorf("a content stream is of another form")

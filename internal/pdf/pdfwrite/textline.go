@@ -27,9 +27,10 @@ type textLine struct {
 	font   int     // of setFont: the number of its object
 	size   float64 // of setFont
 	moved  bool    // of showText: after a Td, by dx and dy
-	dx, dy float64
-	hex    []byte // of showText: the codes
-	actual string // of beginSpan: UTF-16 in hexadecimal
+	dx, dy float64 // of setMatrix: x and y
+	axes   []byte  // of setMatrix: a, b, c and d
+	hex    []byte  // of showText: the codes
+	actual string  // of beginSpan: UTF-16 in hexadecimal
 }
 
 // appendLines appends the lines of a content stream to a list.
@@ -54,7 +55,7 @@ func readLine(line []byte) textLine {
 	case bytes.HasSuffix(line, []byte("EMC")):
 		l.kind = endMark
 	case bytes.HasSuffix(line, []byte(" Tm")):
-		l.kind = setMatrix
+		return l.readMatrix()
 	case bytes.HasSuffix(line, []byte(" Tf")):
 		return l.readFont()
 	case bytes.HasSuffix(line, []byte(" BDC")), bytes.HasSuffix(line, []byte(" BMC")):
@@ -90,6 +91,28 @@ func (l textLine) readShow() textLine {
 		}
 	}
 	l.kind = showText
+	return l
+}
+
+// readMatrix reads "1 0 0 -1 10 20 Tm".
+func (l textLine) readMatrix() textLine {
+	l.kind = unreadable
+	rest := bytes.TrimSuffix(l.raw, []byte(" Tm"))
+	end := bytes.LastIndexByte(rest, ' ')
+	if end < 0 {
+		return l
+	}
+	start := bytes.LastIndexByte(rest[:end], ' ')
+	if start < 0 {
+		return l
+	}
+	var ok1, ok2 bool
+	l.axes = rest[:start]
+	l.dx, ok1 = realValue(rest[start+1 : end])
+	l.dy, ok2 = realValue(rest[end+1:])
+	if ok1 && ok2 {
+		l.kind = setMatrix
+	}
 	return l
 }
 

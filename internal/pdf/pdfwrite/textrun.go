@@ -23,6 +23,14 @@ type runWriter struct {
 	lost             bool    // x and pen are not known
 	fresh            bool    // nothing is written yet after the text matrix was set
 
+	axes             []byte  // of the written text matrix; nil for none
+	matrixX, matrixY float64 // its position
+
+	ended    bool      // ET is not written yet
+	reopened bool      // and a BT after it
+	held     *textLine // and a font after that
+	matrix   *textLine // and a text matrix after that
+
 	open  bool // a string is open
 	start int  // of the open string and its adjustments in out
 	moves bool // there are adjustments
@@ -32,16 +40,26 @@ type runWriter struct {
 // adjustment inside of a text.
 const farthest = 1500
 
+// kerning is the largest adjustment to the left that is written as one number. Some readers
+// take larger numbers for blanks, in either direction.
+const kerning = 40
+
 // nearest is the smallest distance, in thousandths of the size, that is written. What is
 // not is part of the next distance.
 const nearest = 2
 
 func (w *runWriter) line(l *textLine) {
+	if w.ended && w.goesOn(l) {
+		return
+	}
 	switch l.kind {
 	case showText:
 		w.show(l)
 		return
 	case droppedLine:
+		return
+	case endText:
+		w.ended = true
 		return
 	case unreadable:
 		w.failed = true
@@ -57,8 +75,9 @@ func (w *runWriter) line(l *textLine) {
 		w.name = append(w.name[:0], l.raw...)
 	case beginText:
 		w.name = w.name[:0] // ends of graphics states restore fonts
-		fallthrough
+		w.axes = nil
 	case setMatrix:
+		w.axes, w.matrixX, w.matrixY = l.axes, l.dx, l.dy
 		w.lineX, w.lineY, w.x, w.originX, w.originY, w.pen = 0, 0, 0, 0, 0, 0
 		w.lost, w.fresh = false, true
 	}
@@ -121,8 +140,11 @@ func (w *runWriter) adjust(by float64) {
 	} else {
 		w.out = append(w.out, '>')
 	}
-	w.out = append(strconv.AppendInt(w.out, int64(by), 10), '<')
 	w.pen -= by * w.size / 1000
+	for ; by > kerning; by -= kerning {
+		w.out = append(strconv.AppendInt(w.out, kerning, 10), ' ')
+	}
+	w.out = append(strconv.AppendInt(w.out, int64(by), 10), '<')
 }
 
 // move begins a line where the next string has to begin.
