@@ -7,7 +7,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// address is where a person lives, clean and without what stands in it twice.
+// address is a person's address, cleaned and without repetitions.
 type address struct {
 	street, city, region, postal string
 	code, country                string // ISO 3166 if it is known, and the country as shown

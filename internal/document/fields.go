@@ -106,7 +106,9 @@ func (l *fieldList) lines(path string, lines []Line) {
 	for i, k := range lines {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		l.add(at+".label", k.Label)
-		l.add(at+".remark", k.Remark)
+		if k.Label != "" { // a remark without a label is not shown, see Caption
+			l.add(at+".remark", k.Remark)
+		}
 		for j, v := range k.Values {
 			l.add(fmt.Sprintf("%s.values[%d]", at, j), v.Text)
 			l.add(fmt.Sprintf("%s.values[%d].remark", at, j), v.Remark)

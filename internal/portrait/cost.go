@@ -34,7 +34,7 @@ func (f format) decodable(data []byte, config image.Config) bool {
 	return pixels*pixelBytes(config.ColorModel) <= maxDecoded
 }
 
-// pixelBytes is the memory of a pixel that is decoded to this color model.
+// pixelBytes returns the memory of a pixel that is decoded to this color model.
 func pixelBytes(m color.Model) int {
 	switch m {
 	case color.NRGBA64Model, color.RGBA64Model:
@@ -47,9 +47,8 @@ func pixelBytes(m color.Model) int {
 	return 1 // gray, or a palette
 }
 
-// jpegCost is the memory that decoding a JPEG takes, and how many scans it has
-// (ITU-T T.81, B.2). The coefficients of a progressive one are kept in four bytes each
-// until its last scan.
+// jpegCost returns the memory that decoding a JPEG takes, and its number of scans (ITU-T T.81,
+// B.2). Decoding a progressive one keeps each coefficient in four bytes until the last scan.
 func jpegCost(data []byte, pixels int) (memory, scans int) {
 	for at := 2; at+4 <= len(data); {
 		if data[at] != 0xff {
@@ -79,7 +78,7 @@ func jpegCost(data []byte, pixels int) (memory, scans int) {
 	return memory, scans
 }
 
-// jpegSamples is how many samples all components of a frame have.
+// jpegSamples returns the number of samples of all components of a frame.
 func jpegSamples(frame []byte, pixels int) int {
 	if len(frame) < 6 {
 		return 0

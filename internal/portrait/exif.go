@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// orientation is how a camera held a JPEG picture (Exif 2.3, tag 0x0112): 1, upright,
-// when it does not say.
+// orientation returns the orientation of the camera for a JPEG picture (Exif 2.3, tag 0x0112);
+// 1, upright, if the picture does not have it.
 func orientation(data []byte) int {
 	const upright = 1
 	for at := 2; at+4 <= len(data) && data[at] == 0xff; {
@@ -26,9 +26,9 @@ func orientation(data []byte) int {
 	return upright
 }
 
-// withoutNotes is a JPEG picture without what cameras and programs write beside it,
-// which may say where somebody lives: Exif, XMP, comments. What its colors depend
-// on stays: JFIF, a profile, and Adobe's kind of color.
+// withoutNotes returns a JPEG picture without the metadata of cameras and programs, which may
+// contain a location: Exif, XMP, comments. It keeps what determines the colors: JFIF, a
+// profile, and Adobe's marker.
 func withoutNotes(data []byte) []byte {
 	out := append(make([]byte, 0, len(data)), data[:2]...)
 	at := 2

@@ -25,7 +25,7 @@ type Picture struct {
 	Width, Height int // pixels
 }
 
-// URI is the picture as a data: URI, or empty.
+// URI returns the picture as a data: URI, or "".
 func (p Picture) URI() string {
 	if p.Data == nil {
 		return ""

@@ -54,7 +54,7 @@ func Prepare(r resume.Resume, o Options) (Draft, error) {
 		return d, export.Fail(export.Internal, "preparing the resume: %w", err) // a fault of this program, not of the resume
 	}
 	d.file.Document, d.file.Filename = shown, shown.FileName+o.Format.Ending()
-	d.file.Notes = notes(r, shown)
+	d.file.Notes = notes(r, shown, o.Format)
 	in := input{resume: r, document: shown, options: o}
 	switch w := writers()[o.Format]; {
 	case w.write != nil:

@@ -10,8 +10,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// attributes are what a start tag says besides its name, as far as rich text
-// knows it.
+// attributes are the attributes of a start tag that rich text uses.
 type attributes struct {
 	href   string // an address that can be read
 	target string // where the link leads, or empty
@@ -60,7 +59,7 @@ func listStart(s string) int {
 	return n
 }
 
-// quillDepth is how deep an item is in Quill's lists, which say it as a class.
+// quillDepth returns the nesting depth of an item of Quill's lists, which have it in a class.
 func quillDepth(class string) int {
 	for name := range strings.FieldsSeq(class) {
 		if digit, ok := strings.CutPrefix(name, "ql-indent-"); ok && len(digit) == 1 && digit >= "1" && digit <= "9" {
@@ -70,7 +69,8 @@ func quillDepth(class string) int {
 	return 0
 }
 
-// knownStyle is what an element's style says about weight and slant, in lower case.
+// knownStyle returns the declarations of an element's style about weight and slant, in lower
+// case.
 func knownStyle(element atom.Atom, style string) string {
 	var known []string
 	for declaration := range strings.SplitSeq(strings.ToLower(style), ";") {
@@ -90,8 +90,7 @@ func knownStyle(element atom.Atom, style string) string {
 	return strings.Join(known, ";")
 }
 
-// looksOf are the marks of an element: those of its tag, unless its style says
-// otherwise.
+// looksOf returns the marks of an element: those of its tag, unless its style overrides them.
 func looksOf(element atom.Atom, style string) []Mark {
 	type look struct {
 		on   bool

@@ -22,7 +22,7 @@ type textLine struct {
 	count int // of an item, its number
 }
 
-// lineKind is what the beginning of a line says about it.
+// lineKind is the kind of a line according to its beginning.
 type lineKind int
 
 const (

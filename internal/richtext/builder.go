@@ -157,7 +157,7 @@ func (b *builder) startBlock() {
 	b.out = append(b.out, block)
 }
 
-// level is the number of open lists that are in the output.
+// level returns the number of open lists that are in the output.
 func (b *builder) level() int {
 	n := 0
 	for _, l := range b.lists {
@@ -214,8 +214,8 @@ func (b *builder) inCode() bool {
 	return slices.ContainsFunc(b.phrases, func(p phrase) bool { return p.mark != nil && p.mark.Kind == Code })
 }
 
-// startPhrase puts formatting in force: the marks that a tag stands for, which may
-// be none. Code within code is one mark.
+// startPhrase begins formatting: the marks of a tag, which may be none. Code within code is
+// one mark.
 func (b *builder) startPhrase(source string, marks ...Mark) {
 	if b.inCode() {
 		marks = slices.DeleteFunc(marks, func(m Mark) bool { return m.Kind == Code })

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// role is what an element means in rich text. Elements without one are left out,
-// their text stays.
+// role is the meaning of an element in rich text. Elements without a role are removed; their
+// text stays.
 type role int
 
 const (

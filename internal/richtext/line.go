@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// Line returns a text that somebody typed as one clean line. It is empty if the text
-// has nothing visible, such as a no-break space that an editor left behind.
+// Line returns text that a user typed as one clean line. It is empty if nothing of the text is
+// visible, such as a no-break space that an editor left.
 func Line(s string) string {
 	s = oneLine(s)
 	if invisible(s) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// address is an address of a link as HTML may hold it, or empty: of a scheme that
-// is allowed, or without one.
+// address returns the address of a link in HTML, or "" unless its scheme is allowed or it has
+// none.
 func address(href string) string {
 	href = strings.TrimSpace(href)
 	if strings.ContainsAny(href, " \t\n") {
@@ -24,8 +24,8 @@ func address(href string) string {
 	return ""
 }
 
-// linkTarget is where a link of rich text leads, or empty. An address on the web
-// follows the rule of WebURL, and one without a scheme has to begin with a host.
+// linkTarget returns the target of a link of rich text, or "". Web addresses follow the rules
+// of WebURL; an address without a scheme must begin with a host.
 func linkTarget(href string) string {
 	if scheme, _, ok := strings.Cut(href, ":"); ok && scheme != "" && !strings.ContainsAny(scheme, "./?#") {
 		if _, ok := WebURL(href); !ok && strings.HasPrefix(scheme, "http") {
@@ -43,10 +43,9 @@ func linkTarget(href string) string {
 	return u
 }
 
-// WebURL makes an address on the web of what somebody typed: http and https only,
-// with https taken for granted where a host stands alone. The second result is
-// false for everything else, such as other schemes, relative paths, and addresses
-// with a user name, which only serve to disguise the host.
+// WebURL returns the web address in text that a user typed: http and https only; a host
+// without a scheme gets https. It reports false for anything else, such as other schemes,
+// relative paths, and addresses with a user name, which only serve to disguise the host.
 func WebURL(raw string) (string, bool) {
 	raw = Line(raw)
 	if raw == "" || len(raw) > 2048 || strings.ContainsAny(raw, " \\<>\"`") {

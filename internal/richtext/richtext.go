@@ -14,7 +14,7 @@ import "strings"
 // that do not stand between two other blocks.
 type Text []Block
 
-// Kind is what a block is.
+// Kind is the kind of a block.
 type Kind int
 
 // The kinds of blocks.
@@ -53,7 +53,7 @@ type Mark struct {
 	URL  string // of a Link
 }
 
-// MarkKind is what a mark says about its text.
+// MarkKind is the kind of a mark.
 type MarkKind int
 
 // The kinds of marks. Strong and Bold look the same, and so do Emphasis and Italic.
@@ -83,8 +83,8 @@ func Parse(s string) Text {
 	return b.finish()
 }
 
-// Lines are the spans of a block between its line breaks, each without blanks at
-// its ends. Lines without text are left out.
+// Lines returns the spans of a block between its line breaks, each without spaces at its ends.
+// Lines without text are left out.
 func (b Block) Lines() [][]Span {
 	var lines [][]Span
 	var current []Span

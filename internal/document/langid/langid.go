@@ -94,7 +94,7 @@ func plainWord(word string) bool {
 	return word != ""
 }
 
-// Result is what a sample says of its language.
+// Result is the language of a sample.
 type Result struct {
 	Tag string // BCP 47; "en" if nothing else is likely
 	// Sure is false for a tag that nothing speaks for, because there are too few words or

@@ -107,7 +107,7 @@ func (f *frequentWords) scores(words []string) []float64 {
 	return scores
 }
 
-// letterWeight is how much a letter says in comparison with a word.
+// letterWeight is the weight of a letter relative to a word.
 const letterWeight = 0.5
 
 // best returns the indices of the two highest scores.

@@ -7,8 +7,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// sheet is what the parts of one document share while they are written: its look
-// on its paper, and what the body refers to.
+// sheet is the state that the parts of a document share while they are written: its look on
+// its paper, and what the body refers to.
 type sheet struct {
 	look
 	fonts         faces
@@ -25,7 +25,7 @@ type sheet struct {
 // numbering is the level of a numbered list, from 0, and the number it starts with.
 type numbering struct{ level, start int }
 
-// maxLevel is how deep lists nest.
+// maxLevel is the maximum nesting depth of lists.
 const maxLevel = 5
 
 func newSheet(d Document) *sheet {
@@ -40,7 +40,7 @@ func newSheet(d Document) *sheet {
 	return s
 }
 
-// measure is how wide the text is.
+// measure returns the width of the text.
 func (s *sheet) measure() int { return s.width - 2*s.side }
 
 // Ids of relationships of the main part.
@@ -57,9 +57,8 @@ const (
 // maxURL is the longest address that Word follows, in bytes.
 const maxURL = 2048
 
-// link is the id of the relationship to an address, the same one for all that
-// lead there; "" for what is no address. A target that is no URI makes Word refuse
-// the whole file.
+// link returns the id of the relationship to an address, the same for all links to it, or ""
+// for an invalid address: Word refuses the whole file if a target is not a URI.
 func (s *sheet) link(address string) string {
 	if address == "" || len(address) > maxURL {
 		return ""
@@ -88,8 +87,8 @@ func good(u *url.URL) bool {
 	return false
 }
 
-// list is the id of the numbering of a paragraph; a list whose numbers begin
-// again has one of its own.
+// list returns the id of the numbering and the level of a paragraph. A list whose numbers
+// begin again has its own numbering.
 func (s *sheet) list(p Paragraph) (id, level int) {
 	level = min(max(p.Level, 1), maxLevel) - 1
 	if p.Style != Number {

@@ -71,7 +71,7 @@ func (s *sheet) styles() []byte {
 	return w.bytes()
 }
 
-// defaults are those of the whole document.
+// defaults writes the defaults of the whole document.
 func (s *sheet) defaults(w *xmlWriter) {
 	w.start("w:docDefaults")
 	w.start("w:rPrDefault")
@@ -89,7 +89,7 @@ func (s *sheet) defaults(w *xmlWriter) {
 	w.end("w:docDefaults")
 }
 
-// languages are what the spelling of each kind of scripts is checked by.
+// languages returns the language for checking the spelling of each kind of scripts.
 func (s *sheet) languages() []string {
 	western, eastern, other := "en-US", "zh-CN", "ar-SA"
 	switch s.lang.class {
@@ -103,7 +103,7 @@ func (s *sheet) languages() []string {
 	return []string{"w:val", western, "w:eastAsia", eastern, "w:bidi", other}
 }
 
-// leading is the distance of lines. East Asian fonts bring more of their own.
+// leading returns the distance of lines. East Asian fonts add some of their own.
 func (s *sheet) leading() int {
 	if s.lang.class == eastAsian {
 		return 240
@@ -111,7 +111,7 @@ func (s *sheet) leading() int {
 	return s.line
 }
 
-// bigger is a size for complex scripts.
+// bigger returns the size for complex scripts.
 func (s *sheet) bigger(size int) int {
 	if s.lang.bulky() {
 		return size + size/10
@@ -141,7 +141,7 @@ func (s *sheet) style(w *xmlWriter, kind, id, name string, own bool, next string
 	w.end("w:style")
 }
 
-// looks are the properties of a style of paragraphs.
+// looks returns the properties of a paragraph style.
 func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 	sized := func(size int) runProps { return runProps{size: size, complex: s.bigger(size)} }
 	heading := func(size int, colour string) runProps {
@@ -201,11 +201,12 @@ func (s *sheet) looks(id Style) (p paraProps, r runProps) {
 	return p, r
 }
 
-// codeFaces are the fonts of code. Scripts that are wide or joined keep theirs.
+// codeFaces returns the fonts of code. Wide scripts and scripts with joined letters keep their
+// fonts.
 func codeFaces() faces { return faces{latin: "Courier New"} }
 
-// employer is the look of who an entry is about. Scripts without a slanted hand
-// have it upright.
+// employer returns the look of the employer or institution of an entry. Scripts without
+// italics have it upright.
 func (s *sheet) employer() runProps {
 	r := runProps{colour: s.look.employer}
 	if !s.upright && s.lang.class == latin {
