@@ -1,9 +1,7 @@
 package coverage
 
 import (
-	"strconv"
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -11,6 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/locales"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resume/dates"
 )
 
 // forms are the parts of a document that are written in other words than in its source: dates,
@@ -21,11 +20,10 @@ type forms struct {
 	text    string          // all words, each after a blank, with a blank at the end
 	words   *locales.Locale
 	regions display.Namer
-	tag     string
 }
 
 func newForms(d *document.Document) forms {
-	f := forms{dates: map[string]bool{}, tag: d.Lang}
+	f := forms{dates: map[string]bool{}}
 	var all strings.Builder
 	fields, _ := d.Fields(false)
 	for _, field := range fields {
@@ -44,17 +42,25 @@ func newForms(d *document.Document) forms {
 	for _, s := range d.Sections {
 		for _, e := range s.Entries {
 			for _, m := range e.When {
-				for m := m.Machine; m != ""; m = m[:max(strings.LastIndexByte(m, '-'), 0)] {
-					f.dates[m] = true
-				}
+				f.addDate(m.Machine)
 			}
 		}
+	}
+	for _, date := range d.Dates {
+		f.addDate(date)
 	}
 	if f.words != nil {
 		f.present = f.says(f.words.Present)
 	}
 	f.regions = display.Regions(language.Make(d.Lang))
 	return f
+}
+
+// addDate adds a date in machine form, and its month and year.
+func (f *forms) addDate(date string) {
+	for ; date != ""; date = date[:max(strings.LastIndexByte(date, '-'), 0)] {
+		f.dates[date] = true
+	}
 }
 
 // says reports whether the document has the words of a text in a row.
@@ -75,7 +81,7 @@ func (f *forms) show(leaf resume.Leaf) bool {
 		return isCurrent(name) && (text == "false" || f.present)
 	case isCountry(name) && len(text) <= 3:
 		return f.showsCountry(text)
-	case f.present && locales.IsPresent(text):
+	case f.present && dates.Read(text).Kind == dates.Present:
 		return true
 	}
 	return f.showsDate(text) || f.showsListed(text)
@@ -123,57 +129,10 @@ func (f *forms) showsListed(text string) bool {
 // showsDate reports whether the document has the date: its year, and its month if the
 // text has one. The day is not shown of periods.
 func (f *forms) showsDate(text string) bool {
-	year, month := dateOf(text, f.tag)
-	if year == 0 {
-		return false
-	}
-	if month == 0 {
-		return f.dates[pad(year, 4)]
-	}
-	return f.dates[pad(year, 4)+"-"+pad(month, 2)]
+	r := dates.Read(text)
+	r.Date.Day = 0
+	return r.Kind == dates.Whole && f.dates[r.Date.String()]
 }
-
-func pad(n, width int) string {
-	s := strconv.Itoa(n)
-	return strings.Repeat("0", max(width-len(s), 0)) + s
-}
-
-// dateOf reads the year and the month of a date in one of the usual spellings, or 0.
-func dateOf(text, tag string) (year, month int) {
-	if i := strings.IndexAny(text, "Tt"); i >= 8 && i < len(text)-1 && isDigit(text[i-1]) && isDigit(text[i+1]) {
-		text = text[:i] // the time of an ISO date-time
-	}
-	var numbers []int
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }) {
-		n, err := strconv.Atoi(strings.TrimRight(part, "年月日"))
-		m, named := locales.Month(part, tag)
-		switch {
-		case err == nil && len(part) >= 4 && year == 0 && n >= 1000 && n <= 9999:
-			year = n
-		case err == nil && n >= 1 && n <= 31:
-			numbers = append(numbers, n)
-		case named && month == 0:
-			month = m
-		default:
-			return 0, 0
-		}
-	}
-	switch {
-	case year == 0 || len(numbers) > 2 || month != 0 && len(numbers) > 1:
-		return 0, 0
-	case month == 0 && len(numbers) > 0:
-		month = numbers[0]
-		if month > 12 && len(numbers) == 2 { // the day first
-			month = numbers[1]
-		}
-	}
-	if month > 12 {
-		return 0, 0
-	}
-	return year, month
-}
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // memberName returns the last member name of a path.
 func memberName(path string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resume/dates"
 )
 
 // Moment is one date as shown, and in a form that machines read.
@@ -75,9 +76,9 @@ func (l *locale) formatDuration(d resume.Duration) []Moment {
 // are in details. A date that was not understood is shown as it was written.
 func (l *maker) period(d resume.Duration, details resume.Details) []Moment {
 	when := l.formatDuration(d)
-	start, end := clean(dateText(details, "startDate", d.Start)), ""
+	start, end := dateText(details, "startDate", d.Start), ""
 	if !d.Current {
-		end = clean(dateText(details, "endDate", d.End))
+		end = dateText(details, "endDate", d.End)
 	}
 	if start == "" && end == "" {
 		return when
@@ -101,34 +102,31 @@ func (l *maker) period(d resume.Duration, details resume.Details) []Moment {
 	return when
 }
 
-// dateIn returns the date in a member as shown, with its day. A text that is no date is
-// returned as it was written.
+// dateIn returns the date in a member as shown, with its day. A text that says more or
+// is not understood is returned as it was written.
 func (l *maker) dateIn(d resume.Details, name string) string {
 	text := clean(d.String(name))
-	var date resume.Date
-	if n, _ := fmt.Sscanf(text, "%4d-%2d-%2d", &date.Year, &date.Month, &date.Day); n > 0 && text == isoDate(date) {
-		return l.formatDate(date, true).Text
+	if r := dates.Read(text); r.Kind == dates.Whole {
+		return l.inText(l.formatDate(resume.Date(r.Date), true))
 	}
 	return text
 }
 
-// isoDate returns a date as JSON Resume writes it.
-func isoDate(d resume.Date) string {
-	switch {
-	case d.Month == 0:
-		return fmt.Sprintf("%04d", d.Year)
-	case d.Day == 0:
-		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
+// inText returns the text of a moment that becomes part of another text, and keeps its
+// machine form for the document.
+func (l *maker) inText(m Moment) string {
+	if m.Machine != "" {
+		l.dates = append(l.dates, m.Machine)
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	return m.Text
 }
 
-// dateText returns the text of a date member that was not understood, or "".
+// dateText returns the text to show instead of the date of a member, or "".
 func dateText(d resume.Details, name string, understood resume.Date) string {
-	if !understood.IsZero() {
+	if _, ok := d[name]; !ok {
 		return ""
 	}
-	return d.String(name)
+	return clean(d.DateText(name, understood))
 }
 
 // twoDigits returns the number of a month or a day with a leading zero.

@@ -49,6 +49,10 @@ type Document struct {
 
 	Sections []Section
 
+	// Dates are the dates that are part of a text, such as a date of birth, in the form
+	// of Moment.Machine. Those of entries are in Entry.When.
+	Dates []string
+
 	// Notes are the remarks on making the document, such as a language that was guessed. Those
 	// on reading the resume are in resume.Resume.Notes.
 	Notes []note.Note
@@ -103,6 +107,7 @@ type Value struct {
 type maker struct {
 	pageLocale
 	notes []note.Note
+	dates []string
 	texts map[resume.RichText]richtext.Text // by the text; also used to detect the language
 }
 
@@ -166,6 +171,7 @@ func New(r resume.Resume) (*Document, error) {
 		d.Sections = append(d.Sections, Section{Kind: "profile", Title: m.Headings["profile"], Body: body})
 	}
 	d.Sections = append(d.Sections, sections(r.Sections, m)...)
+	d.Dates = m.dates
 	return d, nil
 }
 

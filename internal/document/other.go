@@ -82,7 +82,7 @@ func (l *maker) fluency(it resume.Item) string {
 // itemDate returns the one date of an entry, as written if it was not understood.
 func (l *maker) itemDate(it resume.Item) Moment {
 	for _, name := range []string{"date", "releaseDate"} {
-		if text := clean(dateText(it.Raw, name, it.Date)); text != "" {
+		if text := dateText(it.Raw, name, it.Date); text != "" {
 			return Moment{Text: text}
 		}
 	}
@@ -105,7 +105,7 @@ func otherEntry(kind string, it resume.Item, l *maker) Entry {
 	case when == nil:
 		when = []Moment{date}
 	default:
-		parts = append(parts, Link{Text: date.Text})
+		parts = append(parts, Link{Text: l.inText(date)})
 	}
 	more, lines := l.extras(it)
 	return Entry{

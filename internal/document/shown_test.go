@@ -180,13 +180,14 @@ func TestShown_DatesAsWritten(t *testing.T) {
 	summer := resume.Details{"startDate": []byte(`"Summer 2015"`), "endDate": []byte(`"a while later"`), "date": []byte(`"around 2010"`)}
 	r := resume.Resume{Language: "en", Sections: []resume.Section{
 		{Type: resume.SectionExperience, Experience: []resume.Experience{
-			{JobTitle: "both", Details: summer},
+			{JobTitle: "both", Duration: resume.Duration{Start: resume.Date{Year: 2015}}, Details: summer},
 			{JobTitle: "end", Duration: resume.Duration{Start: resume.Date{Year: 2014, Month: 3}}, Details: summer},
-			{JobTitle: "present", Duration: resume.Duration{Current: true}, Details: summer},
+			{JobTitle: "edited since", Duration: resume.Duration{Start: resume.Date{Year: 2017}}, Details: resume.Details{"startDate": summer["startDate"]}},
+			{JobTitle: "present", Duration: resume.Duration{Start: resume.Date{Year: 2015}, Current: true}, Details: summer},
 		}},
 		{Type: resume.SectionOther, Other: resume.Other{Kind: "awards", Items: []resume.Item{
-			{Name: "Prize", Raw: resume.Details{"date": summer["date"]}},
-			{Name: "Two dates", Date: resume.Date{Year: 2012}, Raw: summer},
+			{Name: "Prize", Date: resume.Date{Year: 2010}, Raw: resume.Details{"date": summer["date"]}},
+			{Name: "Two dates", Date: resume.Date{Year: 2010}, Duration: resume.Duration{Start: resume.Date{Year: 2015}}, Raw: summer},
 		}}},
 	}}
 	var got []string
@@ -195,7 +196,7 @@ func TestShown_DatesAsWritten(t *testing.T) {
 			got = append(got, document.Join(": ", e.Title.Text, e.Dates()))
 		}
 	}
-	want := "both: Summer 2015 – a while later | end: Mar 2014 – a while later | present: Summer 2015 – Present | Prize: around 2010 | Two dates: Summer 2015 – a while later"
+	want := "both: Summer 2015 – a while later | end: Mar 2014 – a while later | edited since: 2017 | present: Summer 2015 – Present | Prize: around 2010 | Two dates: Summer 2015 – a while later"
 	if joined := strings.Join(got, " | "); joined != want {
 		t.Errorf("got  %s\nwant %s", joined, want)
 	}

@@ -2,6 +2,7 @@ package locales_test
 
 import (
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -100,49 +101,20 @@ func TestAll_NoLanguageIsEnglish(t *testing.T) {
 	}
 }
 
-func TestMonth(t *testing.T) {
-	tests := []struct {
-		word, tag string
-		want      int
-	}{
-		{"March", "", 3}, {"mar", "", 3}, {"Sept.", "", 9}, {"MÄRZ", "de", 3}, {"Jänner", "", 1},
-		{"févr.", "", 2}, {"août", "fr", 8}, {"aout", "", 8}, {"ene", "", 1}, {"mayo", "es-419", 5},
-		{"marca", "pl", 3}, {"října", "", 10}, {"szept.", "", 9}, {"desember", "nb", 12}, {"декабря", "", 12},
-		{"listopad", "hr", 10}, {"listopad", "cs", 11}, {"listopad", "pl-PL", 11}, {"listopad", "", 0},
-		{"تشرين الثاني", "ar-LB", 11}, {"يناير", "", 1}, {"ธันวาคม", "", 12}, {"toukokuu", "fi", 5},
-		{"Summer", "", 0}, {"", "", 0}, {"x", "en", 0},
+func TestDocumentation_ListsEveryLanguage(t *testing.T) {
+	data, err := os.ReadFile("../../docs/languages.md")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, test := range tests {
-		if got, ok := locales.Month(test.word, test.tag); got != test.want && ok || ok != (test.want > 0) {
-			t.Errorf("Month(%q, %q) = %d, %v, want %d", test.word, test.tag, got, ok, test.want)
+	every := all(t)
+	for tag := range every {
+		if !strings.Contains(string(data), "`"+tag+"`") {
+			t.Errorf("docs/languages.md does not list %s", tag)
 		}
 	}
-}
-
-func TestMonth_EveryLanguageKnowsItsOwn(t *testing.T) {
-	for tag, l := range all(t) {
-		for i, name := range l.Months {
-			if got, _ := locales.Month(name, tag); got != i+1 {
-				t.Errorf("%s: Month(%q) = %d, want %d", tag, name, got, i+1)
-			}
-		}
-	}
-}
-
-func TestIsPresent(t *testing.T) {
-	for _, text := range []string{"Present", "(current)", "heute", "aujourd'hui", "Aujourd’hui", "现在", "наст. время", "по настоящее время", "i dag", "NOW", "dosud"} {
-		if !locales.IsPresent(text) {
-			t.Errorf("%q is not the present", text)
-		}
-	}
-	for _, text := range []string{"", "Presentation", "2020", "not now"} {
-		if locales.IsPresent(text) {
-			t.Errorf("%q is the present", text)
-		}
-	}
-	for tag, l := range all(t) {
-		if !locales.IsPresent(l.Present) {
-			t.Errorf("%s: %q is not the present", tag, l.Present)
+	for line := range strings.Lines(string(data)) {
+		if tag, _, ok := strings.Cut(strings.TrimPrefix(line, "| `"), "` |"); ok && every[tag] == nil {
+			t.Errorf("docs/languages.md lists %s, which has no words", tag)
 		}
 	}
 }

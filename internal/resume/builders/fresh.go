@@ -28,10 +28,9 @@ func recognizeFRESH(root *tree.Value) string {
 func convertFRESH(c *conversion, root *source) {
 	freshPerson(c, root)
 	for _, m := range root.left() {
-		if !m.Value.Absent() {
-			convertFreshSection(c, root, m.Name)
-		}
+		convertFreshSection(c, root, m.Name)
 	}
+	freshDisposition(c, root)
 	if meta := root.sub("meta"); meta.value != nil {
 		c.language = meta.text("language")
 		meta.settings("format", "version", "created", "modified")
@@ -73,11 +72,14 @@ func freshPerson(c *conversion, root *source) {
 		}
 		out := tree.NewObject()
 		put(out, "network", label)
-		put(out, "username", value)
 		if strings.Contains(value, "://") {
 			put(out, "url", value)
+		} else {
+			put(out, "username", value)
 		}
-		put(out, "category", category)
+		if category != "" {
+			o.drop("category")
+		}
 		o.rest(out)
 		addTo(c.basics, "profiles", out)
 	}

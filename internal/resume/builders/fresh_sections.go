@@ -44,12 +44,8 @@ func freshKinds() map[string]freshKind {
 }
 
 func convertFreshSection(c *conversion, root *source, member string) {
-	switch member {
-	case "skills":
+	if member == "skills" {
 		freshSkills(c, root)
-		return
-	case "disposition":
-		freshDisposition(c, root)
 		return
 	}
 	kind, ok := freshKinds()[member]
@@ -72,6 +68,10 @@ func convertFreshSection(c *conversion, root *source, member string) {
 		if entry.flag("private", true) {
 			c.note(e.path, note.Dropped, "this entry is marked as private and was left out", "set private to false to have it in the document")
 			continue
+		}
+		entry.settings("private")
+		if kind.name == "awards" || kind.name == "volunteer" || kind.name == "references" {
+			entry.settings("category") // such as "award": the section says the same
 		}
 		to.add(freshEntry(entry, kind))
 	}
@@ -214,7 +214,9 @@ func freshDisposition(c *conversion, root *source) {
 			switch {
 			case m.Value.Absent():
 			case isScalar(m.Value):
-				lines = append(lines, prefix+properTitle(m.Name)+": "+words(s.text(m.Name)))
+				text := words(s.text(m.Name))
+				lines = append(lines, prefix+properTitle(m.Name)+": "+text)
+				s.value.Set(m.Name, tree.NewText(text))
 			case m.Value.Kind == tree.List:
 				if texts := s.texts(m.Name); len(texts) > 0 {
 					lines = append(lines, prefix+properTitle(m.Name)+": "+strings.Join(texts, ", "))

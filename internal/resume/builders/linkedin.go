@@ -125,6 +125,9 @@ func linkedInPerson(c *conversion, s *source) {
 	s.move(c.basics, "birthDate", "Birth Date")
 	location := tree.NewObject()
 	address, postal, area := s.text("Address"), s.text("Zip Code"), s.text("Geo Location")
+	if town, _, found := strings.Cut(area, ","); found || town != "" {
+		address = strings.TrimSuffix(address, ", "+town) // it would stand twice
+	}
 	put(location, "address", address)
 	if !strings.Contains(address, postal) || address == "" {
 		put(location, "postalCode", postal)

@@ -79,8 +79,7 @@ func pickLocale(root *tree.Value, language string) (chosen *tree.Value, path str
 	if len(others) > 0 {
 		notes = append([]note.Note{{Code: note.Imported, Message: message, Hint: "ask for another language: " + strings.Join(others, ", ")}}, notes...)
 	}
-	chosen = locales[pick].Value
-	stateLanguage(chosen, locales[pick].Name)
+	chosen = withLanguage(locales[pick].Value, locales[pick].Name)
 	return chosen, tree.MemberPath("", locales[pick].Name), notes
 }
 
@@ -95,14 +94,18 @@ func sameLanguage(a, b string, exact bool) bool {
 	return strings.EqualFold(a, b)
 }
 
-// stateLanguage sets meta.language, unless it is set.
-func stateLanguage(resume *tree.Value, language string) {
+// withLanguage returns the resume with a meta.language, unless it has one. The file is not
+// changed.
+func withLanguage(resume *tree.Value, language string) *tree.Value {
 	meta := resume.Get("meta")
-	if meta.Absent() {
-		meta = tree.NewObject()
-		resume.Set("meta", meta)
+	if !meta.Absent() && (meta.Kind != tree.Object || !meta.Get("language").Absent()) {
+		return resume
 	}
-	if meta.Kind == tree.Object && meta.Get("language").Absent() {
-		meta.Set("language", tree.NewText(strings.ReplaceAll(language, "_", "-")))
+	stated := tree.NewObject(tree.Member{Name: "language", Value: tree.NewText(strings.ReplaceAll(language, "_", "-"))})
+	copied := tree.NewObject(slices.Clone(resume.Members)...)
+	if !meta.Absent() {
+		stated.Members = append(stated.Members, meta.Members...)
 	}
+	copied.Set("meta", stated)
+	return copied
 }

@@ -96,8 +96,10 @@ func explained() map[string]bool {
 		"basics.customFields[0].name":       true, // birthDate
 		"references[0].contact[0].category": true, // email
 		"references[0].contact[1].category": true, // phone
-		"cv.phone":                          true, // its scheme
-		"Profile[0].Websites":               true, // its labels
+		"contact.other[0].category":         true, "contact.other[1].category": true, "service.history[0].category": true,
+		"recognition[0].category": true, "references[0].category": true, "testimonials[0].category": true,
+		"cv.phone":            true, // its scheme
+		"Profile[0].Websites": true, // its labels
 	}
 }
 

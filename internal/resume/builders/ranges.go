@@ -7,17 +7,26 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
-// putPeriod writes a period such as "March 2022 – Present" as startDate and endDate, in
-// the words of the source. A period of one date has only an end, because a start alone
-// means that the period has not ended.
-func putPeriod(out *tree.Value, period string) {
-	start, end, ok := splitPeriod(period)
-	if !ok {
-		put(out, "endDate", strings.TrimSpace(period))
+// period takes the first of the members that is a text, such as "March 2022 – Present",
+// and writes its dates as startDate and endDate, in the words of the source. A single date
+// is written as the member single. It cannot be a startDate: a start alone means that the
+// period has not ended. The file then holds the two dates, so that each can be looked for.
+func (s *source) period(out *tree.Value, single string, names ...string) {
+	for _, name := range names {
+		text := s.text(name)
+		if text == "" {
+			continue
+		}
+		start, end, ok := splitPeriod(text)
+		if !ok {
+			put(out, single, strings.TrimSpace(text))
+			return
+		}
+		put(out, "startDate", start)
+		put(out, "endDate", end)
+		s.value.Set(name, tree.NewTexts([]string{start, end}))
 		return
 	}
-	put(out, "startDate", start)
-	put(out, "endDate", end)
 }
 
 // splitPeriod splits a period at the sign or word between its dates.

@@ -46,6 +46,9 @@ func reactiveBasics(c *conversion, root *source) {
 
 // reactivePicture reads the portrait, unless it is hidden.
 func reactivePicture(c *conversion, p *source) {
+	if p.value == nil {
+		return
+	}
 	effects := p.sub("effects")
 	invisible := effects.flag("hidden", true)
 	if p.flag("visible", false) || p.flag("hidden", true) || invisible {
@@ -53,6 +56,8 @@ func reactivePicture(c *conversion, p *source) {
 			c.note(p.at("url"), note.Dropped, "the picture is hidden in "+c.format+" and was left out", "make it visible there to have it in the document")
 		}
 	}
+	p.value.Take("hidden")
+	p.value.Take("visible")
 	put(c.basics, "image", p.text("url"))
 	for _, m := range p.left() {
 		p.settings(m.Name)

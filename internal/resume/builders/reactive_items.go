@@ -166,14 +166,9 @@ func reactiveDates(s *source, out *tree.Value, kind string) {
 	case "awards", "certificates":
 		s.move(out, "date", "date")
 	case "":
-		text := s.text("date", "period")
-		if _, _, ok := splitPeriod(text); ok {
-			putPeriod(out, text)
-		} else {
-			put(out, "date", text)
-		}
+		s.period(out, "date", "date", "period")
 	default:
-		putPeriod(out, s.text("period", "date"))
+		s.period(out, "endDate", "period", "date")
 	}
 }
 
@@ -184,7 +179,7 @@ func reactiveRoles(s *source, out *tree.Value) {
 		role.settings("id")
 		entry := tree.NewObject()
 		role.move(entry, "position", "position")
-		putPeriod(entry, role.text("period"))
+		role.period(entry, "endDate", "period")
 		role.moveHTML(entry, "summary", "description")
 		role.rest(entry)
 		addTo(out, "roles", entry)

@@ -72,8 +72,9 @@ func renderCVContact(c *conversion, cv *source, from, to, scheme string) {
 		put(other, "network", strings.ToUpper(from[:1])+from[1:])
 		if scheme != "" {
 			put(other, "username", value)
+		} else {
+			put(other, "url", value)
 		}
-		put(other, "url", scheme+value)
 		addTo(c.basics, "profiles", other)
 	}
 }

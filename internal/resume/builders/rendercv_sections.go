@@ -317,12 +317,12 @@ func renderCVOther(s *source, out *tree.Value) {
 // renderCVDates reads date, which counts alone, or start_date and end_date.
 func renderCVDates(s *source, out *tree.Value, name string) {
 	single := name == custom || name == "awards" || name == "certificates"
-	if date := s.text("date"); date != "" {
-		if _, _, ok := splitPeriod(date); single && !ok {
-			put(out, "date", date)
-		} else {
-			putPeriod(out, date)
+	if isScalar(s.peek("date")) {
+		member := "endDate"
+		if single {
+			member = "date"
 		}
+		s.period(out, member, "date")
 		return
 	}
 	s.move(out, "startDate", "start_date")
