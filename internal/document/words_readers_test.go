@@ -97,7 +97,7 @@ func texCommands() map[string]texCommand {
 		list[name] = texCommand{1, []int{0}, true}
 	}
 	for name := range strings.FieldsSeq("cvbase cvrl cvlr mbox textbf textit texttt underline cvgreek cvarabic cvhebrew cvdevanagari cvbengali cvtamil " +
-		"cvtelugu cvthai cvarmenian cvgeorgian cvgujarati cvkannada cvmalayalam cvsc cvtc cvjp cvkr") {
+		"cvtelugu cvthai cvarmenian cvgeorgian cvgujarati cvkannada cvmalayalam cvkhmer cvscripttibetan cvscriptcherokee cvscriptcoptic cvsc cvtc cvjp cvkr") {
 		list[name] = texCommand{1, []int{0}, false}
 	}
 	return list

@@ -139,6 +139,11 @@ func inOrder(format string, d *document.Document) []document.Field {
 	return append(out, parts...)
 }
 
+// richResume is a resume with a formatted summary.
+func richResume(summary string) resume.Resume {
+	return resume.Resume{Language: "en", Person: resume.Person{FirstName: "Ada", ProfileText: resume.RichText(summary)}}
+}
+
 // spelledOut matches the addresses that plain text adds to the texts of links.
 var spelledOut = regexp.MustCompile(` \((?:https?://|[^ ()]+@)[^ ]*\)`)
 
@@ -146,6 +151,10 @@ var spelledOut = regexp.MustCompile(` \((?:https?://|[^ ()]+@)[^ ]*\)`)
 func TestWriters_SameWords(t *testing.T) {
 	t.Parallel()
 	resumes := corpus.Many(t)
+	resumes["lists"] = richResume(`<ol start="7"><li>seven<ul><li>inner <code>code -- ok</code><ol><li>deep<ul><li>deeper<ul><li>level five<p>goes on</p></li></ul></li></ul></li></ol></li></ul></li>` +
+		`<li>eight<p>goes on</p><hr><p>after a rule</p></li></ol><hr><p>After <b><i>the <u>rule</u></i></b><br>a <a href="https://example.org/">link</a>.</p>`)
+	resumes["deep"] = richResume(strings.Repeat("<ul><li>level", 30) + "</li></ul>")
+	resumes["scripts"] = richResume("<p>ಕನ್ನಡ ગુજરાતી മലയാളം བོད་སྐད ភាសាខ្មែរ ᏣᎳᎩ ⲁⲃⲅ ѳѵѣ ˈɹɛzjʊmeɪ শেষ। 株式会社・東京「㈱」 ∑∫→≠½ 🦊🔥👩‍💻 🇳🇴 🏳️‍🌈 1️⃣ e̊ Ọ̀yọ́</p>")
 	files, err := filepath.Glob("testdata/resumes/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d files, %v", len(files), err)

@@ -61,8 +61,6 @@ func (c *wordCount) add(d wordCount) {
 	c.examples = append(c.examples, d.examples...)
 }
 
-func (c wordCount) faults() int { return c.broken + c.joined + c.missing + c.moved }
-
 // compareWords looks for the words of the fields in a text. A field that is not there
 // as a whole is looked for word by word.
 func compareWords(fields []document.Field, text string) wordCount {

@@ -9,9 +9,26 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/html"
 )
 
-// unreadable lists the samples whose script a reader cannot read in any file, with the
-// reason.
-var unreadable = map[string]string{}
+// misreadScripts lists the samples that no file lets all readers read, with the reason.
+var misreadScripts = map[string]string{
+	"arabic":          "most readers return letters from right to left in the order in which they are seen",
+	"hebrew":          "most readers return letters from right to left in the order in which they are seen",
+	"hindi":           "most readers ignore ActualText and return vowels in the order in which they are seen",
+	"thai":            "most readers ignore ActualText and return a vowel of two parts as two",
+	"emoji-longwords": "most readers ignore ActualText and return pictures of several parts as their first part, or not at all",
+}
+
+// misreadFiles lists how many words or fields a reader may misread in a sample.
+var misreadFiles = map[string]int{
+	// Greek and Cyrillic titles in a template whose face lacks some of their letters.
+	"greek-cyrillic pypdf": 7, "greek-cyrillic pdfminer": 1, "greek-cyrillic poppler": 1,
+	// An expression with subscripts and superscripts.
+	"academic pypdf": 2,
+}
+
+// byPlace reports the readers that sort text by where it stands. They may take dates at
+// the end of their lines for a column of its own.
+func byPlace(reader string) bool { return reader == "poppler" || reader == "pdfminer" }
 
 // TestReaders_SameWords compares what other software reads in each sample in each
 // template with the document. With -v it prints a table.
@@ -34,7 +51,14 @@ func compareFiles(t *testing.T, files []readFile) {
 				total[key] = &wordCount{}
 			}
 			total[key].add(c)
-			if c.faults() > 0 {
+			faults := c.broken + c.joined + c.missing
+			if !byPlace(reader) {
+				faults += c.moved
+			}
+			if misreadScripts[f.sample] == "" && faults > misreadFiles[f.sample+" "+reader] {
+				t.Errorf("%s misreads %d words of %s: %q", reader, faults, f, c.examples)
+			}
+			if faults+c.moved > 0 {
 				fmt.Fprintf(w, "%s\t%s\t%s: %d %d %d %d of %d\n", f.sample, reader, f.template, c.broken, c.joined, c.missing, c.moved, c.words)
 				for _, e := range c.examples[:min(len(c.examples), 4)] {
 					fmt.Fprintf(w, "\t\t%s\n", e)

@@ -104,7 +104,7 @@ func (w *runWriter) show(l *textLine) {
 		return
 	}
 	by := math.Round((w.pen - w.x) * 1000 / w.size)
-	if w.lost || w.lineY != w.originY || math.Abs(by) > farthest {
+	if w.lost || w.fresh && by != 0 || w.lineY != w.originY || math.Abs(by) > farthest {
 		w.flush()
 		w.move()
 		by = 0

@@ -1,0 +1,66 @@
+package pdfwrite
+
+import "testing"
+
+// joined returns a content stream as the writer joins its texts. Font F4 has glyphs half as
+// wide as the size; of font F5 nothing is known.
+func joined(t *testing.T, content string) string {
+	t.Helper()
+	j := &joiner{doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{
+		4: {usual: 500, texts: map[int]string{1: "0041", 2: "4EBA", 3: "0301"}},
+		5: nil,
+	}}
+	o := &object{body: []byte("<<>>")}
+	if err := j.rewrite(o, []byte(content)); err != nil {
+		t.Fatal(err)
+	}
+	return string(j.doc.inflate(o))
+}
+
+func TestRewrite(t *testing.T) {
+	t.Parallel()
+	const begin = "BT\n/F4 10 Tf\n1 0 0 -1 0 20 Tm\n"
+	for name, c := range map[string]struct{ content, want string }{
+		"glyph by glyph": {begin + "<0001> Tj\n5 0 Td <0002> Tj\n5.001 0 Td <0003> Tj\nET\n", begin + "<000100020003> Tj\nET\n"},
+		"without a move": {begin + "<0001> Tj\n<0002> Tj\n10 0 Td <0003> Tj\nET\n", begin + "<000100020003> Tj\nET\n"},
+		"kerned":         {begin + "<0001> Tj\n4.8 0 Td <0002> Tj\nET\n", begin + "[<0001>20<0002>] TJ\nET\n"},
+		"kerned by much": {begin + "<0001> Tj\n4 0 Td <0002> Tj\nET\n", begin + "[<0001>40 40 20<0002>] TJ\nET\n"},
+		"a gap":          {begin + "<0001> Tj\n7 0 Td <0002> Tj\nET\n", begin + "[<0001>-200<0002>] TJ\nET\n"},
+		"far away":       {begin + "<0001> Tj\n50 0 Td <0002> Tj\nET\n", begin + "<0001> Tj\n50 0 Td <0002> Tj\nET\n"},
+		"raised":         {begin + "<0001> Tj\n5 -3 Td <0002> Tj\n5 3 Td <0001> Tj\nET\n", begin + "<0001> Tj\n5 -3 Td <0002> Tj\n5 3 Td <0001> Tj\nET\n"},
+		"unknown font":   {"BT\n/F5 10 Tf\n1 0 0 -1 0 20 Tm\n<01> Tj\n5 0 Td <02> Tj\n<03> Tj\nET\n", "BT\n/F5 10 Tf\n1 0 0 -1 0 20 Tm\n<01> Tj\n5 0 Td <02> Tj\n<03> Tj\nET\n"},
+		"font set again": {begin + "<0001> Tj\n/F4 10 Tf\n5 0 Td <0002> Tj\nET\n", begin + "<00010002> Tj\nET\n"},
+		"next text":      {begin + "<0001> Tj\nET\n" + begin + "5 0 Td <0002> Tj\nET\n", begin + "<00010002> Tj\nET\n"},
+		"next line":      {begin + "<0001> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 0 40 Tm\n<0002> Tj\nET\n", begin + "<0001> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 0 40 Tm\n<0002> Tj\nET\n"},
+		"marked content": {begin + "<0001> Tj\nET\nEMC\n" + begin + "5 0 Td <0002> Tj\nET\n", begin + "<0001> Tj\nET\nEMC\n" + begin + "5 0 Td <0002> Tj\nET\n"},
+		"span of one":    {begin + "/Span<</ActualText <feff4eba> >> BDC\n<0002> Tj\nEMC\n5 0 Td <0001> Tj\nET\n", begin + "<00020001> Tj\nET\n"},
+		"span with more": {begin + "/Span<</ActualText <feff4e00> >> BDC\n<0002> Tj\nEMC\nET\n", begin + "/Span<</ActualText <feff4e00> >> BDC\n<0002> Tj\nEMC\nET\n"},
+		"span of a mark": {begin + "/Span<</ActualText <feff0301> >> BDC\n<0003> Tj\nEMC\nET\n", begin + "/Span<</ActualText <feff0301> >> BDC\n<0003> Tj\nEMC\nET\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := joined(t, c.content); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLearn(t *testing.T) {
+	t.Parallel()
+	f := &textFont{texts: map[int]string{1: "2F08", 2: "0041", 3: "2F08"}, uses: map[int]use{}}
+	f.replaced(1, "4EBA") // a radical of a dictionary
+	f.replaced(2, "0042")
+	f.plain(2) // also used for itself
+	f.replaced(4, "0628")
+	f.replaced(3, "4EBA")
+	f.replaced(3, "4E00")
+	if !f.learn() {
+		t.Error("nothing was learned")
+	}
+	for code, want := range map[int]string{1: "4EBA", 2: "0041", 3: "4E00", 4: "0628"} {
+		if f.texts[code] != want {
+			t.Errorf("code %d stands for %s, want %s", code, f.texts[code], want)
+		}
+	}
+}
