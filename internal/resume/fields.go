@@ -160,7 +160,7 @@ func (f *fields) extensionTexts(name string) []string {
 		return nil
 	}
 	for _, item := range v.Items {
-		if item.Kind != tree.Text {
+		if item.Kind != tree.Text && item.Kind != tree.Null {
 			return nil
 		}
 	}

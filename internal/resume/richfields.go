@@ -29,14 +29,20 @@ func (f *fields) extensionDescription(summary, highlights string) RichText {
 }
 
 // sourceOf returns the texts that rich text was made of, if Details have them. Those of
-// a text that was changed since are dropped.
+// a text that was changed since are dropped. Without a list of highlights its name is
+// empty.
 func (o *object) sourceOf(t RichText, summary, highlights string) (text string, list []string, ok bool) {
-	text, list = o.details.String(summary), o.details.Strings(highlights)
+	text = o.details.String(summary)
+	if highlights != "" {
+		list = o.details.Strings(highlights)
+	}
 	source, exact := RichTextFromSource(text, list)
 	if exact {
 		return "", nil, false
 	}
 	delete(o.details, summary)
-	delete(o.details, highlights)
+	if highlights != "" {
+		delete(o.details, highlights)
+	}
 	return text, list, source == t
 }

@@ -89,6 +89,7 @@ func (l *textLine) cutStart(n int) {
 	first := &l.spans[0]
 	first.Text = strings.TrimLeft(first.Text[n:], " ")
 	if first.Text == "" {
+		l.spans[1].Break = first.Break
 		l.spans = l.spans[1:]
 	}
 }
@@ -140,22 +141,16 @@ func fenceOf(l textLine, t Text, opening bool) string {
 	return text[:3]
 }
 
-// quotations removes the marks of quoted lines from paragraphs in which every line has
-// one. A single line that begins with a comparison, "> 50 people", has none.
+// quotations removes the marks of quoted lines from paragraphs. A line that begins with
+// a comparison, "> 50 people", has none.
 func quotations(lines []textLine, t Text) {
-	for from := 0; from < len(lines); {
-		to := from
-		quoted := t[lines[from].block].Kind == Paragraph
-		for to < len(lines) && lines[to].block == lines[from].block {
-			quoted = quoted && quoteMark(lines[to].start()) > 0
-			to++
+	for i := range lines {
+		if t[lines[i].block].Kind != Paragraph {
+			continue
 		}
-		for i := from; quoted && i < to; i++ {
-			for n := quoteMark(lines[i].start()); n > 0; n = quoteMark(lines[i].start()) {
-				lines[i].cutStart(n)
-			}
+		for n := quoteMark(lines[i].start()); n > 0; n = quoteMark(lines[i].start()) {
+			lines[i].cutStart(n)
 		}
-		from = to
 	}
 }
 

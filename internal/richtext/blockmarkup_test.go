@@ -57,6 +57,7 @@ func TestParse_BlockMarkup(t *testing.T) {
 		{"heading with markup", "## **Tools** of `x`", nil, "<b>Tools of <code>x</code></b>"},
 		{"hash", "", []string{"# of users", "#golang", "## Heading"}, "  • # of users\n  • #golang\n  • ## Heading"},
 		{"quotation", "> One\n> two\n\nText", nil, "One<br>two\nText"},
+		{"quotation after a heading", "## A\n> b\n> > c", nil, "<b>A</b>\nb<br>c"},
 		{"comparison", "> 50 people\n\n>5 years\n\na > b", nil, "> 50 people\n>5 years\na > b"},
 		{"fenced code", "Run\n```sh\ngo **build** _x_\n- y\n```\nthen", nil, "Run<br><code>go **build** _x_</code>\n  • <code>y</code>\nthen"},
 		{"fence without end", "```\na", nil, "```<br>a"},
