@@ -13,11 +13,11 @@ func TestImport_AllOrNothing(t *testing.T) {
 	database := testenv.Database(t)
 	bad := filepath.Join(t.TempDir(), "bad.json")
 	write(t, bad, `{"basics": {"name": "A B"}, "work": [{"name": "C", "startDate": "soon"}], "educaton": []}`)
-	status, out, errs := call(t, "import", "--user", "user_1", "--database-url", database, sampleFile(t, "first-job"), bad, "/nonexistent.json")
+	status, out, errs := call(t, "import", "--strict", "--user", "user_1", "--database-url", database, sampleFile(t, "first-job"), bad, "/nonexistent.json")
 	if status != 1 || out != "" {
 		t.Errorf("status %d, printed %q", status, out)
 	}
-	for _, want := range []string{"nothing was imported", bad + ": work[0].startDate: ", bad + ": educaton: ", "/nonexistent.json"} {
+	for _, want := range []string{"nothing was imported", bad + ": there are 2 notes, and --strict was given", "work[0].startDate  \"soon\"", "/nonexistent.json"} {
 		if !strings.Contains(errs, want) {
 			t.Errorf("%q is not in:\n%s", want, errs)
 		}
@@ -96,7 +96,7 @@ func TestRender_Refusals(t *testing.T) {
 		{"a report of nothing", []string{file, "-o", "x.pdf", "--json"}, "--json goes with --check only"},
 		{"no file", []string{"/nonexistent.json", "-o", "x.pdf"}, "/nonexistent.json: no such file"},
 		{"empty file", []string{empty, "-o", "x.pdf"}, empty},
-		{"no name", []string{nameless, "-o", "x.pdf"}, "basics.name"},
+		{"no name", []string{nameless, "-o", "x.pdf", "--strict"}, "basics.name"},
 		{"output", []string{file, "-o", "/nonexistent/x.json"}, "/nonexistent/x.json"},
 		{"browser", []string{file, "-o", "x.pdf", "--chrome", "/nonexistent"}, "/nonexistent"},
 	} {

@@ -93,11 +93,7 @@ func problemsOf(name string, err error) error {
 	}
 	var problems []error
 	for _, p := range input.Problems {
-		if p.Path == "" {
-			problems = append(problems, fmt.Errorf("%s: %s", name, terminal.Line(p.Problem)))
-			continue
-		}
-		problems = append(problems, fmt.Errorf("%s: %s: %s", name, terminal.Line(p.Path), terminal.Line(p.Problem)))
+		problems = append(problems, fmt.Errorf("%s: %s", name, terminal.Line(p.String())))
 	}
 	if input.Omitted > 0 {
 		problems = append(problems, fmt.Errorf("%s: and %d more", name, input.Omitted))

@@ -99,6 +99,7 @@ func TestCompare_OtherWords(t *testing.T) {
 		"country":                 `{"basics": {"name": "Eva Roth", "location": {"city": "Wien", "countryCode": "AT"}}, "meta": {"language": "de"}}`,
 		"months":                  `{"basics": {"name": "Jo Abe"}, "work": [{"name": "工場", "position": "部長", "startDate": "2019-02", "endDate": "2020-12"}], "meta": {"language": "ja"}}`,
 		"settings":                `{"$schema": "https://example.org/schema.json", "basics": {"name": "Jo Abe"}, "meta": {"version": "v1.0.0", "theme": "flat", "canonical": "https://example.org/x.json", "lastModified": "2020-01-02T03:04:05"}}`,
+		"settings of several":     `{"en": {"$schema": "https://example.org/schema.json", "basics": {"name": "Jo Abe"}, "meta": {"language": "en", "theme": "flat"}}, "de": {"basics": {"name": "Jo Abe"}}}`,
 		"a city with its country": `{"basics": {"name": "Jo Abe", "location": {"city": "Gijón, Spain", "region": "Spain"}}}`,
 	} {
 		if r := compared(t, source, source); len(r.Missing) > 0 {

@@ -17,8 +17,11 @@ func isSetting(path string) bool {
 		return true
 	}
 	rest, ok := strings.CutPrefix(path, "meta.")
-	if !ok {
-		return false
+	if !ok { // in a file that holds several resumes, each has its own
+		_, path, _ = strings.Cut(path, ".")
+		if rest, ok = strings.CutPrefix(path, "meta."); !ok {
+			return path == "$schema"
+		}
 	}
 	if end := strings.IndexAny(rest, ".["); end >= 0 && !strings.HasPrefix(rest, "letraz.") {
 		rest = rest[:end]

@@ -117,7 +117,7 @@ func (it *Entry) promote() {
 		if p.Text == "" {
 			continue
 		}
-		i := slices.IndexFunc(parts, func(q Link) bool { return sameWords(p.Text, q.Text) })
+		i := slices.IndexFunc(parts, func(q Link) bool { return strings.EqualFold(p.Text, q.Text) })
 		if i < 0 {
 			parts = append(parts, p)
 		} else if parts[i].URL == "" {

@@ -111,8 +111,10 @@ func TestPool_ResizeLosesNothing(t *testing.T) {
 		}
 		e.idle(t)
 	}
-	if s := e.Stats(); s.Grows == 0 || s.Grows < s.Shrinks || s.Crashes+s.Timeouts > 0 || p.waiting(t) != 0 {
-		t.Errorf("stats are %+v, %d messages wait", s, p.waiting(t))
+	// The last message may be acknowledged after its slot is idle.
+	testenv.Eventually(t, "the messages are acknowledged", func() bool { return p.waiting(t) == 0 })
+	if s := e.Stats(); s.Grows == 0 || s.Grows < s.Shrinks || s.Crashes+s.Timeouts > 0 {
+		t.Errorf("stats are %+v", s)
 	}
 }
 

@@ -69,7 +69,9 @@ func convertFreshSection(c *conversion, root *source, member string) {
 			c.note(e.path, note.Dropped, "this entry is marked as private and was left out", "set private to false to have it in the document")
 			continue
 		}
-		entry.settings("private")
+		if entry.value.Get("private") != nil {
+			entry.drop("private")
+		}
 		if kind.name == "awards" || kind.name == "volunteer" || kind.name == "references" {
 			entry.settings("category") // such as "award": the section says the same
 		}
