@@ -202,7 +202,7 @@ func (w writing) text(s Span) string {
 		text = b.String()
 	}
 	if w.html {
-		return escapeText(text)
+		return strings.ReplaceAll(escapeText(text), `\&amp;`, `\&`) // TextHTML keeps what a backslash escapes
 	}
 	return text
 }
