@@ -9,8 +9,8 @@ import (
 // textFont is what text of a composite font is joined by: the widths of its glyphs and
 // what they stand for.
 type textFont struct {
-	part   *object // the descendant, with the widths
-	widths map[int]float64
+	part   *object        // the descendant, with the widths
+	widths []float64      // by code; notStated for those that have the usual width
 	usual  float64        // the width of all other codes
 	texts  map[int]string // UTF-16 in hexadecimal
 	uses   map[int]use    // of codes in the text
@@ -25,7 +25,7 @@ func (d *parsedFile) textFont(n int) *textFont {
 	}
 	next := 0
 	references(entry(o.body, "DescendantFonts"), func(n int) { next = n })
-	f := &textFont{font: o, part: d.get(next), widths: map[int]float64{}, usual: 1000, uses: map[int]use{}}
+	f := &textFont{font: o, part: d.get(next), usual: 1000, uses: map[int]use{}}
 	if f.part == nil {
 		return nil
 	}
@@ -59,10 +59,9 @@ func (f *textFont) readWidths(list []byte) bool {
 		if second[0] == '[' {
 			for i, word := range bytes.Fields(second[1 : len(second)-1]) {
 				w, ok := realValue(word)
-				if !ok {
+				if !ok || !f.setWidth(first+i, w) {
 					return false
 				}
-				f.widths[first+i] = w
 			}
 			rest = next
 			continue
@@ -70,15 +69,40 @@ func (f *textFont) readWidths(list []byte) bool {
 		last, _, ok1 := intValue(after)
 		word, next, ok2 := value(next)
 		w, ok3 := realValue(word)
-		if !ok1 || !ok2 || !ok3 || last > 0xffff {
+		if !ok1 || !ok2 || !ok3 || last > lastCode {
 			return false
 		}
 		for c := first; c <= last; c++ {
-			f.widths[c] = w
+			if !f.setWidth(c, w) {
+				return false
+			}
 		}
 		rest = next
 	}
 	return true
+}
+
+// lastCode is the largest code of two bytes.
+const lastCode = 0xffff
+
+// notStated is the width of codes that the font does not list.
+const notStated = -1
+
+// setWidth records the width of a code. It reports whether both are possible.
+func (f *textFont) setWidth(code int, w float64) bool {
+	if code < 0 || code > lastCode || w < 0 {
+		return false
+	}
+	for len(f.widths) <= code {
+		f.widths = append(f.widths, notStated)
+	}
+	f.widths[code] = w
+	return true
+}
+
+// stated reports whether the font lists the width of a code.
+func (f *textFont) stated(code int) bool {
+	return code >= 0 && code < len(f.widths) && f.widths[code] != notStated
 }
 
 // intValue splits off a number without a fraction.
@@ -99,8 +123,8 @@ func (f *textFont) width(hex []byte) (w float64, ok bool) {
 		if !ok {
 			return 0, false
 		}
-		if v, known := f.widths[c]; known {
-			w += v
+		if f.stated(c) {
+			w += f.widths[c]
 		} else {
 			w += f.usual
 		}
@@ -141,7 +165,7 @@ func (f *textFont) blank() int {
 // half the usual width if it has none, and see blanks in kerned words.
 func (f *textFont) stateBlank() {
 	code := f.blank()
-	if _, stated := f.widths[code]; stated || code < 0 {
+	if code < 0 || f.stated(code) {
 		return
 	}
 	before, after, ok := bytes.Cut(f.part.body, []byte("/W ["))

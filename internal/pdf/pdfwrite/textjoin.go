@@ -33,23 +33,30 @@ func (d *parsedFile) joinTexts() {
 	j := &joiner{doc: d, fonts: map[int]*textFont{}}
 	list := d.contents()
 	contents := make([][]byte, len(list)) // reading fonts reuses the memory of inflate
+	spans := false
 	for i, n := range list {
 		contents[i] = bytes.Clone(d.inflate(d.get(n)))
-		j.lines = appendLines(j.lines[:0], contents[i])
-		j.gather(j.lines)
+		spans = spans || bytes.Contains(contents[i], []byte("/ActualText"))
+	}
+	if spans { // otherwise there is nothing to learn about glyphs
+		for _, content := range contents {
+			j.lines = appendLines(j.lines[:0], content)
+			j.gather(j.lines)
+		}
 	}
 	for _, f := range j.fonts {
-		if f == nil {
-			continue
-		}
-		f.stateBlank()
-		if f.texts != nil && f.learn() {
+		if f != nil && f.texts != nil && f.learn() {
 			d.storeUnicode(f)
 		}
 	}
 	for i, n := range list {
 		if err := j.rewrite(d.get(n), contents[i]); err != nil {
 			d.reportUnknown(err.Error())
+		}
+	}
+	for _, f := range j.fonts {
+		if f != nil {
+			f.stateBlank()
 		}
 	}
 }
