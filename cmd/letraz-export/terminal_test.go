@@ -51,13 +51,21 @@ func TestCommands_EscapeWhatTheyPrint(t *testing.T) {
 	t.Run("problems of a file", func(t *testing.T) {
 		bad := filepath.Join(dir, "bad"+filepath.Base(file))
 		write(t, bad, `{"basics": {"name": 1, "`+jsonText+`": {}}, "work": [{"startDate": "`+jsonText+`"}], "`+jsonText+`": 1}`)
-		_, _, errs := call(t, "render", bad, "-o", filepath.Join(t.TempDir(), "a.html"))
-		for line := range strings.Lines(errs) {
-			if !strings.Contains(line, ".json: ") {
-				t.Errorf("a line is not about the file: %q", line)
+		for _, flags := range [][]string{nil, {"--strict"}} {
+			_, _, errs := call(t, append([]string{"render", bad, "-o", filepath.Join(t.TempDir(), "a.html")}, flags...)...)
+			lines := 0
+			for line := range strings.Lines(errs) {
+				lines++
+				// A note is indented below the line that names the file.
+				if !strings.Contains(line, ".json: ") && !strings.HasPrefix(line, "  ") {
+					t.Errorf("with %q, a line is not about the file: %q", flags, line)
+				}
 			}
+			if !strings.Contains(errs, "owned") {
+				t.Errorf("with %q, the problems are not told: %q", flags, errs)
+			}
+			wantHarmless(t, "render", errs, lines)
 		}
-		wantHarmless(t, "render", errs, strings.Count(errs, ".json: "))
 	})
 	t.Run("rendered file", func(t *testing.T) {
 		name := filepath.Join(dir, "out"+strings.ReplaceAll(hostileText, "/", "")+".html")
