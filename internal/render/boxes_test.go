@@ -63,7 +63,7 @@ func TestCharacters_NoBoxes(t *testing.T) {
 func TestCharacters_BoxIsDetected(t *testing.T) {
 	t.Parallel()
 	r := resume.Resume{}
-	r.Person.FirstName = "A\U000F0001B"
+	r.Person.FirstName = "A\U00011F04B"
 	if missing, _ := missingGlyphs(t, renderPDF(t, r, export.A4).Data); missing == 0 {
 		t.Error("a character that no font has was not found")
 	}

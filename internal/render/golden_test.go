@@ -72,6 +72,8 @@ func unlike(page, template string, paper export.Paper) (shared, style string, er
 		return "", "", errors.New("the page's stylesheet is not where it was")
 	}
 	after = "\n@page { size: " + after
+	// Pages that need the rules for rare elements have them; they are the page's own.
+	style, rare, _ := strings.Cut(style, " .text hr {")
 	sheet := map[export.Paper]string{export.A4: "A4", export.Letter: "letter"}[paper]
 	for old, new := range map[string]string{
 		"@page { size: " + sheet + ";":                             "@page { size: PAPER;",
@@ -81,6 +83,9 @@ func unlike(page, template string, paper export.Paper) (shared, style string, er
 			return "", "", fmt.Errorf("the page has %d times %s", strings.Count(after, old), old)
 		}
 		after = strings.Replace(after, old, new, 1)
+	}
+	if rare != "" {
+		after = " .text hr {" + rare + after
 	}
 	return before + "<style>\nSTYLESHEET" + after, strings.ReplaceAll(style, "} ", "}\n") + "\n", nil
 }

@@ -21,12 +21,13 @@ func TestBullets_InsidePage(t *testing.T) {
 				t.Parallel()
 				var margins []float64
 				for _, slug := range []string{"senior-engineer", "japanese", "arabic", "hebrew"} {
-					left, width, marks := roundMarks(t, renderIn(t, sample(t, slug), template.Name, paper).Data)
+					left, width, marks := bullets(t, renderIn(t, sample(t, slug), template.Name, paper).Data)
 					if len(marks) < 5 {
 						t.Errorf("%s: %d bullets are drawn", slug, len(marks))
 					}
 					for _, m := range marks {
-						if m.from < 0 || m.to > width {
+						// Nothing is drawn in the last tenth of a bullet's advance.
+						if m.from < 0 || m.to-(m.to-m.from)/10 > width {
 							t.Fatalf("%s: a bullet reaches from %.2f to %.2f of %.2f", slug, m.from, m.to, width)
 						}
 					}
@@ -40,17 +41,16 @@ func TestBullets_InsidePage(t *testing.T) {
 	}
 }
 
-// span is the horizontal extent of a shape.
+// span is the horizontal extent of a bullet.
 type span struct{ from, to float64 }
 
-// roundMarks returns the shapes with curves in the text area of the first page, and the area's
-// left margin in points and its width in the unit of the marks.
-func roundMarks(t *testing.T, pdf []byte) (left, width float64, marks []span) {
+// bullets returns the bullets in the text area of the first page, and the area's left
+// margin in points and its width in the unit of the bullets.
+func bullets(t *testing.T, pdf []byte) (left, width float64, marks []span) {
 	t.Helper()
 	trace := xml.NewDecoder(strings.NewReader(tool(t, "mutool", "trace", saved(t, pdf), "1")))
 	trace.Strict = false
-	var sheet, scale float64
-	var mark *span
+	var sheet, scale, size float64
 	for {
 		token, err := trace.RawToken()
 		if err != nil {
@@ -68,21 +68,19 @@ func roundMarks(t *testing.T, pdf []byte) (left, width float64, marks []span) {
 		switch element.Name.Local {
 		case "page":
 			_, _ = fmt.Sscan(attr["mediabox"], &skip, &skip, &sheet)
-		case "fill_path":
+		case "fill_text":
 			_, _ = fmt.Sscan(attr["transform"], &scale, &skip, &skip, &scale, &left)
-			width, mark = (sheet-2*left)/scale, nil
-		case "moveto":
-			mark = nil
-		case "curveto":
-			if mark == nil {
-				marks = append(marks, span{math.Inf(1), math.Inf(-1)})
-				mark = &marks[len(marks)-1]
+			width = (sheet - 2*left) / scale
+		case "span":
+			_, _ = fmt.Sscan(attr["trm"], &size)
+		case "g":
+			if attr["unicode"] != "•" {
+				continue
 			}
-			for _, key := range []string{"x1", "x2", "x3"} {
-				var x float64
-				_, _ = fmt.Sscan(attr[key], &x)
-				mark.from, mark.to = min(mark.from, x), max(mark.to, x)
-			}
+			var x, advance float64
+			_, _ = fmt.Sscan(attr["x"], &x)
+			_, _ = fmt.Sscan(attr["adv"], &advance)
+			marks = append(marks, span{x, x + advance*size})
 		}
 	}
 }
