@@ -147,7 +147,7 @@ func wordXML(t *rapid.T, data []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer part.Close()
+	defer func() { _ = part.Close() }() // it is only read
 	xml, err := io.ReadAll(part)
 	if err != nil {
 		t.Fatal(err)

@@ -123,7 +123,7 @@ func sameWords(a, b string) bool {
 	if a == b || strings.EqualFold(a, b) {
 		return true
 	}
-	return !(isASCII(a) && isASCII(b)) && foldWords(a) == foldWords(b)
+	return (!isASCII(a) || !isASCII(b)) && foldWords(a) == foldWords(b)
 }
 
 // foldWords returns a text in lower case without accents.

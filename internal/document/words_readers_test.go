@@ -52,7 +52,7 @@ func wordText(file []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it is only read
 	var b strings.Builder
 	inText := false
 	for d := xml.NewDecoder(f); ; {

@@ -201,7 +201,7 @@ func items(lines []textLine, t Text) {
 		first := from == 0 || lines[from-1].block != lines[from].block
 		b := t[lines[from].block]
 		to := from + 1
-		if n > 0 && (n == 1 || first) && !(first && b.Kind != Paragraph) && b.Level < maxLists {
+		if n > 0 && (n == 1 || first) && (!first || b.Kind == Paragraph) && b.Level < maxLists {
 			for to < len(lines) && t[lines[to].block].Level == b.Level && (lines[to].block == lines[from].block || t[lines[to].block].Kind == Paragraph && b.Level == 0) {
 				if next, _ := numbered(lines[to].start()); next != n+to-from {
 					break

@@ -9,16 +9,10 @@ import (
 type rebuilder struct {
 	*inlineReader
 	extents map[*Mark][2]int // where the marks of the spans begin and end
-	active  []activeLook
+	active  []look           // the looks that the current position is in
 	out     []Span
 	words   []byte // the text of the last span
 	broken  bool   // a line break is due before the next text
-}
-
-// activeLook is a look that the current position is in.
-type activeLook struct {
-	look
-	hidden bool // within another one of its kind
 }
 
 // rebuild returns the spans with the markup replaced. A text of nothing but markup
@@ -35,7 +29,7 @@ func (r *inlineReader) rebuild() []Span {
 				b.begin(looks[0])
 				looks = looks[1:]
 			}
-			b.active = slices.DeleteFunc(b.active, func(l activeLook) bool { return l.to <= from })
+			b.active = slices.DeleteFunc(b.active, func(l look) bool { return l.to <= from })
 			for len(edits) > 0 && edits[0].to <= from {
 				edits = edits[1:]
 			}
@@ -91,7 +85,7 @@ func (b *rebuilder) begin(l look) {
 			return
 		}
 	}
-	b.active = append(b.active, activeLook{look: l})
+	b.active = append(b.active, l)
 }
 
 // add adds text with the formatting of a span and the active looks.
@@ -108,7 +102,7 @@ func (b *rebuilder) add(text string, like Span) {
 	if len(b.active) > 0 {
 		s.Marks = slices.Clone(like.Marks)
 		for _, a := range b.active {
-			b.put(a.look, &s)
+			b.put(a, &s)
 		}
 	}
 	s.Break = b.broken && len(b.out) > 0

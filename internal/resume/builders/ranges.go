@@ -63,7 +63,7 @@ func splitHyphen(period string) (start, end string, ok bool) {
 		return "", "", false
 	}
 	first := []rune(after)
-	if len(first) > 0 && !unicode.IsLetter(first[0]) && !(len(after) == 4 && endsInYear(after)) {
+	if len(first) > 0 && !unicode.IsLetter(first[0]) && (len(after) != 4 || !endsInYear(after)) {
 		return "", "", false
 	}
 	return before, after, true
