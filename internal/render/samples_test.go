@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -42,9 +43,12 @@ func TestSamples_PDF(t *testing.T) {
 	}
 }
 
-// checkSameBytes renders a resume again. On a machine that is short of memory, about one
-// print in a thousand differs for a reason that is not known, so a difference counts
-// only if a third print has it, too.
+// differingRenders counts the renders of this run that differed from the one before.
+var differingRenders atomic.Int32
+
+// checkSameBytes renders a resume again. Under load a single render has been seen to
+// differ, for a reason that is not known. So one difference in all samples is allowed,
+// if a third render equals one of the two.
 func checkSameBytes(t *testing.T, r resume.Resume, paper export.Paper, data []byte) {
 	t.Helper()
 	again := renderAnew(t, r, "classic", paper).Data
@@ -52,8 +56,9 @@ func checkSameBytes(t *testing.T, r resume.Resume, paper export.Paper, data []by
 		return
 	}
 	t.Logf("two renders differ: %d and %d bytes", len(data), len(again))
-	if third := renderAnew(t, r, "classic", paper).Data; !bytes.Equal(third, data) && !bytes.Equal(third, again) {
-		t.Error("three renders of the same resume differ")
+	third := renderAnew(t, r, "classic", paper).Data
+	if n := differingRenders.Add(1); n > 1 || !bytes.Equal(third, data) && !bytes.Equal(third, again) {
+		t.Errorf("renders of the same resume differ, of %d samples so far", n)
 	}
 }
 
