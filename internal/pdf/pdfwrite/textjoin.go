@@ -12,6 +12,7 @@ type joiner struct {
 	fonts map[int]*textFont // nil for those of another form
 	lines []textLine
 
+	spans    bool // there is ActualText in the file
 	reversed bool // the content has text from right to left
 }
 
@@ -28,25 +29,25 @@ func (j *joiner) font(n int) *textFont {
 // readers that guess from these moves where words end find blanks inside words. The
 // moves are also most of a content stream.
 //
-// Where ActualText says no more than the glyphs themselves, it is left out.
+// Where ActualText says no more than the glyphs themselves, it is left out. Elsewhere
+// glyphs that say as much take its place.
 func (d *parsedFile) joinTexts() {
 	j := &joiner{doc: d, fonts: map[int]*textFont{}}
 	list := d.contents()
 	contents := make([][]byte, len(list)) // reading fonts reuses the memory of inflate
-	spans := false
 	for i, n := range list {
 		contents[i] = bytes.Clone(d.inflate(d.get(n)))
-		spans = spans || bytes.Contains(contents[i], []byte("/ActualText"))
+		j.spans = j.spans || bytes.Contains(contents[i], []byte("/ActualText"))
 	}
-	if spans { // otherwise there is nothing to learn about glyphs
+	if j.spans { // otherwise there is nothing to learn about glyphs
 		for _, content := range contents {
 			j.lines = appendLines(j.lines[:0], content)
 			j.gather(j.lines)
 		}
 	}
 	for _, f := range j.fonts {
-		if f != nil && f.texts != nil && f.learn() {
-			d.storeUnicode(f)
+		if f != nil && f.texts != nil {
+			f.changed = f.learn()
 		}
 	}
 	for i, n := range list {
@@ -55,8 +56,15 @@ func (d *parsedFile) joinTexts() {
 		}
 	}
 	for _, f := range j.fonts {
-		if f != nil {
-			f.stateBlank()
+		if f == nil {
+			continue
+		}
+		if len(f.composed) > 0 {
+			d.storeGlyphs(f)
+		}
+		f.stateBlank()
+		if f.changed || len(f.composed) > 0 {
+			d.storeUnicode(f)
 		}
 	}
 }
@@ -65,7 +73,13 @@ func (d *parsedFile) joinTexts() {
 func (j *joiner) rewrite(o *object, content []byte) error {
 	j.lines = appendLines(j.lines[:0], content)
 	j.reversed = bytes.Contains(content, []byte("/ReversedChars BMC"))
-	j.dropSpans()
+	if j.spans {
+		j.compose()
+		j.dropSpans()
+	}
+	if j.reversed {
+		j.joinReversed()
+	}
 	w := runWriter{joiner: j, out: j.doc.scratch.content[:0]}
 	for i := range j.lines {
 		w.line(&j.lines[i])

@@ -30,7 +30,12 @@ type textLine struct {
 	dx, dy float64 // of setMatrix: x and y
 	axes   []byte  // of setMatrix: a, b, c and d
 	hex    []byte  // of showText: the codes
-	actual string  // of beginSpan: UTF-16 in hexadecimal
+
+	replaced bool   // of showText: other codes are written in place of these
+	other    []byte // these; nil for none
+
+	shiftX, shiftY float64 // from where the codes begin to where the others do
+	actual         string  // of beginSpan: UTF-16 in hexadecimal
 }
 
 // appendLines appends the lines of a content stream to a list.
@@ -58,7 +63,7 @@ func readLine(line []byte) textLine {
 		return l.readMatrix()
 	case bytes.HasSuffix(line, []byte(" Tf")):
 		return l.readFont()
-	case bytes.HasSuffix(line, []byte(" BDC")), bytes.HasSuffix(line, []byte(" BMC")):
+	case bytes.HasSuffix(line, []byte("BDC")), bytes.HasSuffix(line, []byte(" BMC")):
 		l.kind = beginMark
 		if text, ok := bytes.CutPrefix(line, []byte("/Span<</ActualText ")); ok {
 			if l.actual, ok = hexText(bytes.TrimSuffix(text, []byte(" >> BDC"))); ok {
