@@ -24,6 +24,7 @@ func (d *parsedFile) compact() error {
 	d.mergeType3()
 	d.stripFonts()
 	d.joinTexts()
+	d.storePrograms()
 	return errors.Join(d.unknown...)
 }
 

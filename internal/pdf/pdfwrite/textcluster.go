@@ -196,10 +196,9 @@ func (j *joiner) composeSpan(at int, p pen, reversed bool) (end int, ok bool) {
 		return 0, false
 	}
 	for _, n := range c.shows {
-		j.lines[n].replaced = true
+		j.lines[n].instead = &replacement{}
 	}
-	first := &j.lines[c.shows[0]]
-	first.other, first.shiftX, first.shiftY = hex, c.left, c.up
+	j.lines[c.shows[0]].instead = &replacement{hex: hex, x: c.left, y: c.up}
 	return c.end, true
 }
 
@@ -263,7 +262,7 @@ func (j *joiner) splitCodes(l *textLine, f *textFont, reversed bool) {
 		}
 	}
 	if out != nil {
-		l.replaced, l.other = true, out
+		l.instead = &replacement{hex: out}
 	}
 }
 
@@ -271,6 +270,12 @@ func (j *joiner) splitCodes(l *textLine, f *textFont, reversed bool) {
 func isMark(text string) bool {
 	runes := runesOf(text)
 	return len(runes) > 0 && unicode.Is(unicode.Mn, runes[0])
+}
+
+// says reports whether a glyph stands for a text, or a blank for a wider one.
+func (f *textFont) says(code int, text string) bool {
+	as := f.texts[code]
+	return as == text || as == "0020" && isBlank(text)
 }
 
 // isBlank reports white space of any width. The browser says so of the one after a bullet.
@@ -302,10 +307,8 @@ func textUnits(text string) []string {
 // glyph returns the code of a glyph that looks like some glyphs and stands for a text. It
 // adds one if there is none.
 func (f *textFont) glyph(parts []part, text string, width float64) (code int, ok bool) {
-	if len(parts) == 1 {
-		if as := f.texts[parts[0].code]; as == text || as == "0020" && isBlank(text) {
-			return parts[0].code, true
-		}
+	if len(parts) == 1 && f.says(parts[0].code, text) {
+		return parts[0].code, true
 	}
 	var b strings.Builder
 	b.WriteString(text)

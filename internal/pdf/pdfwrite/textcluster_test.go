@@ -24,7 +24,7 @@ func composed(t *testing.T, content string) (string, *textFont) {
 	f := &textFont{part: &object{body: []byte("<<>>")}, usual: 500, outlines: o, several: true,
 		texts: map[int]string{1: "0E17", 2: "0E35", 3: "0627", 4: "0020", 5: "0E170E35"}, uses: map[int]use{}}
 	f.setWidth(2, 0)
-	j := &joiner{spans: true, doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{4: f}}
+	j := &joiner{spans: true, letters: true, doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{4: f}}
 	out := &object{body: []byte("<<>>")}
 	if err := j.rewrite(out, []byte(content)); err != nil {
 		t.Fatal(err)

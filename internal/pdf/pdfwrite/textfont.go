@@ -176,13 +176,17 @@ func (f *textFont) blank() int {
 // noBlank is the code by which a font without a blank lists one, which is not shown.
 const noBlank = 0x7f7f
 
+// narrow is a width of the glyph with the code 32 that must not be taken for that of the
+// blank.
+const narrow = 450
+
 // stateBlank gives the blank an entry of its own among the widths, and the font a blank
-// if it has none. Some readers take the width of another glyph or half of the usual
-// width for that of the blank otherwise, and see blanks in kerned words.
+// if it has none. Some readers take the width of the glyph with the code 32 or half of the
+// usual width for that of the blank otherwise, and see blanks in kerned words.
 func (f *textFont) stateBlank() {
 	code := f.blank()
 	width := f.usual
-	if code < 0 && f.texts != nil && f.texts[noBlank] == "" {
+	if code < 0 && f.texts != nil && f.texts[noBlank] == "" && f.widthOf(' ') < narrow {
 		code, width = noBlank, 500
 		f.texts[code], f.changed = "0020", true
 	}

@@ -40,7 +40,11 @@ func (f *textFont) extensible(d *parsedFile) bool {
 
 // read reads a program, and sets it if it has the usual form.
 func (o *outlines) read(d *parsedFile, program *object) {
-	tables, ok := fontTables(bytes.Clone(d.inflate(program))) // inflate reuses its memory
+	data := d.programs[program].data
+	if data == nil {
+		data = bytes.Clone(d.inflate(program)) // inflate reuses its memory
+	}
+	tables, ok := fontTables(data)
 	if !ok || len(tables["head"]) < 54 || len(tables["maxp"]) < 32 || len(tables["hhea"]) < 36 {
 		return
 	}
@@ -134,16 +138,7 @@ func (o *outlines) appendComposite(parts []part) (glyf []byte, left int, ok bool
 // storeGlyphs writes the added glyphs to the font's program and their widths to the font.
 func (d *parsedFile) storeGlyphs(f *textFont) {
 	o := f.outlines
-	program := o.bytes(d.scratch)
-	data, err := deflate(program)
-	if err != nil {
-		d.reportUnknown(err.Error())
-		return
-	}
-	*o.program = object{
-		body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(program), len(data)),
-		stream: data,
-	}
+	d.programs[o.program] = newProgram{data: bytes.Clone(o.bytes(d.scratch)), longer: true}
 	list := fmt.Appendf(nil, "/W [%d [%s] ", o.glyphs, bytes.TrimSpace(o.widths))
 	body := f.part.body
 	if before, after, ok := bytes.Cut(body, []byte("/W [")); ok {

@@ -12,7 +12,8 @@ type joiner struct {
 	fonts map[int]*textFont // nil for those of another form
 	lines []textLine
 
-	spans    bool // there is ActualText in the file
+	spans    bool // there is ActualText in the file …
+	letters  bool // … of something else than blanks
 	reversed bool // the content has text from right to left
 }
 
@@ -37,9 +38,11 @@ func (d *parsedFile) joinTexts() {
 	contents := make([][]byte, len(list)) // reading fonts reuses the memory of inflate
 	for i, n := range list {
 		contents[i] = bytes.Clone(d.inflate(d.get(n)))
-		j.spans = j.spans || bytes.Contains(contents[i], []byte("/ActualText"))
+		spans := bytes.Count(contents[i], []byte("/ActualText"))
+		j.spans = j.spans || spans > 0
+		j.letters = j.letters || spans > bytes.Count(contents[i], []byte("/ActualText <feff2002>"))
 	}
-	if j.spans { // otherwise there is nothing to learn about glyphs
+	if j.letters { // otherwise there is nothing to learn about glyphs
 		for _, content := range contents {
 			j.lines = appendLines(j.lines[:0], content)
 			j.gather(j.lines)
@@ -73,8 +76,10 @@ func (d *parsedFile) joinTexts() {
 func (j *joiner) rewrite(o *object, content []byte) error {
 	j.lines = appendLines(j.lines[:0], content)
 	j.reversed = bytes.Contains(content, []byte("/ReversedChars BMC"))
-	if j.spans {
+	if j.letters {
 		j.compose()
+	}
+	if j.spans {
 		j.dropSpans()
 	}
 	if j.reversed {
@@ -119,7 +124,7 @@ func (j *joiner) dropSpans() {
 			font = j.font(l.font)
 		case beginSpan:
 			f, code, end := j.single(j.lines, i, font)
-			if f != nil && f.texts[code] == l.actual && len(runesOf(l.actual)) == 1 && !unicode.IsMark(runesOf(l.actual)[0]) {
+			if f != nil && f.says(code, l.actual) && len(runesOf(l.actual)) == 1 && !unicode.IsMark(runesOf(l.actual)[0]) {
 				l.kind, j.lines[end].kind = droppedLine, droppedLine
 			}
 		}

@@ -22,20 +22,22 @@ const (
 // textLine is a line of a content stream. Chrome writes an operator to a line, except
 // that Td is on the line of the string it moves.
 type textLine struct {
-	kind   lineKind
-	raw    []byte
-	font   int     // of setFont: the number of its object
-	size   float64 // of setFont
-	moved  bool    // of showText: after a Td, by dx and dy
-	dx, dy float64 // of setMatrix: x and y
-	axes   []byte  // of setMatrix: a, b, c and d
-	hex    []byte  // of showText: the codes
+	kind    lineKind
+	raw     []byte
+	font    int          // of setFont: the number of its object
+	size    float64      // of setFont
+	moved   bool         // of showText: after a Td, by dx and dy
+	dx, dy  float64      // of setMatrix: x and y
+	axes    []byte       // of setMatrix: a, b, c and d
+	hex     []byte       // of showText: the codes
+	actual  string       // of beginSpan: UTF-16 in hexadecimal
+	instead *replacement // of showText: what is written in place of the codes; nil for themselves
+}
 
-	replaced bool   // of showText: other codes are written in place of these
-	other    []byte // these; nil for none
-
-	shiftX, shiftY float64 // from where the codes begin to where the others do
-	actual         string  // of beginSpan: UTF-16 in hexadecimal
+// replacement is what is written in place of a string.
+type replacement struct {
+	hex  []byte  // the codes; nil for none
+	x, y float64 // from where the string begins to where they do
 }
 
 // appendLines appends the lines of a content stream to a list.

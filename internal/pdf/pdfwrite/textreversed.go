@@ -73,7 +73,7 @@ func (j *joiner) goOn(at int, w *reversedWord) (end int, ok bool) {
 		}
 	}
 	first, gap := &j.lines[word.show], &j.lines[blank.show]
-	if !bytes.Equal(j.lines[word.font].raw, w.font.raw) || !first.moved || !gap.moved || first.dy != 0 || gap.dy != 0 || gap.replaced ||
+	if !bytes.Equal(j.lines[word.font].raw, w.font.raw) || !first.moved || !gap.moved || first.dy != 0 || gap.dy != 0 || gap.instead != nil ||
 		!bytes.Equal(j.lines[blank.matrix].raw, w.matrix.raw) || !bytes.Equal(j.lines[word.matrix].raw, w.matrix.raw) {
 		return 0, false
 	}
@@ -81,7 +81,7 @@ func (j *joiner) goOn(at int, w *reversedWord) (end int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	gap.replaced, gap.hex, gap.other = true, nil, []byte(hexUnit(uint16(code)))
+	gap.hex, gap.instead = nil, &replacement{hex: []byte(hexUnit(uint16(code)))}
 	first.dx, gap.dx = first.dx-gap.dx, gap.dx-w.x
 	w.x += gap.dx + first.dx
 	for _, n := range []int{at, closing, blank.begin, blank.font, blank.matrix, blank.end, word.begin, word.mark, word.font, word.matrix} {

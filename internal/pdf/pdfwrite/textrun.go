@@ -105,11 +105,14 @@ func (w *runWriter) show(l *textLine) {
 		w.failed = true
 		return
 	}
-	if l.replaced && l.other == nil { // part of what was written before
+	hex, x, y := l.hex, w.x, w.lineY
+	if r := l.instead; r != nil && r.hex == nil { // part of what was written before
 		w.x += width * w.size / 1000
 		return
 	}
-	x, y := w.x+l.shiftX, w.lineY+l.shiftY
+	if r := l.instead; r != nil {
+		hex, x, y = r.hex, x+r.x, y+r.y
+	}
 	if math.Abs(y-w.originY) < w.size/10000 {
 		y = w.originY // heights are rounded
 	}
@@ -127,9 +130,7 @@ func (w *runWriter) show(l *textLine) {
 		w.adjust(by)
 	}
 	w.x += width * w.size / 1000
-	hex := l.hex
-	if l.replaced {
-		hex = l.other
+	if l.instead != nil {
 		width, _ = w.font.width(hex)
 	}
 	w.out = append(w.out, hex...)

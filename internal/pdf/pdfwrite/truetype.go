@@ -24,12 +24,29 @@ func (d *parsedFile) stripFonts() {
 		if !ok || len(stripped) >= len(program) {
 			continue
 		}
-		data, err := deflate(stripped)
-		if err != nil || len(data) >= len(o.stream) {
+		d.programs[o] = newProgram{data: bytes.Clone(stripped)}
+	}
+}
+
+// newProgram is a font program that replaces the one in the file.
+type newProgram struct {
+	data   []byte
+	longer bool // it has more glyphs, so it replaces the other also if it is larger
+}
+
+// storePrograms compresses the new font programs, each once.
+func (d *parsedFile) storePrograms() {
+	for o, p := range d.programs {
+		data, err := deflate(p.data)
+		if err != nil {
+			d.reportUnknown(err.Error())
+			continue
+		}
+		if !p.longer && len(data) >= len(o.stream) {
 			continue
 		}
 		*o = object{
-			body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(stripped), len(data)),
+			body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(p.data), len(data)),
 			stream: data,
 		}
 	}
