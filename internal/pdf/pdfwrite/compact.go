@@ -11,6 +11,8 @@ type scratch struct {
 	inflated bytes.Buffer // the result of parsedFile.inflate
 	index    bytes.Buffer // the numbers and offsets of an object stream
 	bodies   bytes.Buffer // its objects
+	contents []byte       // all content streams, one after the other
+	lines    []textLine   // of a content stream
 	content  []byte       // a content stream
 	glyphs   []byte       // a glyf table
 	font     []byte       // a font program
@@ -22,8 +24,9 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // expected form; these are left as they were.
 func (d *parsedFile) compact() error {
 	d.mergeType3()
-	d.stripFonts()
-	d.joinTexts()
+	contents := d.contentStreams()
+	d.stripFonts(contents)
+	d.joinTexts(contents)
 	return errors.Join(d.unknown...)
 }
 

@@ -33,16 +33,7 @@ type textLine struct {
 	actual string  // of beginSpan: UTF-16 in hexadecimal
 }
 
-// appendLines appends the lines of a content stream to a list.
-func appendLines(list []textLine, content []byte) []textLine {
-	for len(content) > 0 {
-		line, rest, _ := bytes.Cut(content, []byte("\n"))
-		list = append(list, readLine(line))
-		content = rest
-	}
-	return list
-}
-
+// readLine reads one line.
 func readLine(line []byte) textLine {
 	l := textLine{raw: line}
 	switch {
