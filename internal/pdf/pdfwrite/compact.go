@@ -14,8 +14,20 @@ type scratch struct {
 	contents []byte       // all content streams, one after the other
 	lines    []textLine   // of a content stream
 	content  []byte       // a content stream
+	widths   [][]float64  // lists for the widths of fonts, not in use
 	glyphs   []byte       // a glyf table
 	font     []byte       // a font program
+}
+
+// takeWidths returns an empty list for widths.
+func (s *scratch) takeWidths() []float64 {
+	last := len(s.widths) - 1
+	if last < 0 {
+		return nil
+	}
+	list := s.widths[last]
+	s.widths = s.widths[:last]
+	return list[:0]
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}

@@ -31,33 +31,40 @@ func (j *joiner) font(n int) *textFont {
 // Where ActualText says no more than the glyphs themselves, it is left out.
 func (d *parsedFile) joinTexts(contents []contentStream) {
 	j := &joiner{doc: d, fonts: map[int]*textFont{}}
-	spans := slices.ContainsFunc(contents, func(c contentStream) bool { return bytes.Contains(c.data, []byte("/ActualText")) })
-	if spans { // otherwise there is nothing to learn about glyphs
-		for _, c := range contents {
-			j.gather(j.readLines(c.data))
-		}
+	lines := d.scratch.lines[:0]
+	ends := make([]int, len(contents)) // of each stream in lines
+	for i, c := range contents {
+		lines = appendLines(lines, c.data)
+		ends[i] = len(lines)
+	}
+	d.scratch.lines = lines
+	if slices.ContainsFunc(lines, func(l textLine) bool { return l.kind == beginSpan }) { // otherwise there is nothing to learn about glyphs
+		j.gatherAll(lines, ends)
 	}
 	for _, f := range j.fonts {
 		if f != nil && f.texts != nil && f.learn() {
 			d.storeUnicode(f)
 		}
 	}
-	for _, c := range contents {
-		if err := j.rewrite(d.get(c.number), c.data); err != nil {
+	from := 0
+	for i, c := range contents {
+		err := j.rewrite(d.get(c.number), lines[from:ends[i]])
+		from = ends[i]
+		if err != nil {
 			d.reportUnknown(err.Error())
 		}
 	}
 	for _, f := range j.fonts {
 		if f != nil {
 			f.stateBlank()
+			d.scratch.widths = append(d.scratch.widths, f.widths)
 		}
 	}
 }
 
 // rewrite joins the strings of a content stream.
-func (j *joiner) rewrite(o *object, content []byte) error {
-	lines := j.readLines(content)
-	j.reversed = bytes.Contains(content, []byte("/ReversedChars BMC"))
+func (j *joiner) rewrite(o *object, lines []textLine) error {
+	j.reversed = slices.ContainsFunc(lines, func(l textLine) bool { return l.kind == beginMark && string(l.raw) == "/ReversedChars BMC" })
 	j.dropSpans(lines)
 	w := runWriter{joiner: j, out: j.doc.scratch.content[:0]}
 	for i := range lines {
@@ -76,16 +83,14 @@ func (j *joiner) rewrite(o *object, content []byte) error {
 	return nil
 }
 
-// readLines returns the lines of a content stream, until it is called again.
-func (j *joiner) readLines(content []byte) []textLine {
-	lines := j.doc.scratch.lines[:0]
+// appendLines appends the lines of a content stream to a list.
+func appendLines(list []textLine, content []byte) []textLine {
 	for len(content) > 0 {
 		line, rest, _ := bytes.Cut(content, []byte("\n"))
-		lines = append(lines, readLine(line))
+		list = append(list, readLine(line))
 		content = rest
 	}
-	j.doc.scratch.lines = lines
-	return lines
+	return list
 }
 
 // storeUnicode writes the font's ToUnicode map.
