@@ -172,7 +172,7 @@ func TestQueryPlans_UnanalysedTable(t *testing.T) {
 	then := hotQueries(request{id: uuid.Max, batch: []uuid.UUID{uuid.Max}, times: []time.Time{time.Now()}, userID: "user_7", content: make([]byte, 32)})
 	for i, q := range then {
 		run(fmt.Sprintf("PREPARE early_%d AS %s", i, strings.TrimRight(q.sql, "\n")))
-		run("EXPLAIN "+execute(fmt.Sprintf("early_%d", i), q)) // the plan is made now
+		run("EXPLAIN " + execute(fmt.Sprintf("early_%d", i), q)) // the plan is made now
 	}
 	fill(t, conn, deepBacklog)
 	for i, q := range hotQueries(inCrowd(t, conn)) {
