@@ -77,9 +77,10 @@ vet: ## Run go vet, also for macOS
 	go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
-generate: ## Generate the database code and the README's tables
+generate: ## Generate the database code and the tables of README and docs
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run TestReadme -update
+	go test ./internal/telemetry -run TestDocument -update
 
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff
