@@ -341,3 +341,35 @@ SELECT count(*) AS purged, coalesce(max(expires_at), sqlc.arg(since))::timestamp
 -- under which a file may be being stored.
 SELECT id, coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
 WHERE id = ANY (sqlc.arg(ids)::uuid[]);
+
+-- name: ExportRequestQueued :many
+-- What waits in each lane, and for how long the first has been waiting. IS NOT TRUE
+-- keeps the planner from using export_request_to_expire, which holds nearly all rows.
+SELECT (CASE WHEN attempt > 0 THEN sqlc.arg(retries)::text ELSE lane END)::text AS lane,
+       count(*) FILTER (WHERE next_attempt_at <= now()) AS waiting,
+       count(*) FILTER (WHERE next_attempt_at > now()) AS resting,
+       coalesce(now() - min(next_attempt_at) FILTER (WHERE next_attempt_at <= now()), '0')::interval AS oldest
+FROM export_request WHERE status = 'queued' AND (expires_at <= now()) IS NOT TRUE
+GROUP BY 1;
+
+-- name: ExportRequestRendering :many
+-- How many are rendering in each lane.
+SELECT (CASE WHEN attempt > 1 THEN sqlc.arg(retries)::text ELSE lane END)::text AS lane, count(*) AS rendering
+FROM export_request WHERE status = 'rendering'
+GROUP BY 1;
+
+-- name: ExportRequestLags :one
+-- For how long the first row has been due, for each job that runs in the background.
+-- dispatch_due_at may be earlier than the time at which the row became due: see
+-- ExportRequestDispatchFailed and ExportRequestRetryFailed.
+SELECT now()::timestamptz AS at,
+       coalesce((SELECT now() - greatest(d.dispatch_due_at, d.status_at, d.next_attempt_at) FROM export_request d
+                 WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND (d.expires_at <= now()) IS NOT TRUE
+                 ORDER BY d.dispatch_due_at LIMIT 1), '0')::interval AS publish,
+       coalesce((SELECT now() - min(d.lease_until) FROM export_request d
+                 WHERE d.status = 'rendering' AND d.lease_until <= now()), '0')::interval AS rescue,
+       coalesce((SELECT now() - min(d.status_at) FROM export_request d
+                 WHERE d.status IN ('ready', 'failed', 'canceled', 'expired') AND d.announced IS DISTINCT FROM d.status), '0')::interval AS announce,
+       coalesce((SELECT now() - CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END FROM export_request d
+                 WHERE d.status <> 'expired' AND d.expires_at <= now()
+                 ORDER BY d.expires_at LIMIT 1), '0')::interval AS sweep;

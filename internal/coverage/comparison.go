@@ -43,12 +43,35 @@ type comparison struct {
 	links   map[string]bool // addresses that the document leads to
 	forms   forms           // what the document says in other words
 	listed  map[string]int  // number of values of each list
+	dates   map[string]dateParts
 	values  []value
 	budget  int // comparisons of words that are left
 }
 
+// dateParts are the members year and month of an object.
+type dateParts struct{ year, month string }
+
+// datesOf returns the objects with a year, by path.
+func datesOf(leaves []resume.Leaf) map[string]dateParts {
+	list := map[string]dateParts{}
+	for _, leaf := range leaves {
+		parent, name := leaf.Path[:max(strings.LastIndexByte(leaf.Path, '.'), 0)], memberName(leaf.Path)
+		d := list[parent]
+		switch {
+		case name == "year" && strings.HasSuffix(leaf.Path, ".year"):
+			d.year = leaf.Text
+		case name == "month" && strings.HasSuffix(leaf.Path, ".month"):
+			d.month = leaf.Text
+		default:
+			continue
+		}
+		list[parent] = d
+	}
+	return list
+}
+
 func newComparison(leaves []resume.Leaf, d *document.Document) *comparison {
-	c := &comparison{numbers: map[string]int32{}, same: map[string]bool{}, links: map[string]bool{}, listed: map[string]int{}}
+	c := &comparison{numbers: map[string]int32{}, same: map[string]bool{}, links: map[string]bool{}, listed: map[string]int{}, dates: datesOf(leaves)}
 	fields, links := d.Fields(false)
 	for _, f := range fields {
 		c.show(f.Text)
@@ -127,10 +150,27 @@ func key(list []int32) string {
 // find reports whether the document shows a value.
 func (c *comparison) find(i int) bool {
 	v := &c.values[i]
-	if c.isLinked(v.leaf.Text) || c.forms.show(v.leaf) || c.place(i, v.words) {
+	if c.isLinked(v.leaf.Text) || c.isPartOfDate(v.leaf) || c.forms.show(v.leaf) || c.place(i, v.words) {
 		return true
 	}
 	return c.same[key(v.words)] || c.findParts(i)
+}
+
+// isPartOfDate reports the year, month or day of a date that is an object and shown. Days
+// are not shown of periods.
+func (c *comparison) isPartOfDate(leaf resume.Leaf) bool {
+	parent := leaf.Path[:max(strings.LastIndexByte(leaf.Path, '.'), 0)]
+	date, ok := c.dates[parent]
+	if !ok {
+		return false
+	}
+	switch memberName(leaf.Path) {
+	case "year":
+		return c.forms.showsDate(date.year)
+	case "month", "day":
+		return c.forms.showsDate(date.year + "-" + date.month)
+	}
+	return false
 }
 
 // findParts reports whether all parts of a value are shown: the paragraphs of a text

@@ -30,7 +30,7 @@ func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
 	switch {
 	case stated != "":
 		what = fmt.Sprintf("%q is not a language", stated)
-	case found.Sure && tag == language.English, len(r.Sections) == 0 && r.Person.ProfileText.Empty():
+	case found.Sure && tag == language.English, !found.Sure && !found.Doubt:
 		return tag, nil
 	}
 	if found.Sure {

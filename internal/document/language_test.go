@@ -102,7 +102,9 @@ func TestLanguage_Notes(t *testing.T) {
 		{"English", "", "Responsible for the planning of campaigns and for the care of clients.", ""},
 		{"detected", "", german, "meta.language: the language is not stated and was taken from the words: German"},
 		{"unknown name", "Klingon", german, `meta.language: "Klingon" is not a language and was taken from the words: German`},
-		{"too few words", "", "Kampagnenplanung", "meta.language: the language is not stated and the words do not tell it, so headings and dates are in English"},
+		{"one word", "", "Kampagnenplanung", ""},
+		{"few words", "", "Schiffe gebaut", ""},
+		{"letters that English has not", "", "Qualitätsprüfung", "meta.language: the language is not stated and the words do not tell it, so headings and dates are in English"},
 		{"nothing", "", "", ""},
 		{"stated without words", "sw", "x", "meta.language: there are no headings and dates in Swahili (sw) yet, so they are in English"},
 	}

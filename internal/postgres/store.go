@@ -26,6 +26,8 @@ type Options struct {
 	// DispatchWithin is the time that the process that queues a request has to publish its
 	// message before the dispatcher does. Default 15 s.
 	DispatchWithin time.Duration
+	// Observer is told of statements. Optional.
+	Observer Observer
 }
 
 // Store is the database. It is safe for concurrent use.
@@ -50,6 +52,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "letraz-export"
 	}
 	cfg.ConnConfig.MaxProtocolMessageBodyLen = maxMessage
+	if o.Observer != nil {
+		cfg.ConnConfig.Tracer = tracer{o.Observer}
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)

@@ -19,6 +19,10 @@ func Leaves(data []byte) ([]Leaf, error) {
 	if err != nil {
 		return nil, err
 	}
+	return leavesOf(file.content), nil
+}
+
+func leavesOf(root *tree.Value) []Leaf {
 	var leaves []Leaf
 	var walk func(v *tree.Value, path string)
 	walk = func(v *tree.Value, path string) {
@@ -37,6 +41,6 @@ func Leaves(data []byte) ([]Leaf, error) {
 			}
 		}
 	}
-	walk(file.content, "")
-	return leaves, nil
+	walk(root, "")
+	return leaves
 }

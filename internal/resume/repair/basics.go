@@ -11,6 +11,7 @@ import (
 // JSON Resume lacks.
 func (f *fixer) basics(e entry, person entry) {
 	fullName(e)
+	picture(e)
 	f.location(e)
 	f.profiles(e)
 	f.honorific(e, person)
@@ -55,6 +56,28 @@ func fullName(e entry) {
 		e.Take(name)
 	}
 	e.Set("name", tree.NewText(strings.Join(parts, " ")))
+}
+
+// picture takes the address out of an object such as {"url": …, "alt": …}.
+func picture(e entry) {
+	for _, m := range slices.Clone(e.Members) {
+		t, ok := basicsSpec().index[fold(m.Name)]
+		if !ok || basicsSpec().members[t.member].name != "image" || m.Value.Kind != tree.Object {
+			continue
+		}
+		at := entry{e.at(m.Name), m.Value}
+		for _, name := range []string{"url", "src", "href", "data", "uri"} {
+			if v := at.member(name); v != nil && v.Kind == tree.Text && (m.Name == "image" || e.member("image") == nil) {
+				at.Take(name)
+				e.Take(m.Name)
+				e.Set("image", v)
+				if !at.Absent() {
+					e.keep("picture", at.Value)
+				}
+				break
+			}
+		}
+	}
 }
 
 // location makes an object of the location, also of its parts beside it.

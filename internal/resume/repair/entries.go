@@ -3,6 +3,8 @@ package repair
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
@@ -45,6 +47,12 @@ func (f *fixer) entries(section string, v *tree.Value, path string) []entry {
 			switch item.Kind {
 			case tree.Null:
 			case tree.Object:
+				if isPair(section, item) {
+					m := item.Members[0]
+					f.repaired(at, "read as an entry with the name "+tree.Quoted(m.Name), "write an object with the members of an entry")
+					out = append(out, f.fromMember(section, m, tree.MemberPath(at, m.Name))...)
+					continue
+				}
 				out = append(out, entry{at, item})
 			case tree.List:
 				out = append(out, f.entries(section, item, at)...)
@@ -103,6 +111,25 @@ func named(section string, v *tree.Value, path string) entry {
 	}
 	e.Set(name, text)
 	return e
+}
+
+// isPair reports an entry that is only a name and its value, such as {"Dutch": "A2"}. Names
+// of members begin with small letters.
+func isPair(section string, v *tree.Value) bool {
+	switch section {
+	case "skills", "languages", "interests":
+	default:
+		return false
+	}
+	if len(v.Members) != 1 || v.Members[0].Value.Absent() {
+		return false
+	}
+	m := v.Members[0]
+	if first, _ := utf8.DecodeRuneInString(m.Name); unicode.IsLower(first) || !unicode.IsLetter(first) {
+		return false
+	}
+	_, known := specs()[section].index[fold(m.Name)]
+	return !known && fold(m.Name) != "category" && fold(m.Name) != "group" && (m.Value.Kind == tree.Text || m.Value.Kind == tree.List)
 }
 
 // isEntry reports whether an object is an entry rather than a group of entries by name.

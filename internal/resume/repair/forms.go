@@ -131,10 +131,10 @@ func (f *fixer) listOfTexts(v *tree.Value, path string) {
 			continue
 		case tree.List:
 			items = append(items, tree.NewTexts(leaves(nil, item)).Items...)
+		case tree.Object:
+			items = append(items, pairOf(item).Items...)
 		default:
-			if texts := leaves(nil, item); len(texts) > 0 {
-				items = append(items, tree.NewText(strings.Join(texts, ", ")))
-			}
+			items = append(items, tree.NewText(item.Text))
 		}
 		if !noted && !item.Absent() {
 			f.wrongType(tree.ItemPath(path, i), item, "a text", "read as text, as others in this list")
@@ -142,6 +142,24 @@ func (f *fixer) listOfTexts(v *tree.Value, path string) {
 		}
 	}
 	v.Items = items
+}
+
+// pairOf returns an object as a text in a list. YAML reads "Speed: 20 %" as an object: a name
+// that is not that of a text is a part of it.
+func pairOf(v *tree.Value) *tree.Value {
+	if len(v.Members) == 1 {
+		switch fold(v.Members[0].Name) {
+		case "text", "name", "value", "title", "description", "content", "item", "label", "summary", "bullet", "point", "highlight", "detail", "details",
+			"skill", "keyword", "course", "achievement", "responsibility", "task", "sentence", "body", "html", "markdown":
+		default:
+			return labelled(v)
+		}
+	}
+	texts := leaves(nil, v)
+	if len(texts) == 0 {
+		return tree.NewList()
+	}
+	return tree.NewTexts([]string{strings.Join(texts, ", ")})
 }
 
 // labelled returns the members of an object as texts with their names, unless these are

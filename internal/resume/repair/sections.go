@@ -56,11 +56,17 @@ func prepare(section string, e entry) {
 		}
 	case "references":
 		for _, name := range []string{"contact", "contactInfo", "contactInformation"} {
-			if v := e.member(name); v != nil && v.Kind == tree.Object {
+			switch v := e.member(name); {
+			case v == nil:
+			case v.Kind == tree.Object:
 				e.Take(name)
 				for _, m := range v.Members {
 					e.keep(m.Name, m.Value)
 				}
+			case v.Kind == tree.Text && strings.Contains(v.Text, "@") && e.member("email") == nil:
+				rename(e, name, "email")
+			case v.Kind == tree.Text && e.member("phone") == nil:
+				rename(e, name, "phone")
 			}
 		}
 	}
@@ -112,6 +118,9 @@ func rename(e entry, old, name string) {
 // isIdentifier reports whether the id of a certificate is one that its issuer gave, rather
 // than one of a database.
 func isIdentifier(v *tree.Value) bool {
+	if v.Kind == tree.Number {
+		return len(v.Text) > 4 && isNumber(v.Text)
+	}
 	return v.Kind == tree.Text && strings.ContainsAny(v.Text, "0123456789") && len(v.Text) != 36 && len(v.Text) > 3
 }
 

@@ -1122,6 +1122,44 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 	return i, err
 }
 
+const ExportRequestLags = `-- name: ExportRequestLags :one
+SELECT now()::timestamptz AS at,
+       coalesce((SELECT now() - greatest(d.dispatch_due_at, d.status_at, d.next_attempt_at) FROM export_request d
+                 WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND (d.expires_at <= now()) IS NOT TRUE
+                 ORDER BY d.dispatch_due_at LIMIT 1), '0')::interval AS publish,
+       coalesce((SELECT now() - min(d.lease_until) FROM export_request d
+                 WHERE d.status = 'rendering' AND d.lease_until <= now()), '0')::interval AS rescue,
+       coalesce((SELECT now() - min(d.status_at) FROM export_request d
+                 WHERE d.status IN ('ready', 'failed', 'canceled', 'expired') AND d.announced IS DISTINCT FROM d.status), '0')::interval AS announce,
+       coalesce((SELECT now() - CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END FROM export_request d
+                 WHERE d.status <> 'expired' AND d.expires_at <= now()
+                 ORDER BY d.expires_at LIMIT 1), '0')::interval AS sweep
+`
+
+type ExportRequestLagsRow struct {
+	At       time.Time     `json:"at"`
+	Publish  time.Duration `json:"publish"`
+	Rescue   time.Duration `json:"rescue"`
+	Announce time.Duration `json:"announce"`
+	Sweep    time.Duration `json:"sweep"`
+}
+
+// For how long the first row has been due, for each job that runs in the background.
+// dispatch_due_at may be earlier than the time at which the row became due: see
+// ExportRequestDispatchFailed and ExportRequestRetryFailed.
+func (q *Queries) ExportRequestLags(ctx context.Context) (ExportRequestLagsRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestLags)
+	var i ExportRequestLagsRow
+	err := row.Scan(
+		&i.At,
+		&i.Publish,
+		&i.Rescue,
+		&i.Announce,
+		&i.Sweep,
+	)
+	return i, err
+}
+
 const ExportRequestList = `-- name: ExportRequestList :many
 SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
@@ -1257,6 +1295,81 @@ func (q *Queries) ExportRequestPurge(ctx context.Context, arg ExportRequestPurge
 	var i ExportRequestPurgeRow
 	err := row.Scan(&i.Purged, &i.Last)
 	return i, err
+}
+
+const ExportRequestQueued = `-- name: ExportRequestQueued :many
+SELECT (CASE WHEN attempt > 0 THEN $1::text ELSE lane END)::text AS lane,
+       count(*) FILTER (WHERE next_attempt_at <= now()) AS waiting,
+       count(*) FILTER (WHERE next_attempt_at > now()) AS resting,
+       coalesce(now() - min(next_attempt_at) FILTER (WHERE next_attempt_at <= now()), '0')::interval AS oldest
+FROM export_request WHERE status = 'queued' AND (expires_at <= now()) IS NOT TRUE
+GROUP BY 1
+`
+
+type ExportRequestQueuedRow struct {
+	Lane    string        `json:"lane"`
+	Waiting int64         `json:"waiting"`
+	Resting int64         `json:"resting"`
+	Oldest  time.Duration `json:"oldest"`
+}
+
+// What waits in each lane, and for how long the first has been waiting. IS NOT TRUE
+// keeps the planner from using export_request_to_expire, which holds nearly all rows.
+func (q *Queries) ExportRequestQueued(ctx context.Context, retries string) ([]ExportRequestQueuedRow, error) {
+	rows, err := q.db.Query(ctx, ExportRequestQueued, retries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRequestQueuedRow
+	for rows.Next() {
+		var i ExportRequestQueuedRow
+		if err := rows.Scan(
+			&i.Lane,
+			&i.Waiting,
+			&i.Resting,
+			&i.Oldest,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportRequestRendering = `-- name: ExportRequestRendering :many
+SELECT (CASE WHEN attempt > 1 THEN $1::text ELSE lane END)::text AS lane, count(*) AS rendering
+FROM export_request WHERE status = 'rendering'
+GROUP BY 1
+`
+
+type ExportRequestRenderingRow struct {
+	Lane      string `json:"lane"`
+	Rendering int64  `json:"rendering"`
+}
+
+// How many are rendering in each lane.
+func (q *Queries) ExportRequestRendering(ctx context.Context, retries string) ([]ExportRequestRenderingRow, error) {
+	rows, err := q.db.Query(ctx, ExportRequestRendering, retries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRequestRenderingRow
+	for rows.Next() {
+		var i ExportRequestRenderingRow
+		if err := rows.Scan(&i.Lane, &i.Rendering); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ExportRequestRescue = `-- name: ExportRequestRescue :many
