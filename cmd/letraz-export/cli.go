@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
@@ -45,6 +46,8 @@ type env struct {
 	stdout io.Writer
 	stderr io.Writer
 	log    *slog.Logger
+	// metrics are those of a role that has an operations port, set by the role; otherwise nil.
+	metrics *telemetry.Metrics
 }
 
 // run runs the program and returns the exit status: 0 for success, 1 for a failure, 2 for an

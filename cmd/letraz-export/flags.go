@@ -53,10 +53,6 @@ type listenFlags struct {
 	MaxAttempts int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
 }
 
-type healthFlags struct {
-	HealthListen string `placeholder:"ADDRESS" help:"Address of /healthz and /readyz of this process, as :8081. Default: none." env:"LETRAZ_HEALTH_LISTEN" group:"listen"`
-}
-
 type chromeFlags struct {
 	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: the first that is installed of Chrome's headless shell, Chromium and Chrome." env:"LETRAZ_CHROME" group:"chrome"`
 	ChromeUser string `help:"Unprivileged account the browser runs under when this process is root." default:"nobody" env:"LETRAZ_CHROME_USER" group:"chrome"`

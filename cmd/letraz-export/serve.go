@@ -29,6 +29,7 @@ type serveCmd struct {
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
 	sweepFlags    `embed:""`
+	opsFlags      `embed:""`
 	SweepEvery    time.Duration `help:"Time between two sweeps." default:"1m" env:"LETRAZ_SWEEP_EVERY" group:"work"`
 }
 
@@ -56,6 +57,7 @@ type servers struct {
 func (s *serveCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	e.metrics = s.metrics("serve")
 	if err := os.MkdirAll(s.DataDir, 0o755); err != nil {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
 	}
@@ -74,25 +76,27 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	c.add(countBrowsers(on.engine, e.log))
-	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns})
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns, Observer: e.metrics.Database()})
 	if err != nil {
 		return err
 	}
 	c.add(func() error { store.Close(); return nil })
-	files, err := openBlobs(e.ctx, s.location(s.dataFlags), &c)
+	files, err := openBlobs(e, s.location(s.dataFlags), &c)
 	if err != nil {
 		return err
 	}
-	sweeper, err := s.sweeper(store, files, e.log)
+	sweeper, err := s.sweeper(e, store, files)
 	if err != nil {
 		return err
 	}
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(), Logger: e.log})
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, log: e.log}
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(),
+		Observer: e.metrics.Dispatch(), Logger: e.log})
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, log: e.log}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
-	handler := p.apiHandler(tokens, s.MaxAttempts, p.health("postgres", "nats", "store", "chrome"))
+	health := p.health("postgres", "nats", "store", "chrome")
+	handler := p.apiHandler(tokens, s.MaxAttempts, health)
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {
@@ -106,6 +110,9 @@ func (s *serveCmd) Run(e *env) error {
 
 	// The first role that fails stops the others.
 	group, ctx := errgroup.WithContext(e.ctx)
+	if err := p.serveOps(ctx, group, s.opsFlags, health, "postgres", "nats", "store", "chrome", "queue"); err != nil {
+		return err
+	}
 	group.Go(func() error { return api.Serve(ctx, listener, handler, s.Grace, e.log) })
 	group.Go(func() error { work.Run(ctx); return nil })
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
@@ -138,7 +145,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 		return err
 	})
 	group.Go(func() (err error) {
-		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Logger: e.log}
+		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Observer: e.metrics.Messages(), Logger: e.log}
 		if s.NATSURL == "" {
 			n, err := embedded.StartNATS(embedded.NATSOptions{
 				Dir: filepath.Join(s.DataDir, "nats"), MaxStore: 8 << 30, Logger: e.log})
@@ -156,7 +163,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 	})
 	group.Go(func() (err error) {
 		slotsMin, _ := s.slotRange(os.DirFS("/"))
-		if on.engine, err = startChrome(ctx, s.chromeFlags, slotsMin, e.log); err != nil {
+		if on.engine, err = startChrome(ctx, e, s.chromeFlags, slotsMin); err != nil {
 			return err
 		}
 		own.set(3, on.engine.Close)

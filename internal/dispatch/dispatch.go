@@ -139,6 +139,9 @@ func (d *Dispatcher) Round(ctx context.Context) error {
 	if err != nil {
 		d.restored = time.Time{}
 	}
+	if err == nil || ctx.Err() == nil {
+		d.Observer.Round(err)
+	}
 	return err
 }
 

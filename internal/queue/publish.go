@@ -36,12 +36,9 @@ func (q *Queue) PublishRequest(ctx context.Context, r export.Request) error {
 	if err != nil {
 		return fmt.Errorf("writing the message of export request %s: %w", r.ID, err)
 	}
-	err = q.publish(ctx, subjectOf(r), fmt.Sprintf("%s:%d", r.ID, r.DispatchGen), body)
+	err = q.publish(ctx, RequestMessage, subjectOf(r), fmt.Sprintf("%s:%d", r.ID, r.DispatchGen), body)
 	var apiErr *jetstream.APIError
 	if errors.As(err, &apiErr) && apiErr.ErrorCode == codeStreamStoreFailed {
-		if strings.Contains(apiErr.Description, "per subject") {
-			return nil // already queued
-		}
 		err = fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	if err != nil {
@@ -80,19 +77,30 @@ func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
 	if err != nil {
 		return fmt.Errorf("writing the %s event of export request %s: %w", e.Status, e.ExportID, err)
 	}
-	if err := q.publish(ctx, eventSubject+string(e.Status)+"."+e.ExportID, fmt.Sprintf("%s:%s:%d", e.ExportID, e.Status, at.UnixMicro()), body); err != nil {
+	if err := q.publish(ctx, EventMessage, eventSubject+string(e.Status)+"."+e.ExportID, fmt.Sprintf("%s:%s:%d", e.ExportID, e.Status, at.UnixMicro()), body); err != nil {
 		return fmt.Errorf("publishing the %s event of export request %s: %w", e.Status, e.ExportID, err)
 	}
 	return nil
 }
 
 // publish sends one message and waits until the stream has stored it.
-func (q *Queue) publish(ctx context.Context, subject, msgID string, body []byte) error {
+func (q *Queue) publish(ctx context.Context, kind, subject, msgID string, body []byte) (err error) {
+	began := time.Now()
+	defer func() { q.observer.Published(ctx, kind, time.Since(began), err) }()
 	if !q.conn.IsConnected() {
 		return ErrDisconnected
 	}
-	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	limited, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	_, err := q.js.Publish(ctx, subject, body, jetstream.WithMsgID(msgID))
+	_, err = q.js.Publish(limited, subject, body, jetstream.WithMsgID(msgID))
+	if alreadyQueued(err) {
+		return nil
+	}
 	return err
+}
+
+// alreadyQueued reports whether a message was refused because its subject has one.
+func alreadyQueued(err error) bool {
+	var apiErr *jetstream.APIError
+	return errors.As(err, &apiErr) && apiErr.ErrorCode == codeStreamStoreFailed && strings.Contains(apiErr.Description, "per subject")
 }

@@ -35,6 +35,8 @@ type Options struct {
 	Name string
 	// Replicas of each stream, 1 to 5; default 1. Three survive the loss of a server.
 	Replicas int
+	// Observer is told of published messages. Optional.
+	Observer Observer
 	// Logger gets connection changes. Required.
 	Logger *slog.Logger
 }
@@ -44,6 +46,7 @@ type Queue struct {
 	conn     *nats.Conn
 	js       jetstream.JetStream
 	replicas int
+	observer Observer
 	// maxEventBytes bounds the stream of events.
 	maxEventBytes int64
 	open          context.Context // ends when the connection has ended for good
@@ -56,7 +59,10 @@ const publishTimeout = 2 * time.Second
 // reached now or not: it keeps trying for as long as the Queue is open.
 func Connect(o Options) (*Queue, error) {
 	open, closed := context.WithCancel(context.Background())
-	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open}
+	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open, observer: o.Observer}
+	if q.observer == nil {
+		q.observer = unobserved{}
+	}
 	opts := []nats.Option{
 		nats.Name(o.Name),
 		nats.MaxReconnects(-1),
