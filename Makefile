@@ -13,7 +13,7 @@ GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench chaos build images gallery picture setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench chaos build base-images images gallery picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ run: setup build ## Run the whole service on LISTEN (127.0.0.1:8080), with a pri
 
 test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 	go test ./...
+	@$(MAKE) --no-print-directory test-chart
+
+# The chart's tests are a module of their own, with Kubernetes' libraries. A first run compiles them.
+.PHONY: test-chart
+test-chart: ## Check the Helm chart: values, objects, pod security, golden files
+	cd deploy/helm && CGO_ENABLED=0 go test ./...
 
 # These packages make and read hundreds of files, which takes three times as long with
 # the race detector, and they have almost no concurrency.
@@ -48,7 +54,10 @@ build: ## Build bin/letraz-export
 
 ENGINE ?= docker
 
-images: ## Build the images letraz-export and letraz-export-worker (ENGINE=podman)
+base-images: ## Pull the images that ours are built from and run beside, or make them here where no registry answers
+	@ENGINE=$(ENGINE) scripts/base-images.sh
+
+images: base-images ## Build the images letraz-export and letraz-export-worker (ENGINE=podman)
 	$(ENGINE) build -f deploy/Dockerfile --target api -t letraz-export .
 	$(ENGINE) build -f deploy/Dockerfile --target worker -t letraz-export-worker .
 
@@ -69,6 +78,7 @@ picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
 
 lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run
+	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
 	go vet ./...
@@ -78,6 +88,10 @@ generate: ## Generate the database code and the tables of README and docs
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run TestReadme -update
 	go test ./internal/telemetry -run TestDocument -update
+
+.PHONY: generate-chart
+generate-chart: ## Write the chart's golden files, the copies in it, and the table of its values
+	cd deploy/helm && CGO_ENABLED=0 go test . -run 'Golden|Copies|Docs' -update
 
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff
