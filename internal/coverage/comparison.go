@@ -87,7 +87,7 @@ func newComparison(leaves []resume.Leaf, d *document.Document) *comparison {
 		if isSetting(leaf.Path) || isPicture(leaf) {
 			continue
 		}
-		v := value{leaf: leaf, words: c.wordsOf(leaf.Text)}
+		v := value{leaf: leaf, words: c.wordsOf(withoutScheme(leaf.Text))}
 		if len(v.words) == 0 {
 			continue
 		}
