@@ -67,11 +67,11 @@ LETRAZ_NO_SANDBOX: "true"
 {{/* A container's env: what comes from secrets, and extraEnv. Takes root, role and pod. */}}
 {{- define "letraz-export.env" -}}
 {{- $v := .root.Values }}
-{{- $key := $v.database.key }}
+{{- $database := $v.database }}
 {{- if eq .role "migrate" }}
-{{- $key = default $key $v.migrate.databaseKey }}
+{{- $database = dict "existingSecret" (default $database.existingSecret $v.migrate.existingSecret) "key" (default $database.key $v.migrate.key) }}
 {{- end }}
-{{- $env := list (dict "name" "DATABASE_URL" "secret" $v.database.existingSecret "key" $key) }}
+{{- $env := list (dict "name" "DATABASE_URL" "secret" $database.existingSecret "key" $database.key) }}
 {{- if and $v.nats.existingSecret (ne .role "sweep") }}
 {{- $env = append $env (dict "name" "NATS_URL" "secret" $v.nats.existingSecret "key" $v.nats.key) }}
 {{- end }}
