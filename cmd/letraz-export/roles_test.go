@@ -13,7 +13,7 @@ func TestRoles(t *testing.T) {
 	database := testenv.EmptyDatabase(t)
 	nats := testenv.NATS(t, "").URL()
 	servers := []string{"--database-url", database, "--nats-url", nats}
-	files := []string{"--blob-url", dir + "/files"}
+	files := []string{"--blob-url", madeDir(t, dir+"/files")}
 	secret := strings.Repeat("s", 32)
 
 	if status, _, errs := call(t, append([]string{"worker"}, append(servers, files...)...)...); status != 1 || !strings.Contains(errs, "letraz-export migrate") {

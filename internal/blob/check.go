@@ -26,6 +26,7 @@ var answers = map[string]string{
 	"NoSuchBucket":                 "there is no such bucket: check BLOB_URL, or create it",
 	"InvalidBucketName":            "this is no valid name of a bucket: check BLOB_URL",
 	"InvalidAccessKeyId":           "it does not know the access key: check the credentials",
+	"XAdminUserNotFound":           "it does not know the access key: check the credentials", // versitygw
 	"SignatureDoesNotMatch":        "the secret key does not fit the access key: check the credentials",
 	"InvalidToken":                 "the session token is not valid: check the credentials",
 	"ExpiredToken":                 "the session token has expired: renew the credentials",
@@ -79,3 +80,6 @@ func sentence(err error) string {
 
 // last returns the innermost part of an error's text.
 func last(text string) string { return text[strings.LastIndex(text, ": ")+1:] }
+
+// Name returns the store's location without credentials and parameters.
+func (s *Store) Name() string { return s.name }

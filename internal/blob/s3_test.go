@@ -215,7 +215,7 @@ func TestCheck_Sentences(t *testing.T) {
 // Answers that the server of the other tests does not give.
 func TestCheck_Codes(t *testing.T) {
 	credentials(t, "id", "hidden")
-	for code, want := range map[string]string{"RequestTimeTooSkewed": "set the clock", "AccessDenied": "no right", "ExpiredToken": "expired"} {
+	for code, want := range map[string]string{"InvalidAccessKeyId": "does not know the access key", "RequestTimeTooSkewed": "set the clock", "AccessDenied": "no right", "ExpiredToken": "expired"} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprintf(w, "<Error><Code>%s</Code><Message>No.</Message></Error>", code)
