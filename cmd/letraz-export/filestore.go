@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/letrazapp/letraz-export/internal/blob"
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 )
 
@@ -73,7 +74,7 @@ func sameStore(ctx context.Context, files *blob.Store, store *postgres.Store, re
 	}
 	if found != recorded {
 		return fmt.Errorf("the file store %s is another than the one this database was used with: give api, worker, sweep and erase the same BLOB_URL "+
-			"(if the files were moved, move the file %s too; docs/storage.md says how to begin with a new store)", files.Name(), blob.MarkerKey)
+			"(if the files were moved, move the file %s too; docs/storage.md says how to begin with a new store)", files.Name(), export.StoreMarker)
 	}
 	return nil
 }

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
-)
 
-// MarkerKey is the key of the store's marker, a text that identifies the store.
-const MarkerKey = "letraz-export-store"
+	"github.com/letrazapp/letraz-export/internal/export"
+)
 
 // Marker returns the store's marker, or "" if it has none.
 func (s *Store) Marker(ctx context.Context) (string, error) {
-	r, _, err := s.Open(ctx, MarkerKey)
+	r, _, err := s.Open(ctx, export.StoreMarker)
 	if errors.Is(err, ErrNotFound) {
 		return "", nil
 	}
@@ -31,7 +30,7 @@ func (s *Store) Marker(ctx context.Context) (string, error) {
 // Mark gives the store a marker if it has none, and returns the one it has then. Of several
 // calls at the same time only one gives it.
 func (s *Store) Mark(ctx context.Context, marker string) (string, error) {
-	err := s.backend.create(ctx, MarkerKey, []byte(marker+"\n"), "text/plain")
+	err := s.backend.create(ctx, export.StoreMarker, []byte(marker+"\n"), "text/plain")
 	if err != nil && !errors.Is(err, errExists) {
 		return "", fmt.Errorf("writing the store's marker: %w", err)
 	}
