@@ -84,10 +84,11 @@ vet: ## Run go vet, also for macOS
 	go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
-generate: ## Generate the database code and the tables of README and docs
+generate: ## Generate the database code, the tables of README and docs, and the dashboard
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run TestReadme -update
 	go test ./internal/telemetry -run TestDocument -update
+	CGO_ENABLED=0 go run ./cmd/dashboards
 
 .PHONY: generate-chart
 generate-chart: ## Write the chart's golden files, the copies in it, and the table of its values

@@ -162,7 +162,7 @@ func (c *conversion) finish() *tree.Value {
 		root.Set("meta", meta)
 	}
 	if c.settings {
-		c.note("metadata", note.Dropped, "what is no content of the resume, such as layout, fonts, icons and identifiers, was left out", "")
+		c.notes[0].Message += "; what is not part of the resume, such as settings and identifiers, was left out"
 	}
 	return root
 }

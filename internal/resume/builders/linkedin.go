@@ -184,7 +184,7 @@ func (s *source) bracketed(name string) []labelled {
 			values, texts = append(values, labelled{label, text}), append(texts, text)
 		}
 	}
-	s.value.Set(name, tree.NewTexts(texts))
+	s.divide(name, texts...)
 	return values
 }
 

@@ -25,7 +25,7 @@ func (s *source) period(out *tree.Value, single string, names ...string) {
 		}
 		put(out, "startDate", start)
 		put(out, "endDate", end)
-		s.value.Set(name, tree.NewTexts([]string{start, end}))
+		s.divide(name, start, end)
 		return
 	}
 }

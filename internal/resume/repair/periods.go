@@ -30,6 +30,12 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 			return tree.NewText(r.Date.String())
 		}
 		v = f.text(v, path, " ")
+	case tree.Bool:
+		if atEnd && v.Text == "false" {
+			f.repaired(path, "false was read as the present", "leave endDate out")
+			return tree.NewText("Present")
+		}
+		v = f.text(v, path, " ")
 	default:
 		v = f.text(v, path, " – ")
 	}
