@@ -4,10 +4,11 @@
 -- index seems as good as the primary key, and each claim would scan the whole queue.
 
 -- name: ExportRequestInsert :one
--- Zero rows: there is no such resume that the caller may see, or there is a request
--- with the key. The row belongs to the resume's owner. The dispatcher publishes it
--- only after a while, because the API does so right after the commit. The lock keeps
--- the resume, and so its owner, from being deleted before the commit.
+-- Zero rows: there is no such resume that the caller may see, no such posting, or there
+-- is a request with the key. The row belongs to the resume's owner. The dispatcher
+-- publishes it only after a while, because the API does so right after the commit. The
+-- resume is not locked, which would need the right to change it; if its owner is deleted
+-- at this moment, the worker finds no resume, and ExportRequestEraseOrphan erases the row.
 INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
                             dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
@@ -18,7 +19,7 @@ SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.nar
        sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request
 FROM resumes r
 WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)
-FOR KEY SHARE OF r
+  AND (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
 RETURNING *;
 
@@ -181,6 +182,17 @@ WHERE e.id = ANY (ARRAY(
     WHERE d.user_id = sqlc.arg(user_id) AND d.id > sqlc.arg(after)
     ORDER BY d.id LIMIT sqlc.arg(max_rows) FOR UPDATE))
 RETURNING e.id;
+
+-- name: ExportRequestEraseOrphan :execrows
+-- Erases a claimed request whose owner no longer exists, with the same changes. Zero
+-- rows: the owner exists, or the lease is lost.
+UPDATE export_request e
+SET expires_at = 'epoch', sweep_until = NULL, content_hash = NULL, report = NULL, notes = NULL, idempotency_key = NULL, idempotency_request = NULL,
+    filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
+    status = 'canceled', announced = 'canceled',
+    status_at = now(), finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL
+WHERE e.id = sqlc.arg(id) AND e.status::text = 'rendering' AND e.lease_token = sqlc.arg(lease_token)::uuid
+  AND NOT EXISTS (SELECT FROM "user" u WHERE u.id = e.user_id);
 
 -- name: ExportRequestErased :many
 -- A batch of an owner's erased requests, in order of their ids.

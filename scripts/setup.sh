@@ -51,6 +51,7 @@ setup_apt() {
     want mupdf-tools
     want qpdf
     want libreoffice-writer-nogui
+    want pgbouncer
     # The readers that internal/render compares: PDFBox run by BeanShell, pypdf,
     # pdfminer, and pdf.js in Node.
     have java || want default-jre-headless

@@ -180,6 +180,9 @@ func (c *comparison) findParts(i int) bool {
 	if looksLikeAddress(text) {
 		return c.place(i, c.wordsOf(document.ShortURL(text)))
 	}
+	if _, rest, ok := resume.ItemNumber(text); ok { // the number is the mark of an item
+		text = rest
+	}
 	return c.hasAll(i, partsOf(resume.RichTextFromPlain(text, nil))) || strings.ContainsAny(text, "<&") && c.hasAll(i, partsOf(resume.RichText(text)))
 }
 

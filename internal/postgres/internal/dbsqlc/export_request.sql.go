@@ -661,6 +661,31 @@ func (q *Queries) ExportRequestErase(ctx context.Context, arg ExportRequestErase
 	return items, nil
 }
 
+const ExportRequestEraseOrphan = `-- name: ExportRequestEraseOrphan :execrows
+UPDATE export_request e
+SET expires_at = 'epoch', sweep_until = NULL, content_hash = NULL, report = NULL, notes = NULL, idempotency_key = NULL, idempotency_request = NULL,
+    filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
+    status = 'canceled', announced = 'canceled',
+    status_at = now(), finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL
+WHERE e.id = $1 AND e.status::text = 'rendering' AND e.lease_token = $2::uuid
+  AND NOT EXISTS (SELECT FROM "user" u WHERE u.id = e.user_id)
+`
+
+type ExportRequestEraseOrphanParams struct {
+	ID         uuid.UUID `json:"id"`
+	LeaseToken uuid.UUID `json:"lease_token"`
+}
+
+// Erases a claimed request whose owner no longer exists, with the same changes. Zero
+// rows: the owner exists, or the lease is lost.
+func (q *Queries) ExportRequestEraseOrphan(ctx context.Context, arg ExportRequestEraseOrphanParams) (int64, error) {
+	result, err := q.db.Exec(ctx, ExportRequestEraseOrphan, arg.ID, arg.LeaseToken)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const ExportRequestErased = `-- name: ExportRequestErased :many
 SELECT id, blob_key FROM export_request
 WHERE user_id = $1 AND id > $2 AND (expires_at = 'epoch') IS TRUE
@@ -1020,7 +1045,7 @@ SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS j
        $12::bytea AS idempotency_key, $13::bytea AS idempotency_request
 FROM resumes r
 WHERE r.id = $14 AND (r.user_id = $15 OR $16::boolean)
-FOR KEY SHARE OF r
+  AND ($2::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = $2))
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
 RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
 `
@@ -1048,10 +1073,11 @@ type ExportRequestInsertParams struct {
 // use a partial index on status for them; statements that search for rows compare
 // status. On a table without statistics, and in plans that were cached then, such an
 // index seems as good as the primary key, and each claim would scan the whole queue.
-// Zero rows: there is no such resume that the caller may see, or there is a request
-// with the key. The row belongs to the resume's owner. The dispatcher publishes it
-// only after a while, because the API does so right after the commit. The lock keeps
-// the resume, and so its owner, from being deleted before the commit.
+// Zero rows: there is no such resume that the caller may see, no such posting, or there
+// is a request with the key. The row belongs to the resume's owner. The dispatcher
+// publishes it only after a while, because the API does so right after the commit. The
+// resume is not locked, which would need the right to change it; if its owner is deleted
+// at this moment, the worker finds no resume, and ExportRequestEraseOrphan erases the row.
 func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestInsert,
 		arg.ID,
