@@ -11,14 +11,20 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// table returns the rows of a generated table of the README, cells without backquotes.
-func table(t *testing.T, name string) [][]string {
+// file returns a file of the repository.
+func file(t *testing.T, name string) string {
 	t.Helper()
-	data, err := os.ReadFile("../../README.md")
+	data, err := os.ReadFile("../../" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(data), "<!-- "+name+" -->\n")
+	return string(data)
+}
+
+// table returns the rows of a generated table of the README, cells without backquotes.
+func table(t *testing.T, name string) [][]string {
+	t.Helper()
+	_, rest, _ := strings.Cut(file(t, "README.md"), "<!-- "+name+" -->\n")
 	text, _, ok := strings.Cut(rest, "<!-- /"+name+" -->")
 	if !ok {
 		t.Fatalf("README.md has no table %s", name)
@@ -47,6 +53,7 @@ func TestProgram_ReadsWhatTheChartSets(t *testing.T) {
 	for _, row := range table(t, "commands") {
 		known = append(known, strings.Fields(row[0])[0])
 	}
+	database := file(t, "docs/database.md")
 	eachCase(t, func(t *testing.T, _ values, objects []runtime.Object) {
 		for _, p := range podsOf(objects) {
 			if p.role == "seccomp" {
@@ -55,6 +62,9 @@ func TestProgram_ReadsWhatTheChartSets(t *testing.T) {
 			command := p.container().Args[0]
 			if !slices.Contains(known, command) {
 				t.Errorf("there is no command %s", command)
+			}
+			if call := strings.Join(p.container().Args, " "); strings.Contains(call, " --") && !strings.Contains(database, "`letraz-export "+call+"`") {
+				t.Errorf("docs/database.md does not have %s", call)
 			}
 			var names []string
 			for _, e := range p.container().Env {
@@ -78,16 +88,13 @@ func TestProgram_ReadsWhatTheChartSets(t *testing.T) {
 
 // The memory of a worker is what the program needs for its slots.
 func TestProgram_MemoryOfSlots(t *testing.T) {
-	source, err := os.ReadFile("../../cmd/letraz-export/slots.go")
-	if err != nil {
-		t.Fatal(err)
-	}
+	source := file(t, "cmd/letraz-export/slots.go")
 	constant := func(name string) int64 {
-		m := regexp.MustCompile(name + ` += (\d+) << 20`).FindSubmatch(source)
+		m := regexp.MustCompile(name + ` += (\d+) << 20`).FindStringSubmatch(source)
 		if m == nil {
 			t.Fatalf("the program has no constant %s", name)
 		}
-		n, err := strconv.ParseInt(string(m[1]), 10, 64)
+		n, err := strconv.ParseInt(m[1], 10, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,6 +106,39 @@ func TestProgram_MemoryOfSlots(t *testing.T) {
 		want := base + slots*slot
 		if c.Resources.Limits.Memory().Value() != want || c.Resources.Requests.Memory().Value() != want || c.Resources.Requests.Cpu().Value() != slots {
 			t.Errorf("%d slots: %+v, want %d bytes", slots, c.Resources, want)
+		}
+	}
+}
+
+// What scales workers are numbers that the program reports.
+func TestProgram_ReportsWhatScales(t *testing.T) {
+	metrics := file(t, "docs/metrics.md")
+	for _, name := range []string{"keda", "keda-prometheus"} {
+		text, err := render("test", cases(t)[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, object := range decode(t, text) {
+			o, ok := object.(*scaledObject)
+			if !ok {
+				continue
+			}
+			trigger := o.Spec.Triggers[0].Metadata
+			names := regexp.MustCompile(`letraz_export_\w+`).FindAllString(trigger["query"], -1)
+			if field := trigger["valueLocation"]; field != "" {
+				names = append(names, field)
+				if !strings.HasSuffix(trigger["url"], "/ops/queue") {
+					t.Errorf("the URL is %s", trigger["url"])
+				}
+			}
+			if len(names) == 0 {
+				t.Errorf("%s names no number: %v", name, trigger)
+			}
+			for _, n := range names {
+				if !strings.Contains(metrics, "\n| `"+n+"` |") {
+					t.Errorf("docs/metrics.md does not have %s", n)
+				}
+			}
 		}
 	}
 }

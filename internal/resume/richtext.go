@@ -39,6 +39,9 @@ func RichTextFromSource(summary string, highlights []string) (t RichText, exact 
 				_, highlight, _ = ItemNumber(highlight)
 			}
 			b.WriteString("<li>")
+			if line, ok := withoutMark(highlight); ok {
+				highlight, some = line, true
+			}
 			if item, ok := richtext.TextHTML(highlight, true); ok {
 				b.WriteString(item)
 				some = true
@@ -51,6 +54,22 @@ func RichTextFromSource(summary string, highlights []string) (t RichText, exact 
 		highlights = highlights[n:]
 	}
 	return RichText(b.String()), !some
+}
+
+// withoutMark returns a text of one line without the mark of a heading or a quotation, which
+// has no meaning in an item of a list.
+func withoutMark(s string) (text string, ok bool) {
+	if strings.Contains(s, "\n") {
+		return s, false
+	}
+	if rest, ok := strings.CutPrefix(s, "> "); ok && rest != "" {
+		return rest, true
+	}
+	marks := len(s) - len(strings.TrimLeft(s, "#"))
+	if marks == 0 || marks > 6 || len(s) <= marks+1 || s[marks] != ' ' {
+		return s, false
+	}
+	return "**" + strings.TrimSpace(s[marks:]) + "**", true
 }
 
 // numbered returns how many of the highlights make the next list, and the number of its first

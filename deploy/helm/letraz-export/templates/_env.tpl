@@ -19,6 +19,9 @@
 {{- end }}
 {{- if has $role (list "api" "worker" "dispatch") }}
 {{- $_ := set $env "LETRAZ_OPS_LISTEN" (printf ":%v" $v.ops.port) }}
+{{- with $v.traces.endpoint }}
+{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" . }}
+{{- end }}
 {{- end }}
 {{- if $v.certificates.existingConfigMap }}
 {{- /* Besides the file of public authorities, which has a variable of its own. */}}
@@ -67,11 +70,11 @@ LETRAZ_NO_SANDBOX: "true"
 {{/* A container's env: what comes from secrets, and extraEnv. Takes root, role and pod. */}}
 {{- define "letraz-export.env" -}}
 {{- $v := .root.Values }}
-{{- $key := $v.database.key }}
+{{- $database := $v.database }}
 {{- if eq .role "migrate" }}
-{{- $key = default $key $v.migrate.databaseKey }}
+{{- $database = dict "existingSecret" (default $database.existingSecret $v.migrate.existingSecret) "key" (default $database.key $v.migrate.key) }}
 {{- end }}
-{{- $env := list (dict "name" "DATABASE_URL" "secret" $v.database.existingSecret "key" $key) }}
+{{- $env := list (dict "name" "DATABASE_URL" "secret" $database.existingSecret "key" $database.key) }}
 {{- if and $v.nats.existingSecret (ne .role "sweep") }}
 {{- $env = append $env (dict "name" "NATS_URL" "secret" $v.nats.existingSecret "key" $v.nats.key) }}
 {{- end }}

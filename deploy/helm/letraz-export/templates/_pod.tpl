@@ -102,14 +102,15 @@ topologySpreadConstraints:
 
 {{/* The fields of a role's container besides ports, probes and resources. Takes root, role and pod. */}}
 {{- define "letraz-export.container" -}}
+{{- $migrate := eq .role "migrate" }}
 name: {{ .role }}
 image: {{ include "letraz-export.image" . }}
 imagePullPolicy: {{ (eq .role "worker" | ternary .root.Values.workerImage .root.Values.image).pullPolicy }}
-args: [{{ .role }}]
+args: [{{ .role }}{{ if and $migrate .root.Values.migrate.only }}, --only, {{ .root.Values.migrate.only }}{{ end }}]
 securityContext:
   {{- include "letraz-export.containerSecurity" . | nindent 2 }}
 env:
-  {{- if eq .role "migrate" }}
+  {{- if $migrate }}
   {{- /* A hook runs before the ConfigMaps exist. */}}
   {{- range $name, $value := include "letraz-export.config" . | fromYaml }}
   - name: {{ $name }}
@@ -117,7 +118,7 @@ env:
   {{- end }}
   {{- end }}
   {{- include "letraz-export.env" . | trim | nindent 2 }}
-{{- if ne .role "migrate" }}
+{{- if not $migrate }}
 envFrom:
   - configMapRef:
       name: {{ include "letraz-export.fullname" .root }}-{{ .role }}
