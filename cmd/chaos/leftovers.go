@@ -132,7 +132,7 @@ func (w *witness) temporary(ctx context.Context) []checker.Violation {
 	var list []checker.Violation
 	paths, _ = filepath.Glob(filepath.Join(dir, "*"))
 	for _, path := range paths {
-		list = append(list, violation("leaked", "", "a temporary file stays: " + path))
+		list = append(list, violation("leaked", "", "a temporary file stays: "+path))
 	}
 	return list
 }

@@ -174,7 +174,7 @@ func (o options) judge(ctx context.Context, res *outcome, l *trial, w *witness, 
 	found = append(found, checker.Check(res.facts)...)
 	found = append(found, w.leftovers(ctx)...)
 	for _, point := range l.missed() {
-		found = append(found, violation("unproven", "", "no process was ended at " + point))
+		found = append(found, violation("unproven", "", "no process was ended at "+point))
 	}
 	for _, id := range res.unkept {
 		found = append(found, violation("unkept", id, "its message was acknowledged while a worker held it"))
