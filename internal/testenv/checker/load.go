@@ -76,7 +76,7 @@ func (l *Load) wish(ctx context.Context, p *Person, draw *rand.Rand) Wish {
 
 // export requests one export, waits for it, and uses it in a random way.
 func (l *Load) export(asking, following context.Context, p *Person, w Wish, dice float64) {
-	t := l.ask(asking, p, w)
+	t := l.Ask(asking, p, w)
 	if t == nil {
 		return
 	}
@@ -112,10 +112,10 @@ func (l *Load) export(asking, following context.Context, p *Person, w Wish, dice
 	}
 }
 
-// ask requests an export with one key, repeatedly until there is an answer. If the API does
+// Ask requests an export with one key, repeatedly until there is an answer. If the API does
 // not support keys, it does not repeat a request without an answer, since that would be
 // another export.
-func (l *Load) ask(ctx context.Context, p *Person, w Wish) *Told {
+func (l *Load) Ask(ctx context.Context, p *Person, w Wish) *Told {
 	key := uuid.NewString()
 	for try := range 8 {
 		if try > 0 && !Pause(ctx, time.Duration(try)*300*time.Millisecond) {

@@ -54,7 +54,7 @@ func (l *Load) damageFile(ctx context.Context, p *Person, t *Told, w Wish, a Ans
 	if err == nil && status == http.StatusOK && Sum(data) != a.SHA256 {
 		l.Ledger.violate("corrupt", t.ID, "its file was damaged, and was served as if it were whole")
 	}
-	again := l.ask(ctx, p, w)
+	again := l.Ask(ctx, p, w)
 	if again == nil {
 		return
 	}
