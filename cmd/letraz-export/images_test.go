@@ -81,11 +81,11 @@ func TestImages_FlagsExist(t *testing.T) {
 		}
 	}
 	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(projectFile(t, "go.mod"))
-	if version == nil || !strings.Contains(dockerfile, "FROM golang:"+version[1]+"-") {
+	if version == nil || !strings.Contains(dockerfile, "ARG GOLANG=golang:"+version[1]+"-") {
 		t.Errorf("the images are not built with the Go of go.mod, %q", version)
 	}
-	_, final, _ := strings.Cut(dockerfile, " AS worker\n")
-	worker, api, _ := strings.Cut(final, " AS api\n")
+	_, final, _ := strings.Cut(dockerfile, " AS api\n")
+	api, worker, _ := strings.Cut(final, " AS worker\n")
 	for name, stage := range map[string]string{"worker": worker, "api": api} {
 		for _, line := range []string{`USER [1-9]\d*:[1-9]\d*`, `HEALTHCHECK .*`, `STOPSIGNAL SIGTERM`, `CMD \["` + name + `"\]`} {
 			if !regexp.MustCompile(`(?m)^` + line + `$`).MatchString(stage) {
