@@ -31,6 +31,12 @@ run: setup build ## Run the whole service on LISTEN (127.0.0.1:8080), with a pri
 
 test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 	go test ./...
+	@$(MAKE) --no-print-directory test-chart
+
+# The chart's tests are a module of their own, with Kubernetes' libraries. A first run compiles them.
+.PHONY: test-chart
+test-chart: ## Check the Helm chart: values, objects, pod security, golden files
+	cd deploy/helm && CGO_ENABLED=0 go test ./...
 
 # These packages make and read hundreds of files, which takes three times as long with
 # the race detector, and they have almost no concurrency.
@@ -80,15 +86,21 @@ picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
 
 lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run
+	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
 	go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
-generate: ## Generate the database code and the tables of README and docs
+generate: ## Generate the database code, the tables of README and docs, and the dashboard
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run TestReadme -update
 	go test ./internal/telemetry -run TestDocument -update
+	CGO_ENABLED=0 go run ./cmd/dashboards
+
+.PHONY: generate-chart
+generate-chart: ## Write the chart's golden files, the copies in it, and the table of its values
+	cd deploy/helm && CGO_ENABLED=0 go test . -run 'Golden|Copies|Docs' -update
 
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff

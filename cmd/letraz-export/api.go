@@ -16,6 +16,7 @@ type apiCmd struct {
 	authFlags     `embed:""`
 	listenFlags   `embed:""`
 	opsFlags      `embed:""`
+	traceFlags    `embed:""`
 	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
@@ -27,6 +28,9 @@ func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.li
 func (a *apiCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := a.startTracing(e, "api", &c); err != nil {
+		return err
+	}
 	e.metrics = a.metrics("api")
 	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen)
 	if err != nil {
@@ -44,7 +48,7 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	p := parts{store: store, queue: q, files: files, metrics: e.metrics, log: e.log}
+	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	health := p.health("postgres", "store")
 	handler := p.apiHandler(tokens, a.MaxAttempts, health)
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))

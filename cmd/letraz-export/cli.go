@@ -32,6 +32,7 @@ type cli struct {
 	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
 	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
+	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 
@@ -49,6 +50,8 @@ type env struct {
 	log    *slog.Logger
 	// metrics are those of a role that has an operations port, set by the role; otherwise nil.
 	metrics *telemetry.Metrics
+	// tracing sends spans, if the role was told where to; otherwise nil.
+	tracing *telemetry.Tracing
 }
 
 // run runs the program and returns the exit status: 0 for success, 1 for a failure, 2 for an

@@ -15,6 +15,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
@@ -36,7 +37,7 @@ func (c *closers) close(log *slog.Logger) {
 
 // openStore opens the database. It fails unless the schema is current.
 func openStore(e *env, url string, f databaseFlags, c *closers) (*postgres.Store, error) {
-	store, err := postgres.Open(e.ctx, url, postgres.Options{MaxConns: f.MaxConns, Observer: e.metrics.Database()})
+	store, err := postgres.Open(e.ctx, url, postgres.Options{MaxConns: f.MaxConns, Observer: e.databaseObserver()})
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := queue.Connect(queue.Options{URL: n.NATSURL, Name: "letraz-export " + role, Replicas: n.NATSReplicas, Observer: e.metrics.Messages(), Logger: e.log})
+	q, err := queue.Connect(queue.Options{URL: n.NATSURL, Name: "letraz-export " + role, Replicas: n.NATSReplicas, Observer: e.metrics.Messages(), Tracer: e.tracing.Queue(), Logger: e.log})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,7 +101,7 @@ func openBlobs(e *env, location string, c *closers) (*blob.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	files.Observe(e.metrics.Files())
+	files.Observe(telemetry.JoinFiles(e.metrics.Files(), e.tracing.Files()))
 	c.add(files.Close)
 	return files, nil
 }

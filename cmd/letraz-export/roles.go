@@ -31,15 +31,18 @@ type parts struct {
 	// takesFiles is the file store check of the worker in this process; nil if there is none.
 	takesFiles func(context.Context) error
 	metrics    *telemetry.Metrics // nil if there is no operations port
+	tracing    *telemetry.Tracing // nil if nothing is traced
 	log        *slog.Logger
 }
 
 // apiHandler returns the handler of the API.
 func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
-	return api.Handler(api.Config{
+	handler := api.Handler(api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
-		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Observer: p.metrics.API(), Logger: p.log,
+		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
+		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
+	return p.tracing.HTTP(handler)
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.
@@ -57,7 +60,7 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 	return worker.Config{
 		Store: p.store, Queue: workerQueue{p.queue}, Announcer: p.announcer(), Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
 		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace,
-		Observer: p.metrics.Worker(), Logger: p.log,
+		Observer: p.metrics.Worker(), Tracer: p.tracing.Worker(), Logger: p.log,
 	}
 }
 

@@ -30,6 +30,7 @@ type serveCmd struct {
 	workFlags     `embed:""`
 	sweepFlags    `embed:""`
 	opsFlags      `embed:""`
+	traceFlags    `embed:""`
 	SweepEvery    time.Duration `help:"Time between two sweeps." default:"1m" env:"LETRAZ_SWEEP_EVERY" group:"work"`
 }
 
@@ -57,6 +58,9 @@ type servers struct {
 func (s *serveCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := s.startTracing(e, "serve", &c); err != nil {
+		return err
+	}
 	e.metrics = s.metrics("serve")
 	if err := os.MkdirAll(s.DataDir, 0o755); err != nil {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
@@ -76,7 +80,7 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	c.add(countBrowsers(on.engine, e.log))
-	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns, Observer: e.metrics.Database()})
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns, Observer: e.databaseObserver()})
 	if err != nil {
 		return err
 	}
@@ -91,7 +95,7 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(),
 		Observer: e.metrics.Dispatch(), Logger: e.log})
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, log: e.log}
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
@@ -145,7 +149,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 		return err
 	})
 	group.Go(func() (err error) {
-		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Observer: e.metrics.Messages(), Logger: e.log}
+		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Observer: e.metrics.Messages(), Tracer: e.tracing.Queue(), Logger: e.log}
 		if s.NATSURL == "" {
 			n, err := embedded.StartNATS(embedded.NATSOptions{
 				Dir: filepath.Join(s.DataDir, "nats"), MaxStore: 8 << 30, Logger: e.log})

@@ -16,6 +16,7 @@ type workerCmd struct {
 	workFlags      `embed:""`
 	opsFlags       `embed:""`
 	formerOpsFlags `embed:""`
+	traceFlags     `embed:""`
 }
 
 // Validate is called by kong.
@@ -25,6 +26,9 @@ func (w *workerCmd) Validate() error { return errors.Join(w.natsFlags.check(), w
 func (w *workerCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := w.startTracing(e, "worker", &c); err != nil {
+		return err
+	}
 	port := w.opsFlags.or(w.formerOpsFlags)
 	e.metrics = port.metrics("worker")
 	store, q, err := openExternal(e, "worker", w.databaseFlags, w.natsFlags, &c)
@@ -42,7 +46,7 @@ func (w *workerCmd) Run(e *env) error {
 	}
 	c.add(engine.Close)
 	c.add(countBrowsers(engine, e.log))
-	p := parts{store: store, queue: q, files: files, engine: engine, metrics: e.metrics, log: e.log}
+	p := parts{store: store, queue: q, files: files, engine: engine, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	work := worker.New(p.workerConfig(w.workFlags))
 	p.takesFiles = work.CheckStore
 	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())

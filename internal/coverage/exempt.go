@@ -114,6 +114,16 @@ func (c *comparison) isLinked(text string) bool {
 	return c.links[address(text)]
 }
 
+// withoutScheme returns a text without the scheme of a telephone number or mail address.
+func withoutScheme(text string) string {
+	for _, scheme := range []string{"tel:", "mailto:"} {
+		if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
+			return text[len(scheme):]
+		}
+	}
+	return text
+}
+
 // lostLinks returns a note on every link in a text that is shown without its address.
 func (c *comparison) lostLinks() []note.Note {
 	var notes []note.Note

@@ -84,6 +84,9 @@ func (f *forms) show(leaf resume.Leaf) bool {
 	case f.present && dates.Read(text).Kind == dates.Present:
 		return true
 	}
+	if start, end, ok := dates.Split(text); ok && f.showsDate(start) {
+		return end == "" || f.showsDate(end) || f.present && dates.Read(end).Kind == dates.Present
+	}
 	return f.showsDate(text) || f.showsListed(text)
 }
 

@@ -94,6 +94,25 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+func TestLanguage_Titles(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		titles []string
+		want   string
+	}{
+		{[]string{"Berufserfahrung", "Ausbildung"}, "de"}, {[]string{"Berufserfahrung"}, "en"}, {[]string{"Experience", "Education"}, "en"},
+		{[]string{"Expérience professionnelle", "COMPÉTENCES", "Talks"}, "fr"}, {[]string{"Ausbildung", "Formación"}, "en"},
+	} {
+		var r resume.Resume
+		for _, title := range test.titles {
+			r.Sections = append(r.Sections, resume.Section{Type: resume.SectionExperience, Title: title, Experience: []resume.Experience{{JobTitle: "X"}}})
+		}
+		if got := languageIn(t, r); got != test.want {
+			t.Errorf("%q: %s, want %s", test.titles, got, test.want)
+		}
+	}
+}
+
 func TestLanguage_Notes(t *testing.T) {
 	t.Parallel()
 	german := "Verantwortlich für die Planung und Umsetzung von Kampagnen sowie die Betreuung der Kunden."

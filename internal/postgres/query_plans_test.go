@@ -48,10 +48,14 @@ func hotQueries(some request) []hotQuery {
 	key := make([]byte, 32)
 	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive", IdempotencyKey: key,
 		IdempotencyRequest: key, Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
+	job := "job_9"
+	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
+		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
 	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
 	add1(1)(q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: id, DispatchWithin: brief}))
 	add1(most)(q.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: "user_7", Mark: brief, MaxRows: batchSize}))
+	add1(1)(q.ExportRequestEraseOrphan(ctx, dbsqlc.ExportRequestEraseOrphanParams{ID: id, LeaseToken: token}))
 	add1(most)(q.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: "user_7", MaxRows: batchSize}))
 	add1(most)(q.ExportRequestForget(ctx, some.batch))
 	add1(1)(q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: id, LeaseToken: token, Lease: brief}))
@@ -81,6 +85,7 @@ func hotQueries(some request) []hotQuery {
 	add1(10)(q.ExportRequestLags(ctx))
 	add1(most)(q.ExportRequestFilesInUse(ctx, some.batch))
 	add1(most)(q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: 24 * time.Hour, MaxRows: batchSize}))
+	add1(1)(q.ResumeVisible(ctx, dbsqlc.ResumeVisibleParams{ID: "rsm_7", CallerID: "user_7"}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
 		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins

@@ -37,6 +37,8 @@ type Options struct {
 	Replicas int
 	// Observer is told of published messages. Optional.
 	Observer Observer
+	// Tracer records messages in traces. Optional.
+	Tracer Tracer
 	// Logger gets connection changes. Required.
 	Logger *slog.Logger
 }
@@ -47,6 +49,7 @@ type Queue struct {
 	js       jetstream.JetStream
 	replicas int
 	observer Observer
+	tracer   Tracer
 	// maxEventBytes bounds the stream of events.
 	maxEventBytes int64
 	open          context.Context // ends when the connection has ended for good
@@ -59,9 +62,12 @@ const publishTimeout = 2 * time.Second
 // reached now or not: it keeps trying for as long as the Queue is open.
 func Connect(o Options) (*Queue, error) {
 	open, closed := context.WithCancel(context.Background())
-	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open, observer: o.Observer}
+	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open, observer: o.Observer, tracer: o.Tracer}
 	if q.observer == nil {
 		q.observer = unobserved{}
+	}
+	if q.tracer == nil {
+		q.tracer = untraced{}
 	}
 	opts := []nats.Option{
 		nats.Name(o.Name),

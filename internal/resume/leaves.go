@@ -33,7 +33,11 @@ func leavesOf(root *tree.Value) []Leaf {
 			}
 		case tree.List:
 			for i, item := range v.Items {
-				walk(item, tree.ItemPath(path, i))
+				if v.Parts {
+					walk(item, path)
+				} else {
+					walk(item, tree.ItemPath(path, i))
+				}
 			}
 		case tree.Object:
 			for _, m := range v.Members {

@@ -32,7 +32,12 @@ func (s source) adapt(notes []note.Note, before int) []note.Note {
 	if s.foreign && len(notes) > before {
 		original = leavesOf(s.content)
 	}
+	seen := map[note.Note]bool{} // roles are rewritten twice
 	for _, n := range notes[before:] {
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
 		switch {
 		case s.foreign && n.Code == note.Repaired:
 			continue

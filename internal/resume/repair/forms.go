@@ -112,12 +112,16 @@ func (f *fixer) texts(v *tree.Value, path string, split func(string) []string) *
 		return labelled(v)
 	}
 	parts := split(v.Text)
-	done := "read as a list of one"
-	if len(parts) > 1 {
-		done = fmt.Sprintf("read as a list of %d", len(parts))
-	}
-	f.wrongType(path, v, "a list of texts", done)
+	f.wrongType(path, v, "a list of texts", listOf(len(parts)))
 	return tree.NewTexts(parts)
+}
+
+// listOf says for a note that a text was read as a list.
+func listOf(n int) string {
+	if n == 1 {
+		return "read as a list of one"
+	}
+	return fmt.Sprintf("read as a list of %d", n)
 }
 
 // listOfTexts makes texts of the entries of a list. Lists in it are opened.
@@ -208,7 +212,11 @@ func names(text string) []string {
 	var out []string
 	depth, start := 0, 0
 	add := func(part string) {
-		if part = strings.TrimSpace(part); part != "" {
+		part = strings.TrimSpace(part)
+		if rest, ok := strings.CutPrefix(part, "- "); ok { // an item of a list
+			part = strings.TrimSpace(rest)
+		}
+		if part != "" {
 			out = append(out, part)
 		}
 	}
@@ -237,7 +245,7 @@ func (f *fixer) place(v *tree.Value, path string) *tree.Value {
 	if v.Kind != tree.Object {
 		return f.text(v, path, ", ")
 	}
-	e := entry{path, tree.NewObject(v.Members...)}
+	e := newEntry(path, tree.NewObject(v.Members...))
 	f.canonical(e, locationSpec())
 	var parts []string
 	for _, name := range []string{"address", "postalCode", "city", "region", "countryCode"} {

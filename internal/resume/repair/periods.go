@@ -2,6 +2,7 @@ package repair
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/dates"
@@ -16,7 +17,7 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 	switch v.Kind {
 	case tree.Text:
 	case tree.Object:
-		e := entry{path, v}
+		e := newEntry(path, v)
 		if text := dateOfParts(e); text != "" {
 			f.wrongType(path, v, "a date", "read as "+text)
 			return tree.NewText(text)
@@ -25,8 +26,14 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 	case tree.Number:
 		r := dates.Read(v.Text)
 		if r.Kind == dates.Whole {
-			f.repaired(path, fmt.Sprintf("a number where a date is expected: read as %s", r.Date), "write it in quotes")
+			f.repaired(path, fmt.Sprintf("a number where a date is expected: read as %s", r.Date), "write "+strconv.Quote(r.Date.String()))
 			return tree.NewText(r.Date.String())
+		}
+		v = f.text(v, path, " ")
+	case tree.Bool:
+		if atEnd && v.Text == "false" {
+			f.repaired(path, "false was read as the present", "leave endDate out")
+			return tree.NewText("Present")
 		}
 		v = f.text(v, path, " ")
 	default:
@@ -102,7 +109,7 @@ func (f *fixer) readPeriod(section string, e entry, m tree.Member) bool {
 	}
 	path := e.at(m.Name)
 	switch v := m.Value; {
-	case v.Kind == tree.Object && hasAny(entry{path, v}, "startdate", "start", "from", "enddate", "end", "to"):
+	case v.Kind == tree.Object && hasAny(newEntry(path, v), "startdate", "start", "from", "enddate", "end", "to"):
 		e.Take(m.Name)
 		for _, part := range v.Members {
 			e.keep(part.Name, part.Value)

@@ -48,10 +48,18 @@ func (f *fixer) wrongType(path string, v *tree.Value, expected, done string) {
 type entry struct {
 	path string
 	*tree.Value
+	names map[string]string // what renamed members are called in the source
 }
 
-// at returns the path of a member.
-func (e entry) at(name string) string { return tree.MemberPath(e.path, name) }
+func newEntry(path string, v *tree.Value) entry { return entry{path, v, map[string]string{}} }
+
+// at returns the path of a member in the source.
+func (e entry) at(name string) string {
+	if source, ok := e.names[name]; ok {
+		name = source
+	}
+	return tree.MemberPath(e.path, name)
+}
 
 // member returns the member name unless it is empty.
 func (e entry) member(name string) *tree.Value {

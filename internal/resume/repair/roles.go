@@ -22,6 +22,10 @@ func (f *fixer) roles(e entry) []entry {
 			case m.Value.Kind == tree.Object:
 				name, list = m.Name, rolesByName(m.Value)
 			}
+		case "jobs", "history", "rolehistory", "positionhistory", "jobhistory", "promotions", "assignments", "experience", "experiences", "employment":
+			if m.Value.Kind == tree.List && hasObject(m.Value) && list == nil {
+				name, list = m.Name, m.Value
+			}
 		}
 	}
 	if list == nil {
@@ -35,9 +39,9 @@ func (f *fixer) roles(e entry) []entry {
 		at := tree.ItemPath(path, i)
 		switch {
 		case item.Kind == tree.Object:
-			roles = append(roles, entry{at, item})
+			roles = append(roles, newEntry(at, item))
 		case !item.Absent():
-			roles = append(roles, entry{at, tree.NewObject(tree.Member{Name: "position", Value: tree.NewText(strings.Join(leaves(nil, item), ", "))})})
+			roles = append(roles, newEntry(at, tree.NewObject(tree.Member{Name: "position", Value: tree.NewText(strings.Join(leaves(nil, item), ", "))})))
 		}
 	}
 	f.repaired(path, fmt.Sprintf("the roles at one employer were read as entries of their own (%d)", len(roles)), "write an entry of work for each role")
@@ -81,7 +85,7 @@ func rolesByName(v *tree.Value) *tree.Value {
 		if _, known := s.find(m); known || m.Value.Kind != tree.Object {
 			return tree.NewList(v)
 		}
-		role := entry{"", tree.NewObject()}
+		role := newEntry("", tree.NewObject())
 		if !isNumber(m.Name) {
 			role.Set("position", tree.NewText(readable(m.Name)))
 		}

@@ -50,6 +50,16 @@ func prepare(section string, e entry) {
 		}
 	case "skills":
 		prepareSkill(e)
+	case "education":
+		if v := e.member("gpa"); v != nil && v.Kind == tree.Object && e.member("score") == nil {
+			if score, scale := v.Get("value"), v.Get("scale"); len(v.Members) == 2 && !score.Absent() && !scale.Absent() {
+				rename(e, "gpa", "score")
+				e.Set("score", tree.NewText(score.Text+"/"+scale.Text))
+			}
+		}
+		if v := e.member("thesis"); v != nil && v.Kind == tree.Object && e.member("description") == nil {
+			rename(e, "thesis", "description")
+		}
 	case "certificates":
 		if v := e.member("id"); v != nil && isIdentifier(v) && e.member("identifier") == nil {
 			rename(e, "id", "identifier")
@@ -108,6 +118,11 @@ func prepareSkill(e entry) {
 // rename renames a member. There must be none of the new name that is not empty.
 func rename(e entry, old, name string) {
 	e.Take(name)
+	source := old
+	if first, ok := e.names[old]; ok {
+		source = first
+	}
+	e.names[name] = source
 	for i := range e.Members {
 		if e.Members[i].Name == old {
 			e.Members[i].Name = name

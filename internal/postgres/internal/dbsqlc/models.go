@@ -285,6 +285,7 @@ type ExportRequest struct {
 	ToldAt             *time.Time      `json:"told_at"`
 	Language           *string         `json:"language"`
 	Notes              json.RawMessage `json:"notes"`
+	Traceparent        *string         `json:"traceparent"`
 }
 
 type Job struct {
