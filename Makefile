@@ -18,7 +18,7 @@ REVISION = $(shell scripts/version.sh revision)
 EPOCH = $(shell scripts/version.sh epoch)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench chaos build base-images images gallery picture setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench chaos build base-images images release up gallery picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,17 @@ images: base-images ## Build the images letraz-export and letraz-export-worker (
 	    --build-arg "VERSION=$(VERSION)" --build-arg "REVISION=$(REVISION)" --build-arg "SOURCE_DATE_EPOCH=$(EPOCH)" . || exit; \
 	done
 
+CYCLONEDX := go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+NFPM := go run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
+
+release: ## Make archives, Debian packages, bills of materials and checksums below dist/release (PLATFORMS="linux/amd64 …")
+	@CGO_ENABLED=0 scripts/release.sh "$(CYCLONEDX)" "$(NFPM)"
+
+up: images ## Run the whole service in containers, with Postgres, NATS and an S3 server (COMPOSE=docker-compose)
+	cd deploy && $(COMPOSE) up -d
+
+COMPOSE ?= docker compose
+
 setup: ## Install what is missing to run: Chrome, Postgres, fonts
 	@scripts/setup.sh run
 
@@ -111,5 +122,5 @@ vuln: ## Look for known vulnerabilities; skipped if their database cannot be rea
 ci: ## Run every check of CI
 	.ci/run
 
-clean: ## Remove bin/ and out/
-	rm -rf bin out
+clean: ## Remove what was built
+	rm -rf bin out dist .cache

@@ -13,10 +13,8 @@ version=$(scripts/version.sh)
 epoch=$(scripts/version.sh epoch)
 [ -n "$version" ] || { echo "release: this is no repository with a commit" >&2; exit 1; }
 case $version in *+dirty) [ -n "${ALLOW_DIRTY:-}" ] || { echo "release: files differ from the commit" >&2; exit 1; } ;; esac
-export SOURCE_DATE_EPOCH="$epoch" VERSION="$version" CGO_ENABLED=0
-VERSION=$version
-REVISION=$(scripts/version.sh revision)
-export VERSION REVISION
+SOURCE_DATE_EPOCH=$epoch VERSION=$version REVISION=$(scripts/version.sh revision)
+export SOURCE_DATE_EPOCH VERSION REVISION
 mtime=$(TZ=UTC date -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || TZ=UTC date -r "$epoch" +%Y-%m-%dT%H:%M:%SZ)
 
 dist=dist/release
@@ -31,7 +29,7 @@ for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64};
   GOOS=$os GOARCH=$arch scripts/build.sh "$dir/letraz-export"
   # What the binary itself says it is made of.
   $cyclonedx bin -json -noserial -version "$version" -output "$dist/$name.cdx.json" "$dir/letraz-export"
-  # The time and the tool's checksums are left out: they differ from run to run.
+  # The time is left out: it differs from run to run.
   sed -i.bak '/"timestamp":/d' "$dist/$name.cdx.json"
   rm "$dist/$name.cdx.json.bak"
   cp LICENSE README.md CHANGELOG.md "$dir/"
@@ -39,7 +37,7 @@ for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64};
   find "$dir" -exec touch -d "$mtime" '{}' +
   tar --sort=name --format=ustar --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --mode=go-w,u+rwX,go+rX -C "$dist" -cf - "$name" | gzip -n9 >"$dist/$name.tar.gz"
   if [ "$os" = linux ]; then
-    ARCH=$arch MTIME=$mtime DIR=$dir $nfpm package --config deploy/package/nfpm.yaml --packager deb --target "$dist/" >&2
+    ARCH=$arch DIR=$dir $nfpm package --config deploy/package/nfpm.yaml --packager deb --target "$dist/" >&2
   fi
   rm -rf "$dir"
 done

@@ -95,6 +95,50 @@ func TestImages_FlagsExist(t *testing.T) {
 	}
 }
 
+// What the Compose files name must exist: commands, variables, and the base images that
+// scripts/base-images.sh makes.
+func TestCompose(t *testing.T) {
+	compose := projectFile(t, "deploy/compose.yaml") + projectFile(t, "deploy/compose.cluster.yaml")
+	variables, commands := map[string]bool{}, map[string]bool{}
+	for _, c := range append([]*kong.Node{model(t).Node}, model(t).Children...) {
+		commands[c.Name] = true
+		for _, f := range c.Flags {
+			for _, name := range f.Envs {
+				variables[name] = true
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^ +(LETRAZ_\w+|\w+_URL|JWT_SECRET): `).FindAllStringSubmatch(compose, -1) {
+		if !variables[m[1]] {
+			t.Errorf("nothing reads %s", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^    command: \[([a-z]+)[],]`).FindAllStringSubmatch(compose, -1) {
+		if !commands[m[1]] {
+			t.Errorf("there is no command %q", m[1])
+		}
+	}
+	nats := regexp.MustCompile(`nats-server/v2 v(\S+)`).FindStringSubmatch(projectFile(t, "go.mod"))[1]
+	script := projectFile(t, "scripts/base-images.sh")
+	for _, image := range regexp.MustCompile(`(?m)^  +image: ([^$\s]+)$`).FindAllStringSubmatch(compose, -1) {
+		name, tag, _ := strings.Cut(image[1], ":")
+		switch name {
+		case "nats":
+			if tag != nats {
+				t.Errorf("NATS is %s instead of go.mod's %s", tag, nats)
+			}
+		case "versity/versitygw":
+			if !strings.Contains(script, "versitygw_version="+tag+"\n") {
+				t.Errorf("scripts/base-images.sh makes another version than %s", image[1])
+			}
+		case "postgres":
+			if !strings.Contains(script, "echo "+image[1]+" ;;") {
+				t.Errorf("scripts/base-images.sh does not make %s", image[1])
+			}
+		}
+	}
+}
+
 // The seccomp profile must allow the calls that Chrome's sandbox needs, and not those that
 // weaken the container's isolation.
 func TestImages_SeccompAllowsSandbox(t *testing.T) {
