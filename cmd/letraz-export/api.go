@@ -40,7 +40,7 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	files, err := openShared(e, "api", a.blobFlags, &c)
+	files, err := openShared(e, "api", a.blobFlags, store, &c)
 	if err != nil {
 		return err
 	}

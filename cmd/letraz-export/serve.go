@@ -85,7 +85,11 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	c.add(func() error { store.Close(); return nil })
-	files, err := openBlobs(e, s.location(s.dataFlags), &c)
+	open := openBlobs
+	if s.BlobURL == "" {
+		open = createBlobs
+	}
+	files, err := open(e, s.location(s.dataFlags), store, &c)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (w *workerCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	files, err := openShared(e, "worker", w.blobFlags, &c)
+	files, err := openShared(e, "worker", w.blobFlags, store, &c)
 	if err != nil {
 		return err
 	}
