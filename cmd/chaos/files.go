@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
@@ -126,7 +127,7 @@ func (f *files) close() error {
 func (f *files) list() ([]checker.Stored, error) {
 	var all []checker.Stored
 	err := filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || d.Name() == export.StoreMarker {
 			return err
 		}
 		s := checker.Stored{Key: filepath.ToSlash(strings.TrimPrefix(path, f.dir+string(filepath.Separator))), Path: path}

@@ -13,8 +13,10 @@ func TestRoles(t *testing.T) {
 	database := testenv.EmptyDatabase(t)
 	nats := testenv.NATS(t, "").URL()
 	servers := []string{"--database-url", database, "--nats-url", nats}
-	files := []string{"--blob-url", dir + "/files"}
+	files := []string{"--blob-url", madeDir(t, dir+"/files")}
 	secret := strings.Repeat("s", 32)
+	collected, collectorURL := collectSpans(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collectorURL)
 
 	if status, _, errs := call(t, append([]string{"worker"}, append(servers, files...)...)...); status != 1 || !strings.Contains(errs, "letraz-export migrate") {
 		t.Errorf("a worker on an empty database: status %d\n%s", status, errs)
@@ -80,6 +82,7 @@ func TestRoles(t *testing.T) {
 		}
 	}
 	gone(t, below)
+	collected.wantTracesOfBoth(t, "api", "worker", len(ids))
 }
 
 // logged returns the value that follows key in the program's log.

@@ -29,11 +29,13 @@ type spans struct {
 	mu  sync.Mutex
 	all []*otlp.Span
 	raw strings.Builder
+	// roles has the role of the process of each span.
+	roles map[string]string
 }
 
 func collectSpans(t *testing.T) (s *spans, url string) {
 	t.Helper()
-	s = &spans{}
+	s = &spans{roles: map[string]string{}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		var sent collector.ExportTraceServiceRequest
@@ -49,6 +51,9 @@ func collectSpans(t *testing.T) (s *spans, url string) {
 		for _, of := range sent.ResourceSpans {
 			for _, scope := range of.ScopeSpans {
 				s.all = append(s.all, scope.Spans...)
+				for _, span := range scope.Spans {
+					s.roles[string(span.SpanId)] = attribute(&otlp.Span{Attributes: of.Resource.Attributes}, "letraz_export.role")
+				}
 			}
 		}
 		w.Header().Set("Content-Type", "application/x-protobuf")
@@ -65,6 +70,27 @@ func (s *spans) named(trace []byte, name string) (found []*otlp.Span) {
 		}
 	}
 	return found
+}
+
+// wantTracesOfBoth checks that n exports have a trace with the request, in one process, and the
+// work, in another.
+func (s *spans) wantTracesOfBoth(t *testing.T, requestRole, workRole string, n int) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	whole := 0
+	for _, root := range s.all {
+		if root.Name != "POST /v1/exports" {
+			continue
+		}
+		work := s.named(root.TraceId, "process exports.requested.interactive")
+		if len(work) == 1 && s.roles[string(root.SpanId)] == requestRole && s.roles[string(work[0].SpanId)] == workRole {
+			whole++
+		}
+	}
+	if whole != n {
+		t.Errorf("%d traces have the request and the work, want %d:\n%s", whole, n, names(s.all))
+	}
 }
 
 // attribute returns the value of an attribute as text.

@@ -11,7 +11,7 @@ import (
 
 type custom interface {
 	runtime.Object
-	metav1.Object
+	custom()
 }
 
 // object is embedded by the objects below.
@@ -19,6 +19,8 @@ type object struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata"`
 }
+
+func (*object) custom() {}
 
 // DeepCopyObject is not used, but part of runtime.Object.
 func (o *object) DeepCopyObject() runtime.Object { panic("not copied by tests") }

@@ -19,6 +19,12 @@ func linksIn(d resume.Details, name string) []Link {
 	if !ok {
 		return nil
 	}
+	if n := len(raw); n >= 2 && raw[0] == '"' && raw[n-1] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		if k := textLink(string(raw[1 : n-1])); k.Text != "" { // most members are such a text
+			return []Link{k}
+		}
+		return nil
+	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	var member any

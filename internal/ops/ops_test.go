@@ -3,6 +3,7 @@ package ops_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -160,19 +161,22 @@ func TestState_Cached(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		takes time.Duration
+		err   error
 		keeps time.Duration // after the read
 	}{
-		{"fast", 10 * time.Millisecond, time.Second},
-		{"slow", 500 * time.Millisecond, 4500 * time.Millisecond},
+		{"fast", 10 * time.Millisecond, nil, time.Second},
+		{"slow", 500 * time.Millisecond, nil, 4500 * time.Millisecond},
+		{"fails fast", 10 * time.Millisecond, export.ErrUnavailable, time.Second},
+		{"fails late", 2 * time.Second, export.ErrUnavailable, 5 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &store{takes: c.takes}
+				s := &store{takes: c.takes, err: c.err}
 				q := ops.NewQueue(s)
 				var pollers sync.WaitGroup
 				for range 50 {
 					pollers.Go(func() {
-						if state, err := q.State(t.Context()); err != nil || len(state.Lanes) != 2 {
+						if state, err := q.State(t.Context()); !errors.Is(err, c.err) || len(state.Lanes) != 2 {
 							t.Errorf("%+v, %v", state, err)
 						}
 					})
@@ -182,7 +186,7 @@ func TestState_Cached(t *testing.T) {
 					t.Errorf("50 pollers caused %d reads", n)
 				}
 				read := func() int32 {
-					if _, err := q.State(t.Context()); err != nil {
+					if _, err := q.State(t.Context()); !errors.Is(err, c.err) {
 						t.Error(err)
 					}
 					return s.reads.Load()

@@ -29,6 +29,7 @@ type Queue struct {
 
 const (
 	keepState   = time.Second
+	keepError   = 5 * time.Second
 	restPerRead = 9               // times the time of the read
 	readTimeout = 3 * time.Second // a little longer than that of the statements
 )
@@ -37,7 +38,7 @@ const (
 func NewQueue(store Store) *Queue { return &Queue{store: store, turn: make(chan struct{}, 1)} }
 
 // State returns the state, which is at most a second old, or ten times the time that it
-// takes to read it. An error is kept as long.
+// takes to read it. An error is kept for 5 seconds at most.
 func (q *Queue) State(ctx context.Context) (export.QueueState, error) {
 	select {
 	case q.turn <- struct{}{}:
@@ -54,7 +55,11 @@ func (q *Queue) State(ctx context.Context) (export.QueueState, error) {
 	defer cancel()
 	q.state, q.err = q.store.QueueState(limited)
 	took := time.Since(began)
-	q.until = time.Now().Add(max(keepState, restPerRead*took))
+	rest := max(keepState, restPerRead*took)
+	if q.err != nil {
+		rest = min(rest, keepError) // the fault may be over soon
+	}
+	q.until = time.Now().Add(rest)
 	return q.state, q.err
 }
 

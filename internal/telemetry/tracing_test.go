@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/testenv"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
@@ -147,8 +149,8 @@ func TestHTTP_ContinuesCallersTrace(t *testing.T) {
 		t.Fatalf("spans %v, inside %q", spans, inside)
 	}
 	for _, a := range spans[0].Attributes() {
-		if strings.Contains(a.Value.Emit(), "secret") {
-			t.Errorf("%s is %s", a.Key, a.Value.Emit())
+		if strings.Contains(a.Value.String(), "secret") {
+			t.Errorf("%s is %s", a.Key, a.Value.String())
 		}
 	}
 }
@@ -166,6 +168,33 @@ func TestTracing_None(t *testing.T) {
 	}
 	if h := http.NotFoundHandler(); JoinAPI(nil, nil) != nil || JoinDatabase(nil, nil) != nil || JoinFiles(nil, nil) != nil || tracing.HTTP(h) == nil {
 		t.Error("something is observed")
+	}
+}
+
+// A collector that refuses spans is logged once, and nobody waits for it.
+func TestStartTracing_CollectorRefuses(t *testing.T) {
+	t.Setenv("OTEL_BSP_SCHEDULE_DELAY", "5") // milliseconds between two batches
+	var asked atomic.Int32
+	collector := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	defer collector.Close()
+	log, logger := testenv.NewLog(t)
+	tracing, err := StartTracing(t.Context(), TracingOptions{Endpoint: collector.URL + "/", Version: "v1", Role: "worker", Logger: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := tracing.Worker()
+	for n := range int32(3) {
+		w.End(w.Begin(t.Context(), subject, ""))
+		testenv.Eventually(t, "the span is sent", func() bool { return asked.Load() > n })
+	}
+	if err := tracing.Close(); err != nil {
+		t.Error(err)
+	}
+	if lines := log.Lines("level=WARN", "traces cannot be sent"); len(lines) != 1 {
+		t.Errorf("logged %q", log.Lines())
 	}
 }
 

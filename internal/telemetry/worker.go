@@ -39,6 +39,10 @@ func (m *Metrics) Worker() worker.Observer {
 	m.registry.MustRegister(a.claimed, a.finished, a.duration, a.steps, a.reused, a.stored, a.slots)
 	a.slots.WithLabelValues("busy")
 	a.slots.WithLabelValues("idle")
+	for _, code := range export.FailureCodes() {
+		a.finished.WithLabelValues(string(export.Failed), string(code))
+	}
+	a.finished.WithLabelValues(string(export.Ready), "")
 	for _, step := range []string{"print", "copy", "store"} {
 		a.steps.WithLabelValues(step)
 	}
