@@ -33,7 +33,14 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- The marker of the file store that belongs to these rows, once a process has used it.
+CREATE TABLE export_store (
+    one    boolean PRIMARY KEY DEFAULT true CHECK (one), -- there is one row
+    marker text NOT NULL
+);
+
 -- +goose Down
+DROP TABLE export_store;
 -- +goose StatementBegin
 CREATE OR REPLACE FUNCTION export_request_erase_user() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

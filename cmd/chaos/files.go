@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // files is the service's file store, a directory that can be filled up and made unavailable.
@@ -132,7 +134,7 @@ type stored struct {
 func (f *files) list() ([]stored, error) {
 	var all []stored
 	err := filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || d.Name() == export.StoreMarker {
 			return err
 		}
 		s := stored{key: filepath.ToSlash(strings.TrimPrefix(path, f.dir+string(filepath.Separator))), path: path}

@@ -30,7 +30,7 @@ func TestBesideProduct(t *testing.T) {
 		t.Errorf("check says %q", out)
 	}
 
-	store := []string{"--database-url", reader, "--blob-url", dir + "/files"}
+	store := []string{"--database-url", reader, "--blob-url", madeDir(t, dir+"/files")}
 	servers := append([]string{"--nats-url", nats}, store...)
 	secret := strings.Repeat("s", 32)
 	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, servers...)...)

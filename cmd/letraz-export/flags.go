@@ -28,7 +28,7 @@ type natsFlags struct {
 }
 
 type blobFlags struct {
-	BlobURL string `name:"blob-url" placeholder:"URL" help:"Store of finished files: a directory, or s3://bucket?region=…. Default: serve uses the data directory; other commands require it." env:"BLOB_URL" group:"data"`
+	BlobURL string `name:"blob-url" placeholder:"URL" help:"Store of finished files, which must exist: a directory, or s3://bucket?region=… (docs/storage.md). Default: serve uses the data directory; other commands require it." env:"BLOB_URL" group:"data"`
 }
 
 type authFlags struct {

@@ -15,7 +15,6 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
-	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
@@ -63,7 +62,7 @@ func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blob
 		// deleted and the files left behind.
 		return nil, nil, fmt.Errorf("%s needs BLOB_URL with a DATABASE_URL: the file store of api and worker", command)
 	}
-	files, err := openBlobs(e, b.location(d), c)
+	files, err := openBlobs(e, b.location(d), store, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -89,21 +88,11 @@ func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers
 
 // openShared opens the file store of a role that runs in its own process. It has no default,
 // since the other roles must use the same.
-func openShared(e *env, role string, f blobFlags, c *closers) (*blob.Store, error) {
+func openShared(e *env, role string, f blobFlags, store *postgres.Store, c *closers) (*blob.Store, error) {
 	if f.BlobURL == "" {
 		return nil, fmt.Errorf("%s needs BLOB_URL: the same bucket, or directory that all mount, for api, worker and sweep", role)
 	}
-	return openBlobs(e, f.BlobURL, c)
-}
-
-func openBlobs(e *env, location string, c *closers) (*blob.Store, error) {
-	files, err := blob.Open(e.ctx, location)
-	if err != nil {
-		return nil, err
-	}
-	files.Observe(telemetry.JoinFiles(e.metrics.Files(), e.tracing.Files()))
-	c.add(files.Close)
-	return files, nil
+	return openBlobs(e, f.BlobURL, store, c)
 }
 
 func (f chromeFlags) options() chrome.Options {

@@ -13,7 +13,7 @@ func TestRoles(t *testing.T) {
 	database := testenv.EmptyDatabase(t)
 	nats := testenv.NATS(t, "").URL()
 	servers := []string{"--database-url", database, "--nats-url", nats}
-	files := []string{"--blob-url", dir + "/files"}
+	files := []string{"--blob-url", madeDir(t, dir+"/files")}
 	secret := strings.Repeat("s", 32)
 	collected, collectorURL := collectSpans(t)
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collectorURL)

@@ -85,7 +85,11 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	c.add(func() error { store.Close(); return nil })
-	files, err := openBlobs(e, s.location(s.dataFlags), &c)
+	open := openBlobs
+	if s.BlobURL == "" {
+		open = createBlobs
+	}
+	files, err := open(e, s.location(s.dataFlags), store, &c)
 	if err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func (s *serveCmd) Run(e *env) error {
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })
 	group.Go(func() error { return on.watch(ctx) })
-	e.log.Info("letraz-export is ready", "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
+	e.log.Info("letraz-export is ready", "version", version(), "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
 		"own_queue", s.NATSURL == "", "slots_min", workConfig.SlotsMin, "slots", workConfig.Slots, "browser", on.engine.Version())
 	err = group.Wait()
 	e.log.Info("stopped")

@@ -55,9 +55,7 @@ func isPicture(leaf resume.Leaf) bool {
 // isPortrait reports the path of the person's picture, or of a part of it, in any format.
 // One in an entry of a list is not the person's.
 func isPortrait(path string) bool {
-	if strings.HasPrefix(path, "[0].") { // a list of resumes
-		path = path[len("[0]."):]
-	}
+	path = strings.TrimPrefix(path, "[0].") // of a list of resumes
 	if strings.ContainsRune(path, '[') {
 		return false
 	}

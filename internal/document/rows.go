@@ -13,7 +13,7 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 	if kind == "" {
 		kind = clean(e.Details.String("employmentType")) // another one than the usual
 	}
-	return Entry{
+	it := Entry{
 		Title: textLink(e.JobTitle),
 		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
@@ -27,6 +27,14 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 		Body:  l.rich(e.Description),
 		Lines: l.termLine("tools", e.Details, "keywords"),
 	}
+	// A description of several lines is more than a note on the employer.
+	if raw := e.Details.String("description"); strings.ContainsAny(raw, "\n<") {
+		text, _ := resume.RichTextFromSource(raw, nil)
+		if body := l.rich(text); len(body) > 1 || len(body) == 1 && len(body[0].Lines()) > 1 {
+			it.Note, it.Body = "", concat(body, it.Body)
+		}
+	}
+	return it
 }
 
 // educationEntry returns the entry of a course of study.

@@ -24,6 +24,12 @@ func wholeLife(t *testing.T, url, owner, userID, resumeID, jobID string) {
 		t.Errorf("caller %+v", caller)
 	}
 
+	for _, marker := range []string{"first", "second"} {
+		if recorded := must(s.RecordStoreMarker(ctx, marker))(t); recorded != "first" {
+			t.Errorf("the marker is %q after recording %q", recorded, marker)
+		}
+	}
+
 	n := testenv.NewExport(userID, resumeID)
 	n.JobID, n.Key = jobID, "once"
 	r := must(s.CreateExport(ctx, n))(t)

@@ -227,4 +227,4 @@ func (f *fixer) memberOf(section, text string) string {
 }
 
 // quiet returns a fixer whose notes are not kept, for repairs that are part of another.
-func (f *fixer) quiet() *fixer { return &fixer{&note.List{}} }
+func (f *fixer) quiet() *fixer { return &fixer{notes: &note.List{}} }

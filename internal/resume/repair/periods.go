@@ -47,7 +47,9 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 		f.repaired(path, fmt.Sprintf("%s was read as %s", tree.Quoted(v.Text), r.Date), "write "+r.Date.String())
 		return tree.NewText(r.Date.String())
 	case r.Kind == dates.Present && atEnd:
-		f.repaired(path, tree.Quoted(v.Text)+" was read as the present", "leave endDate out")
+		if !f.ranges[path] {
+			f.repaired(path, tree.Quoted(v.Text)+" was read as the present", "leave endDate out")
+		}
 	case r.Kind == dates.Part:
 		f.notes.Add(path, note.AsWritten, fmt.Sprintf("%s is not a date and is shown as written; its year is %d", tree.Quoted(v.Text), r.Date.Year), dateHint)
 	default:
@@ -123,7 +125,7 @@ func (f *fixer) readPeriod(section string, e entry, m tree.Member) bool {
 	case v.Kind == tree.Text:
 		if start, end, ok := dates.Split(v.Text); ok {
 			e.Take(m.Name)
-			f.setRange(e, path, v.Text, start, end)
+			f.setRange(e, m.Name, v.Text, start, end)
 			return true
 		}
 		if dates.Read(v.Text).Kind == dates.Unknown {
@@ -146,13 +148,22 @@ func (f *fixer) splitStart(e entry) {
 		}
 		if start, end, ok := dates.Split(m.Value.Text); ok {
 			e.Take(m.Name)
-			f.setRange(e, e.at(m.Name), m.Value.Text, start, end)
+			f.setRange(e, m.Name, m.Value.Text, start, end)
 			return
 		}
 	}
 }
 
-func (f *fixer) setRange(e entry, path, text, start, end string) {
+// setRange sets the dates of a range in the text of a member, which was taken.
+func (f *fixer) setRange(e entry, member, text, start, end string) {
+	path := e.at(member)
+	if source, ok := e.names[member]; ok {
+		member = source
+	}
+	e.names["startDate"], e.names["endDate"] = member, member
+	if f.ranges != nil {
+		f.ranges[path] = true
+	}
 	f.repaired(path, fmt.Sprintf("the range %s was read as startDate and endDate", tree.Quoted(text)), "write startDate and endDate")
 	quiet := f.quiet()
 	e.Set("startDate", quiet.date(tree.NewText(start), path, false))

@@ -17,7 +17,7 @@ import (
 // JSONResume rewrites root, which must be an object, in place. Each repair that concerns
 // more than the name of a member is noted.
 func JSONResume(root *tree.Value, notes *note.List) {
-	f := &fixer{notes}
+	f := &fixer{notes: notes, ranges: map[string]bool{}}
 	f.root(root)
 	// A repair can bring out what another one repairs, such as a range in a text that was
 	// a list. The result must need none, or it would change when it is read again.
@@ -33,7 +33,10 @@ func JSONResume(root *tree.Value, notes *note.List) {
 // morePasses bounds the passes over a document after the first.
 const morePasses = 8
 
-type fixer struct{ notes *note.List }
+type fixer struct {
+	notes  *note.List
+	ranges map[string]bool // paths of ranges, whose ends need no note of their own; nil if notes are not kept
+}
 
 func (f *fixer) repaired(path, message, hint string) {
 	f.notes.Add(path, note.Repaired, message, hint)

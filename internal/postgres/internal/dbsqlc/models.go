@@ -288,6 +288,11 @@ type ExportRequest struct {
 	Traceparent        *string         `json:"traceparent"`
 }
 
+type ExportStore struct {
+	One    bool   `json:"one"`
+	Marker string `json:"marker"`
+}
+
 type Job struct {
 	ID               string          `json:"id"`
 	Title            string          `json:"title"`
