@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -35,7 +34,10 @@ type cli struct {
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
 	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
+	Completion  completionCmd  `cmd:"" help:"Print a script that completes commands and flags in a shell. Example: letraz-export completion bash > /etc/bash_completion.d/letraz-export"`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
+
+	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
 	LogLevel  slog.Level `help:"Lowest level to log: debug, info, warn or error." default:"info" env:"LETRAZ_LOG_LEVEL" group:"logging"`
 	LogFormat string     `help:"Format of the log: text or json." enum:"text,json" default:"text" env:"LETRAZ_LOG_FORMAT" group:"logging"`
@@ -104,7 +106,7 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
+		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
 	}, options...)...)
 }
 
@@ -114,20 +116,4 @@ func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
-}
-
-type versionCmd struct{}
-
-// Run prints the version that the Go toolchain recorded in the binary.
-func (versionCmd) Run(e *env) error {
-	_, err := fmt.Fprintln(e.stdout, "letraz-export", version())
-	return err
-}
-
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
 }

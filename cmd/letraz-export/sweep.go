@@ -53,6 +53,7 @@ func (s *sweepCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
 	if s.Every != nil {
+		e.log.Info("the sweeper is ready", "version", version(), "every", s.Every.String())
 		e.metrics = s.metrics("sweep")
 	}
 	store, files, err := openForUpkeep(e, "sweep", s.dataFlags, s.databaseFlags, s.blobFlags, &c)

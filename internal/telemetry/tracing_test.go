@@ -149,8 +149,8 @@ func TestHTTP_ContinuesCallersTrace(t *testing.T) {
 		t.Fatalf("spans %v, inside %q", spans, inside)
 	}
 	for _, a := range spans[0].Attributes() {
-		if strings.Contains(a.Value.Emit(), "secret") {
-			t.Errorf("%s is %s", a.Key, a.Value.Emit())
+		if strings.Contains(a.Value.String(), "secret") {
+			t.Errorf("%s is %s", a.Key, a.Value.String())
 		}
 	}
 }
