@@ -12,8 +12,13 @@ SQLC := CGO_ENABLED=0 go run github.com/sqlc-dev/sqlc/cmd/sqlc@v1.31.1
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := go run golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
+# What is checked out.
+VERSION = $(shell scripts/version.sh)
+REVISION = $(shell scripts/version.sh revision)
+EPOCH = $(shell scripts/version.sh epoch)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo run test race bench chaos build images gallery picture setup lint vet generate generate-check vuln ci clean
+.PHONY: help demo run test race bench chaos build base-images images release up gallery picture setup lint vet generate generate-check vuln ci clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +31,12 @@ run: setup build ## Run the whole service on LISTEN (127.0.0.1:8080), with a pri
 
 test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 	go test ./...
+	@$(MAKE) --no-print-directory test-chart
+
+# The chart's tests are a module of their own, with Kubernetes' libraries. A first run compiles them.
+.PHONY: test-chart
+test-chart: ## Check the Helm chart: values, objects, pod security, golden files
+	cd deploy/helm && CGO_ENABLED=0 go test ./...
 
 # These packages make and read hundreds of files, which takes three times as long with
 # the race detector, and they have almost no concurrency.
@@ -43,14 +54,37 @@ chaos: setup-test ## Cause faults of every kind under load, then check that noth
 	CGO_ENABLED=0 go build -trimpath -o bin/chaos ./cmd/chaos
 	@bin/chaos --program $(BIN)-crashpoints $(if $(SEED),--seed $(SEED)) $(if $(DURATION),--duration $(DURATION)) $(if $(SHORT),--short)
 
+# The tests of a cluster are a module of their own, with the container engine's client.
+.PHONY: test-cluster
+test-cluster: setup-test base-images ## Run every role in containers, with three NATS servers, Postgres and S3, and cause a cluster's faults (RUN=…, PREVIOUS=commit)
+	@ENGINE=$(ENGINE) scripts/cluster-images.sh
+	cd internal/testenv/containers && CLUSTER_REQUIRED=1 CGO_ENABLED=0 go test -count=1 -timeout 40m -v $(if $(RUN),-run '$(RUN)') .
+
 build: ## Build bin/letraz-export
-	CGO_ENABLED=0 go build -trimpath -o $(BIN) ./cmd/letraz-export
+	scripts/build.sh $(BIN)
 
 ENGINE ?= docker
 
-images: ## Build the images letraz-export and letraz-export-worker (ENGINE=podman)
-	$(ENGINE) build -f deploy/Dockerfile --target api -t letraz-export .
-	$(ENGINE) build -f deploy/Dockerfile --target worker -t letraz-export-worker .
+base-images: ## Pull the images that ours are built from and run beside, or make them here where no registry answers
+	@ENGINE=$(ENGINE) scripts/base-images.sh
+
+images: base-images ## Build the images letraz-export and letraz-export-worker (ENGINE=podman)
+	GOOS=linux scripts/build.sh dist/image/letraz-export
+	for image in api:letraz-export worker:letraz-export-worker; do \
+	  $(ENGINE) build -f deploy/Dockerfile --target "$${image%%:*}" -t "$${image#*:}" --build-arg PROGRAM=dist/image/letraz-export \
+	    --build-arg "VERSION=$(VERSION)" --build-arg "REVISION=$(REVISION)" --build-arg "SOURCE_DATE_EPOCH=$(EPOCH)" . || exit; \
+	done
+
+CYCLONEDX := go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+NFPM := go run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
+
+release: ## Make archives, Debian packages, bills of materials and checksums below dist/release (PLATFORMS="linux/amd64 …")
+	@CGO_ENABLED=0 scripts/release.sh "$(CYCLONEDX)" "$(NFPM)"
+
+up: images ## Run the whole service in containers, with Postgres, NATS and an S3 server (COMPOSE=docker-compose)
+	cd deploy && $(COMPOSE) up -d
+
+COMPOSE ?= docker compose
 
 setup: ## Install what is missing to run: Chrome, Postgres, fonts
 	@scripts/setup.sh run
@@ -69,14 +103,23 @@ picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
 
 lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run
+	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
+	cd internal/testenv/containers && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
 	go vet ./...
+	cd internal/testenv/containers && CGO_ENABLED=0 go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
-generate: ## Generate the database code and the README's tables
+generate: ## Generate the database code, the tables of README and docs, and the dashboard
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run TestReadme -update
+	go test ./internal/telemetry -run TestDocument -update
+	CGO_ENABLED=0 go run ./cmd/dashboards
+
+.PHONY: generate-chart
+generate-chart: ## Write the chart's golden files, the copies in it, and the table of its values
+	cd deploy/helm && CGO_ENABLED=0 go test . -run 'Golden|Copies|Docs' -update
 
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff
@@ -87,5 +130,5 @@ vuln: ## Look for known vulnerabilities; skipped if their database cannot be rea
 ci: ## Run every check of CI
 	.ci/run
 
-clean: ## Remove bin/ and out/
-	rm -rf bin out
+clean: ## Remove what was built
+	rm -rf bin out dist .cache

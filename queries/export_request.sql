@@ -4,21 +4,23 @@
 -- index seems as good as the primary key, and each claim would scan the whole queue.
 
 -- name: ExportRequestInsert :one
--- Zero rows: there is no such resume that the caller may see, or there is a request
--- with the key. The row belongs to the resume's owner. The dispatcher publishes it
--- only after a while, because the API does so right after the commit. The lock keeps
--- the resume, and so its owner, from being deleted before the commit.
+-- Zero rows: there is no such resume that the caller may see, no such posting, or there
+-- is a request with the key. The row belongs to the resume's owner. The dispatcher
+-- publishes it only after a while, because the API does so right after the commit. The
+-- resume is not locked, which would need the right to change it; if its owner is deleted
+-- at this moment, the worker finds no resume, and ExportRequestEraseOrphan erases the row.
 INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
-                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
+                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent)
 SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
        sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
        coalesce(sqlc.narg(options)::jsonb, '{}') AS options, sqlc.narg(language)::text AS language, sqlc.arg(lane)::text AS lane,
        sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
        now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
-       sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request
+       sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request,
+       sqlc.narg(traceparent)::text AS traceparent
 FROM resumes r
 WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)
-FOR KEY SHARE OF r
+  AND (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
 RETURNING *;
 
@@ -182,6 +184,17 @@ WHERE e.id = ANY (ARRAY(
     ORDER BY d.id LIMIT sqlc.arg(max_rows) FOR UPDATE))
 RETURNING e.id;
 
+-- name: ExportRequestEraseOrphan :execrows
+-- Erases a claimed request whose owner no longer exists, with the same changes. Zero
+-- rows: the owner exists, or the lease is lost.
+UPDATE export_request e
+SET expires_at = 'epoch', sweep_until = NULL, content_hash = NULL, report = NULL, notes = NULL, idempotency_key = NULL, idempotency_request = NULL,
+    filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
+    status = 'canceled', announced = 'canceled',
+    status_at = now(), finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL
+WHERE e.id = sqlc.arg(id) AND e.status::text = 'rendering' AND e.lease_token = sqlc.arg(lease_token)::uuid
+  AND NOT EXISTS (SELECT FROM "user" u WHERE u.id = e.user_id);
+
 -- name: ExportRequestErased :many
 -- A batch of an owner's erased requests, in order of their ids.
 SELECT id, blob_key FROM export_request
@@ -309,7 +322,7 @@ WHERE e.id = ANY (ARRAY(
     WHERE d.status <> 'expired' AND d.expires_at BETWEEN sqlc.arg(since)::timestamptz AND now()
       AND (d.sweep_until IS NULL OR d.sweep_until <= now())
     ORDER BY d.expires_at LIMIT sqlc.arg(max_rows) FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.blob_key, e.expires_at;
+RETURNING e.id, e.blob_key, e.expires_at, e.traceparent;
 
 -- name: ExportRequestSweepFinish :execrows
 -- Last step: the file is deleted, and the row becomes expired. A failure stays on it.
@@ -341,3 +354,35 @@ SELECT count(*) AS purged, coalesce(max(expires_at), sqlc.arg(since))::timestamp
 -- under which a file may be being stored.
 SELECT id, coalesce(blob_key, '')::text AS blob_key, lease_token FROM export_request
 WHERE id = ANY (sqlc.arg(ids)::uuid[]);
+
+-- name: ExportRequestQueued :many
+-- What waits in each lane, and for how long the first has been waiting. IS NOT TRUE
+-- keeps the planner from using export_request_to_expire, which holds nearly all rows.
+SELECT (CASE WHEN attempt > 0 THEN sqlc.arg(retries)::text ELSE lane END)::text AS lane,
+       count(*) FILTER (WHERE next_attempt_at <= now()) AS waiting,
+       count(*) FILTER (WHERE next_attempt_at > now()) AS resting,
+       coalesce(now() - min(next_attempt_at) FILTER (WHERE next_attempt_at <= now()), '0')::interval AS oldest
+FROM export_request WHERE status = 'queued' AND (expires_at <= now()) IS NOT TRUE
+GROUP BY 1;
+
+-- name: ExportRequestRendering :many
+-- How many are rendering in each lane.
+SELECT (CASE WHEN attempt > 1 THEN sqlc.arg(retries)::text ELSE lane END)::text AS lane, count(*) AS rendering
+FROM export_request WHERE status = 'rendering'
+GROUP BY 1;
+
+-- name: ExportRequestLags :one
+-- For how long the first row has been due, for each job that runs in the background.
+-- dispatch_due_at may be earlier than the time at which the row became due: see
+-- ExportRequestDispatchFailed and ExportRequestRetryFailed.
+SELECT now()::timestamptz AS at,
+       coalesce((SELECT now() - greatest(d.dispatch_due_at, d.status_at, d.next_attempt_at) FROM export_request d
+                 WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND (d.expires_at <= now()) IS NOT TRUE
+                 ORDER BY d.dispatch_due_at LIMIT 1), '0')::interval AS publish,
+       coalesce((SELECT now() - min(d.lease_until) FROM export_request d
+                 WHERE d.status = 'rendering' AND d.lease_until <= now()), '0')::interval AS rescue,
+       coalesce((SELECT now() - min(d.status_at) FROM export_request d
+                 WHERE d.status IN ('ready', 'failed', 'canceled', 'expired') AND d.announced IS DISTINCT FROM d.status), '0')::interval AS announce,
+       coalesce((SELECT now() - CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END FROM export_request d
+                 WHERE d.status <> 'expired' AND d.expires_at <= now()
+                 ORDER BY d.expires_at LIMIT 1), '0')::interval AS sweep;

@@ -1,7 +1,10 @@
 -- The resume tables. Names are those of Letraz's published schema; columns that
 -- JSON Resume needs and Letraz has not (details, language, "index") are added.
+--
+-- The lines after "-- +part resumes" are left out by migrate --only service: see schema.go.
 
 -- +goose Up
+-- +part resumes
 CREATE TYPE resume_section_type AS ENUM ('experience', 'education', 'project', 'skill', 'strength', 'other');
 CREATE TYPE employment_type AS ENUM
     ('full_time', 'part_time', 'contract', 'internship', 'freelance', 'self_employed', 'volunteer', 'trainee');
@@ -190,5 +193,6 @@ CREATE INDEX strengths_in_order ON strengths (resume_section_id, "index");
 CREATE INDEX strengths_user_id ON strengths (user_id);
 
 -- +goose Down
+-- +part resumes
 DROP TABLE strengths, skills, projects, education, experience, resume_section, resumes, jobs, "user";
 DROP TYPE proficiency, employment_type, resume_section_type;

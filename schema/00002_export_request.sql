@@ -7,11 +7,11 @@ CREATE TYPE export_status AS ENUM ('queued', 'rendering', 'ready', 'failed', 'ca
 
 CREATE TABLE export_request (
     id         uuid PRIMARY KEY, -- UUIDv7: in order of creation
-    user_id    text NOT NULL REFERENCES "user" (id) ON DELETE CASCADE,
+    user_id    text NOT NULL,
     -- No foreign key: the request outlives a resume that is deleted after it.
     -- The insert checks that the resume exists and whose it is.
     resume_id  text NOT NULL,
-    job_id     text REFERENCES jobs (id) ON DELETE SET NULL,
+    job_id     text,
     format     text NOT NULL,
     template   text NOT NULL,
     paper      text NOT NULL,
@@ -59,6 +59,13 @@ CREATE TABLE export_request (
     CHECK (status <> 'failed' OR (failure_code IS NOT NULL AND failure_message IS NOT NULL)),
     CHECK (downloaded = (downloaded_at IS NOT NULL) AND downloaded = (download_count > 0))
 );
+
+-- +part resumes
+-- Later migrations drop both.
+ALTER TABLE export_request
+    ADD CONSTRAINT export_request_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE CASCADE,
+    ADD CONSTRAINT export_request_job_id_fkey FOREIGN KEY (job_id) REFERENCES jobs (id) ON DELETE SET NULL;
+-- +part service
 
 -- Few on purpose: a request changes status three times, and each change pays for
 -- every index. Lists: a user's own and a resume's, newest first; the failed ones.

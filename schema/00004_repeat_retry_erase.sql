@@ -11,8 +11,8 @@ ALTER TABLE export_request
     -- next one is due the later. dispatch_gen, which names messages, only grows.
     ADD COLUMN dispatch_count integer NOT NULL DEFAULT 0,
     -- A user's row may go before the files of their exports: the trigger below
-    -- marks what is left. The insert locks the resume, so none slips through.
-    DROP CONSTRAINT export_request_user_id_fkey,
+    -- marks what is left.
+    DROP CONSTRAINT IF EXISTS export_request_user_id_fkey,
     -- An erased request expired at the epoch: nobody sees it, and the next sweep
     -- forgets it once its file is gone.
     DROP CONSTRAINT export_request_check,
@@ -33,16 +33,20 @@ BEGIN
     RETURN NULL;
 END $$;
 -- +goose StatementEnd
+-- +part resumes
 CREATE TRIGGER user_erases_export_requests AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION export_request_erase_user();
 
 -- +goose Down
-DROP TRIGGER user_erases_export_requests ON "user";
-DROP FUNCTION export_request_erase_user;
-DELETE FROM export_request WHERE expires_at = 'epoch' OR user_id NOT IN (SELECT id FROM "user");
+-- CASCADE: also the trigger.
+DROP FUNCTION export_request_erase_user CASCADE;
+DELETE FROM export_request WHERE expires_at = 'epoch';
 ALTER TABLE export_request
     DROP COLUMN idempotency_key,
     DROP COLUMN idempotency_request,
     DROP COLUMN dispatch_count,
     DROP CONSTRAINT export_request_check,
-    ADD CONSTRAINT export_request_check CHECK (expires_at > created_at),
+    ADD CONSTRAINT export_request_check CHECK (expires_at > created_at);
+-- +part resumes
+DELETE FROM export_request WHERE user_id NOT IN (SELECT id FROM "user");
+ALTER TABLE export_request
     ADD CONSTRAINT export_request_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user" (id) ON DELETE CASCADE;

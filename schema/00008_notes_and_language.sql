@@ -1,10 +1,12 @@
 -- Remarks for the author of a resume, and the language an export was asked for in.
 
 -- +goose Up
+-- +part resumes
 -- What was repaired, guessed or left out when the resume was imported: a list of
 -- {"path", "code", "message", "hint"}. It is shown as long as the resume has not been
 -- changed since (updated_at = created_at).
 ALTER TABLE resumes ADD COLUMN notes jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(notes) = 'array');
+-- +part service
 
 ALTER TABLE export_request
     ADD COLUMN language text, -- BCP 47; NULL: that of the resume
@@ -42,4 +44,5 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 ALTER TABLE export_request DROP COLUMN notes, DROP COLUMN language;
+-- +part resumes
 ALTER TABLE resumes DROP COLUMN notes;

@@ -42,7 +42,22 @@ as_root() {
   fi
 }
 
+# promtool checks the alert rules. Its package also has a server that would be started, so
+# only the tool is taken from it.
+setup_promtool() {
+  have promtool && return 0
+  echo "setup: getting promtool from the package prometheus" >&2
+  as_root apt-get -qq -o Acquire::Retries=3 update
+  dir=$(mktemp -d)
+  chmod 755 "$dir"
+  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download prometheus)
+  dpkg-deb --fsys-tarfile "$dir"/prometheus_*.deb | tar -xf - -C "$dir" ./usr/bin/promtool
+  as_root install -m 755 "$dir/usr/bin/promtool" /usr/local/bin/promtool
+  rm -rf "$dir"
+}
+
 setup_apt() {
+  [ "$purpose" != test ] || setup_promtool
   missing=
   want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
   for font in fontconfig $(font_column 4); do want "$font"; done
@@ -51,6 +66,7 @@ setup_apt() {
     want mupdf-tools
     want qpdf
     want libreoffice-writer-nogui
+    want pgbouncer
     # The readers that internal/render compares: PDFBox run by BeanShell, pypdf,
     # pdfminer, and pdf.js in Node.
     have java || want default-jre-headless
@@ -110,6 +126,7 @@ setup_brew() {
     have pdftotext || brew install poppler
     have mutool || brew install mupdf-tools
     have qpdf || brew install qpdf
+    have promtool || brew install prometheus
   fi
 }
 
@@ -125,6 +142,7 @@ else
     have pdftotext || lacking="$lacking poppler's tools (pdftotext),"
     have mutool || lacking="$lacking MuPDF's tools (mutool),"
     have qpdf || lacking="$lacking qpdf,"
+    have promtool || lacking="$lacking Prometheus' promtool,"
   fi
   if [ -n "$lacking" ]; then
     echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts that $fonts lists" >&2

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -14,6 +15,8 @@ type apiCmd struct {
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
 	listenFlags   `embed:""`
+	opsFlags      `embed:""`
+	traceFlags    `embed:""`
 	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
@@ -25,6 +28,10 @@ func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.li
 func (a *apiCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := a.startTracing(e, "api", &c); err != nil {
+		return err
+	}
+	e.metrics = a.metrics("api")
 	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen)
 	if err != nil {
 		return err
@@ -33,7 +40,7 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	files, err := openShared(e.ctx, "api", a.blobFlags, &c)
+	files, err := openShared(e, "api", a.blobFlags, store, &c)
 	if err != nil {
 		return err
 	}
@@ -41,8 +48,11 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	p := parts{store: store, queue: q, files: files, log: e.log}
-	handler := p.apiHandler(tokens, a.MaxAttempts, p.health("postgres", "store"))
-	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
-	return api.Serve(e.ctx, listener, handler, a.Grace, e.log)
+	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	health := p.health("postgres", "store")
+	handler := p.apiHandler(tokens, a.MaxAttempts, health)
+	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))
+	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
+		return api.Serve(ctx, listener, handler, a.Grace, e.log)
+	}, "postgres", "nats", "store")
 }

@@ -44,7 +44,7 @@ func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*
 		return nil, err
 	}
 	c.add(func() error { store.Close(); return nil })
-	files, err := openBlobs(e.ctx, filepath.Join(dir, "files"), c)
+	files, err := createBlobs(e, filepath.Join(dir, "files"), store, c)
 	if err != nil {
 		return nil, err
 	}

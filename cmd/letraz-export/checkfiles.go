@@ -30,7 +30,7 @@ type checkedFile struct {
 	Error    string      `json:"error,omitempty"`
 }
 
-// Run checks all files. It fails if one cannot be read, or, with --strict, has notes.
+// Run checks all files. It fails if one cannot be read, or, with --strict, has notes on faults.
 func (c *checkCmd) Run(e *env) error {
 	var problems []error
 	results := []checkedFile{}

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/letrazapp/letraz-export/internal/render"
+	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
@@ -32,8 +32,12 @@ type cli struct {
 	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
 	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
+	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
+	Completion  completionCmd  `cmd:"" help:"Print a script that completes commands and flags in a shell. Example: letraz-export completion bash > /etc/bash_completion.d/letraz-export"`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
+
+	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
 	LogLevel  slog.Level `help:"Lowest level to log: debug, info, warn or error." default:"info" env:"LETRAZ_LOG_LEVEL" group:"logging"`
 	LogFormat string     `help:"Format of the log: text or json." enum:"text,json" default:"text" env:"LETRAZ_LOG_FORMAT" group:"logging"`
@@ -45,6 +49,10 @@ type env struct {
 	stdout io.Writer
 	stderr io.Writer
 	log    *slog.Logger
+	// metrics are those of a role that has an operations port, set by the role; otherwise nil.
+	metrics *telemetry.Metrics
+	// tracing sends spans, if the role was told where to; otherwise nil.
+	tracing *telemetry.Tracing
 }
 
 // run runs the program and returns the exit status: 0 for success, 1 for a failure, 2 for an
@@ -98,7 +106,7 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
+		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
 	}, options...)...)
 }
 
@@ -108,20 +116,4 @@ func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}
 	return slog.New(slog.NewTextHandler(w, o))
-}
-
-type versionCmd struct{}
-
-// Run prints the version that the Go toolchain recorded in the binary.
-func (versionCmd) Run(e *env) error {
-	_, err := fmt.Fprintln(e.stdout, "letraz-export", version())
-	return err
-}
-
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
-	}
-	return info.Main.Version
 }

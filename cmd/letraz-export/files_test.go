@@ -17,7 +17,7 @@ func TestImport_AllOrNothing(t *testing.T) {
 	if status != 1 || out != "" {
 		t.Errorf("status %d, printed %q", status, out)
 	}
-	for _, want := range []string{"nothing was imported", bad + ": there are 2 notes, and --strict was given", "work[0].startDate  \"soon\"", "/nonexistent.json"} {
+	for _, want := range []string{"nothing was imported", bad + ": there is 1 note, and --strict was given", "work[0].startDate  \"soon\"", "/nonexistent.json"} {
 		if !strings.Contains(errs, want) {
 			t.Errorf("%q is not in:\n%s", want, errs)
 		}

@@ -28,7 +28,7 @@ type natsFlags struct {
 }
 
 type blobFlags struct {
-	BlobURL string `name:"blob-url" placeholder:"URL" help:"Store of finished files: a directory, or s3://bucket?region=…. Default: serve uses the data directory; other commands require it." env:"BLOB_URL" group:"data"`
+	BlobURL string `name:"blob-url" placeholder:"URL" help:"Store of finished files, which must exist: a directory, or s3://bucket?region=… (docs/storage.md). Default: serve uses the data directory; other commands require it." env:"BLOB_URL" group:"data"`
 }
 
 type authFlags struct {
@@ -51,10 +51,6 @@ func (f partyFlags) parties() auth.Parties {
 type listenFlags struct {
 	Listen      string `help:"Address of the HTTP API; port 0 chooses a free port." default:"127.0.0.1:8080" env:"LETRAZ_LISTEN" group:"listen"`
 	MaxAttempts int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
-}
-
-type healthFlags struct {
-	HealthListen string `placeholder:"ADDRESS" help:"Address of /healthz and /readyz of this process, as :8081. Default: none." env:"LETRAZ_HEALTH_LISTEN" group:"listen"`
 }
 
 type chromeFlags struct {

@@ -81,15 +81,59 @@ func TestImages_FlagsExist(t *testing.T) {
 		}
 	}
 	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(projectFile(t, "go.mod"))
-	if version == nil || !strings.Contains(dockerfile, "FROM golang:"+version[1]+"-") {
+	if version == nil || !strings.Contains(dockerfile, "ARG GOLANG=golang:"+version[1]+"-") {
 		t.Errorf("the images are not built with the Go of go.mod, %q", version)
 	}
-	_, final, _ := strings.Cut(dockerfile, " AS worker\n")
-	worker, api, _ := strings.Cut(final, " AS api\n")
+	_, final, _ := strings.Cut(dockerfile, " AS api\n")
+	api, worker, _ := strings.Cut(final, " AS worker\n")
 	for name, stage := range map[string]string{"worker": worker, "api": api} {
 		for _, line := range []string{`USER [1-9]\d*:[1-9]\d*`, `HEALTHCHECK .*`, `STOPSIGNAL SIGTERM`, `CMD \["` + name + `"\]`} {
 			if !regexp.MustCompile(`(?m)^` + line + `$`).MatchString(stage) {
 				t.Errorf("%s has no line like %s", name, line)
+			}
+		}
+	}
+}
+
+// What the Compose files name must exist: commands, variables, and the base images that
+// scripts/base-images.sh makes.
+func TestCompose(t *testing.T) {
+	compose := projectFile(t, "deploy/compose.yaml") + projectFile(t, "deploy/compose.cluster.yaml")
+	variables, commands := map[string]bool{}, map[string]bool{}
+	for _, c := range append([]*kong.Node{model(t).Node}, model(t).Children...) {
+		commands[c.Name] = true
+		for _, f := range c.Flags {
+			for _, name := range f.Envs {
+				variables[name] = true
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^ +(LETRAZ_\w+|\w+_URL|JWT_SECRET): `).FindAllStringSubmatch(compose, -1) {
+		if !variables[m[1]] {
+			t.Errorf("nothing reads %s", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^    command: \[([a-z]+)[],]`).FindAllStringSubmatch(compose, -1) {
+		if !commands[m[1]] {
+			t.Errorf("there is no command %q", m[1])
+		}
+	}
+	nats := regexp.MustCompile(`nats-server/v2 v(\S+)`).FindStringSubmatch(projectFile(t, "go.mod"))[1]
+	script := projectFile(t, "scripts/base-images.sh")
+	for _, image := range regexp.MustCompile(`(?m)^  +image: ([^$\s]+)$`).FindAllStringSubmatch(compose, -1) {
+		name, tag, _ := strings.Cut(image[1], ":")
+		switch name {
+		case "nats":
+			if tag != nats {
+				t.Errorf("NATS is %s instead of go.mod's %s", tag, nats)
+			}
+		case "versity/versitygw":
+			if !strings.Contains(script, "versitygw_version="+tag+"\n") {
+				t.Errorf("scripts/base-images.sh makes another version than %s", image[1])
+			}
+		case "postgres":
+			if !strings.Contains(script, "echo "+image[1]+" ;;") {
+				t.Errorf("scripts/base-images.sh does not make %s", image[1])
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func (i *importCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(e.ctx, url, i.databaseFlags, &c)
+	store, err := openStore(e, url, i.databaseFlags, &c)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ import (
 type hostileInput struct {
 	dir      string
 	database string
+	url      string
+	token    string
 	client   *client.Client
 }
 
@@ -95,11 +97,12 @@ func TestServe_HostileResumes(t *testing.T) {
 	}
 	must(t, "import", "--user", "user_hurt", "--data-dir", dir, sampleFile(t, "nearly-empty")) // makes the user
 	token := strings.TrimSpace(must(t, "token", "user_hurt", "--data-dir", dir))
-	h := &hostileInput{dir: dir, database: here.DatabaseURL, client: client.New(here.URL, token)}
+	h := &hostileInput{dir: dir, database: here.DatabaseURL, url: here.URL, token: token, client: client.New(here.URL, token)}
 	t.Run("inputs", func(t *testing.T) {
 		t.Run("readable", h.readable)
 		t.Run("too large", h.tooLarge)
 		t.Run("rich text", h.richText)
+		t.Run("noted", h.noted)
 		t.Run("unreadable rows", h.unreadable)
 		t.Run("changed after the request", h.changed)
 	})

@@ -12,7 +12,7 @@ import (
 
 // strictFlag turns notes into errors.
 type strictFlag struct {
-	Strict bool `help:"Fail when there are notes: when anything was repaired, guessed or left out."`
+	Strict bool `help:"Fail when there are notes on anything that was repaired, not understood or left out. That a language was guessed or another format converted is no failure."`
 }
 
 // print prints the notes on a file. With --strict it fails if there are any.
@@ -25,10 +25,16 @@ func (f strictFlag) print(e *env, s source) error {
 
 // check is the error for a file with notes, with --strict.
 func (f strictFlag) check(s source) error {
-	if !f.Strict || len(s.notes) == 0 {
+	faults := 0
+	for _, n := range s.notes {
+		if n.Code.Fault() {
+			faults++
+		}
+	}
+	if !f.Strict || faults == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s: there %s, and --strict was given", s.name, countNotes(len(s.notes)))
+	return fmt.Errorf("%s: there %s, and --strict was given", s.name, countNotes(faults))
 }
 
 // printNotes prints notes in columns: where, and what was done. Below stands how to avoid

@@ -32,7 +32,7 @@ func TestCheck_Notes(t *testing.T) {
 	if status != 0 || !strings.Contains(out, "noted.json: 4 of 5 values shown, in en, notes: 1\n") || !strings.Contains(out, "clean.json: 4 of 4 values shown, in en, notes: 0\n") {
 		t.Errorf("status %d\n%s", status, out)
 	}
-	if !strings.Contains(errs, "noted.json: there is 1 note on it:\n  work[0].x-badge  “Blue 7” is kept, but") || !strings.Contains(errs, "\n                   → move it") || strings.Contains(errs, "clean") {
+	if !strings.Contains(errs, "noted.json: there is 1 note on it:\n  work[0].x-badge  \"Blue 7\" is kept, but") || !strings.Contains(errs, "\n                   → move it") || strings.Contains(errs, "clean") {
 		t.Errorf("it says\n%s", errs)
 	}
 	// All files are checked, also after a bad one.
@@ -44,6 +44,16 @@ func TestCheck_Notes(t *testing.T) {
 	}
 	if !strings.Contains(out, "clean.json: 4 of 4") || strings.Contains(errs, "clean.json") {
 		t.Errorf("it says\n%s%s", out, errs)
+	}
+}
+
+// That a language was guessed is told, and is no failure.
+func TestCheck_StrictGuess(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "german.json")
+	write(t, file, `{"basics": {"name": "Ada", "summary": "Verantwortlich für die Planung von Kampagnen sowie die Betreuung der Kunden."}}`)
+	status, out, errs := call(t, "check", "--strict", file)
+	if status != 0 || !strings.Contains(out, "in de, notes: 1") || !strings.Contains(errs, "meta.language") {
+		t.Errorf("status %d\n%s%s", status, out, errs)
 	}
 }
 

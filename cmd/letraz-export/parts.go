@@ -35,13 +35,13 @@ func (c *closers) close(log *slog.Logger) {
 }
 
 // openStore opens the database. It fails unless the schema is current.
-func openStore(ctx context.Context, url string, f databaseFlags, c *closers) (*postgres.Store, error) {
-	store, err := postgres.Open(ctx, url, postgres.Options{MaxConns: f.MaxConns})
+func openStore(e *env, url string, f databaseFlags, c *closers) (*postgres.Store, error) {
+	store, err := postgres.Open(e.ctx, url, postgres.Options{MaxConns: f.MaxConns, Observer: e.databaseObserver()})
 	if err != nil {
 		return nil, err
 	}
 	c.add(func() error { store.Close(); return nil })
-	if err := postgres.CheckSchema(ctx, url); err != nil {
+	if err := postgres.CheckSchema(e.ctx, url); err != nil {
 		return nil, err
 	}
 	return store, nil
@@ -53,7 +53,7 @@ func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blob
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := openStore(e.ctx, url, db, c)
+	store, err := openStore(e, url, db, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,7 +62,7 @@ func openForUpkeep(e *env, command string, d dataFlags, db databaseFlags, b blob
 		// deleted and the files left behind.
 		return nil, nil, fmt.Errorf("%s needs BLOB_URL with a DATABASE_URL: the file store of api and worker", command)
 	}
-	files, err := openBlobs(e.ctx, b.location(d), c)
+	files, err := openBlobs(e, b.location(d), store, c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,11 +74,11 @@ func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers
 	if db.DatabaseURL == "" || n.NATSURL == "" {
 		return nil, nil, fmt.Errorf("%s needs DATABASE_URL and NATS_URL (letraz-export serve starts its own)", role)
 	}
-	store, err := openStore(e.ctx, db.DatabaseURL, db, c)
+	store, err := openStore(e, db.DatabaseURL, db, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := queue.Connect(queue.Options{URL: n.NATSURL, Name: "letraz-export " + role, Replicas: n.NATSReplicas, Logger: e.log})
+	q, err := queue.Connect(queue.Options{URL: n.NATSURL, Name: "letraz-export " + role, Replicas: n.NATSReplicas, Observer: e.metrics.Messages(), Tracer: e.tracing.Queue(), Logger: e.log})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,34 +88,25 @@ func openExternal(e *env, role string, db databaseFlags, n natsFlags, c *closers
 
 // openShared opens the file store of a role that runs in its own process. It has no default,
 // since the other roles must use the same.
-func openShared(ctx context.Context, role string, f blobFlags, c *closers) (*blob.Store, error) {
+func openShared(e *env, role string, f blobFlags, store *postgres.Store, c *closers) (*blob.Store, error) {
 	if f.BlobURL == "" {
 		return nil, fmt.Errorf("%s needs BLOB_URL: the same bucket, or directory that all mount, for api, worker and sweep", role)
 	}
-	return openBlobs(ctx, f.BlobURL, c)
-}
-
-func openBlobs(ctx context.Context, location string, c *closers) (*blob.Store, error) {
-	files, err := blob.Open(ctx, location)
-	if err != nil {
-		return nil, err
-	}
-	c.add(files.Close)
-	return files, nil
+	return openBlobs(e, f.BlobURL, store, c)
 }
 
 func (f chromeFlags) options() chrome.Options {
 	return chrome.Options{Binary: f.Chrome, User: f.ChromeUser, NoSandbox: f.NoSandbox, FontConfig: f.FontConfig}
 }
 
-func startChrome(ctx context.Context, f chromeFlags, slots int, log *slog.Logger) (*chrome.Engine, error) {
+func startChrome(ctx context.Context, e *env, f chromeFlags, slots int) (*chrome.Engine, error) {
 	o := f.options()
-	o.Slots, o.Logger = slots, log
+	o.Slots, o.Observer, o.Logger = slots, e.metrics.Browsers(), e.log
 	engine, err := chrome.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkFonts(ctx, engine, f.RequireFonts, log); err != nil {
+	if err := checkFonts(ctx, engine, f.RequireFonts, e.log); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
 	return engine, nil

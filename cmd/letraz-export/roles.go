@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
@@ -30,15 +30,19 @@ type parts struct {
 	wake   func() // wakes the dispatcher of this process; nil if there is none
 	// takesFiles is the file store check of the worker in this process; nil if there is none.
 	takesFiles func(context.Context) error
+	metrics    *telemetry.Metrics // nil if there is no operations port
+	tracing    *telemetry.Tracing // nil if nothing is traced
 	log        *slog.Logger
 }
 
 // apiHandler returns the handler of the API.
 func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
-	return api.Handler(api.Config{
+	handler := api.Handler(api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
+		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
+	return p.tracing.HTTP(handler)
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.
@@ -55,51 +59,60 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 	}
 	return worker.Config{
 		Store: p.store, Queue: workerQueue{p.queue}, Announcer: p.announcer(), Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
-		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace, Logger: p.log,
+		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace,
+		Observer: p.metrics.Worker(), Tracer: p.tracing.Worker(), Logger: p.log,
 	}
 }
 
 // health returns the checks of a role: readiness checks the named parts, liveness the connection
 // to NATS.
 func (p parts) health(ready ...string) *api.Health {
-	h := &api.Health{Live: []api.Check{connected(p.queue)}, Logger: p.log}
+	h := &api.Health{Logger: p.log}
+	if p.queue != nil {
+		h.Live = append(h.Live, connected(p.queue))
+	}
 	for _, name := range ready {
-		check := api.Check{Name: name}
-		switch name {
-		case "postgres":
-			check.Do = p.store.Ping
-		case "nats":
-			check.Do = p.queue.Ping
-		case "store":
-			check.Do = p.files.Ping
-			if p.takesFiles != nil {
-				check.Do = p.takesFiles
-			}
-		case "chrome":
-			check.Do = p.engine.Check
-		}
-		h.Ready = append(h.Ready, check)
+		h.Ready = append(h.Ready, p.check(name))
 	}
 	return h
 }
 
-// runRole runs a role until ctx ends or the connection to NATS is closed. If healthListen is not
-// empty, it serves the health probes there.
-func (p parts) runRole(ctx context.Context, healthListen string, health *api.Health, role func(context.Context)) error {
-	group, ctx := errgroup.WithContext(ctx)
-	if healthListen != "" {
-		listener, err := api.Listen(ctx, healthListen)
-		if err != nil {
-			return err
+// check returns the check of a part.
+func (p parts) check(name string) api.Check {
+	check := api.Check{Name: name}
+	switch name {
+	case "postgres":
+		check.Do = p.store.Ping
+	case "nats":
+		check.Do = p.queue.Ping
+	case "store":
+		check.Do = p.files.Ping
+		if p.takesFiles != nil {
+			check.Do = p.takesFiles
 		}
-		group.Go(func() error { return api.Serve(ctx, listener, health.Handler(), time.Second, p.log) })
+	case "chrome":
+		check.Do = p.engine.Check
 	}
-	group.Go(func() error { role(ctx); return nil })
+	return check
+}
+
+// runRole runs a role until ctx ends or the connection to NATS is closed, and serves its
+// operations port.
+func (p parts) runRole(ctx context.Context, f opsFlags, health *api.Health, role func(context.Context) error, measured ...string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	if err := p.serveOps(ctx, group, f, health, measured...); err != nil {
+		return err
+	}
+	group.Go(func() error { return role(ctx) })
 	group.Go(func() error {
+		var closed <-chan struct{} // nil, which is never ready, for a role without NATS
+		if p.queue != nil {
+			closed = p.queue.Closed()
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-p.queue.Closed():
+		case <-closed:
 			return errors.New("the connection to NATS is closed and will not be reopened")
 		}
 	})

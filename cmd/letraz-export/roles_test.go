@@ -13,8 +13,10 @@ func TestRoles(t *testing.T) {
 	database := testenv.EmptyDatabase(t)
 	nats := testenv.NATS(t, "").URL()
 	servers := []string{"--database-url", database, "--nats-url", nats}
-	files := []string{"--blob-url", dir + "/files"}
+	files := []string{"--blob-url", madeDir(t, dir+"/files")}
 	secret := strings.Repeat("s", 32)
+	collected, collectorURL := collectSpans(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collectorURL)
 
 	if status, _, errs := call(t, append([]string{"worker"}, append(servers, files...)...)...); status != 1 || !strings.Contains(errs, "letraz-export migrate") {
 		t.Errorf("a worker on an empty database: status %d\n%s", status, errs)
@@ -36,12 +38,13 @@ func TestRoles(t *testing.T) {
 		}
 	}
 
-	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, append(servers, files...)...)...)
+	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, append(servers, files...)...)...)
 	workers := []*program{
 		start(t, "the worker is ready", append([]string{"worker", "--slots", "1"}, append(servers, files...)...)...),
 		start(t, "the worker is ready", append([]string{"worker", "--slots", "1", "--health-listen", "127.0.0.1:0"}, append(servers, files...)...)...),
 	}
-	dispatcher := start(t, "the dispatcher is ready", append([]string{"dispatch"}, servers...)...)
+	dispatcher := start(t, "the dispatcher is ready", append([]string{"dispatch", "--ops-listen", "127.0.0.1:0"}, servers...)...)
+	sweeper := start(t, "the operations port is open", "sweep", "--every", "1m", "--ops-listen", "127.0.0.1:0", "--database-url", database, "--blob-url", files[1])
 
 	var ids []string
 	for _, slug := range []string{"first-job", "japanese", "tailored"} {
@@ -50,22 +53,36 @@ func TestRoles(t *testing.T) {
 		ids = append(ids, id)
 	}
 	token := strings.TrimSpace(must(t, "token", "user_1", "--jwt-secret", secret))
-	url := logged(t, api, "url=")
+	url := logged(t, api, " url=")
 	must(t, append([]string{"export", "--server", url, "--token", token, "-o", t.TempDir()}, ids...)...)
 	if n := len(descendants(t, api.cmd.Process.Pid)); n != 0 {
 		t.Errorf("the API process has %d processes below it; it should have no browser", n)
+	}
+
+	for p, metric := range map[*program]string{
+		api: "letraz_export_accepted_total", workers[1]: "letraz_export_slots", dispatcher: "letraz_export_queue_waiting", sweeper: "letraz_export_sweep_passes_total",
+	} {
+		ops := logged(t, p, "ops_url=")
+		must(t, "healthcheck", ops+"/readyz")
+		if _, text := get(t, ops+"/metrics"); !strings.Contains(text, "\n"+metric+"{") {
+			t.Errorf("%v has no %s:\n%s", p.cmd.Args[1], metric, text)
+		}
+		if status, body := get(t, ops+"/ops/queue"); status != 200 || !strings.Contains(body, `"waiting":`) {
+			t.Errorf("%v: /ops/queue answers %d %s", p.cmd.Args[1], status, body)
+		}
 	}
 
 	var below []int
 	for _, w := range workers {
 		below = append(below, descendants(t, w.cmd.Process.Pid)...)
 	}
-	for _, p := range append(workers, dispatcher, api) {
+	for _, p := range append(workers, dispatcher, sweeper, api) {
 		if state := p.stop(t, syscall.SIGTERM); state.ExitCode() != 0 {
 			t.Errorf("%v ended with %v:\n%s", p.cmd.Args[1:], state, p.output())
 		}
 	}
 	gone(t, below)
+	collected.wantTracesOfBoth(t, "api", "worker", len(ids))
 }
 
 // logged returns the value that follows key in the program's log.

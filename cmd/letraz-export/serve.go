@@ -29,6 +29,8 @@ type serveCmd struct {
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
 	sweepFlags    `embed:""`
+	opsFlags      `embed:""`
+	traceFlags    `embed:""`
 	SweepEvery    time.Duration `help:"Time between two sweeps." default:"1m" env:"LETRAZ_SWEEP_EVERY" group:"work"`
 }
 
@@ -56,6 +58,10 @@ type servers struct {
 func (s *serveCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := s.startTracing(e, "serve", &c); err != nil {
+		return err
+	}
+	e.metrics = s.metrics("serve")
 	if err := os.MkdirAll(s.DataDir, 0o755); err != nil {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
 	}
@@ -74,25 +80,31 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	c.add(countBrowsers(on.engine, e.log))
-	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns})
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{MaxConns: s.MaxConns, Observer: e.databaseObserver()})
 	if err != nil {
 		return err
 	}
 	c.add(func() error { store.Close(); return nil })
-	files, err := openBlobs(e.ctx, s.location(s.dataFlags), &c)
+	open := openBlobs
+	if s.BlobURL == "" {
+		open = createBlobs
+	}
+	files, err := open(e, s.location(s.dataFlags), store, &c)
 	if err != nil {
 		return err
 	}
-	sweeper, err := s.sweeper(store, files, e.log)
+	sweeper, err := s.sweeper(e, store, files)
 	if err != nil {
 		return err
 	}
-	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(), Logger: e.log})
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, log: e.log}
+	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(),
+		Observer: e.metrics.Dispatch(), Logger: e.log})
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
-	handler := p.apiHandler(tokens, s.MaxAttempts, p.health("postgres", "nats", "store", "chrome"))
+	health := p.health("postgres", "nats", "store", "chrome")
+	handler := p.apiHandler(tokens, s.MaxAttempts, health)
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {
@@ -106,12 +118,15 @@ func (s *serveCmd) Run(e *env) error {
 
 	// The first role that fails stops the others.
 	group, ctx := errgroup.WithContext(e.ctx)
+	if err := p.serveOps(ctx, group, s.opsFlags, health, "postgres", "nats", "store", "chrome", "queue"); err != nil {
+		return err
+	}
 	group.Go(func() error { return api.Serve(ctx, listener, handler, s.Grace, e.log) })
 	group.Go(func() error { work.Run(ctx); return nil })
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })
 	group.Go(func() error { return on.watch(ctx) })
-	e.log.Info("letraz-export is ready", "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
+	e.log.Info("letraz-export is ready", "version", version(), "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
 		"own_queue", s.NATSURL == "", "slots_min", workConfig.SlotsMin, "slots", workConfig.Slots, "browser", on.engine.Version())
 	err = group.Wait()
 	e.log.Info("stopped")
@@ -134,11 +149,14 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 			own.set(0, on.ownDatabase.Close)
 			on.databaseURL = on.ownDatabase.URL()
 		}
-		_, err = postgres.Migrate(ctx, on.databaseURL)
+		done, err := postgres.Migrate(ctx, on.databaseURL)
+		if done.Note != "" {
+			e.log.Warn("the database is set up, with one exception", "note", done.Note)
+		}
 		return err
 	})
 	group.Go(func() (err error) {
-		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Logger: e.log}
+		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Observer: e.metrics.Messages(), Tracer: e.tracing.Queue(), Logger: e.log}
 		if s.NATSURL == "" {
 			n, err := embedded.StartNATS(embedded.NATSOptions{
 				Dir: filepath.Join(s.DataDir, "nats"), MaxStore: 8 << 30, Logger: e.log})
@@ -156,7 +174,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 	})
 	group.Go(func() (err error) {
 		slotsMin, _ := s.slotRange(os.DirFS("/"))
-		if on.engine, err = startChrome(ctx, s.chromeFlags, slotsMin, e.log); err != nil {
+		if on.engine, err = startChrome(ctx, e, s.chromeFlags, slotsMin); err != nil {
 			return err
 		}
 		own.set(3, on.engine.Close)

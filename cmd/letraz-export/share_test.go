@@ -22,7 +22,7 @@ func TestWorkers_ShareEvenly(t *testing.T) {
 	must(t, append([]string{"migrate"}, servers...)...)
 	// On a busy machine the API leaves some messages to the dispatcher.
 	start(t, "the dispatcher is ready", append([]string{"dispatch"}, servers...)...)
-	servers = append(servers, "--blob-url", dir+"/files")
+	servers = append(servers, "--blob-url", madeDir(t, dir+"/files"))
 	secret := strings.Repeat("s", 32)
 	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir}, servers...)...)
 	workers := make([]*program, 4)

@@ -79,7 +79,7 @@ func parseSource(path string, data []byte, language string) (source, error) {
 	if err != nil {
 		return s, fmt.Errorf("%s: %w", s.name, err)
 	}
-	made := render.Notes(d)
+	made := coverage.Place(render.Notes(d), s.leaves)
 	s.lang, s.result = d.Lang, coverage.Compare(s.leaves, d, append(s.resume.Notes[:len(s.resume.Notes):len(s.resume.Notes)], made...))
 	s.notes, s.kept = note.Limit(s.resume.Notes, made, s.result.Notes), note.Limit(s.resume.Notes, s.result.Notes)
 	return s, nil

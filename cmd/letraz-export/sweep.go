@@ -1,9 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/postgres"
@@ -26,8 +26,8 @@ func (f sweepFlags) check() error {
 	return nil
 }
 
-func (f sweepFlags) sweeper(store *postgres.Store, files sweep.Files, log *slog.Logger) (*sweep.Sweeper, error) {
-	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, OrphanAge: f.OrphanAge, Logger: log})
+func (f sweepFlags) sweeper(e *env, store *postgres.Store, files sweep.Files) (*sweep.Sweeper, error) {
+	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, OrphanAge: f.OrphanAge, Observer: e.metrics.Sweep(), Logger: e.log})
 }
 
 type sweepCmd struct {
@@ -35,6 +35,7 @@ type sweepCmd struct {
 	databaseFlags `embed:""`
 	blobFlags     `embed:""`
 	sweepFlags    `embed:""`
+	opsFlags      `embed:""`
 	Every         *time.Duration `help:"Time between two sweeps, as 1m. Default: one pass." placeholder:"DURATION" group:"work"`
 	DeleteUnknown bool           `help:"Delete files without an export even when the database has no row for most of them, which otherwise is taken for the wrong database." group:"work"`
 }
@@ -51,18 +52,25 @@ func (s *sweepCmd) Validate() error {
 func (s *sweepCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if s.Every != nil {
+		e.log.Info("the sweeper is ready", "version", version(), "every", s.Every.String())
+		e.metrics = s.metrics("sweep")
+	}
 	store, files, err := openForUpkeep(e, "sweep", s.dataFlags, s.databaseFlags, s.blobFlags, &c)
 	if err != nil {
 		return err
 	}
-	sweeper, err := s.sweeper(store, files, e.log)
+	sweeper, err := s.sweeper(e, store, files)
 	if err != nil {
 		return err
 	}
 	sweeper.DeleteUnknown = s.DeleteUnknown
 	if s.Every != nil {
-		sweeper.Run(e.ctx, *s.Every)
-		return nil
+		p := parts{store: store, files: files, metrics: e.metrics, log: e.log}
+		return p.runRole(e.ctx, s.opsFlags, p.health("postgres", "store"), func(ctx context.Context) error {
+			sweeper.Run(ctx, *s.Every)
+			return nil
+		}, "postgres", "store")
 	}
 	res, err := sweeper.Pass(e.ctx)
 	due := fmt.Sprint(res.Lag.Due)

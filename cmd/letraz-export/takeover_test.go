@@ -32,7 +32,7 @@ func TestTakeover_Worker(t *testing.T) {
 	servers := []string{"--database-url", database, "--nats-url", testenv.NATS(t, "").URL()}
 	must(t, append([]string{"migrate"}, servers...)...)
 	start(t, "the dispatcher is ready", append([]string{"dispatch"}, servers...)...)
-	files := append([]string{"--blob-url", dir + "/files"}, servers...)
+	files := append([]string{"--blob-url", madeDir(t, dir+"/files")}, servers...)
 	secret := strings.Repeat("s", 32)
 	api := start(t, "the API is ready", append([]string{"api", "--listen", "127.0.0.1:0", "--jwt-secret", secret, "--data-dir", dir,
 		"--max-attempts", strconv.Itoa(perExport + 1)}, files...)...)

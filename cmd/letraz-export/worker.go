@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 
@@ -8,12 +9,14 @@ import (
 )
 
 type workerCmd struct {
-	databaseFlags `embed:""`
-	natsFlags     `embed:""`
-	blobFlags     `embed:""`
-	chromeFlags   `embed:""`
-	workFlags     `embed:""`
-	healthFlags   `embed:""`
+	databaseFlags  `embed:""`
+	natsFlags      `embed:""`
+	blobFlags      `embed:""`
+	chromeFlags    `embed:""`
+	workFlags      `embed:""`
+	opsFlags       `embed:""`
+	formerOpsFlags `embed:""`
+	traceFlags     `embed:""`
 }
 
 // Validate is called by kong.
@@ -23,24 +26,32 @@ func (w *workerCmd) Validate() error { return errors.Join(w.natsFlags.check(), w
 func (w *workerCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := w.startTracing(e, "worker", &c); err != nil {
+		return err
+	}
+	port := w.opsFlags.or(w.formerOpsFlags)
+	e.metrics = port.metrics("worker")
 	store, q, err := openExternal(e, "worker", w.databaseFlags, w.natsFlags, &c)
 	if err != nil {
 		return err
 	}
-	files, err := openShared(e.ctx, "worker", w.blobFlags, &c)
+	files, err := openShared(e, "worker", w.blobFlags, store, &c)
 	if err != nil {
 		return err
 	}
 	slotsMin, slots := w.slotRange(os.DirFS("/"))
-	engine, err := startChrome(e.ctx, w.chromeFlags, slotsMin, e.log)
+	engine, err := startChrome(e.ctx, e, w.chromeFlags, slotsMin)
 	if err != nil {
 		return err
 	}
 	c.add(engine.Close)
 	c.add(countBrowsers(engine, e.log))
-	p := parts{store: store, queue: q, files: files, engine: engine, log: e.log}
+	p := parts{store: store, queue: q, files: files, engine: engine, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	work := worker.New(p.workerConfig(w.workFlags))
 	p.takesFiles = work.CheckStore
-	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
-	return p.runRole(e.ctx, w.HealthListen, p.health("postgres", "nats", "store", "chrome"), work.Run)
+	e.log.Info("the worker is ready", "version", version(), "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
+	return p.runRole(e.ctx, port, p.health("postgres", "nats", "store", "chrome"), func(ctx context.Context) error {
+		work.Run(ctx)
+		return nil
+	}, "postgres", "nats", "store", "chrome")
 }

@@ -56,9 +56,12 @@ type Config struct {
 	// RecheckEvery is the interval at which a running download checks that its
 	// export may still be served. Default 1 s.
 	RecheckEvery time.Duration
-	Version      string // optional
-	Logger       *slog.Logger
-	Observer     Observer // optional
+	// Traceparent returns the trace context (W3C traceparent) of the current span, which goes
+	// with an export, or "". Optional.
+	Traceparent func(ctx context.Context) string
+	Version     string // optional
+	Logger      *slog.Logger
+	Observer    Observer // optional
 }
 
 type server struct {
@@ -80,6 +83,9 @@ type server struct {
 //	huma          values against the OpenAPI document
 //	the handler
 func Handler(c Config) http.Handler {
+	if c.Traceparent == nil {
+		c.Traceparent = func(context.Context) string { return "" }
+	}
 	if c.Wake == nil {
 		c.Wake = func() {}
 	}

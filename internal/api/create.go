@@ -74,6 +74,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
 		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
 		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Key: in.Key,
+		Traceparent: s.Traceparent(ctx),
 	})
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -81,11 +82,12 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	crashpoint.Here(crashpoint.APIAfterCommit)
 	// Also for a replayed request: the process that created it may have died before
 	// it published the message.
+	replayed := r.ID != id.String()
+	s.Logger.InfoContext(ctx, "export accepted", append(r.LogAttrs(), "user_id", r.UserID, "resume_id", r.ResumeID, "format", string(r.Format), "lane", string(r.Lane), "replayed", replayed)...)
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.publish(ctx, r)
 	}
 	crashpoint.Here(crashpoint.APIAfterPublish)
-	replayed := r.ID != id.String()
 	s.Observer.ExportAccepted(ctx, r, replayed)
 	return accepted(r, replayed), nil
 }

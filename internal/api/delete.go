@@ -33,6 +33,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	canceled, err := s.Store.CancelExport(ctx, r.ID)
 	if err == nil {
 		s.Observer.ExportCanceled(ctx, canceled)
+		s.story(ctx, "export canceled", canceled)
 		return nil, nil
 	}
 	if !isWrongStatus(err) {
@@ -42,6 +43,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 		return nil, s.problem(ctx, err)
 	}
 	s.Observer.ExportsErased(ctx, 1)
+	s.story(ctx, "export deleted", r)
 	s.transfers.withdraw(func(under export.Request) bool { return under.ID == r.ID })
 	if err := s.erase(ctx, r); err != nil {
 		s.outages.files.Failed(err, "export_id", r.ID)

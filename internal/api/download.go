@@ -108,6 +108,7 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 		return
 	}
 	s.Observer.ExportDownloaded(ctx, r)
+	s.Logger.InfoContext(ctx, "export downloaded", append(r.LogAttrs(), "user_id", r.UserID, "bytes", r.Artifact.Size)...)
 	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {

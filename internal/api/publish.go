@@ -45,6 +45,7 @@ func (s *server) publish(ctx context.Context, r export.Request) {
 	}
 	if err == nil {
 		s.outages.publisher.Recovered()
+		s.Logger.InfoContext(ctx, "export published", append(r.LogAttrs(), "lane", string(r.MessageLane()))...)
 		return
 	}
 	s.outages.publisher.Failed(err, "export_id", r.ID)

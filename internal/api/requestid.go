@@ -7,6 +7,8 @@ import (
 	"regexp"
 
 	"github.com/google/uuid"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // requestIDHeader has the id of a request: the caller's, if it is well formed, otherwise a new
@@ -49,6 +51,11 @@ func (h requestIDs) WithAttrs(attrs []slog.Attr) slog.Handler {
 // WithGroup keeps the ids.
 func (h requestIDs) WithGroup(name string) slog.Handler {
 	return requestIDs{h.Handler.WithGroup(name)}
+}
+
+// story logs what a caller did with an export. docs/logs.md lists the messages.
+func (s *server) story(ctx context.Context, message string, r export.Request) {
+	s.Logger.InfoContext(ctx, message, append(r.LogAttrs(), "user_id", r.UserID, "caller_id", callerOf(ctx).UserID)...)
 }
 
 // requestLog returns a logger for code that logs without the context of the request.

@@ -43,6 +43,7 @@ func (s *server) retry(ctx context.Context, in *exportInput) (*createOutput, err
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	s.story(ctx, "export retried", again)
 	s.publish(ctx, again)
 	return accepted(again, false), nil
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/client"
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // Program says how a Soak starts the program and reaches it.
@@ -181,7 +182,7 @@ func (s *soaked) findFiles(exports int, report *SoakReport) error {
 	}
 	stored := 0
 	err = filepath.WalkDir(s.program.Files(s.dataDir()), func(path string, f fs.DirEntry, err error) error {
-		if err == nil && f.Type().IsRegular() {
+		if err == nil && f.Type().IsRegular() && f.Name() != export.StoreMarker {
 			stored++
 			if filepath.Ext(path) != ".pdf" {
 				report.Left = append(report.Left, "file "+filepath.Base(path))

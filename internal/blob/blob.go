@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,6 +23,7 @@ var ErrNotFound = errors.New("no such file in the store")
 // for concurrent use.
 type Store struct {
 	backend backend
+	name    string // its location without credentials and parameters
 
 	probing   atomic.Bool // a Probe is under way
 	probeKey  sync.Once   // guards probeName
@@ -32,6 +34,7 @@ type Store struct {
 // adds; a key without bytes is ErrNotFound.
 type backend interface {
 	put(ctx context.Context, key string, data []byte, contentType string) error
+	create(ctx context.Context, key string, data []byte, contentType string) error // errExists if there are bytes
 	copy(ctx context.Context, from, to string) (int64, error)
 	sync(ctx context.Context, key string) error
 	open(ctx context.Context, key string) (io.ReadSeekCloser, int64, error)
@@ -41,16 +44,16 @@ type backend interface {
 	close() error
 }
 
-// Open opens the store at location: a directory (created when missing), or a
-// bucket URL such as s3://bucket?region=eu-central-1&prefix=exports/.
+// Open opens the store at location: a directory that exists, or a bucket URL such as
+// s3://bucket?region=eu-central-1&prefix=exports/. A bucket is not asked for yet; see Check.
 func Open(ctx context.Context, location string) (*Store, error) {
-	path, local := strings.CutPrefix(location, "file://")
-	if !local && strings.Contains(location, "://") {
-		b, err := openBucket(ctx, location)
+	path, local := directoryOf(location)
+	if !local {
+		b, name, err := openBucket(ctx, location)
 		if err != nil {
 			return nil, err
 		}
-		return &Store{backend: b}, nil
+		return &Store{backend: b, name: name}, nil
 	}
 	if path == "" {
 		return nil, errors.New("opening the blob store: no directory is given")
@@ -59,7 +62,23 @@ func Open(ctx context.Context, location string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{backend: d}, nil
+	return &Store{backend: d, name: d.path}, nil
+}
+
+// Create opens the store at location. It creates a directory that does not exist.
+func Create(ctx context.Context, location string) (*Store, error) {
+	if path, local := directoryOf(location); local && path != "" {
+		if err := os.MkdirAll(path, 0o700); err != nil {
+			return nil, fmt.Errorf("creating the blob store: %w", err)
+		}
+	}
+	return Open(ctx, location)
+}
+
+// directoryOf returns the path of a location that is a directory.
+func directoryOf(location string) (path string, local bool) {
+	path, local = strings.CutPrefix(location, "file://")
+	return path, local || !strings.Contains(location, "://")
 }
 
 // Put stores the bytes under the key, atomically. When it returns without an error

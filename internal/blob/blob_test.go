@@ -16,7 +16,7 @@ import (
 
 func open(t *testing.T, location string) *blob.Store {
 	t.Helper()
-	s, err := blob.Open(t.Context(), location)
+	s, err := blob.Create(t.Context(), location)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/s3blob" // the s3:// scheme
 	"gocloud.dev/gcerrors"
@@ -21,15 +22,15 @@ type bucket struct {
 	b *blob.Bucket
 }
 
-// openBucket opens a bucket. Its errors do not contain the URL, which may hold
-// credentials.
-func openBucket(ctx context.Context, location string) (bucket, error) {
+// openBucket opens a bucket and returns it with its name. Its errors do not contain the URL,
+// which may hold credentials.
+func openBucket(ctx context.Context, location string) (bucket, string, error) {
 	u, err := url.Parse(location)
 	if err == nil {
 		_, err = url.ParseQuery(u.RawQuery)
 	}
 	if err != nil {
-		return bucket{}, errors.New("the blob store's URL cannot be parsed: give it as s3://bucket?region=eu-central-1&prefix=exports/")
+		return bucket{}, "", errors.New("the blob store's URL cannot be parsed: give it as s3://bucket?region=eu-central-1&prefix=exports/")
 	}
 	b, err := blob.OpenBucket(ctx, location)
 	if err != nil {
@@ -37,17 +38,37 @@ func openBucket(ctx context.Context, location string) (bucket, error) {
 		for _, whole := range []string{location, u.String()} {
 			cause = strings.ReplaceAll(cause, whole, u.Scheme+"://"+u.Host)
 		}
-		return bucket{}, fmt.Errorf("opening the blob store %s://%s: %s", u.Scheme, u.Host, cause)
+		return bucket{}, "", fmt.Errorf("opening the blob store %s://%s: %s", u.Scheme, u.Host, cause)
 	}
-	return bucket{b}, nil
+	name := u.Scheme + "://" + u.Host
+	var client *s3.Client
+	if b.As(&client) && client.Options().Region == "" {
+		return bucket{}, "", errors.Join(fmt.Errorf("the file store %s: %s", name, noRegion), b.Close())
+	}
+	return bucket{b}, name, nil
 }
 
-// put does what WriteAll does, except that it stores nothing after an error:
-// WriteAll stores the part that was written.
+// put stores nothing after an error.
 func (b bucket) put(ctx context.Context, key string, data []byte, contentType string) error {
+	return b.write(ctx, key, data, &blob.WriterOptions{ContentType: contentType})
+}
+
+// create is a conditional put.
+func (b bucket) create(ctx context.Context, key string, data []byte, contentType string) error {
+	err := b.write(ctx, key, data, &blob.WriterOptions{ContentType: contentType, IfNotExist: true})
+	if gcerrors.Code(err) == gcerrors.FailedPrecondition {
+		return errExists
+	}
+	return err
+}
+
+// write does what WriteAll does, except that it stores nothing after an error: WriteAll
+// stores the part that was written. S3 gets objects of more than 16 MB in parts.
+func (b bucket) write(ctx context.Context, key string, data []byte, o *blob.WriterOptions) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w, err := b.b.NewWriter(ctx, key, &blob.WriterOptions{ContentType: contentType})
+	o.BeforeWrite = b.removeParts
+	w, err := b.b.NewWriter(ctx, key, o)
 	if err != nil {
 		return err
 	}
@@ -113,10 +134,13 @@ func (b bucket) list(ctx context.Context, under string) iter.Seq2[export.StoredF
 func (b bucket) ping(ctx context.Context) error {
 	ok, err := b.b.IsAccessible(ctx)
 	if err == nil && !ok {
-		err = errors.New("the bucket does not exist or may not be read")
+		err = errNoBucket
 	}
 	return err
 }
+
+// errNoBucket means that the store says that there is no such bucket.
+var errNoBucket = errors.New("the bucket does not exist or may not be read")
 
 func (b bucket) close() error { return b.b.Close() }
 

@@ -27,12 +27,9 @@ func openDirectory(name string) (*directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the blob store in %s: %w", name, err)
 	}
-	if err := os.MkdirAll(abs, 0o700); err != nil {
-		return nil, fmt.Errorf("creating the blob store: %w", err)
-	}
 	root, err := os.OpenRoot(abs)
 	if err != nil {
-		return nil, fmt.Errorf("opening the blob store in %s: %w", abs, err)
+		return nil, fmt.Errorf("the file store %s: %s", abs, sentence(cause(err)))
 	}
 	return &directory{path: abs, root: root, fsync: (*os.File).Sync}, nil
 }
@@ -47,6 +44,28 @@ func (d *directory) put(ctx context.Context, key string, data []byte, _ string) 
 	})
 }
 
+// create writes the file under a temporary name and gives it a second one, which fails if
+// there is such a file.
+func (d *directory) create(ctx context.Context, key string, data []byte, contentType string) error {
+	if _, err := d.root.Lstat(key); err == nil {
+		return errExists
+	}
+	temporary := key + "." + strconv.FormatUint(rand.Uint64(), 16) + temporarySuffix
+	if err := d.put(ctx, temporary, data, contentType); err != nil {
+		return err
+	}
+	defer func() { _ = d.root.Remove(temporary) }()
+	err := d.root.Link(temporary, key)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return errExists
+	case err != nil: // a file system without links
+		return d.put(ctx, key, data, contentType)
+	default:
+		return d.sync(ctx, key)
+	}
+}
+
 // write stores under the key what fill writes.
 func (d *directory) write(ctx context.Context, key string, fill func(*os.File) error) error {
 	if err := checkKey(ctx, key); err != nil {
@@ -56,7 +75,7 @@ func (d *directory) write(ctx context.Context, key string, fill func(*os.File) e
 		return cause(err)
 	}
 	name := path.Base(key)
-	dir, f, err := d.create(key)
+	dir, f, err := d.createTemporary(key)
 	if err != nil {
 		return cause(err)
 	}
@@ -82,10 +101,10 @@ func (d *directory) write(ctx context.Context, key string, fill func(*os.File) e
 	return cause(d.syncEntries(dir))
 }
 
-// create creates the temporary file for a key and opens its directory, which it
+// createTemporary creates the temporary file for a key and opens its directory, which it
 // creates when missing. A concurrent Delete may remove the directory while it is
-// empty, so create tries several times.
-func (d *directory) create(key string) (*os.Root, *os.File, error) {
+// empty, so it tries several times.
+func (d *directory) createTemporary(key string) (*os.Root, *os.File, error) {
 	parent := path.Dir(key)
 	for try := 1; ; try++ {
 		dir, err := d.root.OpenRoot(parent)

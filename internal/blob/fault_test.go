@@ -125,7 +125,7 @@ func TestOpenStore_NotADirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, location := range []string{file, filepath.Join(file, "below")} {
-		if _, err := blob.Open(t.Context(), location); err == nil || !strings.Contains(err.Error(), "blob store") || !strings.Contains(err.Error(), file) {
+		if _, err := blob.Open(t.Context(), location); err == nil || !strings.Contains(err.Error(), "not a directory") || !strings.Contains(err.Error(), file) {
 			t.Errorf("opening %s: %v", location, err)
 		}
 	}

@@ -30,25 +30,49 @@ func (v *value) parent() string {
 	return p[:max(strings.LastIndexAny(p, ".["), 0)]
 }
 
-// comparison compares the values of a source with the words of a document. Each place
-// in the document stands for one value, the longest that fits: "5" is not shown because
-// another value says "5 years". Values with the same words share a place, and so do the
-// short values of one entry, because a document says things once: a city and "city, country".
+// comparison finds the values of a source among the words of a document. A sequence of words
+// in the document counts for one value only, the longest that matches: the value "5" is not
+// shown because the document has "5 years" of another value. There are two exceptions, because
+// a document says things once: equal values, and short values of one entry, such as a city
+// and "city, country".
 type comparison struct {
 	numbers map[string]int32
 	shown   []int32         // the words of the document, in order
-	places  [][]int32       // of each word in shown
-	taken   []int32         // by which value plus one, of each place
+	places  [][]int32       // the positions of each word in shown
+	taken   []int32         // for each position in shown the value that it counts for, plus one
 	same    map[string]bool // the words of values that are shown
 	links   map[string]bool // addresses that the document leads to
 	forms   forms           // what the document says in other words
 	listed  map[string]int  // number of values of each list
+	dates   map[string]dateParts
 	values  []value
 	budget  int // comparisons of words that are left
 }
 
+// dateParts are the members year and month of an object.
+type dateParts struct{ year, month string }
+
+// datesOf returns the objects with a year, by path.
+func datesOf(leaves []resume.Leaf) map[string]dateParts {
+	list := map[string]dateParts{}
+	for _, leaf := range leaves {
+		parent, name := leaf.Path[:max(strings.LastIndexByte(leaf.Path, '.'), 0)], memberName(leaf.Path)
+		d := list[parent]
+		switch {
+		case name == "year" && strings.HasSuffix(leaf.Path, ".year"):
+			d.year = leaf.Text
+		case name == "month" && strings.HasSuffix(leaf.Path, ".month"):
+			d.month = leaf.Text
+		default:
+			continue
+		}
+		list[parent] = d
+	}
+	return list
+}
+
 func newComparison(leaves []resume.Leaf, d *document.Document) *comparison {
-	c := &comparison{numbers: map[string]int32{}, same: map[string]bool{}, links: map[string]bool{}, listed: map[string]int{}}
+	c := &comparison{numbers: map[string]int32{}, same: map[string]bool{}, links: map[string]bool{}, listed: map[string]int{}, dates: datesOf(leaves)}
 	fields, links := d.Fields(false)
 	for _, f := range fields {
 		c.show(f.Text)
@@ -63,7 +87,7 @@ func newComparison(leaves []resume.Leaf, d *document.Document) *comparison {
 		if isSetting(leaf.Path) || isPicture(leaf) {
 			continue
 		}
-		v := value{leaf: leaf, words: c.wordsOf(leaf.Text)}
+		v := value{leaf: leaf, words: c.wordsOf(withoutScheme(leaf.Text))}
 		if len(v.words) == 0 {
 			continue
 		}
@@ -127,10 +151,27 @@ func key(list []int32) string {
 // find reports whether the document shows a value.
 func (c *comparison) find(i int) bool {
 	v := &c.values[i]
-	if c.isLinked(v.leaf.Text) || c.forms.show(v.leaf) || c.place(i, v.words) {
+	if c.isLinked(v.leaf.Text) || c.isPartOfDate(v.leaf) || c.forms.show(v.leaf) || c.place(i, v.words) {
 		return true
 	}
 	return c.same[key(v.words)] || c.findParts(i)
+}
+
+// isPartOfDate reports the year, month or day of a date that is an object and shown. Days
+// are not shown of periods.
+func (c *comparison) isPartOfDate(leaf resume.Leaf) bool {
+	parent := leaf.Path[:max(strings.LastIndexByte(leaf.Path, '.'), 0)]
+	date, ok := c.dates[parent]
+	if !ok {
+		return false
+	}
+	switch memberName(leaf.Path) {
+	case "year":
+		return c.forms.showsDate(date.year)
+	case "month", "day":
+		return c.forms.showsDate(date.year + "-" + date.month)
+	}
+	return false
 }
 
 // findParts reports whether all parts of a value are shown: the paragraphs of a text
@@ -139,6 +180,9 @@ func (c *comparison) findParts(i int) bool {
 	text := c.values[i].leaf.Text
 	if looksLikeAddress(text) {
 		return c.place(i, c.wordsOf(document.ShortURL(text)))
+	}
+	if _, rest, ok := resume.ItemNumber(text); ok { // the number is the mark of an item
+		text = rest
 	}
 	return c.hasAll(i, partsOf(resume.RichTextFromPlain(text, nil))) || strings.ContainsAny(text, "<&") && c.hasAll(i, partsOf(resume.RichText(text)))
 }
@@ -153,8 +197,8 @@ func (c *comparison) hasAll(i int, parts []string) bool {
 	return len(parts) > 0
 }
 
-// place finds words in a row in the document that stand for no other value, and takes
-// them for value i.
+// place finds a sequence of words in the document that does not count for another value,
+// and counts it for value i.
 func (c *comparison) place(i int, list []int32) bool {
 	if len(list) == 0 {
 		return false
@@ -171,7 +215,7 @@ func (c *comparison) place(i int, list []int32) bool {
 		if from < 0 || int(from)+len(list) > len(c.shown) {
 			continue
 		}
-		if c.budget <= 0 { // of a hostile document: that the words are there has to do
+		if c.budget <= 0 { // a hostile document: it suffices that the words occur
 			return true
 		}
 		if !c.equal(from, list) {
@@ -201,11 +245,12 @@ func (c *comparison) equal(from int32, list []int32) bool {
 	return true
 }
 
-// sharing is the most words that a value has that shares its place with others of its entry.
+// sharing is the maximum number of words of a value that can share a position with other
+// values of its entry.
 const sharing = 8
 
-// free reports whether a place stands for no other value, or only for a short one of
-// the same entry.
+// free reports whether no position of a sequence counts for another value (free), or only
+// for short values of the same entry (sharable).
 func (c *comparison) free(i int, from int32, length int) (free, sharable bool) {
 	free, sharable = true, true
 	for _, by := range c.taken[from : int(from)+length] {

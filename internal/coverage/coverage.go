@@ -16,6 +16,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
 // maxPaths bounds the paths in a report.
@@ -49,7 +50,7 @@ func Compare(leaves []resume.Leaf, d *document.Document, noted []note.Note) Resu
 			silent = append(silent, v)
 		}
 	}
-	r.Notes = c.notesOn(silent)
+	r.Notes = append(c.notesOn(silent), c.lostLinks()...)
 	return r
 }
 
@@ -139,18 +140,8 @@ func notShown(path string, texts ...string) note.Note {
 	}
 	quoted := make([]string, len(texts))
 	for i, t := range texts {
-		quoted[i] = "“" + shortened(t) + "”"
+		quoted[i] = tree.Quoted(strings.Join(strings.Fields(t), " "))
 	}
 	return note.Note{Path: path, Code: note.NotShown, Message: strings.Join(quoted, ", ") + verb,
 		Hint: "move it to a member that is shown, such as summary, highlights or keywords, if others should read it"}
-}
-
-// shortened returns the beginning of a long text as one line.
-func shortened(s string) string {
-	const most = 60
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

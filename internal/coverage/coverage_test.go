@@ -100,6 +100,12 @@ func TestCompare_OtherWords(t *testing.T) {
 		"months":                  `{"basics": {"name": "Jo Abe"}, "work": [{"name": "工場", "position": "部長", "startDate": "2019-02", "endDate": "2020-12"}], "meta": {"language": "ja"}}`,
 		"settings":                `{"$schema": "https://example.org/schema.json", "basics": {"name": "Jo Abe"}, "meta": {"version": "v1.0.0", "theme": "flat", "canonical": "https://example.org/x.json", "lastModified": "2020-01-02T03:04:05"}}`,
 		"settings of several":     `{"en": {"$schema": "https://example.org/schema.json", "basics": {"name": "Jo Abe"}, "meta": {"language": "en", "theme": "flat"}}, "de": {"basics": {"name": "Jo Abe"}}}`,
+		"years in Korean":         `{"basics": {"name": "Jo Abe"}, "skills": [{"name": "Go", "years": "5"}], "meta": {"language": "ko"}}`,
+		"date of birth":           `{"basics": {"name": "Eva Roth", "birthDate": "14. Juli 1988"}, "certificates": [{"name": "Kran", "expires": "May 2029"}], "meta": {"language": "sk"}}`,
+		"a date as an object":     `{"basics": {"name": "Jo Abe"}, "work": [{"name": "A", "position": "P", "startDate": {"year": 1999, "month": 5}, "endDate": {"year": 2001}}]}`,
+		"a range":                 `{"basics": {"name": "Jo Abe"}, "work": [{"name": "A", "position": "P", "dates": "Sept 2010 - present"}]}`,
+		"a number of an item":     `{"basics": {"name": "Jo Abe"}, "work": [{"name": "A", "position": "P", "highlights": ["1. First", "2. Second"]}]}`,
+		"addresses with a scheme": `{"basics": {"name": "Jo Abe", "phone": "tel:+1-555-0100", "email": "jo@example.org", "url": "mailto:abe@example.org"}}`,
 		"a city with its country": `{"basics": {"name": "Jo Abe", "location": {"city": "Gijón, Spain", "region": "Spain"}}}`,
 	} {
 		if r := compared(t, source, source); len(r.Missing) > 0 {
@@ -136,6 +142,50 @@ func TestCompare_NotedValues(t *testing.T) {
 		}
 		if !slices.Equal(got, tc.want) {
 			t.Errorf("%s: notes on %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+// The address of a link is noted where its words are shown without it.
+func TestCompare_Links(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		source string
+		noted  []string
+	}{
+		"shown":                  {`{"basics": {"name": "A", "summary": "See [this](https://a.example/x)."}, "work": [{"name": "B", "position": "C", "keywords": ["<a href='https://b.example'>Go</a>"]}]}`, nil},
+		"headline":               {`{"basics": {"name": "A", "label": "Maker of [this](https://a.example/x)"}}`, []string{"basics.label"}},
+		"elsewhere":              {`{"basics": {"name": "A", "label": "Maker of [this](https://a.example/x)", "url": "https://a.example/x"}}`, nil},
+		"its text":               {`{"basics": {"name": "A", "label": "Maker of [a.example](https://a.example)"}}`, nil},
+		"no link":                {`{"basics": {"name": "A", "label": "Arrays [i](j) and <T>"}}`, nil},
+		"an address that is not": {`{"basics": {"name": "A", "label": "[x](javascript:alert)"}}`, nil},
+	} {
+		var noted []string
+		for _, n := range compared(t, tc.source, tc.source).Notes {
+			noted = append(noted, n.Path)
+		}
+		if !slices.Equal(noted, tc.noted) {
+			t.Errorf("%s: notes on %q, want %q", name, noted, tc.noted)
+		}
+	}
+}
+
+func TestPlace(t *testing.T) {
+	t.Parallel()
+	made := []note.Note{{Path: "meta.language", Code: note.Guessed}, {Path: "basics.image", Code: note.PictureNotUsed}}
+	for source, want := range map[string]string{
+		`{"basics": {"name": "A", "image": "https://a.example/x.png"}}`:                                    "basics.image",
+		`{"basics": {"name": "A", "photo": "https://a.example/x.png"}}`:                                    "basics.photo",
+		`{"basics": {"name": "A", "picture": {"alt": "me", "url": "https://a.example/x.png"}}}`:            "basics.picture.url",
+		`[{"basics": {"name": "A", "avatar": "x.png"}}]`:                                                   "[0].basics.avatar",
+		`{"basics": {"name": "A"}, "projects": [{"name": "B", "image": "https://a.example/project.png"}]}`: "",
+	} {
+		leaves, err := resume.Leaves([]byte(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := coverage.Place(made, leaves); got[1].Path != want || got[0].Path != "meta.language" || made[1].Path != "basics.image" {
+			t.Errorf("%s: the path is %q, want %q", source, got[1].Path, want)
 		}
 	}
 }

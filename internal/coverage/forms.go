@@ -81,8 +81,13 @@ func (f *forms) show(leaf resume.Leaf) bool {
 		return isCurrent(name) && (text == "false" || f.present)
 	case isCountry(name) && len(text) <= 3:
 		return f.showsCountry(text)
+	case strings.Contains(strings.ToLower(name), "years") && f.showsYears(text):
+		return true
 	case f.present && dates.Read(text).Kind == dates.Present:
 		return true
+	}
+	if start, end, ok := dates.Split(text); ok && f.showsDate(start) {
+		return end == "" || f.showsDate(end) || f.present && dates.Read(end).Kind == dates.Present
 	}
 	return f.showsDate(text) || f.showsListed(text)
 }
@@ -110,6 +115,20 @@ func (f *forms) showsCountry(code string) bool {
 		return true
 	}
 	return f.regions != nil && f.says(f.regions.Name(region)) || f.says(display.English.Regions().Name(region))
+}
+
+// showsYears reports whether the document has a number with the unit of years, which some
+// languages write without a blank.
+func (f *forms) showsYears(number string) bool {
+	if f.words == nil {
+		return false
+	}
+	for _, pattern := range f.words.Years {
+		if f.says(strings.Replace(pattern, "{n}", number, 1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // showsListed reports whether the document has the word of its language for a word of

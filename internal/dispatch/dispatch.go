@@ -139,6 +139,9 @@ func (d *Dispatcher) Round(ctx context.Context) error {
 	if err != nil {
 		d.restored = time.Time{}
 	}
+	if err == nil || ctx.Err() == nil {
+		d.Observer.Round(err)
+	}
 	return err
 }
 
@@ -151,7 +154,7 @@ func (d *Dispatcher) rescue(ctx context.Context) error {
 		}
 		for _, r := range rescued {
 			d.Observer.Rescued(r)
-			d.Logger.Info("returned an export to the queue whose lease ran out", "export_id", r.ID, "attempt", r.Attempt, "status", string(r.Status))
+			d.Logger.Info("returned an export to the queue whose lease ran out", append(r.LogAttrs(), "attempt", r.Attempt, "status", string(r.Status))...)
 		}
 		if len(rescued) > 0 {
 			d.Logger.Warn("leases of exports ran out: a worker died, hung or lost the database", "exports", len(rescued))
@@ -188,6 +191,7 @@ func (d *Dispatcher) publish(ctx context.Context) error {
 				return errors.Join(err, d.putBack(ctx, due[i:]))
 			}
 			published++
+			d.Logger.Info("export published", append(r.LogAttrs(), "lane", string(r.MessageLane()), "attempts", r.Attempt, "repeat", !r.FirstMessage())...)
 			crashpoint.Here(crashpoint.DispatchAfterSend)
 		}
 		if len(due) < batch {

@@ -4,6 +4,8 @@ import "github.com/letrazapp/letraz-export/internal/export"
 
 // Observer is notified of what a dispatcher does, for metrics. Its methods must not block.
 type Observer interface {
+	// Round: a round has ended.
+	Round(err error)
 	// Published: so many messages were put into the stream, of retries or again.
 	Published(messages int)
 	// Rescued: the lease of an attempt ran out. The request is queued again, or failed.
@@ -17,6 +19,7 @@ type Observer interface {
 // unobserved is the Observer that does nothing.
 type unobserved struct{}
 
+func (unobserved) Round(error)            {}
 func (unobserved) Published(int)          {}
 func (unobserved) Rescued(export.Request) {}
 func (unobserved) Announced(int)          {}

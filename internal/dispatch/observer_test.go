@@ -10,6 +10,7 @@ import (
 // observed notes what a dispatcher tells.
 type observed struct{ calls []string }
 
+func (o *observed) Round(err error) { o.calls = append(o.calls, fmt.Sprint("round ", err)) }
 func (o *observed) Published(messages int) {
 	o.calls = append(o.calls, fmt.Sprint("published ", messages))
 }
@@ -30,5 +31,5 @@ func TestObserver(t *testing.T) {
 	p.due(t)
 	o := &observed{}
 	p.round(t, p.dispatcher(t, func(c *Config) { c.Observer = o }))
-	same(t, "the observer was told", o.calls, []string{"rescued queued", "held 0", "published 2", "announced 1"})
+	same(t, "the observer was told", o.calls, []string{"rescued queued", "held 0", "published 2", "announced 1", "round <nil>"})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/resume/dates"
@@ -126,7 +127,11 @@ func dateText(d resume.Details, name string, understood resume.Date) string {
 	if _, ok := d[name]; !ok {
 		return ""
 	}
-	return clean(d.DateText(name, understood))
+	text := clean(d.DateText(name, understood))
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return "" // "—"
+	}
+	return text
 }
 
 // twoDigits returns the number of a month or a day with a leading zero.

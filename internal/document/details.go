@@ -12,11 +12,17 @@ import (
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
 
-// values returns the texts and numbers of a member, which may be a list of them. Numbers
-// stay as written.
-func values(d resume.Details, name string) []string {
+// linksIn returns the texts and numbers of a member, which may be a list of them. Numbers
+// stay as written. A text leads where the link in it does.
+func linksIn(d resume.Details, name string) []Link {
 	raw, ok := d[name]
 	if !ok {
+		return nil
+	}
+	if n := len(raw); n >= 2 && raw[0] == '"' && raw[n-1] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		if k := textLink(string(raw[1 : n-1])); k.Text != "" { // most members are such a text
+			return []Link{k}
+		}
 		return nil
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
@@ -29,20 +35,37 @@ func values(d resume.Details, name string) []string {
 	if !ok {
 		list = []any{member}
 	}
-	var out []string
+	var out []Link
 	for _, v := range list {
-		text := ""
+		k := Link{}
 		switch v := v.(type) {
 		case string:
-			text = clean(v)
+			k = textLink(v)
 		case json.Number:
-			text = v.String()
+			k.Text = v.String()
 		}
-		if text != "" {
-			out = append(out, text)
+		if k.Text != "" {
+			out = append(out, k)
 		}
 	}
 	return out
+}
+
+// values returns the texts of linksIn.
+func values(d resume.Details, name string) []string {
+	var out []string
+	for _, k := range linksIn(d, name) {
+		out = append(out, k.Text)
+	}
+	return out
+}
+
+// part returns a member as a part of an entry: a link if it is one text with a link.
+func (l *maker) part(d resume.Details, name string) Link {
+	if list := linksIn(d, name); len(list) == 1 {
+		return list[0]
+	}
+	return Link{Text: l.value(d, name)}
 }
 
 // value returns a member of one text or number, or the texts of a list on one line.
@@ -53,16 +76,16 @@ func (l *maker) value(d resume.Details, name string) string {
 // labeled returns a member with the label of a term before it. Both are one text, since
 // the parts of an entry have no labels.
 func (l *maker) labeled(term string, d resume.Details, name string) Link {
-	text := l.value(d, name)
-	if text == "" {
+	k := l.part(d, name)
+	if k.Text == "" {
 		return Link{}
 	}
-	return Link{Text: l.Terms[term] + l.Colon + text}
+	return Link{Text: l.Terms[term] + l.Colon + k.Text, URL: k.URL}
 }
 
 // termLine returns a line of the values of a member, or none.
 func (l *maker) termLine(term string, d resume.Details, name string) []Line {
-	return l.line(l.Terms[term], values(d, name))
+	return l.lineOf(l.Terms[term], linksIn(d, name))
 }
 
 // level returns the words for how well something is known. A bare number is given the
@@ -107,9 +130,10 @@ const sentence = 60
 
 // sentences reports whether the values of a line are sentences rather than names, so
 // that commas between them would not tell where one ends.
-func sentences(list []string) bool {
+func sentences(list []Link) bool {
 	long := 0
-	for _, s := range list {
+	for _, k := range list {
+		s := k.Text
 		if len(s) >= sentence || strings.HasSuffix(s, ".") && strings.Count(s, " ") >= 3 {
 			long++
 		}
@@ -118,11 +142,11 @@ func sentences(list []string) bool {
 }
 
 // listed returns values as a list under a label.
-func listed(label string, list []string) richtext.Text {
+func listed(label string, list []Link) richtext.Text {
 	mark := &richtext.Mark{Kind: richtext.Strong}
 	text := richtext.Text{{Spans: []richtext.Span{{Text: label, Bold: true, Marks: []*richtext.Mark{mark}}}}}
-	for i, s := range list {
-		text = append(text, richtext.Block{Kind: richtext.Bullet, Level: 1, First: i == 0, Spans: []richtext.Span{{Text: s}}})
+	for i, k := range list {
+		text = append(text, richtext.Block{Kind: richtext.Bullet, Level: 1, First: i == 0, Spans: []richtext.Span{{Text: k.Text, URL: k.URL}}})
 	}
 	return text
 }

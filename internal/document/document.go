@@ -100,6 +100,7 @@ type Line struct {
 type Value struct {
 	Text   string
 	Remark string
+	URL    string // where Text leads, or ""
 }
 
 // maker holds what the parts of a document need while New makes it: the words of its language
@@ -223,10 +224,14 @@ func (l Line) Caption() string {
 }
 
 // List returns a line's values as one text.
-func (l Line) List() string {
+func (l Line) List() string { return l.Join(func(v Value) string { return v.Text }) }
+
+// Join returns a line's values as one text. write writes the text of a value, without its
+// remark.
+func (l Line) Join(write func(Value) string) string {
 	texts := make([]string, len(l.Values))
 	for i, v := range l.Values {
-		texts[i] = v.Text
+		texts[i] = write(v)
 		if v.Remark != "" {
 			texts[i] += " (" + v.Remark + ")"
 		}

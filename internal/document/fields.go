@@ -110,7 +110,7 @@ func (l *fieldList) lines(path string, lines []Line) {
 			l.add(at+".remark", k.Remark)
 		}
 		for j, v := range k.Values {
-			l.add(fmt.Sprintf("%s.values[%d]", at, j), v.Text)
+			l.link(fmt.Sprintf("%s.values[%d]", at, j), Link{Text: v.Text, URL: v.URL})
 			l.add(fmt.Sprintf("%s.values[%d].remark", at, j), v.Remark)
 		}
 	}

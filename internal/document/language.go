@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,6 +23,11 @@ func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
 		return tag, nil
 	}
 	found := sampleOf(r, m).Language()
+	if !found.Sure {
+		if tag := languageOfTitles(r); tag != "" {
+			found = langid.Result{Tag: tag, Sure: true}
+		}
+	}
 	tag, err := language.Parse(found.Tag)
 	if err != nil {
 		tag = language.English
@@ -30,7 +36,7 @@ func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
 	switch {
 	case stated != "":
 		what = fmt.Sprintf("%q is not a language", stated)
-	case found.Sure && tag == language.English, len(r.Sections) == 0 && r.Person.ProfileText.Empty():
+	case found.Sure && tag == language.English, !found.Sure && !found.Doubt:
 		return tag, nil
 	}
 	if found.Sure {
@@ -43,6 +49,50 @@ func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
 		Hint: `state it there, such as "en" or "de", or with --language`,
 	}}
 }
+
+// languageOfTitles returns the language in which most titles of sections are usual headings,
+// or "" if that is true of fewer than two titles or of several languages.
+func languageOfTitles(r resume.Resume) string {
+	score := map[string]int{}
+	for _, s := range r.Sections {
+		for _, tag := range languagesOfHeadings()[foldWords(clean(s.Title))] {
+			score[tag]++
+		}
+	}
+	best, second := "", 0
+	for tag, n := range score {
+		switch {
+		case best == "" || n > score[best]:
+			best, second = tag, max(second, score[best])
+		default:
+			second = max(second, n)
+		}
+	}
+	if score[best] < 2 || score[best] == second {
+		return ""
+	}
+	return best
+}
+
+// languagesOfHeadings are the languages in which a folded title is a usual heading.
+var languagesOfHeadings = sync.OnceValue(func() map[string][]string {
+	languages := map[string][]string{}
+	all, err := loadLocales()
+	if err != nil {
+		return languages
+	}
+	for tag, l := range all {
+		if strings.Contains(tag, "-") {
+			continue // a variant
+		}
+		for _, heading := range l.Headings {
+			if key := foldWords(heading); !slices.Contains(languages[key], tag) {
+				languages[key] = append(languages[key], tag)
+			}
+		}
+	}
+	return languages
+})
 
 // languagePath is where a JSON Resume states its language.
 const languagePath = "meta.language"

@@ -94,6 +94,25 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
+func TestLanguage_Titles(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		titles []string
+		want   string
+	}{
+		{[]string{"Berufserfahrung", "Ausbildung"}, "de"}, {[]string{"Berufserfahrung"}, "en"}, {[]string{"Experience", "Education"}, "en"},
+		{[]string{"Expérience professionnelle", "COMPÉTENCES", "Talks"}, "fr"}, {[]string{"Ausbildung", "Formación"}, "en"},
+	} {
+		var r resume.Resume
+		for _, title := range test.titles {
+			r.Sections = append(r.Sections, resume.Section{Type: resume.SectionExperience, Title: title, Experience: []resume.Experience{{JobTitle: "X"}}})
+		}
+		if got := languageIn(t, r); got != test.want {
+			t.Errorf("%q: %s, want %s", test.titles, got, test.want)
+		}
+	}
+}
+
 func TestLanguage_Notes(t *testing.T) {
 	t.Parallel()
 	german := "Verantwortlich für die Planung und Umsetzung von Kampagnen sowie die Betreuung der Kunden."
@@ -102,7 +121,9 @@ func TestLanguage_Notes(t *testing.T) {
 		{"English", "", "Responsible for the planning of campaigns and for the care of clients.", ""},
 		{"detected", "", german, "meta.language: the language is not stated and was taken from the words: German"},
 		{"unknown name", "Klingon", german, `meta.language: "Klingon" is not a language and was taken from the words: German`},
-		{"too few words", "", "Kampagnenplanung", "meta.language: the language is not stated and the words do not tell it, so headings and dates are in English"},
+		{"one word", "", "Kampagnenplanung", ""},
+		{"few words", "", "Schiffe gebaut", ""},
+		{"letters that English has not", "", "Qualitätsprüfung", "meta.language: the language is not stated and the words do not tell it, so headings and dates are in English"},
 		{"nothing", "", "", ""},
 		{"stated without words", "sw", "x", "meta.language: there are no headings and dates in Swahili (sw) yet, so they are in English"},
 	}

@@ -35,6 +35,9 @@ func ShortURL(raw string) string {
 // is no address has no target, unless it is a link of Markdown or HTML.
 func webLink(raw string) Link {
 	raw = strings.ReplaceAll(raw, "&amp;", "&")
+	if mail, ok := cutScheme(raw, "mailto:"); ok {
+		return emailLink(mail)
+	}
 	if u, ok := richtext.WebURL(raw); ok {
 		return Link{Text: ShortURL(raw), URL: u, Kind: "web"}
 	}
@@ -63,6 +66,9 @@ func emailLink(raw string) Link {
 // phoneLink returns a telephone number as a link to its digits.
 func phoneLink(raw string) Link {
 	raw = clean(raw)
+	if number, ok := cutScheme(raw, "tel:"); ok {
+		raw = number
+	}
 	var digits strings.Builder
 	for i, r := range raw {
 		switch {
@@ -77,6 +83,15 @@ func phoneLink(raw string) Link {
 		return Link{Text: raw, Kind: "tel"}
 	}
 	return Link{Text: raw, URL: "tel:" + digits.String(), Kind: "tel"}
+}
+
+// cutScheme returns an address without its scheme, if that is the one given.
+func cutScheme(raw, scheme string) (rest string, ok bool) {
+	raw = strings.TrimSpace(raw)
+	if len(raw) <= len(scheme) || !strings.EqualFold(raw[:len(scheme)], scheme) {
+		return "", false
+	}
+	return raw[len(scheme):], true
 }
 
 // doiLink returns the identifier of a publication as a link to it.

@@ -15,23 +15,24 @@ func otherContent(o resume.Other, l *maker) ([]Line, []Entry) {
 	for _, it := range o.Items {
 		name := clean(it.Name)
 		short := o.Kind == "languages" || o.Kind == "interests"
-		words := cleanAll(it.Keywords)
-		if !short || !l.nameOnly(it) || name == "" && len(words) == 0 {
+		words := it.Keywords
+		if !short || !l.nameOnly(it) || name == "" && len(cleanAll(words)) == 0 {
 			full = append(full, it)
 			continue
 		}
+		line := l.line(name, words)
 		if text := l.rich(it.Summary); len(text) > 0 {
-			words = append(words, text[0].Spans[0].Text)
+			line = concat(line, l.lineOf(name, []Link{{Text: text[0].Spans[0].Text}}))
 		}
-		if len(words) > 0 {
-			lines = append(lines, l.line(name, words)...)
+		if len(line) > 0 {
+			lines = append(lines, line...)
 			continue
 		}
 		if plain < 0 {
 			plain = len(lines)
 			lines = append(lines, l.newLine(""))
 		}
-		lines[plain].Values = append(lines[plain].Values, Value{Text: name, Remark: l.fluency(it)})
+		lines[plain].Values = append(lines[plain].Values, Value{Text: name, Remark: l.fluency(it), URL: textLink(it.Name).URL})
 	}
 	return lines, each(full, l, func(it resume.Item, l *maker) Entry { return otherEntry(o.Kind, it, l) })
 }
@@ -125,9 +126,9 @@ func (l *maker) extras(it resume.Item) ([]Link, []Line) {
 		return nil, nil
 	}
 	parts := []Link{
-		{Text: l.value(d, "position")}, // of a reference; for other kinds it is the subtitle
-		{Text: l.value(d, "company")},
-		{Text: l.value(d, "location")},
+		l.part(d, "position"), // of a reference; for other kinds it is the subtitle
+		l.part(d, "company"),
+		l.part(d, "location"),
 		emailLink(d.String("email")),
 		phoneLink(l.value(d, "phone")),
 		l.labeled("identifier", d, "identifier"),

@@ -39,6 +39,11 @@ func (l *maker) where(place, country string) string {
 	return Join(l.Comma, place, name)
 }
 
+// at is where as a part of an entry, which leads where a link in the place does.
+func (l *maker) at(place, country string) Link {
+	return Link{Text: l.where(place, country), URL: textLink(place).URL}
+}
+
 // distinct returns texts with commas between them, as written, without those that are
 // empty or a part of one before.
 func (l *maker) distinct(parts ...string) string {

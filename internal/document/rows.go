@@ -13,13 +13,13 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 	if kind == "" {
 		kind = clean(e.Details.String("employmentType")) // another one than the usual
 	}
-	return Entry{
+	it := Entry{
 		Title: textLink(e.JobTitle),
 		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.CompanyName, e.URL()),
 			l.labeled("department", e.Details, "department"),
-			{Text: l.where(e.City, e.Country)},
+			l.at(e.City, e.Country),
 			{Text: kind},
 			l.labeled("industry", e.Details, "industry"),
 		},
@@ -27,6 +27,14 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 		Body:  l.rich(e.Description),
 		Lines: l.termLine("tools", e.Details, "keywords"),
 	}
+	// A description of several lines is more than a note on the employer.
+	if raw := e.Details.String("description"); strings.ContainsAny(raw, "\n<") {
+		text, _ := resume.RichTextFromSource(raw, nil)
+		if body := l.rich(text); len(body) > 1 || len(body) == 1 && len(body[0].Lines()) > 1 {
+			it.Note, it.Body = "", concat(body, it.Body)
+		}
+	}
+	return it
 }
 
 // educationEntry returns the entry of a course of study.
@@ -36,18 +44,18 @@ func educationEntry(e resume.Education, l *maker) Entry {
 		When:  l.period(e.Duration, e.Details),
 		Parts: []Link{
 			named(e.InstitutionName, e.URL()),
-			{Text: l.where(l.value(e.Details, "location"), e.Country)},
+			l.at(e.Details.String("location"), e.Country),
 			l.score(e.Details),
 			l.labeled("specialization", e.Details, "specialization"),
 		},
 		Body:  l.rich(e.Description),
 		Lines: l.termLine("honors", e.Details, "honors"),
 	}
-	if courses := values(e.Details, "courses"); sentences(courses) {
+	if courses := linksIn(e.Details, "courses"); sentences(courses) {
 		// The parsed text may be shared with another entry.
 		it.Body = concat(it.Body, listed(l.Terms["courses"], courses))
 	} else {
-		it.Lines = append(it.Lines, l.line(l.Terms["courses"], courses)...)
+		it.Lines = append(it.Lines, l.lineOf(l.Terms["courses"], courses)...)
 	}
 	it.Lines = append(it.Lines, l.termLine("keywords", e.Details, "keywords")...)
 	return it
@@ -70,9 +78,9 @@ func projectEntry(p resume.Project, l *maker) Entry {
 		When:  l.period(p.Duration, p.Details),
 		Parts: []Link{
 			textLink(p.Role),
-			{Text: l.value(p.Details, "entity")},
+			l.part(p.Details, "entity"),
 			textLink(p.Category),
-			{Text: l.value(p.Details, "location")},
+			l.part(p.Details, "location"),
 		},
 		Body:  l.rich(p.Description),
 		Lines: l.line(l.Terms["tools"], p.SkillsUsed),
@@ -123,14 +131,25 @@ func (l *locale) newLine(label string) Line {
 	return Line{Label: label, Colon: l.Colon, Comma: l.Comma}
 }
 
-// line returns one line of values, or none.
+// line returns one line of values, or none. Those with a link in them lead where it does.
 func (l *locale) line(label string, texts []string) []Line {
-	k := l.newLine(label)
-	for _, t := range cleanAll(texts) {
-		k.Values = append(k.Values, Value{Text: t})
+	list := make([]Link, len(texts))
+	for i, text := range texts {
+		list[i] = textLink(text)
 	}
-	if k.Values == nil {
+	return l.lineOf(label, list)
+}
+
+// lineOf returns one line of the values that are not empty, or none.
+func (l *locale) lineOf(label string, list []Link) []Line {
+	line := l.newLine(label)
+	for _, k := range list {
+		if k.Text != "" {
+			line.Values = append(line.Values, Value{Text: k.Text, URL: k.URL})
+		}
+	}
+	if line.Values == nil {
 		return nil
 	}
-	return []Line{k}
+	return []Line{line}
 }

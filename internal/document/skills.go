@@ -10,21 +10,23 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 	index := map[string]int{}   // of the line of each category
 	texts := map[int][]Value{}  // below the line of that index
 	remarks := map[int]string{} // of a category
-	for _, s := range skills {
-		name, category := clean(s.Name), clean(s.Category)
-		summary, years := l.value(s.Details, "summary"), l.years(l.value(s.Details, "years"))
-		if name == "" && summary == "" {
+	for n, s := range skills {
+		link, category := textLink(s.Name), clean(s.Category)
+		name, below := link.Text, Value{}
+		summary, years := l.part(s.Details, "summary"), l.years(l.value(s.Details, "years"))
+		below.Text, below.URL = summary.Text, summary.URL
+		if name == "" && below.Text == "" {
 			continue
 		}
 		level := l.level(s.Level())
 		if level == "" {
 			level = l.level(l.value(s.Details, "level"))
 		}
-		if !s.Categorised && summary != "" {
+		if !s.Categorised && below.Text != "" {
 			// It is more than a name: a line of its own.
 			k := l.newLine(name)
 			k.Remark = Join(l.Comma, level, years)
-			k.Values = []Value{{Text: summary}}
+			k.Values = []Value{below}
 			lines = append(lines, k)
 			continue
 		}
@@ -34,8 +36,8 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 			index[category] = i
 			lines = append(lines, l.newLine(category))
 		}
-		v := Value{Text: name, Remark: level}
-		if s.Categorised && category != "" {
+		v := Value{Text: name, Remark: level, URL: link.URL}
+		if s.Categorised && category != "" && !isAlone(skills, n) {
 			remarks[i] = Join(l.Comma, remarks[i], years)
 		} else {
 			v.Remark = Join(l.Comma, level, years)
@@ -43,8 +45,8 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 		if name != "" {
 			lines[i].Values = append(lines[i].Values, v)
 		}
-		if summary != "" {
-			texts[i] = append(texts[i], Value{Text: summary})
+		if below.Text != "" {
+			texts[i] = append(texts[i], below)
 		}
 	}
 	var out []Line
@@ -53,12 +55,19 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 		k.Remark = Join(l.Comma, k.Remark, remarks[i])
 		out = append(out, k)
 		for _, v := range texts[i] {
-			below := l.newLine(k.Label)
-			below.Values = []Value{v}
-			out = append(out, below)
+			more := l.newLine(k.Label)
+			more.Values = []Value{v}
+			out = append(out, more)
 		}
 	}
 	return out
+}
+
+// isAlone reports whether skill n is the only one of its entry in the source, so that what
+// the entry says is said of it.
+func isAlone(skills []resume.Skill, n int) bool {
+	entry := skills[n].Entry()
+	return entry != "" && (n+1 == len(skills) || skills[n+1].Entry() != entry)
 }
 
 // factorRemark moves a remark that all values share to the label.

@@ -12,6 +12,9 @@ const BlobRoot = "exports"
 // written. They are deleted at once; the sweeper deletes those that a killed process leaves.
 const ProbeRoot = "exports-probe"
 
+// StoreMarker is the key of a text that identifies the store.
+const StoreMarker = "letraz-export-store"
+
 // BlobKey returns the key of the file of the attempt that holds the lease. It contains the
 // lease token, so that a worker that lost its lease cannot touch another's file. The file is
 // in one of 256 directories, chosen by the end of the id: a UUIDv7 begins with the time, so

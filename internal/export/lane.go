@@ -43,6 +43,14 @@ func (r Request) MessageLane() Lane {
 	return r.Lane
 }
 
+// MessageLaneOfAttempt returns the lane that the message of the current attempt had.
+func (r Request) MessageLaneOfAttempt() Lane {
+	if r.Attempt > 1 {
+		return Retries
+	}
+	return r.Lane
+}
+
 // MayRetry reports whether the request, whose attempt ended with the code, gets
 // another one. A document that took the browser too long gets one more: it would
 // keep a slot for as long as a slot can be kept, each time.

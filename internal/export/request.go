@@ -44,6 +44,8 @@ type Request struct {
 	Failure       *Failure  // of the last failed attempt; nil once it is claimed again
 	Lease         Lease     // while rendering
 	DispatchGen   int       // number of its last message; no two have the same
+	DispatchCount int       // messages since it was put into the queue, without those that could not be published
+	Traceparent   string    // trace context (W3C) in which it was created; empty if it was not traced
 
 	Artifact Artifact // when ready
 
@@ -97,6 +99,8 @@ type New struct {
 	// Key makes asking again safe: there is one request of the caller with the key, as
 	// long as its row exists. Empty: none.
 	Key string
+	// Traceparent is the trace context (W3C) of the request; empty: none.
+	Traceparent string
 }
 
 // Caller is the calling user. Users act on their own resumes and exports, staff on all.
@@ -135,6 +139,7 @@ type Event struct {
 	Status       Status
 	At           time.Time
 	ErrorMessage string // for Failed
+	Traceparent  string // of the request, see Request
 }
 
 // Announcement is a request in a final status that some listeners were not told of.
@@ -145,7 +150,7 @@ type Announcement struct {
 
 // EventOf returns the event for the request's status.
 func EventOf(r Request) Event {
-	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt}
+	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt, Traceparent: r.Traceparent}
 	if r.Status == Failed && r.Failure != nil {
 		e.ErrorMessage = r.Failure.Message
 	}

@@ -4,7 +4,8 @@ import "time"
 
 // SweepBatch is a batch of requests past their expiry that a sweeper has taken.
 type SweepBatch struct {
-	Taken   int       // number of requests; those without a file are expired now
+	Taken   int       // number of requests
+	Expired []Swept   // those without a file, which are expired now
 	Files   []Swept   // those with a file
 	Through time.Time // the latest expiry among them, where the next batch begins
 }
@@ -13,7 +14,12 @@ type SweepBatch struct {
 type Swept struct {
 	ID      string
 	BlobKey string // empty if there is none
+	// Traceparent is the trace context of the request, see Request.
+	Traceparent string
 }
+
+// LogAttrs is the same as that of Request.
+func (s Swept) LogAttrs() []any { return Request{ID: s.ID, Traceparent: s.Traceparent}.LogAttrs() }
 
 // SweepLag says how far behind the sweeper is.
 type SweepLag struct {

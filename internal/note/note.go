@@ -40,6 +40,10 @@ const (
 	More Code = "more"
 )
 
+// Fault reports whether a note of this code is on something that the author of the resume
+// may want to correct. A guess and a conversion need no correction.
+func (c Code) Fault() bool { return c != Guessed && c != Imported }
+
 // Codes returns all codes, in the order of this file.
 func Codes() []Code {
 	return []Code{Repaired, AsWritten, NotShown, Dropped, Guessed, Imported, PictureNotUsed, More}

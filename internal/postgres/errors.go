@@ -18,12 +18,6 @@ func ifNoRows(err, outcome error) error {
 	return err
 }
 
-// violates reports whether err is a violation of the named constraint.
-func violates(err error, constraint string) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && pgErr.ConstraintName == constraint
-}
-
 // refusesData reports whether err means that a column cannot hold a value: an
 // invalid text, number or enum value (class 22), or a violated check constraint.
 func refusesData(err error) bool {

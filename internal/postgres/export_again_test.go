@@ -174,9 +174,38 @@ func TestEraseUser_Trigger(t *testing.T) {
 			}
 			return s.try(t, `DELETE FROM "user" WHERE id = $1`, user)
 		})
+		s.refuseOrphans(t, user)
 		var alive int
 		if err := s.Pool().QueryRow(t.Context(), `SELECT count(*) FROM export_request WHERE user_id = $1 AND expires_at <> 'epoch'`, user).Scan(&alive); err != nil || alive != 0 {
 			t.Fatalf("%d requests of a user who is gone (%v)", alive, err)
 		}
+	}
+}
+
+// refuseOrphans does with the user's waiting requests what a worker does that finds no resume.
+func (s stage) refuseOrphans(t *testing.T, user string) {
+	t.Helper()
+	url := s.Pool().Config().ConnString()
+	for _, id := range testenv.Values(t, url, `SELECT id::text FROM export_request WHERE user_id = $1 AND status = 'queued'`, user) {
+		r := must(s.ClaimExport(t.Context(), id, lease))(t)
+		_, err := s.LoadResume(t.Context(), r.ResumeID, r.JobID)
+		wantCode(t, "load", err, export.ResumeNotFound)
+		_, err = s.FailExport(t.Context(), r, failure(export.ResumeNotFound))
+		wantError(t, "fail", err, export.ErrFenced)
+	}
+}
+
+// The trigger did not see the request, because it was inserted at the same time.
+func TestFailExport_OwnerDeleted(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.exec(t, `ALTER TABLE "user" DISABLE TRIGGER user_erases_export_requests`)
+	r := s.request(t)
+	s.exec(t, `DELETE FROM "user"`)
+	s.refuseOrphans(t, s.userID)
+	_, err := s.Export(t.Context(), r.ID)
+	wantError(t, "read", err, export.ErrNotFound)
+	if left := s.column(t, "announced", r.ID); left != "canceled" {
+		t.Errorf("announced %q: a listener would be told of a deleted user", left)
 	}
 }

@@ -109,11 +109,22 @@ func (s *Store) SameContent(ctx context.Context, userID string, content [32]byte
 	return toRequest(row, false).Artifact, nil
 }
 
-// FailExport ends the request as failed, or returns ErrFenced.
+// FailExport ends the request as failed, or returns ErrFenced. A request whose resume is
+// not found because its owner was deleted is erased instead, which also is ErrFenced: the
+// owner may have been deleted while the request was inserted, unseen by the trigger.
 func (s *Store) FailExport(ctx context.Context, r export.Request, f export.Failure) (export.Request, error) {
 	id, token, err := held(r)
 	if err != nil {
 		return export.Request{}, err
+	}
+	if f.Code == export.ResumeNotFound {
+		erased, err := s.q.ExportRequestEraseOrphan(ctx, dbsqlc.ExportRequestEraseOrphanParams{ID: id, LeaseToken: token})
+		if err == nil && erased > 0 {
+			err = export.ErrFenced
+		}
+		if err != nil {
+			return export.Request{}, fmt.Errorf("failing export request %s: %w", r.ID, err)
+		}
 	}
 	row, err := s.q.ExportRequestFail(ctx, dbsqlc.ExportRequestFailParams{
 		ID: id, LeaseToken: token, FailureCode: string(f.Code), FailureMessage: f.Message})

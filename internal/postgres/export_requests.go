@@ -46,6 +46,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		MaxAttempts:        int16(n.MaxAttempts),
 		ExpiresIn:          n.ExpiresIn,
 		DispatchWithin:     s.dispatchWithin,
+		Traceparent:        nullIfZero(n.Traceparent),
 		IdempotencyKey:     n.KeyDigest(),
 		IdempotencyRequest: n.RequestDigest(),
 		ResumeID:           n.ResumeID,
@@ -61,13 +62,29 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		// No row has the key: either the resume does not exist, or the row was erased since.
 		row, err = s.q.ExportRequestInsert(ctx, insert)
 	}
-	if violates(err, "export_request_job_id_fkey") {
-		err = export.ErrJobNotFound
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = s.notCreated(ctx, n)
 	}
-	if err = ifNoRows(err, export.ErrResumeNotFound); err != nil {
+	if err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
 	}
 	return toRequest(row, false), nil
+}
+
+// notCreated returns why the insert found nothing to export.
+func (s *Store) notCreated(ctx context.Context, n export.New) error {
+	if n.JobID == "" {
+		return export.ErrResumeNotFound
+	}
+	visible, err := s.q.ResumeVisible(ctx, dbsqlc.ResumeVisibleParams{ID: n.ResumeID, CallerID: n.Caller.UserID, IsStaff: n.Caller.Staff})
+	switch {
+	case err != nil:
+		return fmt.Errorf("looking for the resume: %w", err)
+	case visible:
+		return export.ErrJobNotFound
+	default:
+		return export.ErrResumeNotFound
+	}
 }
 
 // createdWith returns the request that was made with the key earlier.

@@ -27,6 +27,8 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 		Timeouts:      int(row.Timeouts),
 		NextAttemptAt: row.NextAttemptAt,
 		DispatchGen:   int(row.DispatchGen),
+		DispatchCount: int(row.DispatchCount),
+		Traceparent:   deref(row.Traceparent),
 
 		Artifact: export.Artifact{
 			BlobKey:  deref(row.BlobKey),

@@ -20,8 +20,11 @@ func (s *Store) MarkToSweep(ctx context.Context, since time.Time, hold time.Dura
 	}
 	batch := export.SweepBatch{Taken: len(rows), Through: since}
 	for _, row := range rows {
+		swept := export.Swept{ID: row.ID.String(), BlobKey: deref(row.BlobKey), Traceparent: deref(row.Traceparent)}
 		if row.BlobKey != nil {
-			batch.Files = append(batch.Files, export.Swept{ID: row.ID.String(), BlobKey: *row.BlobKey})
+			batch.Files = append(batch.Files, swept)
+		} else {
+			batch.Expired = append(batch.Expired, swept)
 		}
 		if row.ExpiresAt.After(batch.Through) {
 			batch.Through = row.ExpiresAt

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -31,4 +33,33 @@ func (s *Store) LoadResumeAsJSON(ctx context.Context, id, jobID string) (resume.
 		return resume.Resume{}, err
 	}
 	return toResume(rows)
+}
+
+// Contract returns the contract, a column a line.
+func Contract() []string {
+	lines := make([]string, len(contract))
+	for i, c := range contract {
+		lines[i] = c.table + "." + c.name + " " + c.sqlType
+		if !c.null {
+			lines[i] += " not null"
+		}
+	}
+	return lines
+}
+
+// ContractTable returns the contract as docs/database.md shows it.
+func ContractTable() string {
+	var b strings.Builder
+	b.WriteString("| table | column | type | in a view, if there is none |\n|---|---|---|---|\n")
+	for _, c := range contract {
+		null, otherwise := ", not null", ""
+		if c.null {
+			null = ""
+		}
+		if c.otherwise != "" {
+			otherwise = "`" + c.otherwise + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s%s | %s |\n", c.table, c.name, c.sqlType, null, otherwise)
+	}
+	return b.String()
 }

@@ -48,10 +48,14 @@ func hotQueries(some request) []hotQuery {
 	key := make([]byte, 32)
 	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive", IdempotencyKey: key,
 		IdempotencyRequest: key, Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7"}))
+	job := "job_9"
+	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
+		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
 	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
 	add1(1)(q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: id, DispatchWithin: brief}))
 	add1(most)(q.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: "user_7", Mark: brief, MaxRows: batchSize}))
+	add1(1)(q.ExportRequestEraseOrphan(ctx, dbsqlc.ExportRequestEraseOrphanParams{ID: id, LeaseToken: token}))
 	add1(most)(q.ExportRequestErased(ctx, dbsqlc.ExportRequestErasedParams{UserID: "user_7", MaxRows: batchSize}))
 	add1(most)(q.ExportRequestForget(ctx, some.batch))
 	add1(1)(q.ExportRequestClaim(ctx, dbsqlc.ExportRequestClaimParams{ID: id, LeaseToken: token, Lease: brief}))
@@ -78,8 +82,10 @@ func hotQueries(some request) []hotQuery {
 	add1(most)(q.ExportRequestSweepMark(ctx, dbsqlc.ExportRequestSweepMarkParams{Mark: brief, MaxRows: batchSize}))
 	add1(most)(q.ExportRequestSweepFinish(ctx, some.batch))
 	add1(most)(q.ExportRequestSweepLag(ctx, most))
+	add1(10)(q.ExportRequestLags(ctx))
 	add1(most)(q.ExportRequestFilesInUse(ctx, some.batch))
 	add1(most)(q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: 24 * time.Hour, MaxRows: batchSize}))
+	add1(1)(q.ResumeVisible(ctx, dbsqlc.ResumeVisibleParams{ID: "rsm_7", CallerID: "user_7"}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
 		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins
@@ -113,14 +119,33 @@ func hotQueries(some request) []hotQuery {
 	return queries
 }
 
+// queueStateQueries returns the statements that read everything that waits.
+func queueStateQueries() []hotQuery {
+	var r recorder
+	q := dbsqlc.New(&r)
+	var queries []hotQuery
+	for _, run := range []func() error{
+		func() error { _, err := q.ExportRequestQueued(context.Background(), "retry"); return err },
+		func() error { _, err := q.ExportRequestRendering(context.Background(), "retry"); return err },
+	} {
+		if err := run(); err != nil { // always errRecorded
+			queries = append(queries, hotQuery{sql: r.sql, args: r.args, most: crowdRequests / 10, customOnly: true})
+		}
+	}
+	return queries
+}
+
 func TestQueryPlans_NoSequentialScan(t *testing.T) {
 	t.Parallel()
 	for name, statuses := range map[string]string{"long history": longHistory, "deep backlog": deepBacklog} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			conn := crowd(t, testenv.Database(t), statuses)
-			queries := hotQueries(inCrowd(t, conn))
+			queries := append(hotQueries(inCrowd(t, conn)), queueStateQueries()...)
 			wantEveryExportQuery(t, queries)
+			if statuses == deepBacklog {
+				queries = queries[:len(queries)-len(queueStateQueries())] // they read all that waits, which is nearly all there is
+			}
 			for _, q := range queries {
 				for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 					if q.customOnly && mode != "force_custom_plan" {
@@ -152,7 +177,7 @@ func TestQueryPlans_UnanalysedTable(t *testing.T) {
 	then := hotQueries(request{id: uuid.Max, batch: []uuid.UUID{uuid.Max}, times: []time.Time{time.Now()}, userID: "user_7", content: make([]byte, 32)})
 	for i, q := range then {
 		run(fmt.Sprintf("PREPARE early_%d AS %s", i, strings.TrimRight(q.sql, "\n")))
-		run(fmt.Sprintf("EXPLAIN EXECUTE early_%d(%s)", i, literals(q.args))) // the plan is made now
+		run("EXPLAIN " + execute(fmt.Sprintf("early_%d", i), q)) // the plan is made now
 	}
 	fill(t, conn, deepBacklog)
 	for i, q := range hotQueries(inCrowd(t, conn)) {
@@ -280,15 +305,11 @@ func explain(t *testing.T, conn *pgx.Conn, mode string, q hotQuery) plan {
 // explainPrepared runs the query, prepared under that name, and takes back what it did.
 func explainPrepared(t *testing.T, conn *pgx.Conn, name string, q hotQuery) plan {
 	t.Helper()
-	execute := "EXECUTE " + name
-	if len(q.args) > 0 {
-		execute += "(" + literals(q.args) + ")"
-	}
 	var answer []struct{ Plan plan }
 	var raw []byte
 	_, err := conn.Exec(t.Context(), "BEGIN")
 	if err == nil {
-		err = conn.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+execute, pgx.QueryExecModeSimpleProtocol).Scan(&raw)
+		err = conn.QueryRow(t.Context(), "EXPLAIN (ANALYZE, FORMAT JSON) "+execute(name, q), pgx.QueryExecModeSimpleProtocol).Scan(&raw)
 	}
 	if err == nil {
 		_, err = conn.Exec(t.Context(), "ROLLBACK")
@@ -300,6 +321,14 @@ func explainPrepared(t *testing.T, conn *pgx.Conn, name string, q hotQuery) plan
 		t.Fatalf("explaining %s: %v", q.name(), err)
 	}
 	return answer[0].Plan
+}
+
+// execute returns the statement that runs the query, prepared under the name.
+func execute(name string, q hotQuery) string {
+	if len(q.args) == 0 {
+		return "EXECUTE " + name
+	}
+	return "EXECUTE " + name + "(" + literals(q.args) + ")"
 }
 
 // literals writes arguments as SQL constants whose type the statement knows.

@@ -8,6 +8,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,6 +27,8 @@ type Options struct {
 	// DispatchWithin is the time that the process that queues a request has to publish its
 	// message before the dispatcher does. Default 15 s.
 	DispatchWithin time.Duration
+	// Observer is told of statements. Optional.
+	Observer Observer
 }
 
 // Store is the database. It is safe for concurrent use.
@@ -36,12 +39,14 @@ type Store struct {
 	dispatchWithin time.Duration
 }
 
+// errURL stands for the parser's errors, which can quote the URL and with it the password.
+var errURL = errors.New("the database URL cannot be parsed: give it as postgres://user:password@host:5432/database")
+
 // Open connects to the database at url and checks that it answers.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		// The parser's error can quote the URL and with it the password.
-		return nil, fmt.Errorf("the database URL cannot be parsed: give it as postgres://user:password@host:5432/database")
+		return nil, errURL
 	}
 	if o.MaxConns > 0 {
 		cfg.MaxConns = o.MaxConns
@@ -50,6 +55,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "letraz-export"
 	}
 	cfg.ConnConfig.MaxProtocolMessageBodyLen = maxMessage
+	if o.Observer != nil {
+		cfg.ConnConfig.Tracer = tracer{o.Observer}
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
@@ -81,6 +89,9 @@ func (s *Store) Close() { s.pool.Close() }
 // statement over many rows. A prepared statement gets a generic plan after some calls and
 // keeps it. Such a plan is bad if arguments differ much (a list of one user's exports, or of
 // all), or if the table was empty when the plan was made: it may scan the whole table.
+//
+// The statement, its arguments and its execution are sent in one round trip, as transaction
+// poolers require.
 type replanner struct{ *pgxpool.Pool }
 
 // Query plans and runs a statement.
@@ -98,5 +109,6 @@ func (p replanner) Exec(ctx context.Context, sql string, args ...any) (pgconn.Co
 	return p.Pool.Exec(ctx, sql, unprepared(args)...)
 }
 
-// unprepared adds the option that makes pgx run a statement without preparing it.
-func unprepared(args []any) []any { return append([]any{pgx.QueryExecModeDescribeExec}, args...) }
+// unprepared adds the option that makes pgx run a statement without preparing it under a
+// name. Only the types of its arguments and columns are kept.
+func unprepared(args []any) []any { return append([]any{pgx.QueryExecModeCacheDescribe}, args...) }

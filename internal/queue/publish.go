@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -36,12 +37,10 @@ func (q *Queue) PublishRequest(ctx context.Context, r export.Request) error {
 	if err != nil {
 		return fmt.Errorf("writing the message of export request %s: %w", r.ID, err)
 	}
-	err = q.publish(ctx, subjectOf(r), fmt.Sprintf("%s:%d", r.ID, r.DispatchGen), body)
+	err = q.publish(ctx, RequestMessage, body, Outgoing{Subject: subjectOf(r), ID: fmt.Sprintf("%s:%d", r.ID, r.DispatchGen),
+		ExportID: r.ID, Traceparent: r.Traceparent, First: r.FirstMessage()})
 	var apiErr *jetstream.APIError
 	if errors.As(err, &apiErr) && apiErr.ErrorCode == codeStreamStoreFailed {
-		if strings.Contains(apiErr.Description, "per subject") {
-			return nil // already queued
-		}
 		err = fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	if err != nil {
@@ -80,19 +79,41 @@ func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
 	if err != nil {
 		return fmt.Errorf("writing the %s event of export request %s: %w", e.Status, e.ExportID, err)
 	}
-	if err := q.publish(ctx, eventSubject+string(e.Status)+"."+e.ExportID, fmt.Sprintf("%s:%s:%d", e.ExportID, e.Status, at.UnixMicro()), body); err != nil {
+	err = q.publish(ctx, EventMessage, body, Outgoing{Subject: eventSubject + string(e.Status) + "." + e.ExportID, ID: fmt.Sprintf("%s:%s:%d", e.ExportID, e.Status, at.UnixMicro()),
+		ExportID: e.ExportID, Traceparent: e.Traceparent})
+	if err != nil {
 		return fmt.Errorf("publishing the %s event of export request %s: %w", e.Status, e.ExportID, err)
 	}
 	return nil
 }
 
 // publish sends one message and waits until the stream has stored it.
-func (q *Queue) publish(ctx context.Context, subject, msgID string, body []byte) error {
+func (q *Queue) publish(ctx context.Context, kind string, body []byte, m Outgoing) (err error) {
+	began := time.Now()
+	m.Size, m.Destination = len(body), Destination(m.Subject)
+	traceparent, sent := q.tracer.Send(ctx, m)
+	defer func() {
+		sent(err)
+		q.observer.Published(ctx, kind, time.Since(began), err)
+	}()
 	if !q.conn.IsConnected() {
 		return ErrDisconnected
 	}
-	ctx, cancel := context.WithTimeout(ctx, publishTimeout)
+	limited, cancel := context.WithTimeout(ctx, publishTimeout)
 	defer cancel()
-	_, err := q.js.Publish(ctx, subject, body, jetstream.WithMsgID(msgID))
+	msg := &nats.Msg{Subject: m.Subject, Data: body}
+	if traceparent != "" {
+		msg.Header = nats.Header{traceHeader: {traceparent}}
+	}
+	_, err = q.js.PublishMsg(limited, msg, jetstream.WithMsgID(m.ID))
+	if alreadyQueued(err) {
+		return nil
+	}
 	return err
+}
+
+// alreadyQueued reports whether a message was refused because its subject has one.
+func alreadyQueued(err error) bool {
+	var apiErr *jetstream.APIError
+	return errors.As(err, &apiErr) && apiErr.ErrorCode == codeStreamStoreFailed && strings.Contains(apiErr.Description, "per subject")
 }

@@ -35,6 +35,10 @@ type Options struct {
 	Name string
 	// Replicas of each stream, 1 to 5; default 1. Three survive the loss of a server.
 	Replicas int
+	// Observer is told of published messages. Optional.
+	Observer Observer
+	// Tracer records messages in traces. Optional.
+	Tracer Tracer
 	// Logger gets connection changes. Required.
 	Logger *slog.Logger
 }
@@ -44,6 +48,8 @@ type Queue struct {
 	conn     *nats.Conn
 	js       jetstream.JetStream
 	replicas int
+	observer Observer
+	tracer   Tracer
 	// maxEventBytes bounds the stream of events.
 	maxEventBytes int64
 	open          context.Context // ends when the connection has ended for good
@@ -54,9 +60,29 @@ const publishTimeout = 2 * time.Second
 
 // Connect prepares the connection and returns at once, whether the server can be
 // reached now or not: it keeps trying for as long as the Queue is open.
+//
+// It returns ErrServerTooOld for a server that answers at once. If one answers later, the
+// error is logged and the connection closed for good.
 func Connect(o Options) (*Queue, error) {
+	if err := checkURLs(o.URL); err != nil {
+		return nil, err
+	}
 	open, closed := context.WithCancel(context.Background())
-	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open}
+	q := &Queue{replicas: max(o.Replicas, 1), maxEventBytes: maxEventBytes, open: open, observer: o.Observer, tracer: o.Tracer}
+	if q.observer == nil {
+		q.observer = unobserved{}
+	}
+	if q.tracer == nil {
+		q.tracer = untraced{}
+	}
+	connected := func(c *nats.Conn, message string) {
+		if err := checkVersion(c); err != nil {
+			o.Logger.Error("the connection to NATS is closed", "server", c.ConnectedAddr(), "error", err)
+			c.Close()
+			return
+		}
+		o.Logger.Info(message, "server", c.ConnectedAddr())
+	}
 	opts := []nats.Option{
 		nats.Name(o.Name),
 		nats.MaxReconnects(-1),
@@ -71,8 +97,8 @@ func Connect(o Options) (*Queue, error) {
 				o.Logger.Warn("lost the connection to NATS", "error", err)
 			}
 		}),
-		nats.ConnectHandler(func(c *nats.Conn) { o.Logger.Info("connected to NATS", "server", c.ConnectedAddr()) }),
-		nats.ReconnectHandler(func(c *nats.Conn) { o.Logger.Info("connected to NATS again", "server", c.ConnectedAddr()) }),
+		nats.ConnectHandler(func(c *nats.Conn) { connected(c, "connected to NATS") }),
+		nats.ReconnectHandler(func(c *nats.Conn) { connected(c, "connected to NATS again") }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			o.Logger.Warn("NATS reported an error", "error", err)
 		}),
@@ -88,6 +114,10 @@ func Connect(o Options) (*Queue, error) {
 		return nil, errors.New("connecting to NATS: the URL cannot be parsed: give it as nats://user:password@host:4222")
 	}
 	if err != nil {
+		return nil, fmt.Errorf("connecting to NATS: %w", err)
+	}
+	if err := checkVersion(conn); err != nil { // it has none if it is not connected
+		conn.Close()
 		return nil, fmt.Errorf("connecting to NATS: %w", err)
 	}
 	js, err := jetstream.New(conn, jetstream.WithDefaultTimeout(publishTimeout))

@@ -137,6 +137,12 @@ func (d *Delivery) Message() (export.Message, error) {
 	return export.Message{ExportID: m.ExportID, Attempts: m.Attempts}, nil
 }
 
+// Origin returns the subject of the message, and the trace context (traceparent) that came
+// with it, or "".
+func (d *Delivery) Origin() (subject, traceparent string) {
+	return d.msg.Subject(), d.msg.Headers().Get(traceHeader)
+}
+
 // InProgress keeps the message for another AckWait.
 func (d *Delivery) InProgress() error { return d.msg.InProgress() }
 

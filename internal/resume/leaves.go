@@ -19,6 +19,10 @@ func Leaves(data []byte) ([]Leaf, error) {
 	if err != nil {
 		return nil, err
 	}
+	return leavesOf(file.content), nil
+}
+
+func leavesOf(root *tree.Value) []Leaf {
 	var leaves []Leaf
 	var walk func(v *tree.Value, path string)
 	walk = func(v *tree.Value, path string) {
@@ -29,7 +33,11 @@ func Leaves(data []byte) ([]Leaf, error) {
 			}
 		case tree.List:
 			for i, item := range v.Items {
-				walk(item, tree.ItemPath(path, i))
+				if v.Parts {
+					walk(item, path)
+				} else {
+					walk(item, tree.ItemPath(path, i))
+				}
 			}
 		case tree.Object:
 			for _, m := range v.Members {
@@ -37,6 +45,6 @@ func Leaves(data []byte) ([]Leaf, error) {
 			}
 		}
 	}
-	walk(file.content, "")
-	return leaves, nil
+	walk(root, "")
+	return leaves
 }

@@ -103,7 +103,7 @@ func (g gen) object(known []drawn, depth int) *tree.Value {
 	}
 	for range rapid.IntRange(0, 2).Draw(g.T, "unknown") {
 		// None that is read as another name, or with another type.
-		name := g.pick("zz", "a b", "", "é", "item", "item_", "team", "meta", "letraz", "verified", "sections", "custom_", "Ünits")
+		name := g.pick("zz", "a b", "", "é", "item", "item_", "team", "meta", "letraz", "verified", "sections", "custom_", "ünits")
 		taken := slices.ContainsFunc(known, func(k drawn) bool { return k.name == name })
 		if !taken {
 			v.Set(name, g.anything(depth))

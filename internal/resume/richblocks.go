@@ -10,6 +10,7 @@ import (
 // depth. Only a list item can have several paragraphs, or none.
 type block struct {
 	depth int
+	nth   int // the number of an item, or 0
 	text  []string
 }
 

@@ -9,7 +9,7 @@ import (
 
 // blocks returns the blocks of the text, with Markdown for formatted words.
 func (t RichText) blocks() []block {
-	if !hasPhrases(string(t)) {
+	if !needsMarkdown(string(t)) {
 		return readBlocks(string(t))
 	}
 	var blocks []block
@@ -32,14 +32,14 @@ func (t RichText) blocks() []block {
 			}
 			blocks = append(blocks, block{depth: b.Level, text: []string{b.Markdown()}})
 		default:
-			blocks = append(blocks, block{depth: b.Level, text: []string{b.Markdown()}})
+			blocks = append(blocks, block{depth: b.Level, nth: b.Number, text: []string{b.Markdown()}})
 		}
 	}
 	return blocks
 }
 
-// hasPhrases reports whether HTML has an element that formats words.
-func hasPhrases(s string) bool {
+// needsMarkdown reports whether HTML has an element that formats words, or a numbered list.
+func needsMarkdown(s string) bool {
 	for {
 		_, rest, ok := strings.Cut(s, "<")
 		if !ok {
@@ -47,7 +47,7 @@ func hasPhrases(s string) bool {
 		}
 		s = rest
 		end := strings.IndexAny(rest[:min(len(rest), 8)], "> /\t\r\n\f")
-		if end > 0 && slices.Contains([]string{"a", "b", "strong", "i", "em", "code", "kbd", "samp", "tt", "span"}, strings.ToLower(rest[:end])) {
+		if end > 0 && slices.Contains([]string{"a", "b", "ol", "strong", "i", "em", "code", "kbd", "samp", "tt", "span"}, strings.ToLower(rest[:end])) {
 			return true
 		}
 	}

@@ -1,7 +1,9 @@
 package resume
 
 import (
+	"fmt"
 	"html"
+	"strconv"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/richtext"
@@ -14,29 +16,103 @@ type RichText string
 // Empty reports whether the text is empty without formatting.
 func (t RichText) Empty() bool { return plainText(readBlocks(string(t))) == "" }
 
-// RichTextFromSource is RichTextFromPlain for texts of a file, which may hold HTML. The
-// elements that rich text knows stay elements; what only looks like one is text.
-// exact reports that there is none, so that Split returns the same texts.
+// RichTextFromSource is RichTextFromPlain for texts of a file, which may hold HTML and
+// Markdown. The elements that rich text knows stay elements; what only looks like one is
+// text. Highlights in a row that are numbered are a numbered list. exact reports that there
+// is none of this, so that Split returns the same texts.
 func RichTextFromSource(summary string, highlights []string) (t RichText, exact bool) {
 	source, some := richtext.TextHTML(summary, false)
 	if !some {
 		source = string(RichTextFromPlain(summary, nil))
 	}
-	items := make([]string, len(highlights))
-	for i, highlight := range highlights {
-		item, ok := richtext.TextHTML(highlight, true)
-		if !ok {
-			var b strings.Builder
-			writeEscaped(&b, highlight)
-			item = b.String()
+	var b strings.Builder
+	b.WriteString(source)
+	for len(highlights) > 0 {
+		start, n := numbered(highlights)
+		open, end := "<ul>", "</ul>"
+		if start > 0 {
+			open, end, some = fmt.Sprintf("<ol start=\"%d\">", start), "</ol>", true
 		}
-		items[i] = "<li>" + item + "</li>"
-		some = some || ok
+		b.WriteString(open)
+		for _, highlight := range highlights[:n] {
+			if start > 0 {
+				_, highlight, _ = ItemNumber(highlight)
+			}
+			b.WriteString("<li>")
+			if line, ok := withoutMark(highlight); ok {
+				highlight, some = line, true
+			}
+			if item, ok := richtext.TextHTML(highlight, true); ok {
+				b.WriteString(item)
+				some = true
+			} else {
+				writeEscaped(&b, highlight)
+			}
+			b.WriteString("</li>")
+		}
+		b.WriteString(end)
+		highlights = highlights[n:]
 	}
-	if len(items) > 0 {
-		source += "<ul>" + strings.Join(items, "") + "</ul>"
+	return RichText(b.String()), !some
+}
+
+// withoutMark returns a text of one line without the mark of a heading or a quotation, which
+// has no meaning in an item of a list.
+func withoutMark(s string) (text string, ok bool) {
+	if strings.Contains(s, "\n") {
+		return s, false
 	}
-	return RichText(source), !some
+	if rest, ok := strings.CutPrefix(s, "> "); ok && rest != "" {
+		return rest, true
+	}
+	marks := len(s) - len(strings.TrimLeft(s, "#"))
+	if marks == 0 || marks > 6 || len(s) <= marks+1 || s[marks] != ' ' {
+		return s, false
+	}
+	return "**" + strings.TrimSpace(s[marks:]) + "**", true
+}
+
+// numbered returns how many of the highlights make the next list, and the number of its first
+// item, or 0 for a list without numbers. One number is a list only if it is 1.
+func numbered(highlights []string) (start, n int) {
+	run := func(from int) (start, n int) {
+		for i, highlight := range highlights[from:] {
+			number, _, ok := ItemNumber(highlight)
+			if i == 0 {
+				start = number
+			}
+			if !ok || number != start+i {
+				break
+			}
+			n++
+		}
+		if n == 1 && start != 1 {
+			return 0, 0
+		}
+		return start, n
+	}
+	if start, n = run(0); n > 0 {
+		return start, n
+	}
+	for n = 1; n < len(highlights); n++ {
+		if _, length := run(n); length > 0 {
+			break
+		}
+	}
+	return 0, n
+}
+
+// ItemNumber splits the text of a numbered item, such as "2. text" or "2) text".
+func ItemNumber(s string) (number int, text string, ok bool) {
+	end := strings.IndexAny(s[:min(len(s), 4)], ".)")
+	if end < 1 || end+2 >= len(s) || s[end+1] != ' ' {
+		return 0, "", false
+	}
+	number, err := strconv.Atoi(s[:end])
+	if err != nil || number < 1 || s[0] == '+' {
+		return 0, "", false
+	}
+	return number, strings.TrimLeft(s[end+1:], " "), true
 }
 
 // RichTextFromPlain returns rich text for plain text of JSON Resume: a summary, in which
@@ -105,16 +181,22 @@ func isSpace(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'
 }
 
-// Split is the inverse of RichTextFromPlain, and also accepts any other HTML. List items
-// at any depth are returned as the highlights, in order; all other text as the summary,
-// with an empty line between paragraphs. Bold and italic words, code and links become
-// Markdown. Other formatting, scripts and styles are dropped.
+// Split is the inverse of RichTextFromPlain, and also accepts any other HTML. List items are
+// returned as the highlights, in order, with the items in them as a list in Markdown; all
+// other text as the summary, with an empty line between paragraphs. Bold and italic words,
+// code, links and numbers of items become Markdown. Other formatting, scripts and styles are
+// dropped. RichTextFromSource reads what Split writes.
 func (t RichText) Split() (summary string, highlights []string) {
 	var b strings.Builder
 	first := true
 	for _, block := range t.blocks() {
-		if block.depth > 0 {
-			highlights = append(highlights, strings.Join(block.text, "\n\n"))
+		text := strings.Join(block.text, "\n\n")
+		switch {
+		case block.depth > 1 && len(highlights) > 0:
+			highlights[len(highlights)-1] += block.inner(text)
+			continue
+		case block.depth > 0:
+			highlights = append(highlights, block.number()+text)
 			continue
 		}
 		for _, paragraph := range block.text {
@@ -128,18 +210,41 @@ func (t RichText) Split() (summary string, highlights []string) {
 	return b.String(), highlights
 }
 
+// inner returns the text of an item inside another one as lines of a list in Markdown.
+func (b block) inner(text string) string {
+	mark := b.number()
+	if mark == "" {
+		mark = "- "
+	}
+	indent := strings.Repeat("  ", min(b.depth-2, deepest))
+	return "\n" + indent + mark + strings.ReplaceAll(text, "\n", "\n"+indent+strings.Repeat(" ", len(mark)))
+}
+
+// number returns the number of an item as it is written before it, or "".
+func (b block) number() string {
+	if b.nth == 0 {
+		return ""
+	}
+	return strconv.Itoa(b.nth) + ". "
+}
+
+// deepest bounds the indentation of nested lists.
+const deepest = 4
+
 // Plain returns the text on lines: paragraphs separated by an empty line, and list items
-// as lines that begin with "• ". Formatting is as Split has it.
+// as lines that begin with "• " or their number. Formatting is as Split has it.
 func (t RichText) Plain() string { return plainText(t.blocks()) }
 
 func plainText(blocks []block) string {
-	const deepest = 4 // limits the indentation of nested lists
 	var b strings.Builder
 	for _, block := range blocks {
 		indent := strings.Repeat("  ", min(max(block.depth-1, 0), deepest))
 		mark := ""
 		if block.depth > 0 {
 			mark = indent + "• "
+			if block.nth > 0 {
+				mark = indent + block.number()
+			}
 			indent += "  "
 		}
 		for _, text := range block.text {

@@ -1,6 +1,7 @@
 package resume
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -60,15 +61,15 @@ func TestSplit_EditorHTML(t *testing.T) {
 		{"empty editor", "<p></p>", "", nil, ""},
 		{"empty paragraph of Quill", "<p>a</p><p><br></p><p>b</p>", "a\n\n\n\nb", nil, "a\n\nb"},
 		{"text around a list", "<p>a</p><ul><li>b</li></ul>c", "a\n\nc", []string{"b"}, "a\n• b\n\nc"},
-		{"ordered", "<ol><li>a<li>b</ol>", "", []string{"a", "b"}, "• a\n• b"},
+		{"ordered", "<ol><li>a<li>b</ol>", "", []string{"1. a", "2. b"}, "1. a\n2. b"},
 		{"nested list", "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li><ul><li>d</li></ul></li></ul>", "",
-			[]string{"a", "b", "c", "d"}, "• a\n  • b\n  • c\n  • d"},
+			[]string{"a\n- b\n- c\n- d"}, "• a\n  • b\n  • c\n  • d"},
 		{"item of two paragraphs", "<ul><li><p>a</p><p>b</p></li></ul>", "", []string{"a\n\nb"}, "• a\n  b"},
 		{"item outside a list", "<li>a</li>b", "b", []string{"a"}, "• a\n\nb"},
 		{"text in a list without item", "<ul>a<li>b</li></ul>", "a", []string{"b"}, "a\n• b"},
 		{"references", "<p>&lt;b&gt; &amp;amp; &eacute;&nbsp;&#233;&#xe9; &notanentity; &</p>", "<b> &amp; é\u00a0éé ¬anentity; &", nil,
 			"<b> &amp; é\u00a0éé ¬anentity; &"},
-		{"rules, code and starts of lists", `<p>a <code>b_c</code></p><hr><ol start="5"><li>d</li></ol>`, "a `b_c`", []string{"d"}, "a `b_c`\n• d"},
+		{"rules, code and starts of lists", `<p>a <code>b_c</code></p><hr><ol start="5"><li>d</li></ol>`, "a `b_c`", []string{"5. d"}, "a `b_c`\n5. d"},
 		{"typed rule", "<p>a</p><p>---</p><p>b</p>", "a\n\n---\n\nb", nil, "a\n\n---\n\nb"},
 		{"script", `<p>a</p><script>document.write("<p>no</p>")</SCRIPT ><style>p{}</style><p>b</p>`, "a\n\nb", nil, "a\n\nb"},
 		{"unclosed script", "a<script>b<p>c", "a", nil, "a"},
@@ -97,6 +98,40 @@ func TestSplit_EditorHTML(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Lists that a text is split into are the same lists when they are read.
+func TestSplit_Lists(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]string{
+		"bullets":            "<ul><li>a</li><li>b</li></ul>",
+		"numbers":            "<p>x</p><ol><li>a</li><li>b</li></ol>",
+		"numbers from five":  `<ol start="5"><li>a</li><li>b</li></ol>`,
+		"one number":         "<ol><li>a</li></ol>",
+		"both":               "<ul><li>a</li></ul><ol><li>b</li><li>c</li></ol><ul><li>d</li></ul>",
+		"nested":             "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>",
+		"three levels":       "<ul><li>a<ul><li>b<ul><li>c</li></ul></li><li>d</li></ul></li></ul>",
+		"numbers in bullets": "<ul><li>a<ol><li>b</li><li>c</li></ol></li></ul>",
+		"bullets in numbers": "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>",
+		"formatted":          "<ol><li><strong>a</strong> b</li><li>c<ul><li>d <em>e</em></li></ul></li></ol>",
+		"numbers in numbers": "<ol><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li></ol>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			again, _ := RichTextFromSource(RichText(source).Split())
+			if diff := cmp.Diff(shapeOf(source), shapeOf(string(again))); diff != "" {
+				t.Errorf("%s\n%s (-first +second):\n%s", source, again, diff)
+			}
+		})
+	}
+}
+
+// shapeOf returns the blocks of a text as lines: kind, level, number and text.
+func shapeOf(source string) (lines []string) {
+	for _, b := range richtext.Parse(source) {
+		lines = append(lines, fmt.Sprint(b.Kind, b.Level, b.Number, b.Markdown()))
+	}
+	return lines
 }
 
 func TestRichTextEmpty(t *testing.T) {

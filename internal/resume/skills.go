@@ -13,6 +13,10 @@ import (
 // keyword of, so that consecutive entries of the same name are not merged.
 const itemNumber = "item"
 
+// Entry returns what the skills have in common that are keywords of the same entry of the
+// source, or "".
+func (s Skill) Entry() string { return string(s.Details[itemNumber]) }
+
 // proficiencyOf returns the proficiency for a word, or "" if it is unknown.
 func proficiencyOf(word string) Proficiency {
 	for _, p := range Proficiencies() {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/builders"
@@ -17,23 +19,67 @@ type source struct {
 	content *tree.Value // the file without the settings of the program that wrote it
 	path    string      // where in the file the resume is, if it is JSON Resume
 	foreign bool        // whether it was converted from the format of another program
+
+	converted []Leaf // of a foreign resume before it is repaired
 }
 
 // adapt returns the notes of a resume. The first of them, as many as before, are about the
-// file, and the others about the JSON Resume: their paths get that of the resume, and how
+// file, and the others about the JSON Resume: their paths become those of the file, and how
 // the author of a converted file could have written JSON Resume is no help to him.
 func (s source) adapt(notes []note.Note, before int) []note.Note {
 	kept := notes[:before:before]
+	var original []Leaf
+	if s.foreign && len(notes) > before {
+		original = leavesOf(s.content)
+	}
+	seen := map[note.Note]bool{} // roles are rewritten twice
 	for _, n := range notes[before:] {
-		if s.foreign && n.Code == note.Repaired {
+		if seen[n] {
 			continue
 		}
-		if s.path != "" && n.Path != "" {
+		seen[n] = true
+		switch {
+		case s.foreign && n.Code == note.Repaired:
+			continue
+		case s.foreign:
+			n.Path = originOf(n.Path, s.converted, original)
+		case s.path != "" && n.Path != "":
 			n.Path = s.path + "." + n.Path
 		}
 		kept = append(kept, n)
 	}
 	return kept
+}
+
+// originOf returns the path in a converted file of the value that the JSON Resume has at a
+// path, or "" if that cannot be told.
+func originOf(path string, converted, original []Leaf) string {
+	at := slices.IndexFunc(converted, func(l Leaf) bool { return l.Path == path })
+	if at < 0 {
+		return ""
+	}
+	text, nth := converted[at].Text, 0 // which of the values with this text
+	for _, leaf := range converted[:at] {
+		if leaf.Text == text {
+			nth++
+		}
+	}
+	var same, around []string
+	for _, leaf := range original {
+		switch {
+		case leaf.Text == text:
+			same = append(same, leaf.Path)
+		case strings.Contains(leaf.Text, text):
+			around = append(around, leaf.Path)
+		}
+	}
+	switch {
+	case nth < len(same):
+		return same[nth]
+	case len(same) == 0 && len(around) == 1:
+		return around[0]
+	}
+	return ""
 }
 
 // readSource parses a file and converts it to a JSON Resume. What is repaired or left out
@@ -50,7 +96,11 @@ func readSource(data []byte, options ReadOptions, notes *note.List) (source, err
 	switch {
 	case ok:
 		notes.Append(r.Notes...)
-		return source{resume: r.Resume, content: root, path: r.Path, foreign: r.Foreign}, nil
+		s := source{resume: r.Resume, content: root, path: r.Path, foreign: r.Foreign}
+		if r.Foreign {
+			s.converted = leavesOf(r.Resume)
+		}
+		return s, nil
 	case !builders.Known(root) && !repair.Known(root) && (root.Kind != tree.Object || !root.Absent()):
 		return source{}, notUnderstood(builders.Describe(root))
 	}

@@ -93,14 +93,23 @@ func (r *inlineReader) fits(opener, closer run) bool {
 		return false // "x**y + z**w"
 	}
 	if opener.n > 1 {
-		return r.text[opener.at] != '_' || !dunder(r.text[from:to])
+		return r.text[opener.at] != '_' || !r.dunder(opener, closer)
 	}
 	comment := opener.at > 0 && r.text[opener.at-1] == '/' && to+1 < len(r.text) && r.text[to+1] == '/'
 	return !comment
 }
 
-// dunder reports the names that Python writes between two underscores.
-func dunder(name string) bool {
+// dunder reports a name that Python writes between two underscores: one beside which there
+// is code, or one of those that texts speak of.
+func (r *inlineReader) dunder(opener, closer run) bool {
+	name := r.text[opener.at+opener.n : closer.at]
+	if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		return false
+	}
+	before, after := r.text[:opener.at], r.text[closer.at+closer.n:]
+	if strings.HasSuffix(before, ".") || strings.HasPrefix(after, "(") || strings.HasPrefix(after, "[") || len(after) > 1 && after[0] == '.' && after[1] != ' ' {
+		return true
+	}
 	switch name {
 	case "init", "main", "name", "file", "str", "repr", "new", "del", "call", "all", "dict", "doc", "len", "iter", "next", "enter", "exit",
 		"getitem", "setitem", "getattr", "setattr", "slots", "class", "hash", "eq", "version", "proto", "future", "pycache", "typename", "dirname", "filename":

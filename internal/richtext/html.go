@@ -103,6 +103,15 @@ type htmlReader struct {
 // are significant.
 func (b *builder) readHTML(s string, typed bool) {
 	r := htmlReader{builder: b, typed: typed}
+	if isSimple(s) {
+		r.readSimple(s)
+	} else {
+		r.readTokens(s)
+	}
+}
+
+// readTokens reads any HTML.
+func (r *htmlReader) readTokens(s string) {
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {
 		switch z.Next() {

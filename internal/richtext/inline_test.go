@@ -109,7 +109,7 @@ var inlineCases = []struct{ name, in, want string }{
 // plainCases only look like markup.
 var plainCases = map[string]string{
 	"heart": "R&D <3", "product": "5 * 3 * 2", "product without blanks": "2*3*4", "product of names": "a*b*c", "snake": "snake_case_name",
-	"dunder": "the __init__ method", "dunder in a word": "x__init__y", "dunder call": "__init__(self)", "module": "__init__.py and __main__.py",
+	"dunder": "the __init__ method", "dunder in a word": "x__init__y", "dunder call": "__init__(self)", "dunder of one's own": "obj.__tag__ and __mul__(other)", "module": "__init__.py and __main__.py",
 	"sharp": "C# and F#", "number sign": "the # of users", "asterisks alone": "the ** operator", "asterisk alone": "SELECT * FROM t", "footnotes": "Revenue* grew, cost* fell", "footnote": "*Since 2019",
 	"less": "a < b and b > c", "generics": "List<String> and Map<K, V>", "index": "x_1 + x_2", "address": "https://x.example/a_b_c*d*(e)", "address with ends": "https://x.example/_a_/*b*",
 	"addresses": "https://x.example/_a and https://x.example/b_", "globs": "*.go and *.ts", "globs of paths": "cmd/*/main.go and internal/**/*.go", "globs with slashes": "*.go/*.ts", "arguments": "f(*args, **kwargs)",

@@ -34,17 +34,19 @@ func (s *Sweeper) expire(ctx context.Context, res *Result) error {
 		if len(due.Files) > 0 {
 			crashpoint.Here(crashpoint.SweepAfterMark)
 		}
+		s.expired(due.Expired)
 		gone := s.deleteFiles(ctx, due.Files, res)
 		if len(gone) > 0 {
 			crashpoint.Here(crashpoint.SweepBeforeFinish)
 			// The files are deleted, so the rows are updated although ctx may have ended.
 			final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finishWrite)
-			n, err := s.Store.FinishSweep(final, gone)
+			n, err := s.Store.FinishSweep(final, idsOf(gone))
 			cancel()
 			if err != nil {
 				return err
 			}
 			res.Expired += n
+			s.expired(gone)
 		}
 		if err := ctx.Err(); err != nil || last {
 			return err
@@ -72,14 +74,28 @@ func (s *Sweeper) purge(ctx context.Context, res *Result) error {
 	}
 }
 
-// deleteFiles deletes the files of marked rows and returns the ids of the rows whose
-// file is deleted.
-func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Result) []string {
+// expired logs the end of each export.
+func (s *Sweeper) expired(exports []export.Swept) {
+	for _, e := range exports {
+		s.Logger.Info("export expired", e.LogAttrs()...)
+	}
+}
+
+func idsOf(exports []export.Swept) []string {
+	ids := make([]string, len(exports))
+	for i, e := range exports {
+		ids[i] = e.ID
+	}
+	return ids
+}
+
+// deleteFiles deletes the files of marked rows and returns the rows whose file is deleted.
+func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Result) []export.Swept {
 	keys := make([]string, len(due))
 	for i, d := range due {
 		keys[i] = d.BlobKey
 	}
-	var gone []string
+	var gone []export.Swept
 	for i, err := range s.deleteAll(ctx, keys) {
 		if err != nil {
 			res.Failed++
@@ -88,7 +104,7 @@ func (s *Sweeper) deleteFiles(ctx context.Context, due []export.Swept, res *Resu
 		}
 		crashpoint.Here(crashpoint.SweepAfterDelete)
 		res.Files++
-		gone = append(gone, due[i].ID)
+		gone = append(gone, due[i])
 	}
 	return gone
 }

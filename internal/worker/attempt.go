@@ -44,15 +44,25 @@ type attempt struct {
 // message. It calls freeSlot as soon as nothing is left to print and does the rest
 // while the slot works on the next message.
 func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, freeSlot func()) {
+	ctx = w.begin(ctx, d)
+	defer w.Tracer.End(ctx)
 	r, ok := w.claim(ctx, d, freeSlot)
 	if !ok {
 		return
 	}
 	a := &attempt{Worker: w, request: r, delivery: d, printer: p, freeSlot: freeSlot, endFlight: func() {}, began: time.Now(),
-		log: w.Logger.With("export_id", r.ID, "attempt", r.Attempt)}
+		log: w.Logger.With(append(r.LogAttrs(), "attempt", r.Attempt)...)}
 	w.Observer.Claimed(r)
+	w.Tracer.Claimed(ctx, r)
+	a.log.Info("export claimed", "user_id", r.UserID, "lane", string(r.MessageLaneOfAttempt()), "format", string(r.Format))
 	err := a.work(ctx)
 	a.conclude(ctx, err)
+}
+
+// begin begins the trace of a message.
+func (w *Worker) begin(ctx context.Context, d Delivery) context.Context {
+	subject, traceparent := d.Origin()
+	return w.Tracer.Begin(ctx, subject, traceparent)
 }
 
 // work produces the file while a heartbeat keeps the lease, until the deadline.

@@ -25,7 +25,40 @@ const (
 	storing   step = "storing the file"
 )
 
-func (a *attempt) begin(s step) { a.step, a.stepFrom = s, time.Now() }
+// traceName is the name of a step in traces.
+func (s step) traceName() string {
+	switch s {
+	case loading:
+		return "load"
+	case preparing:
+		return "prepare"
+	case copying:
+		return "copy"
+	case printing:
+		return "print"
+	case finishing:
+		return "finish"
+	default:
+		return "store"
+	}
+}
+
+// Acknowledging is the name of the last step in traces. The message is
+// acknowledged after the outcome was written.
+const Acknowledging = "acknowledge"
+
+// beginStep begins a step, which ends the one before.
+func (a *attempt) beginStep(ctx context.Context, s step) {
+	a.endStep(ctx, nil)
+	a.step, a.stepFrom = s, time.Now()
+}
+
+// endStep records the current step in the trace.
+func (a *attempt) endStep(ctx context.Context, err error) {
+	if a.step != "" {
+		a.Tracer.Step(ctx, a.step.traceName(), a.stepFrom, err)
+	}
+}
 
 // timeoutCode returns the failure code of an attempt that has reached its deadline. It
 // is RenderTimeout only if printing took the larger part of the time: a document that

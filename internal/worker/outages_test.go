@@ -83,7 +83,7 @@ func TestLog_LevelOfAFailedExport(t *testing.T) {
 	if got := p.row(t, r.ID); got.Status != export.Failed || got.Failure.Code != export.DocumentTooLarge {
 		t.Errorf("the export is %s, %+v", got.Status, got.Failure)
 	}
-	if lines := log.Lines(); len(lines) != 1 || len(log.Lines("level=INFO", "export failed", "document_too_large")) != 1 {
+	if lines := log.Lines("export_id="); len(lines) != 2 || len(log.Lines("level=INFO", "export claimed")) != 1 || len(log.Lines("level=INFO", "export failed", "document_too_large")) != 1 {
 		t.Errorf("logged %q", lines)
 	}
 }

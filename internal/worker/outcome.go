@@ -115,7 +115,7 @@ func (a *attempt) ready(ctx context.Context) {
 	r := a.request
 	a.log.Info("export ready", "pages", a.artifact.Pages, "bytes", a.artifact.Size, "reused", a.reused,
 		"work_ms", time.Since(a.began).Milliseconds(), "total_ms", r.FinishedAt.Sub(r.CreatedAt).Milliseconds())
-	a.observe(r, "")
+	a.observe(ctx, r, "")
 	a.announce(ctx, r)
 	crashpoint.Here(crashpoint.WorkerAfterEvent)
 	a.acknowledge(ctx)
@@ -142,7 +142,7 @@ func (a *attempt) fail(ctx context.Context, cause error) {
 		a.unrecorded(ctx, err)
 		return
 	}
-	a.observe(failed, f.Code)
+	a.observe(ctx, failed, f.Code)
 	if retry {
 		a.log.Warn("attempt failed; trying again later", "backoff_ms", backoff.Milliseconds())
 	} else {
@@ -162,7 +162,7 @@ func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error)
 	a.log.Info("export handed back to the queue", "reason", cause)
 	back := a.request
 	back.Status = export.Queued
-	a.observe(back, "")
+	a.observe(ctx, back, "")
 	a.returnMessage(rest)
 }
 
@@ -198,9 +198,11 @@ func (a *attempt) announce(ctx context.Context, r export.Request) {
 	recordResult(a.outages.events, a.Announcer.Announce(ctx, r), "export_id", r.ID, "status", string(r.Status))
 }
 
-// observe tells the observer how the attempt ended.
-func (a *attempt) observe(r export.Request, code export.FailureCode) {
-	a.Observer.Finished(r, Result{Code: code, Reused: a.reused, Work: time.Since(a.began), Total: r.StatusAt.Sub(r.CreatedAt)})
+// observe tells the observer and the tracer how the attempt ended.
+func (a *attempt) observe(ctx context.Context, r export.Request, code export.FailureCode) {
+	how := Result{Code: code, Reused: a.reused, Work: time.Since(a.began), Total: r.StatusAt.Sub(r.CreatedAt)}
+	a.Observer.Finished(r, how)
+	a.Tracer.Finished(ctx, r, how)
 }
 
 // discardFile deletes the file of an attempt that did not succeed.
@@ -214,7 +216,12 @@ func (a *attempt) discardFile(ctx context.Context) {
 	recordResult(a.outages.files, a.Files.Delete(ctx, key), "blob_key", key)
 }
 
-func (a *attempt) acknowledge(ctx context.Context) { a.ended(a.request.ID, a.delivery.Ack(ctx)) }
+func (a *attempt) acknowledge(ctx context.Context) {
+	began := time.Now()
+	err := a.delivery.Ack(ctx)
+	a.Tracer.Step(ctx, Acknowledging, began, err)
+	a.ended(a.request.ID, err)
+}
 
 func (a *attempt) returnMessage(after time.Duration) {
 	a.ended(a.request.ID, a.delivery.Return(after))

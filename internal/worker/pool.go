@@ -59,6 +59,7 @@ func (p *pool) add() {
 	take, stop := context.WithCancel(p.take)
 	p.stops = append(p.stops, stop)
 	p.size.Add(1)
+	p.observeSlots()
 	p.running.Go(func() {
 		defer stop()
 		p.serveSlot(take)
@@ -119,6 +120,7 @@ func (p *pool) resize(slots int, reason string) {
 		p.stops = p.stops[:last]
 		p.size.Add(-1)
 	}
+	p.observeSlots()
 }
 
 // serveSlot takes messages for one slot until take ends. It works on them under the
@@ -194,6 +196,14 @@ func (p *pool) serveOne(take context.Context, in *intake) error {
 func (p *pool) track(change func(*load, time.Time)) {
 	p.mu.Lock()
 	change(&p.load, time.Now())
+	p.mu.Unlock()
+	p.observeSlots()
+}
+
+// observeSlots tells the observer the number of slots. After a reduction, more may be busy
+// than there are, until their work ends.
+func (p *pool) observeSlots() {
+	p.mu.Lock()
 	busy := p.load.busy
 	p.mu.Unlock()
 	p.Observer.Slots(busy, int(p.size.Load()))

@@ -39,11 +39,12 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 			err = export.Fail(export.Internal, "rendering panicked: %v", v)
 		}
 	}()
+	defer func() { a.endStep(ctx, err) }()
 	doc, err := a.load(ctx)
 	if err != nil {
 		return err
 	}
-	draft, err := a.prepare(doc)
+	draft, err := a.prepare(ctx, doc)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 		return err
 	}
 	a.freeSlot()
-	file, err := a.finish(printed)
+	file, err := a.finish(ctx, printed)
 	if err != nil {
 		return err
 	}
@@ -69,15 +70,15 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 }
 
 func (a *attempt) load(ctx context.Context) (resume.Resume, error) {
-	a.begin(loading)
+	a.beginStep(ctx, loading)
 	doc, err := a.Store.LoadResume(ctx, a.request.ResumeID, a.request.JobID)
 	a.source = doc
 	crashpoint.Here(crashpoint.WorkerAfterLoad)
 	return doc, err
 }
 
-func (a *attempt) prepare(doc resume.Resume) (render.Draft, error) {
-	a.begin(preparing)
+func (a *attempt) prepare(ctx context.Context, doc resume.Resume) (render.Draft, error) {
+	a.beginStep(ctx, preparing)
 	r := a.request
 	return render.Prepare(doc, render.Options{Format: r.Format, Template: r.Template, Paper: r.Paper, MaxPages: a.MaxPages, Options: r.Options})
 }
@@ -85,20 +86,22 @@ func (a *attempt) prepare(doc resume.Resume) (render.Draft, error) {
 // print prints the draft. If an earlier attempt reached a deadline, it uses a browser
 // that has printed nothing else, because the browser may have been the cause.
 func (a *attempt) print(ctx context.Context, draft render.Draft) (render.Printed, error) {
-	a.begin(printing)
+	a.beginStep(ctx, printing)
 	p := a.printer
 	if a.request.Timeouts > 0 {
 		p = &freshPrinter{Printer: p}
 	}
 	printed, err := draft.PrintWith(ctx, p)
 	if err == nil && a.request.Format.Printed() {
-		a.Observer.Printed(a.request, time.Since(a.stepFrom))
+		took := time.Since(a.stepFrom)
+		a.Observer.Printed(a.request, took)
+		a.log.Info("export printed", "print_ms", took.Milliseconds())
 	}
 	return printed, err
 }
 
-func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
-	a.begin(finishing)
+func (a *attempt) finish(ctx context.Context, printed render.Printed) (render.Artifact, error) {
+	a.beginStep(ctx, finishing)
 	file, err := printed.Artifact()
 	if file.Uncompacted != nil {
 		a.uncompacted.count(a.Logger, file.Uncompacted.Producer, file.Uncompacted.Err)
@@ -109,7 +112,7 @@ func (a *attempt) finish(printed render.Printed) (render.Artifact, error) {
 
 // store stores the file. If requested, it is checked at the same time.
 func (a *attempt) store(ctx context.Context, file render.Artifact) error {
-	a.begin(storing)
+	a.beginStep(ctx, storing)
 	made := &a.artifact
 	made.BlobKey = export.BlobKey(a.request)
 	made.Size, made.SHA256, made.Pages, made.Filename = int64(len(file.Data)), sha256.Sum256(file.Data), file.Pages, file.Filename
@@ -120,17 +123,24 @@ func (a *attempt) store(ctx context.Context, file render.Artifact) error {
 	if err != nil {
 		return export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", a.request.ID, err)
 	}
-	a.Observer.Stored(a.request, made.Size, time.Since(a.stepFrom))
+	a.stored()
 	crashpoint.Here(crashpoint.WorkerAfterBlob)
 	return nil
 }
 
 // flush makes a copied file durable, as Put does for a stored one.
 func (a *attempt) flush(ctx context.Context) error {
-	a.begin(storing)
+	a.beginStep(ctx, storing)
 	if err := a.Files.Flush(ctx, a.artifact.BlobKey); err != nil {
 		return export.Fail(export.StorageUnavailable, "storing the file of export %s: %w", a.request.ID, err)
 	}
-	a.Observer.Stored(a.request, a.artifact.Size, time.Since(a.stepFrom))
+	a.stored()
 	return nil
+}
+
+// stored tells that the file is in the store.
+func (a *attempt) stored() {
+	took := time.Since(a.stepFrom)
+	a.Observer.Stored(a.request, a.artifact.Size, took)
+	a.log.Info("export stored", "bytes", a.artifact.Size, "store_ms", took.Milliseconds())
 }

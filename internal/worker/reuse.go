@@ -30,7 +30,7 @@ func (a *attempt) reuse(ctx context.Context, draft render.Draft) bool {
 	if a.artifact.Content = draft.ContentHash(a.Browser); a.artifact.Content == [32]byte{} {
 		return false
 	}
-	a.begin(copying)
+	a.beginStep(ctx, copying)
 	timeout := time.NewTimer(a.Deadline / 4)
 	defer timeout.Stop()
 	unusable := "" // the key of a file that could not be copied

@@ -41,6 +41,8 @@ type Receiver interface {
 // Delivery is one message. Ack, Return or Discard ends it.
 type Delivery interface {
 	Message() (export.Message, error)
+	// Origin returns the subject and the trace context (traceparent) of the message.
+	Origin() (subject, traceparent string)
 	InProgress() error
 	Ack(ctx context.Context) error
 	Return(delay time.Duration) error
@@ -92,7 +94,9 @@ type Config struct {
 	Grace time.Duration
 	// Observer is notified of what the worker does. Default: none.
 	Observer Observer
-	// Logger logs one record for each outcome. Default: nothing is logged.
+	// Tracer records attempts in traces. Default: none.
+	Tracer Tracer
+	// Logger logs a record for each stage of an export. Default: nothing is logged.
 	Logger *slog.Logger
 }
 
@@ -128,6 +132,9 @@ func New(c Config) *Worker {
 	}
 	if c.Observer == nil {
 		c.Observer = unobserved{}
+	}
+	if c.Tracer == nil {
+		c.Tracer = untraced{}
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -52,6 +52,9 @@ func Blocks(d *document.Document) (texts []string, links int) {
 	list := func(lines []document.Line) (out []string) {
 		for _, k := range lines {
 			text := k.List()
+			for _, v := range k.Values {
+				leads(document.Link{Text: v.Text, URL: v.URL})
+			}
 			if k.Label != "" {
 				text = k.Caption() + k.Colon + text
 			}

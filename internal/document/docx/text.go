@@ -71,6 +71,9 @@ func (w *writer) lines(style ooxml.Style, list []document.Line) {
 				add(k.Comma, ooxml.Plain, ooxml.Around)
 			}
 			add(v.Text, look, ooxml.Auto)
+			if v.URL != "" {
+				runs[len(runs)-1].URL, runs[len(runs)-1].Style = v.URL, ooxml.Hyperlink
+			}
 			remark(v.Remark)
 		}
 		w.add(style, asPage, runs...)

@@ -25,18 +25,24 @@ type Sample struct {
 	scripts scriptCount
 	words   []string // of prose in lower case
 	titles  []string // of other texts in lower case; they count where there is no prose
+	foreign bool     // there are letters that English has not
 }
 
 // AddProse adds a text of sentences or phrases.
 func (s *Sample) AddProse(text string) {
-	s.scripts.add(text)
+	s.add(text)
 	s.words = appendWords(s.words, text)
 }
 
 // AddTitle adds the name of something, such as a job title or a skill.
 func (s *Sample) AddTitle(text string) {
-	s.scripts.add(text)
+	s.add(text)
 	s.titles = appendWords(s.titles, text)
+}
+
+func (s *Sample) add(text string) {
+	s.scripts.add(text)
+	s.foreign = s.foreign || strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf && unicode.IsLetter(r) })
 }
 
 // appendWords appends the words of a text that are in lower case, or of a script without
@@ -100,6 +106,9 @@ type Result struct {
 	// Sure is false for a tag that nothing speaks for, because there are too few words or
 	// because they are as likely of several languages.
 	Sure bool
+	// Doubt means that the texts may be of another language than English although nothing
+	// else is likely: there are many, or letters that English has not.
+	Doubt bool
 }
 
 // Language returns the language of the texts.
@@ -110,7 +119,9 @@ func (s *Sample) Language() Result {
 		if len(words) < enoughWords {
 			words = append(words[:len(words):len(words)], s.titles...)
 		}
-		return latin(words)
+		r := latin(words)
+		r.Doubt = !r.Sure && (len(words) >= manyWords || s.foreign)
+		return r
 	case "hi":
 		return devanagari(s.words)
 	case "":

@@ -43,8 +43,22 @@ func TestLanguage_ShortTexts(t *testing.T) {
 		if text.unsure {
 			want = Result{Tag: "en"}
 		}
-		if got := languageOf(text.words); got != want {
+		got := languageOf(text.words)
+		got.Doubt = false // TestLanguage_Doubt
+		if got != want {
 			t.Errorf("%s: got %v, want %v: %s", text.tag, got, want, text.words)
+		}
+	}
+}
+
+func TestLanguage_Doubt(t *testing.T) {
+	for words, want := range map[string]bool{
+		"": false, "welded hulls": false, "Schweißer": true, "řez": true,
+		"Responsible for the planning of campaigns and for the care of clients": false,
+		strings.Repeat("qwv zzk xjq ", 8):                                       true,
+	} {
+		if got := languageOf(words); got.Doubt != want {
+			t.Errorf("%q: %+v", words, got)
 		}
 	}
 }

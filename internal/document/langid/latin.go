@@ -11,6 +11,7 @@ import (
 const (
 	fewWords    = 3   // fewer words in lower case say nothing
 	enoughWords = 12  // fewer words of prose are not enough where there are others
+	manyWords   = 24  // so many words of English would have been recognised
 	clearScore  = 3   // of frequent words, from which on they alone decide
 	someScore   = 1.5 // of frequent words, from which on they say something
 	clearFactor = 1.4 // by which the second language has to be behind

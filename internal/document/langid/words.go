@@ -12,8 +12,8 @@ type frequent struct {
 	letters string
 }
 
-// languages returns the languages in Latin script that are told apart. Some of them are
-// here only because they would be taken for a neighbour otherwise.
+// languages returns the languages in Latin script that can be recognised. Some of them have
+// no words in the locales; without them, their texts would be taken for a similar language.
 func languages() []frequent {
 	return []frequent{
 		{"en", "the and of for with in to on at by from as was were an that this which who their its into than across between through have has had been our my are or using within after new all per while is it", ""},
@@ -46,13 +46,13 @@ func languages() []frequent {
 	}
 }
 
-// families are languages so near to each other that the statistics of sequences of
-// letters do not tell them apart, or know only one.
+// families are groups of similar languages. The statistics of letters do not distinguish
+// them, or know only one of each group.
 var families = [][]string{
 	{"cs", "sk"}, {"nb", "da", "nn"}, {"pt", "gl"}, {"es", "gl", "ca"}, {"id", "ms"}, {"hr", "sr-Latn"},
 }
 
-// spellings are sequences of letters that a language has and its neighbours do not.
+// spellings are sequences of letters that occur in one language of a family only.
 var spellings = map[string][]string{
 	"cs": {"ř", "ě", "ů"}, "sk": {"ie", "ia", "ľ", "ť", "ô"},
 	"nb": {"kj", "sj", "øy", "ei", "ksjon"}, "da": {"ej", "øj", "tion", "ede", "gh"},
@@ -84,9 +84,9 @@ func newFrequentWords() *frequentWords {
 	return f
 }
 
-// scores returns how much speaks for each language. A word counts for all languages it
-// is frequent in, the less the more they are, and so does each letter that is not in all
-// alphabets.
+// scores returns a score for each language. A frequent word adds 1, divided among the
+// languages in which it is frequent; a letter beyond ASCII adds letterWeight, divided in the
+// same way.
 func (f *frequentWords) scores(words []string) []float64 {
 	scores := make([]float64, len(f.tags))
 	for _, word := range words {

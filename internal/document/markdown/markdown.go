@@ -112,9 +112,30 @@ func labeledLines(list []document.Line) []string {
 			}
 			text = emphasized(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
 		}
-		out = append(out, text+escaped(k.List()))
+		out = append(out, text+valuesOf(k))
 	}
 	return out
+}
+
+// valuesOf returns the values of a line. Runs of text without a link are escaped as a whole.
+func valuesOf(k document.Line) string {
+	var b, plain strings.Builder
+	for i, v := range k.Values {
+		if i > 0 {
+			plain.WriteString(k.Comma)
+		}
+		if v.URL == "" {
+			plain.WriteString(v.Text)
+		} else {
+			b.WriteString(escaped(plain.String()))
+			plain.Reset()
+			b.WriteString(linked(v.Text, v.URL))
+		}
+		if v.Remark != "" {
+			plain.WriteString(" (" + v.Remark + ")")
+		}
+	}
+	return b.String() + escaped(plain.String())
 }
 
 // body writes rich text. Further blocks of an item are indented by the width of its

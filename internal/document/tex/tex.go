@@ -108,8 +108,31 @@ func (w *writer) lines(list []document.Line, command string) {
 			}
 			label = "\\textbf{" + w.text(k.Label) + "}" + w.text(remark+k.Colon)
 		}
-		w.command(command, label+w.text(k.List()))
+		w.command(command, label+w.list(k))
 	}
+}
+
+// list writes the values of a line. Runs of text without a link are written as a whole, as
+// their direction and fonts depend on what is around a letter.
+func (w *writer) list(k document.Line) string {
+	var b, plain strings.Builder
+	for i, v := range k.Values {
+		if i > 0 {
+			plain.WriteString(k.Comma)
+		}
+		if v.URL == "" {
+			plain.WriteString(v.Text)
+		} else {
+			b.WriteString(w.text(plain.String()))
+			plain.Reset()
+			b.WriteString(w.link(document.Link{Text: v.Text, URL: v.URL}))
+		}
+		if v.Remark != "" {
+			plain.WriteString(" (" + v.Remark + ")")
+		}
+	}
+	b.WriteString(w.text(plain.String()))
+	return b.String()
 }
 
 // body writes rich text. Items have their level as an argument; there are no list

@@ -120,7 +120,7 @@ func (w *writer) entry(it document.Entry) {
 // lines writes lists of short values.
 func (w *writer) lines(list []document.Line) {
 	for _, k := range list {
-		text := k.List()
+		text := k.Join(func(v document.Value) string { return spelled(v.Text, v.URL) })
 		if label := k.Caption(); label != "" {
 			text = label + k.Colon + text
 		}

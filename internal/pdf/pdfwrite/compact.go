@@ -11,9 +11,23 @@ type scratch struct {
 	inflated bytes.Buffer // the result of parsedFile.inflate
 	index    bytes.Buffer // the numbers and offsets of an object stream
 	bodies   bytes.Buffer // its objects
+	contents []byte       // all content streams, one after the other
+	lines    []textLine   // of a content stream
 	content  []byte       // a content stream
+	widths   [][]float64  // lists for the widths of fonts, not in use
 	glyphs   []byte       // a glyf table
 	font     []byte       // a font program
+}
+
+// takeWidths returns an empty list for widths.
+func (s *scratch) takeWidths() []float64 {
+	last := len(s.widths) - 1
+	if last < 0 {
+		return nil
+	}
+	list := s.widths[last]
+	s.widths = s.widths[:last]
+	return list[:0]
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -22,8 +36,9 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // expected form; these are left as they were.
 func (d *parsedFile) compact() error {
 	d.mergeType3()
-	d.stripFonts()
-	d.joinTexts()
+	contents := d.contentStreams()
+	d.stripFonts(contents)
+	d.joinTexts(contents)
 	d.storePrograms()
 	return errors.Join(d.unknown...)
 }

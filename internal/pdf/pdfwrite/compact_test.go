@@ -167,7 +167,7 @@ func TestUnusedNotdef(t *testing.T) {
 			t.Fatal(err)
 		}
 		shown := false
-		for _, unused := range f.unusedNotdef() {
+		for _, unused := range f.unusedNotdef(f.contentStreams()) {
 			shown = shown || !unused
 		}
 		if shown != want {
@@ -232,15 +232,5 @@ func TestWrite_DamagedFiles(t *testing.T) {
 			data[random.IntN(len(data))] = byte(random.IntN(256))
 		}
 		_, _, _ = finish(data, Info{})
-	}
-}
-
-func BenchmarkWrite(b *testing.B) {
-	data := printed(b, page)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := finish(data, Info{Title: "T", Date: changed}); err != nil {
-			b.Fatal(err)
-		}
 	}
 }

@@ -28,6 +28,35 @@ func (d *parsedFile) contents() []int {
 	return slices.Compact(list)
 }
 
+// contentStream is a content stream of the file, decoded.
+type contentStream struct {
+	number int    // of its object
+	data   []byte // nil if it cannot be decoded
+}
+
+// contentStreams decodes all content streams. The result is valid until the file is
+// written.
+func (d *parsedFile) contentStreams() []contentStream {
+	numbers := d.contents()
+	list := make([]contentStream, len(numbers))
+	ends := make([]int, len(numbers))
+	all := d.scratch.contents[:0]
+	for i, n := range numbers {
+		data := d.inflate(d.get(n))
+		all = append(all, data...)
+		list[i], ends[i] = contentStream{number: n, data: data}, len(all)
+	}
+	d.scratch.contents = all
+	from := 0
+	for i, end := range ends { // only now: append moves what is there
+		if list[i].data != nil {
+			list[i].data = all[from:end:end]
+		}
+		from = end
+	}
+	return list
+}
+
 // textOperands calls visit for each font name and string in a content stream, in order.
 // Chrome writes one operator a line, strings in hexadecimal, and Tj as the only operator
 // that shows text. For anything else textOperands returns false.
@@ -70,15 +99,15 @@ func fontNumber(name []byte) int {
 // unusedNotdef reports for each font program whether glyph 0 (.notdef, the box for a
 // missing character) is never shown. Every program has this glyph, and it is often the
 // largest one.
-func (d *parsedFile) unusedNotdef() map[*object]bool {
+func (d *parsedFile) unusedNotdef(contents []contentStream) map[*object]bool {
 	fonts := map[int]bool{} // by object number: whether glyph 0 is shown
 	for n, o := range d.objects {
 		if o != nil && string(entry(o.body, "Subtype")) == "/Type0" {
 			fonts[n] = false
 		}
 	}
-	for _, n := range d.contents() {
-		content := d.inflate(d.get(n))
+	for _, c := range contents {
+		content := c.data
 		font := 0
 		ok := textOperands(content, func(s operand) {
 			if s.font {

@@ -118,34 +118,34 @@ func (f *File) object(n int) (*object, error) {
 	if n <= 0 || n >= len(f.offsets) || f.offsets[n] == 0 {
 		return nil, formErrorf("object %d is missing", n)
 	}
-	if o := objectAt(f.data[f.offsets[n]:], n); o != nil {
-		return o, nil
+	if o, ok := objectAt(f.data[f.offsets[n]:], n); ok {
+		return &o, nil
 	}
 	return nil, formErrorf("unexpected form of object %d", n)
 }
 
 // objectAt reads "n 0 obj", a value, and a stream if one follows, from the start of data.
-// It returns nil for any other form. The length of a stream must be in its dictionary.
-func objectAt(data []byte, n int) *object {
+// It reports false for any other form. The length of a stream must be in its dictionary.
+func objectAt(data []byte, n int) (o object, ok bool) {
 	var head [24]byte
 	rest, ok := bytes.CutPrefix(data, append(strconv.AppendInt(head[:0], int64(n), 10), " 0 obj\n"...))
 	if !ok {
-		return nil
+		return object{}, false
 	}
 	body, rest, ok := value(rest)
 	if !ok {
-		return nil
+		return object{}, false
 	}
 	rest = skipSpace(rest)
 	if bytes.HasPrefix(rest, []byte("endobj")) {
-		return &object{body: body}
+		return object{body: body}, true
 	}
 	rest, ok = bytes.CutPrefix(rest, []byte("stream\n"))
 	length, okLength := number(entry(body, "Length"))
 	if !ok || !okLength || length > len(rest) || !bytes.HasPrefix(skipSpace(rest[length:]), []byte("endstream")) {
-		return nil
+		return object{}, false
 	}
-	return &object{body: body, stream: rest[:length:length]}
+	return object{body: body, stream: rest[:length:length]}, true
 }
 
 // parsedFile has all objects of a file. The slices of an object point into the file's
@@ -166,15 +166,17 @@ type parsedFile struct {
 func (f *File) readAll() (*parsedFile, error) {
 	d := &parsedFile{programs: map[*object]newProgram{}, objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, scratch: new(scratch)}
 	first := len(f.data)
+	all := make([]object, len(f.offsets))
 	for n, offset := range f.offsets {
 		if offset == 0 {
 			continue
 		}
-		o, err := f.object(n)
-		if err != nil {
-			return nil, err
+		o, ok := objectAt(f.data[offset:], n)
+		if n == 0 || !ok {
+			return nil, formErrorf("unexpected form of object %d", n)
 		}
-		d.objects[n] = o
+		all[n] = o
+		d.objects[n] = &all[n]
 		first = min(first, offset)
 	}
 	d.header = f.data[:first]

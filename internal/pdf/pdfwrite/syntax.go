@@ -33,6 +33,18 @@ func value(b []byte) (v, rest []byte, ok bool) {
 	return b[:end], b[end:], true
 }
 
+// cutWord splits off the first word of b, which ends at white space. The word is empty if
+// there is none.
+func cutWord(b []byte) (word, rest []byte) {
+	b = skipSpace(b)
+	for i, c := range b {
+		if isSpace(c) {
+			return b[:i], b[i:]
+		}
+	}
+	return b, nil
+}
+
 // maxNesting is the largest depth of dictionaries and arrays that is read. Chrome nests
 // them four deep.
 const maxNesting = 32

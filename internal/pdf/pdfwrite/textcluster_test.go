@@ -22,11 +22,11 @@ func composed(t *testing.T, content string) (string, *textFont) {
 		o.offsets = append(o.offsets, len(o.glyf))
 	}
 	f := &textFont{part: &object{body: []byte("<<>>")}, usual: 500, outlines: o, several: true,
-		texts: map[int]string{1: "0E17", 2: "0E35", 3: "0627", 4: "0020", 5: "0E170E35"}, uses: map[int]use{}}
+		texts: map[int]string{1: "0E17", 2: "0E35", 3: "0627", 4: "0020", 5: "0E170E35"}, spans: map[int]span{}}
 	f.setWidth(2, 0)
 	j := &joiner{spans: true, letters: true, doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{4: f}}
 	out := &object{body: []byte("<<>>")}
-	if err := j.rewrite(out, []byte(content)); err != nil {
+	if err := j.rewrite(out, appendLines(nil, []byte(content))); err != nil {
 		t.Fatal(err)
 	}
 	return string(j.doc.inflate(out)), f

@@ -13,7 +13,8 @@ type textFont struct {
 	widths []float64      // by code; notStated for those that have the usual width
 	usual  float64        // the width of all other codes
 	texts  map[int]string // UTF-16 in hexadecimal
-	uses   map[int]use    // of codes in the text
+	plain  []bool         // by code: it is in the text outside of ActualText, or beside others in it
+	spans  map[int]span   // by code: the ActualText that replaces it alone
 	font   *object
 
 	outlines *outlines      // nil until it is needed
@@ -30,7 +31,7 @@ func (d *parsedFile) textFont(n int) *textFont {
 	}
 	next := 0
 	references(entry(o.body, "DescendantFonts"), func(n int) { next = n })
-	f := &textFont{font: o, part: d.get(next), usual: 1000, uses: map[int]use{}}
+	f := &textFont{widths: d.scratch.takeWidths(), font: o, part: d.get(next), usual: 1000, spans: map[int]span{}}
 	if f.part == nil {
 		return nil
 	}
@@ -65,11 +66,13 @@ func (f *textFont) readWidths(list []byte) bool {
 			return false
 		}
 		if second[0] == '[' {
-			for i, word := range bytes.Fields(second[1 : len(second)-1]) {
+			code := first
+			for word, more := cutWord(second[1 : len(second)-1]); len(word) > 0; word, more = cutWord(more) {
 				w, ok := realValue(word)
-				if !ok || !f.setWidth(first+i, w) {
+				if !ok || !f.setWidth(code, w) {
 					return false
 				}
+				code++
 			}
 			rest = next
 			continue
@@ -101,8 +104,11 @@ func (f *textFont) setWidth(code int, w float64) bool {
 	if code < 0 || code > lastCode || w < 0 {
 		return false
 	}
-	for len(f.widths) <= code {
-		f.widths = append(f.widths, notStated)
+	if missing := code + 1 - len(f.widths); missing > 0 {
+		f.widths = slices.Grow(f.widths, missing)
+		for range missing {
+			f.widths = append(f.widths, notStated)
+		}
 	}
 	f.widths[code] = w
 	return true
@@ -148,18 +154,25 @@ func (f *textFont) widthOf(code int) float64 {
 func hexCode(hex []byte) (int, bool) {
 	n := 0
 	for _, c := range hex[:4] {
-		switch {
-		case c >= '0' && c <= '9':
-			n = n<<4 | int(c-'0')
-		case c >= 'a' && c <= 'f':
-			n = n<<4 | int(c-'a'+10)
-		case c >= 'A' && c <= 'F':
-			n = n<<4 | int(c-'A'+10)
-		default:
+		digit, ok := hexDigit(c)
+		if !ok {
 			return 0, false
 		}
+		n = n<<4 | digit
 	}
 	return n, true
+}
+
+func hexDigit(c byte) (int, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0'), true
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10, true
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10, true
+	}
+	return 0, false
 }
 
 // blank returns the code of the blank, or -1.

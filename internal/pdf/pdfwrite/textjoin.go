@@ -3,6 +3,7 @@ package pdfwrite
 import (
 	"bytes"
 	"maps"
+	"slices"
 	"unicode"
 )
 
@@ -10,10 +11,11 @@ import (
 type joiner struct {
 	doc   *parsedFile
 	fonts map[int]*textFont // nil for those of another form
-	lines []textLine
+	lines []textLine        // of the content stream that is rewritten
 
-	spans    bool // there is ActualText in the file …
-	letters  bool // … of something else than blanks
+	spans   bool // there is ActualText in the file …
+	letters bool // … of something else than blanks
+
 	reversed bool // the content has text from right to left
 }
 
@@ -32,62 +34,67 @@ func (j *joiner) font(n int) *textFont {
 //
 // Where ActualText says no more than the glyphs themselves, it is left out. Elsewhere
 // glyphs that say as much take its place.
-func (d *parsedFile) joinTexts() {
+func (d *parsedFile) joinTexts(contents []contentStream) {
 	j := &joiner{doc: d, fonts: map[int]*textFont{}}
-	list := d.contents()
-	contents := make([][]byte, len(list)) // reading fonts reuses the memory of inflate
-	for i, n := range list {
-		contents[i] = bytes.Clone(d.inflate(d.get(n)))
-		spans := bytes.Count(contents[i], []byte("/ActualText"))
-		j.spans = j.spans || spans > 0
-		j.letters = j.letters || spans > bytes.Count(contents[i], []byte("/ActualText <feff2002>"))
+	lines := d.scratch.lines[:0]
+	ends := make([]int, len(contents)) // of each stream in lines
+	for i, c := range contents {
+		lines = appendLines(lines, c.data)
+		ends[i] = len(lines)
+	}
+	d.scratch.lines = lines
+	for i := range lines {
+		if lines[i].kind == beginSpan {
+			j.spans = true
+			j.letters = j.letters || !isBlank(lines[i].actual)
+		}
 	}
 	if j.letters { // otherwise there is nothing to learn about glyphs
-		for _, content := range contents {
-			j.lines = appendLines(j.lines[:0], content)
-			j.gather(j.lines)
-		}
+		j.gatherAll(lines, ends)
 	}
 	for _, f := range j.fonts {
 		if f != nil && f.texts != nil {
 			f.changed = f.learn()
 		}
 	}
-	for i, n := range list {
-		if err := j.rewrite(d.get(n), contents[i]); err != nil {
+	from := 0
+	for i, c := range contents {
+		err := j.rewrite(d.get(c.number), lines[from:ends[i]])
+		from = ends[i]
+		if err != nil {
 			d.reportUnknown(err.Error())
 		}
 	}
 	for _, f := range j.fonts {
-		if f == nil {
-			continue
-		}
-		if len(f.composed) > 0 {
-			d.storeGlyphs(f)
-		}
-		f.stateBlank()
-		if f.changed || len(f.composed) > 0 {
-			d.storeUnicode(f)
+		if f != nil {
+			if len(f.composed) > 0 {
+				d.storeGlyphs(f)
+			}
+			f.stateBlank()
+			if f.changed || len(f.composed) > 0 {
+				d.storeUnicode(f)
+			}
+			d.scratch.widths = append(d.scratch.widths, f.widths)
 		}
 	}
 }
 
 // rewrite joins the strings of a content stream.
-func (j *joiner) rewrite(o *object, content []byte) error {
-	j.lines = appendLines(j.lines[:0], content)
-	j.reversed = bytes.Contains(content, []byte("/ReversedChars BMC"))
+func (j *joiner) rewrite(o *object, lines []textLine) error {
+	j.reversed = slices.ContainsFunc(lines, func(l textLine) bool { return isReversed(&l) })
+	j.lines = lines
 	if j.letters {
 		j.compose()
 	}
 	if j.spans {
-		j.dropSpans()
+		j.dropSpans(lines)
 	}
 	if j.reversed {
 		j.joinReversed()
 	}
 	w := runWriter{joiner: j, out: j.doc.scratch.content[:0]}
-	for i := range j.lines {
-		w.line(&j.lines[i])
+	for i := range lines {
+		w.line(&lines[i])
 	}
 	w.end()
 	j.doc.scratch.content = w.out
@@ -100,6 +107,16 @@ func (j *joiner) rewrite(o *object, content []byte) error {
 	}
 	*o = object{body: withLength(o.body, len(data)), stream: data}
 	return nil
+}
+
+// appendLines appends the lines of a content stream to a list.
+func appendLines(list []textLine, content []byte) []textLine {
+	for len(content) > 0 {
+		line, rest, _ := bytes.Cut(content, []byte("\n"))
+		list = append(list, readLine(line))
+		content = rest
+	}
+	return list
 }
 
 // storeUnicode writes the font's ToUnicode map.
@@ -116,16 +133,16 @@ func (d *parsedFile) storeUnicode(f *textFont) {
 // dropSpans drops the spans of ActualText that say of one glyph what it stands for
 // anyway. Readers take the glyphs of other spans together, which keeps letters and their
 // marks in order.
-func (j *joiner) dropSpans() {
+func (j *joiner) dropSpans(lines []textLine) {
 	var font *textFont
-	for i := range j.lines {
-		switch l := &j.lines[i]; l.kind {
+	for i := range lines {
+		switch l := &lines[i]; l.kind {
 		case setFont:
 			font = j.font(l.font)
 		case beginSpan:
-			f, code, end := j.single(j.lines, i, font)
+			f, code, end := j.single(lines, i, font)
 			if f != nil && f.says(code, l.actual) && len(runesOf(l.actual)) == 1 && !unicode.IsMark(runesOf(l.actual)[0]) {
-				l.kind, j.lines[end].kind = droppedLine, droppedLine
+				l.kind, lines[end].kind = droppedLine, droppedLine
 			}
 		}
 	}

@@ -3,7 +3,7 @@ package pdfwrite
 import "bytes"
 
 // lineKind tells the lines of a content stream apart that matter for text.
-type lineKind int
+type lineKind uint8
 
 const (
 	otherLine   lineKind = iota
@@ -22,15 +22,16 @@ const (
 // textLine is a line of a content stream. Chrome writes an operator to a line, except
 // that Td is on the line of the string it moves.
 type textLine struct {
-	kind    lineKind
-	raw     []byte
-	font    int          // of setFont: the number of its object
-	size    float64      // of setFont
-	moved   bool         // of showText: after a Td, by dx and dy
-	dx, dy  float64      // of setMatrix: x and y
-	axes    []byte       // of setMatrix: a, b, c and d
-	hex     []byte       // of showText: the codes
-	actual  string       // of beginSpan: UTF-16 in hexadecimal
+	kind   lineKind
+	moved  bool // of showText: after a Td, by dx and dy
+	raw    []byte
+	font   int     // of setFont: the number of its object
+	size   float64 // of setFont
+	dx, dy float64 // of setMatrix: x and y
+	axes   []byte  // of setMatrix: a, b, c and d
+	hex    []byte  // of showText: the codes
+	actual string  // of beginSpan: UTF-16 in hexadecimal
+
 	instead *replacement // of showText: what is written in place of the codes; nil for themselves
 }
 
@@ -40,40 +41,48 @@ type replacement struct {
 	x, y float64 // from where the string begins to where they do
 }
 
-// appendLines appends the lines of a content stream to a list.
-func appendLines(list []textLine, content []byte) []textLine {
-	for len(content) > 0 {
-		line, rest, _ := bytes.Cut(content, []byte("\n"))
-		list = append(list, readLine(line))
-		content = rest
-	}
-	return list
-}
-
+// readLine reads one line.
 func readLine(line []byte) textLine {
 	l := textLine{raw: line}
-	switch {
-	case bytes.HasSuffix(line, []byte("> Tj")):
-		return l.readShow()
-	case len(line) == 2 && string(line) == "BT":
-		l.kind = beginText
-	case len(line) == 2 && string(line) == "ET":
-		l.kind = endText
-	case bytes.HasSuffix(line, []byte("EMC")):
-		l.kind = endMark
-	case bytes.HasSuffix(line, []byte(" Tm")):
-		return l.readMatrix()
-	case bytes.HasSuffix(line, []byte(" Tf")):
-		return l.readFont()
-	case bytes.HasSuffix(line, []byte("BDC")), bytes.HasSuffix(line, []byte(" BMC")):
-		l.kind = beginMark
-		if text, ok := bytes.CutPrefix(line, []byte("/Span<</ActualText ")); ok {
-			if l.actual, ok = hexText(bytes.TrimSuffix(text, []byte(" >> BDC"))); ok {
-				l.kind = beginSpan
-			}
+	if len(line) < 2 {
+		return l
+	}
+	switch end := string(line[len(line)-2:]); end {
+	case "Tj":
+		if bytes.HasSuffix(line, []byte("> Tj")) {
+			return l.readShow()
 		}
-	case bytes.HasSuffix(line, []byte("TJ")), bytes.HasSuffix(line, []byte(" Td")):
+	case "BT", "ET":
+		if len(line) == 2 && end == "BT" {
+			l.kind = beginText
+		} else if len(line) == 2 {
+			l.kind = endText
+		}
+	case "Tm":
+		return l.readMatrix()
+	case "Tf":
+		return l.readFont()
+	case "MC":
+		if bytes.HasSuffix(line, []byte("EMC")) {
+			l.kind = endMark
+		} else {
+			l.kind = beginMark
+		}
+	case "DC":
+		return l.readMark()
+	case "TJ", "Td":
 		l.kind = unreadable
+	}
+	return l
+}
+
+// readMark reads "/Span<</ActualText (x) >> BDC" and "/P <</MCID 3 >> BDC".
+func (l textLine) readMark() textLine {
+	l.kind = beginMark
+	if text, ok := bytes.CutPrefix(l.raw, []byte("/Span<</ActualText ")); ok {
+		if l.actual, ok = hexText(bytes.TrimSuffix(text, []byte(" >> BDC"))); ok {
+			l.kind = beginSpan
+		}
 	}
 	return l
 }

@@ -11,7 +11,7 @@ func joined(t *testing.T, content string) string {
 		5: nil,
 	}}
 	o := &object{body: []byte("<<>>")}
-	if err := j.rewrite(o, []byte(content)); err != nil {
+	if err := j.rewrite(o, appendLines(nil, []byte(content))); err != nil {
 		t.Fatal(err)
 	}
 	return string(j.doc.inflate(o))
@@ -48,10 +48,10 @@ func TestRewrite(t *testing.T) {
 
 func TestLearn(t *testing.T) {
 	t.Parallel()
-	f := &textFont{texts: map[int]string{1: "2F08", 2: "0041", 3: "2F08"}, uses: map[int]use{}}
+	f := &textFont{texts: map[int]string{1: "2F08", 2: "0041", 3: "2F08"}, spans: map[int]span{}}
 	f.replaced(1, "4EBA") // a radical of a dictionary
 	f.replaced(2, "0042")
-	f.plain(2) // also used for itself
+	f.shown(2) // also used for itself
 	f.replaced(4, "0628")
 	f.replaced(3, "4EBA")
 	f.replaced(3, "4E00")

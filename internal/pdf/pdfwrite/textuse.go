@@ -2,11 +2,19 @@ package pdfwrite
 
 import "slices"
 
-// use is how the text of a file uses a glyph.
-type use struct {
-	plain  bool   // outside of ActualText, or beside others in it
-	actual string // the ActualText that replaces it alone
-	mixed  bool   // different texts replace it
+// span is the ActualText that replaces a glyph.
+type span struct {
+	actual string // the last one
+	mixed  bool   // there are different ones
+}
+
+// gatherAll notes how the content streams use glyphs. They end at these lines.
+func (j *joiner) gatherAll(lines []textLine, ends []int) {
+	from := 0
+	for _, end := range ends {
+		j.gather(lines[from:end])
+		from = end
+	}
 }
 
 // gather notes how a content stream uses glyphs.
@@ -29,7 +37,7 @@ func (j *joiner) gather(lines []textLine) {
 		}
 		p.follow(j, l)
 		if l.kind == showText && p.font != nil {
-			eachCode(l.hex, p.font.plain)
+			eachCode(l.hex, p.font.shown)
 		}
 	}
 }
@@ -65,19 +73,18 @@ func eachCode(hex []byte, visit func(code int)) {
 	}
 }
 
-func (f *textFont) plain(code int) {
-	u := f.uses[code]
-	if !u.plain {
-		u.plain = true
-		f.uses[code] = u
+// shown notes that a glyph is in the text outside of ActualText, or beside others in it.
+func (f *textFont) shown(code int) {
+	if missing := code + 1 - len(f.plain); missing > 0 {
+		f.plain = append(f.plain, make([]bool, max(missing, len(f.plain)))...)
 	}
+	f.plain[code] = true
 }
 
+// replaced notes that ActualText replaces a glyph.
 func (f *textFont) replaced(code int, actual string) {
-	u := f.uses[code]
-	u.mixed = u.mixed || u.actual != "" && u.actual != actual
-	u.actual = actual
-	f.uses[code] = u
+	s := f.spans[code]
+	f.spans[code] = span{actual: actual, mixed: s.mixed || s.actual != "" && s.actual != actual}
 }
 
 // learn lets glyphs that ActualText always replaces by the same text stand for that
@@ -85,12 +92,13 @@ func (f *textFont) replaced(code int, actual string) {
 // glyph nothing, or the first of several characters that it stands for in the face: a
 // radical of a dictionary (U+2F08) for 人.
 func (f *textFont) learn() (changed bool) {
-	for code, u := range f.uses {
-		if u.actual == "" || u.plain && f.texts[code] != "" || u.mixed && f.texts[code] != "" && !variant(f.texts[code]) {
+	for code, s := range f.spans {
+		plain := code < len(f.plain) && f.plain[code]
+		if s.actual == "" || plain && f.texts[code] != "" || s.mixed && f.texts[code] != "" && !variant(f.texts[code]) {
 			continue
 		}
-		if f.texts[code] != u.actual && len(u.actual) <= 4*maxLearned {
-			f.texts[code] = u.actual
+		if f.texts[code] != s.actual && len(s.actual) <= 4*maxLearned {
+			f.texts[code] = s.actual
 			changed = true
 		}
 	}

@@ -10,8 +10,8 @@ import (
 // stripFonts reduces every embedded TrueType program to its outlines and widths. A PDF
 // does not use a program's names, character maps and layout tables (ISO 32000-1, 9.9);
 // instructions only adjust outlines to screens of low resolution.
-func (d *parsedFile) stripFonts() {
-	unused := d.unusedNotdef()
+func (d *parsedFile) stripFonts(contents []contentStream) {
+	unused := d.unusedNotdef(contents)
 	for _, o := range d.objects {
 		if o == nil || o.stream == nil || entry(o.body, "Length1") == nil {
 			continue

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"strconv"
 )
 
 // type3 is a Type 3 font (ISO 32000-1, 9.6.5), whose glyphs are drawn by content streams.
@@ -80,16 +79,19 @@ func readUnicode(cmap []byte) map[int]string {
 			ranges = bytes.HasSuffix(line, []byte("beginbfrange")) || ranges && !bytes.HasSuffix(line, []byte("beginbfchar"))
 			continue
 		}
-		fields := bytes.Fields(line)
+		word1, rest := cutWord(line)
+		word2, rest := cutWord(rest)
+		word3, rest := cutWord(rest)
 		switch {
-		case len(fields) == 2 && !ranges:
-			if from, ok := hexNumber(fields[0]); ok {
-				texts[from] = string(bytes.Trim(fields[1], "<>"))
+		case len(skipSpace(rest)) > 0 || len(word2) == 0:
+		case len(word3) == 0 && !ranges:
+			if from, ok := hexNumber(word1); ok {
+				texts[from] = string(bytes.Trim(word2, "<>"))
 			}
-		case len(fields) == 3 && ranges:
-			from, ok1 := hexNumber(fields[0])
-			to, ok2 := hexNumber(fields[1])
-			first, ok3 := hexNumber(fields[2])
+		case len(word3) > 0 && ranges:
+			from, ok1 := hexNumber(word1)
+			to, ok2 := hexNumber(word2)
+			first, ok3 := hexNumber(word3)
 			for i := from; ok1 && ok2 && ok3 && i <= min(to, 0xffff); i++ {
 				texts[i] = fmt.Sprintf("%04X", first+i-from)
 			}
@@ -100,8 +102,18 @@ func readUnicode(cmap []byte) map[int]string {
 
 // hexNumber reads "<1F>".
 func hexNumber(word []byte) (int, bool) {
-	n, err := strconv.ParseUint(string(bytes.Trim(word, "<>")), 16, 32)
-	return int(n), err == nil && len(word) > 2 && word[0] == '<'
+	if len(word) < 3 || len(word) > 10 || word[0] != '<' || word[len(word)-1] != '>' {
+		return 0, false
+	}
+	n := 0
+	for _, c := range word[1 : len(word)-1] {
+		digit, ok := hexDigit(c)
+		if !ok {
+			return 0, false
+		}
+		n = n<<4 | digit
+	}
+	return n, true
 }
 
 // face collects the glyphs of all Type 3 fonts of one face, under two-byte codes. A glyph's

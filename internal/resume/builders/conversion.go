@@ -38,9 +38,9 @@ func (c *conversion) note(path string, code note.Code, message, hint string) {
 	c.notes = append(c.notes, note.Note{Path: path, Code: code, Message: message, Hint: hint})
 }
 
-// section adds a section and returns it. A second one of the same root member becomes a
-// custom section. A usual English title is not kept, so that the document's language
-// decides.
+// section adds a section and returns it. The second section with the same root member
+// becomes a custom section. The usual English title of a section is dropped: the document
+// then has the usual title in its own language.
 func (c *conversion) section(name, title string) *section {
 	if name != custom && c.has(name) {
 		if title == "" {
@@ -90,8 +90,8 @@ func (s *section) add(item *tree.Value) {
 	s.items = append(s.items, item)
 }
 
-// customItem returns an entry of any section as one of a custom section, whose members
-// are name, subtitle and those that all entries share.
+// customItem converts an entry of any section to an entry of a custom section. Its main
+// members become name and subtitle; the others keep their names.
 func customItem(item *tree.Value) *tree.Value {
 	out := tree.NewObject()
 	rename := func(to string, names ...string) {
@@ -162,7 +162,7 @@ func (c *conversion) finish() *tree.Value {
 		root.Set("meta", meta)
 	}
 	if c.settings {
-		c.note("metadata", note.Dropped, "what is no content of the resume, such as layout, fonts, icons and identifiers, was left out", "")
+		c.notes[0].Message += "; what is not part of the resume, such as settings and identifiers, was left out"
 	}
 	return root
 }

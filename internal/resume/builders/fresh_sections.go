@@ -128,8 +128,8 @@ func freshPublisher(s *source, out *tree.Value) {
 	p.rest(out)
 }
 
-// freshContact reads one address of a reference. It returns the address with its label if
-// it is another one than the e-mail address, the telephone number and the URL.
+// freshContact reads one contact of a reference. An e-mail address, telephone number or URL
+// becomes a member; any other contact is returned as text with its label.
 func freshContact(s *source, out *tree.Value) (other string) {
 	label, category, value := s.text("label"), s.text("category"), s.text("value")
 	name := strings.ToLower(category)
@@ -155,8 +155,8 @@ func freshContact(s *source, out *tree.Value) (other string) {
 	return other
 }
 
-// freshSkills reads sets of skills, and skills alone. One that says nothing more than a
-// set does is left out.
+// freshSkills reads sets of skills, then single skills. A single skill that only repeats a
+// name from a set is left out.
 func freshSkills(c *conversion, root *source) {
 	to := c.section("skills", "")
 	all := root.sub("skills")

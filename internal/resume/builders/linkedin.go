@@ -162,11 +162,12 @@ func linkedInWebsite(c *conversion, site labelled) {
 	addTo(c.basics, "profiles", out)
 }
 
-// labelled is an address with the label that LinkedIn writes before it, or none.
+// labelled is an address and its label. The label may be empty.
 type labelled struct{ label, text string }
 
-// bracketed takes a cell such as "[PERSONAL:https://a.example,OTHER:https://b.example]".
-// The file then holds the addresses alone, so that each can be looked for.
+// bracketed splits a cell such as "[PERSONAL:https://a.example,OTHER:https://b.example]".
+// The cell is replaced by its addresses, so that package coverage finds each of them in
+// the document.
 func (s *source) bracketed(name string) []labelled {
 	cell := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s.text(name)), "["), "]")
 	if cell == "" {
@@ -183,7 +184,7 @@ func (s *source) bracketed(name string) []labelled {
 			values, texts = append(values, labelled{label, text}), append(texts, text)
 		}
 	}
-	s.value.Set(name, tree.NewTexts(texts))
+	s.divide(name, texts...)
 	return values
 }
 

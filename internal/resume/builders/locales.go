@@ -10,8 +10,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
-// hasLocales reports whether root holds one resume per language: at least one member has
-// the name of a language and holds a resume, and no member of root itself is one's.
+// hasLocales reports whether root holds one resume per language: a member is named after a
+// language and holds a resume, and root has no members of a resume itself.
 func hasLocales(root *tree.Value) bool {
 	return !hasJSONResume(root) && !repair.Known(root) && slices.ContainsFunc(root.Members, isLocale)
 }

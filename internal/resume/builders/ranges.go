@@ -9,8 +9,9 @@ import (
 
 // period takes the first of the members that is a text, such as "March 2022 – Present",
 // and writes its dates as startDate and endDate, in the words of the source. A single date
-// is written as the member single. It cannot be a startDate: a start alone means that the
-// period has not ended. The file then holds the two dates, so that each can be looked for.
+// becomes the member single, because a startDate without an endDate would mean that the
+// period goes on. In the source the text is replaced by its two dates, so that package
+// coverage finds each of them in the document.
 func (s *source) period(out *tree.Value, single string, names ...string) {
 	for _, name := range names {
 		text := s.text(name)
@@ -24,7 +25,7 @@ func (s *source) period(out *tree.Value, single string, names ...string) {
 		}
 		put(out, "startDate", start)
 		put(out, "endDate", end)
-		s.value.Set(name, tree.NewTexts([]string{start, end}))
+		s.divide(name, start, end)
 		return
 	}
 }
@@ -43,8 +44,8 @@ func splitPeriod(period string) (start, end string, ok bool) {
 	return splitHyphen(period)
 }
 
-// cut is strings.Cut, except that a sign at the end counts without its last blank: there
-// "2020 - " has been trimmed.
+// cut is strings.Cut, except that at the end of the text the separator may lack its last
+// blank, because texts are trimmed: "2020 -".
 func cut(period, sign string) (before, after string, found bool) {
 	if before, after, found = strings.Cut(period, sign); found {
 		return before, after, true
@@ -55,8 +56,8 @@ func cut(period, sign string) (before, after string, found bool) {
 	return "", "", false
 }
 
-// splitHyphen splits "2014-2018" and "2020-present", but no date: it needs a year before
-// the only hyphen, and a year or a word after it.
+// splitHyphen splits "2014-2018" and "2020-present". It does not split dates: there must be
+// one hyphen, with a year before it and a year or a word after it.
 func splitHyphen(period string) (start, end string, ok bool) {
 	before, after, found := strings.Cut(period, "-")
 	if !found || strings.Contains(after, "-") || !endsInYear(before) {

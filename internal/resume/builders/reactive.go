@@ -121,7 +121,7 @@ func sectionObject(v *tree.Value) *tree.Value {
 // layoutRank is the position of each section in the layout, by its identifier.
 type layoutRank map[string]int
 
-// of returns the position of a section; one that the layout does not name is last.
+// of returns the position of a section. Sections that are not in the layout come last.
 func (r layoutRank) of(id string) int {
 	if n, ok := r[id]; ok {
 		return n

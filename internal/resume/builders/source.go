@@ -179,6 +179,13 @@ func (s *source) settings(names ...string) {
 	}
 }
 
+// divide replaces a text of the file by its parts.
+func (s *source) divide(name string, parts ...string) {
+	list := tree.NewTexts(parts)
+	list.Parts = true
+	s.value.Set(name, list)
+}
+
 // drop removes a member from the file, as a setting of the program.
 func (s *source) drop(name string) {
 	s.c.settings = true

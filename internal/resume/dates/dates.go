@@ -72,7 +72,7 @@ func Read(text string) Reading {
 	if d, ok := stamp(text); ok {
 		return Reading{Whole, d}
 	}
-	s := scan(text)
+	s := scan(withoutEra(text))
 	switch {
 	case len(s.units) > 0:
 		return s.withUnits()

@@ -8,7 +8,7 @@ import (
 )
 
 // noiseWords are words between the parts of a date that say nothing, and days of the week.
-const noiseWords = "of the in on since from de del d di da du le el la den der am im seit ab von г года году год р року рік r roku v " +
+const noiseWords = "of the in on since from de del d di da du le el la den der am im seit ab von depuis dès desde dal dall'  sinds vanaf sedan od с з fra alkaen г года году год р року рік r roku v " +
 	"năm ngày anno any año ano vuonna i monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
 
 // ordinals follow the number of a day.

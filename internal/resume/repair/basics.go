@@ -11,6 +11,8 @@ import (
 // JSON Resume lacks.
 func (f *fixer) basics(e entry, person entry) {
 	fullName(e)
+	contact(e)
+	picture(e)
 	f.location(e)
 	f.profiles(e)
 	f.honorific(e, person)
@@ -57,6 +59,44 @@ func fullName(e entry) {
 	e.Set("name", tree.NewText(strings.Join(parts, " ")))
 }
 
+// contact moves the members of an object with the contact data beside the others.
+func contact(e entry) {
+	for _, m := range slices.Clone(e.Members) {
+		switch fold(m.Name) {
+		case "contact", "contactinfo", "contactinformation", "contactdetails":
+			if m.Value.Kind != tree.Object {
+				continue
+			}
+			e.Take(m.Name)
+			for _, member := range m.Value.Members {
+				e.keep(member.Name, member.Value)
+			}
+		}
+	}
+}
+
+// picture takes the address out of an object such as {"url": …, "alt": …}.
+func picture(e entry) {
+	for _, m := range slices.Clone(e.Members) {
+		t, ok := basicsSpec().index[fold(m.Name)]
+		if !ok || basicsSpec().members[t.member].name != "image" || m.Value.Kind != tree.Object {
+			continue
+		}
+		at := newEntry(e.at(m.Name), m.Value)
+		for _, name := range []string{"url", "src", "href", "data", "uri"} {
+			if v := at.member(name); v != nil && v.Kind == tree.Text && (m.Name == "image" || e.member("image") == nil) {
+				at.Take(name)
+				e.Take(m.Name)
+				e.Set("image", v)
+				if !at.Absent() {
+					e.keep("picture", at.Value)
+				}
+				break
+			}
+		}
+	}
+}
+
 // location makes an object of the location, also of its parts beside it.
 func (f *fixer) location(e entry) {
 	v, path := e.member("location"), e.at("location")
@@ -67,7 +107,7 @@ func (f *fixer) location(e entry) {
 			break
 		}
 	}
-	at := entry{path, tree.NewObject()}
+	at := newEntry(path, tree.NewObject())
 	switch {
 	case v == nil:
 	case v.Kind == tree.Object:
@@ -133,7 +173,7 @@ func (f *fixer) profiles(e entry) {
 		case networkOf(m) != "":
 			network := networkOf(m)
 			member := f.memberOf("profiles", m.Value.Text)
-			all = append(all, entry{e.at(m.Name), tree.NewObject(tree.Member{Name: "network", Value: tree.NewText(network)}, tree.Member{Name: member, Value: m.Value})})
+			all = append(all, newEntry(e.at(m.Name), tree.NewObject(tree.Member{Name: "network", Value: tree.NewText(network)}, tree.Member{Name: member, Value: m.Value})))
 			e.Take(m.Name)
 			found = true
 		}

@@ -98,6 +98,9 @@ func (f *fixer) canonical(e entry, s *spec) {
 				others = append(others, tree.Member{Name: c.name, Value: c.value})
 			}
 		}
+		if name := s.members[i].name; all[0].name != name && e.names[name] == "" {
+			e.names[name] = all[0].name
+		}
 		members = append(members, tree.Member{Name: s.members[i].name, Value: value})
 	}
 	e.Members = append(members, others...)

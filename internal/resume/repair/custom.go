@@ -184,7 +184,7 @@ func (r *rootReader) letraz() {
 		path := tree.ItemPath("meta.letraz.custom", i) + ".items"
 		for j, item := range items.Items {
 			if item.Kind == tree.Object {
-				r.entry("custom", entry{tree.ItemPath(path, j), item})
+				r.entry("custom", newEntry(tree.ItemPath(path, j), item))
 			}
 		}
 	}

@@ -1,10 +1,12 @@
 package repair
 
 import (
-	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/note"
+	"github.com/letrazapp/letraz-export/internal/resume/dates"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
 )
 
@@ -45,7 +47,13 @@ func (f *fixer) entries(section string, v *tree.Value, path string) []entry {
 			switch item.Kind {
 			case tree.Null:
 			case tree.Object:
-				out = append(out, entry{at, item})
+				if isPair(section, item) {
+					m := item.Members[0]
+					f.repaired(at, "read as an entry with the name "+tree.Quoted(m.Name), "write an object with the members of an entry")
+					out = append(out, f.fromMember(section, m, tree.MemberPath(at, m.Name))...)
+					continue
+				}
+				out = append(out, newEntry(at, item))
 			case tree.List:
 				out = append(out, f.entries(section, item, at)...)
 			default:
@@ -59,7 +67,7 @@ func (f *fixer) entries(section string, v *tree.Value, path string) []entry {
 		return out
 	case v.Kind == tree.Object && isEntry(section, v):
 		f.wrongType(path, v, "a list", "read as a list of one")
-		return []entry{{path, v}}
+		return []entry{newEntry(path, v)}
 	case v.Kind == tree.Object:
 		f.wrongType(path, v, "a list", "each member was read as an entry")
 		var out []entry
@@ -74,12 +82,16 @@ func (f *fixer) entries(section string, v *tree.Value, path string) []entry {
 	switch section {
 	case "skills", "languages", "interests":
 		split = names
+	case "certificates", "awards", "publications", "volunteer":
+		if strings.Contains(v.Text, ";") && !strings.Contains(v.Text, "\n") {
+			split = func(text string) []string { return strings.FieldsFunc(text, func(r rune) bool { return r == ';' }) }
+		}
 	}
 	parts := split(v.Text)
-	f.wrongType(path, v, "a list", fmt.Sprintf("read as a list of %d", len(parts)))
+	f.wrongType(path, v, "a list", listOf(len(parts)))
 	var out []entry
 	for _, part := range parts {
-		out = append(out, named(section, tree.NewText(part), path))
+		out = append(out, named(section, tree.NewText(strings.TrimSpace(part)), path))
 	}
 	return out
 }
@@ -87,7 +99,7 @@ func (f *fixer) entries(section string, v *tree.Value, path string) []entry {
 // named returns the entry that a text stands for.
 func named(section string, v *tree.Value, path string) entry {
 	text := tree.NewText(v.Text)
-	e := entry{path, tree.NewObject()}
+	e := newEntry(path, tree.NewObject())
 	name := namings[section].name
 	switch {
 	case section == "profiles" && strings.ContainsAny(v.Text, "/."):
@@ -103,6 +115,25 @@ func named(section string, v *tree.Value, path string) entry {
 	}
 	e.Set(name, text)
 	return e
+}
+
+// isPair reports an entry that is only a name and its value, such as {"Dutch": "A2"}. Names
+// of members begin with small letters.
+func isPair(section string, v *tree.Value) bool {
+	switch section {
+	case "skills", "languages", "interests":
+	default:
+		return false
+	}
+	if len(v.Members) != 1 || v.Members[0].Value.Absent() {
+		return false
+	}
+	m := v.Members[0]
+	if first, _ := utf8.DecodeRuneInString(m.Name); unicode.IsLower(first) || !unicode.IsLetter(first) {
+		return false
+	}
+	_, known := specs()[section].index[fold(m.Name)]
+	return !known && fold(m.Name) != "category" && fold(m.Name) != "group" && (m.Value.Kind == tree.Text || m.Value.Kind == tree.List)
 }
 
 // isEntry reports whether an object is an entry rather than a group of entries by name.
@@ -124,11 +155,24 @@ func isEntry(section string, v *tree.Value) bool {
 	return false
 }
 
+// yearMembers are the members for a year that entries are grouped by.
+var yearMembers = map[string]string{
+	"work": "startDate", "education": "endDate", "awards": "date", "certificates": "date", "publications": "releaseDate", "custom": "date",
+}
+
 // fromMember returns the entries for a member of an object where a list is expected: its
 // name is the name of the entry or a number.
 func (f *fixer) fromMember(section string, m tree.Member, path string) []entry {
 	if isNumber(m.Name) {
-		return f.quiet().entries(section, tree.NewList(m.Value), path)
+		list := f.quiet().entries(section, tree.NewList(m.Value), path)
+		if name := yearMembers[section]; name != "" && len(m.Name) == 4 && dates.IsCanonical(m.Name) {
+			for _, e := range list {
+				if e.member(name) == nil {
+					e.Set(name, tree.NewText(m.Name))
+				}
+			}
+		}
+		return list
 	}
 	naming, label := namings[section], readable(m.Name)
 	if section == "profiles" {
@@ -136,7 +180,7 @@ func (f *fixer) fromMember(section string, m tree.Member, path string) []entry {
 			label = network
 		}
 	}
-	e := entry{path, tree.NewObject()}
+	e := newEntry(path, tree.NewObject())
 	e.Set(naming.name, tree.NewText(label))
 	v := m.Value
 	switch v.Kind {
@@ -154,7 +198,7 @@ func (f *fixer) fromMember(section string, m tree.Member, path string) []entry {
 		}
 	case tree.List:
 		if section == "work" && len(v.Items) > 0 && v.Items[0].Kind == tree.Object {
-			return []entry{{path, tree.NewObject(tree.Member{Name: "name", Value: tree.NewText(label)}, tree.Member{Name: "roles", Value: v})}}
+			return []entry{newEntry(path, tree.NewObject(tree.Member{Name: "name", Value: tree.NewText(label)}, tree.Member{Name: "roles", Value: v}))}
 		}
 		e.Set(naming.list, v)
 	case tree.Bool:
@@ -183,4 +227,4 @@ func (f *fixer) memberOf(section, text string) string {
 }
 
 // quiet returns a fixer whose notes are not kept, for repairs that are part of another.
-func (f *fixer) quiet() *fixer { return &fixer{&note.List{}} }
+func (f *fixer) quiet() *fixer { return &fixer{notes: &note.List{}} }

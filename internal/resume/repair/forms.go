@@ -112,12 +112,16 @@ func (f *fixer) texts(v *tree.Value, path string, split func(string) []string) *
 		return labelled(v)
 	}
 	parts := split(v.Text)
-	done := "read as a list of one"
-	if len(parts) > 1 {
-		done = fmt.Sprintf("read as a list of %d", len(parts))
-	}
-	f.wrongType(path, v, "a list of texts", done)
+	f.wrongType(path, v, "a list of texts", listOf(len(parts)))
 	return tree.NewTexts(parts)
+}
+
+// listOf says for a note that a text was read as a list.
+func listOf(n int) string {
+	if n == 1 {
+		return "read as a list of one"
+	}
+	return fmt.Sprintf("read as a list of %d", n)
 }
 
 // listOfTexts makes texts of the entries of a list. Lists in it are opened.
@@ -131,10 +135,10 @@ func (f *fixer) listOfTexts(v *tree.Value, path string) {
 			continue
 		case tree.List:
 			items = append(items, tree.NewTexts(leaves(nil, item)).Items...)
+		case tree.Object:
+			items = append(items, pairOf(item).Items...)
 		default:
-			if texts := leaves(nil, item); len(texts) > 0 {
-				items = append(items, tree.NewText(strings.Join(texts, ", ")))
-			}
+			items = append(items, tree.NewText(item.Text))
 		}
 		if !noted && !item.Absent() {
 			f.wrongType(tree.ItemPath(path, i), item, "a text", "read as text, as others in this list")
@@ -142,6 +146,24 @@ func (f *fixer) listOfTexts(v *tree.Value, path string) {
 		}
 	}
 	v.Items = items
+}
+
+// pairOf returns an object as a text in a list. YAML reads "Speed: 20 %" as an object: a name
+// that is not that of a text is a part of it.
+func pairOf(v *tree.Value) *tree.Value {
+	if len(v.Members) == 1 {
+		switch fold(v.Members[0].Name) {
+		case "text", "name", "value", "title", "description", "content", "item", "label", "summary", "bullet", "point", "highlight", "detail", "details",
+			"skill", "keyword", "course", "achievement", "responsibility", "task", "sentence", "body", "html", "markdown":
+		default:
+			return labelled(v)
+		}
+	}
+	texts := leaves(nil, v)
+	if len(texts) == 0 {
+		return tree.NewList()
+	}
+	return tree.NewTexts([]string{strings.Join(texts, ", ")})
 }
 
 // labelled returns the members of an object as texts with their names, unless these are
@@ -190,7 +212,11 @@ func names(text string) []string {
 	var out []string
 	depth, start := 0, 0
 	add := func(part string) {
-		if part = strings.TrimSpace(part); part != "" {
+		part = strings.TrimSpace(part)
+		if rest, ok := strings.CutPrefix(part, "- "); ok { // an item of a list
+			part = strings.TrimSpace(rest)
+		}
+		if part != "" {
 			out = append(out, part)
 		}
 	}
@@ -219,7 +245,7 @@ func (f *fixer) place(v *tree.Value, path string) *tree.Value {
 	if v.Kind != tree.Object {
 		return f.text(v, path, ", ")
 	}
-	e := entry{path, tree.NewObject(v.Members...)}
+	e := newEntry(path, tree.NewObject(v.Members...))
 	f.canonical(e, locationSpec())
 	var parts []string
 	for _, name := range []string{"address", "postalCode", "city", "region", "countryCode"} {

@@ -2,6 +2,7 @@ package repair
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/dates"
@@ -16,7 +17,7 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 	switch v.Kind {
 	case tree.Text:
 	case tree.Object:
-		e := entry{path, v}
+		e := newEntry(path, v)
 		if text := dateOfParts(e); text != "" {
 			f.wrongType(path, v, "a date", "read as "+text)
 			return tree.NewText(text)
@@ -25,8 +26,14 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 	case tree.Number:
 		r := dates.Read(v.Text)
 		if r.Kind == dates.Whole {
-			f.repaired(path, fmt.Sprintf("a number where a date is expected: read as %s", r.Date), "write it in quotes")
+			f.repaired(path, fmt.Sprintf("a number where a date is expected: read as %s", r.Date), "write "+strconv.Quote(r.Date.String()))
 			return tree.NewText(r.Date.String())
+		}
+		v = f.text(v, path, " ")
+	case tree.Bool:
+		if atEnd && v.Text == "false" {
+			f.repaired(path, "false was read as the present", "leave endDate out")
+			return tree.NewText("Present")
 		}
 		v = f.text(v, path, " ")
 	default:
@@ -40,7 +47,9 @@ func (f *fixer) date(v *tree.Value, path string, atEnd bool) *tree.Value {
 		f.repaired(path, fmt.Sprintf("%s was read as %s", tree.Quoted(v.Text), r.Date), "write "+r.Date.String())
 		return tree.NewText(r.Date.String())
 	case r.Kind == dates.Present && atEnd:
-		f.repaired(path, tree.Quoted(v.Text)+" was read as the present", "leave endDate out")
+		if !f.ranges[path] {
+			f.repaired(path, tree.Quoted(v.Text)+" was read as the present", "leave endDate out")
+		}
 	case r.Kind == dates.Part:
 		f.notes.Add(path, note.AsWritten, fmt.Sprintf("%s is not a date and is shown as written; its year is %d", tree.Quoted(v.Text), r.Date.Year), dateHint)
 	default:
@@ -102,7 +111,7 @@ func (f *fixer) readPeriod(section string, e entry, m tree.Member) bool {
 	}
 	path := e.at(m.Name)
 	switch v := m.Value; {
-	case v.Kind == tree.Object && hasAny(entry{path, v}, "startdate", "start", "from", "enddate", "end", "to"):
+	case v.Kind == tree.Object && hasAny(newEntry(path, v), "startdate", "start", "from", "enddate", "end", "to"):
 		e.Take(m.Name)
 		for _, part := range v.Members {
 			e.keep(part.Name, part.Value)
@@ -116,7 +125,7 @@ func (f *fixer) readPeriod(section string, e entry, m tree.Member) bool {
 	case v.Kind == tree.Text:
 		if start, end, ok := dates.Split(v.Text); ok {
 			e.Take(m.Name)
-			f.setRange(e, path, v.Text, start, end)
+			f.setRange(e, m.Name, v.Text, start, end)
 			return true
 		}
 		if dates.Read(v.Text).Kind == dates.Unknown {
@@ -139,13 +148,22 @@ func (f *fixer) splitStart(e entry) {
 		}
 		if start, end, ok := dates.Split(m.Value.Text); ok {
 			e.Take(m.Name)
-			f.setRange(e, e.at(m.Name), m.Value.Text, start, end)
+			f.setRange(e, m.Name, m.Value.Text, start, end)
 			return
 		}
 	}
 }
 
-func (f *fixer) setRange(e entry, path, text, start, end string) {
+// setRange sets the dates of a range in the text of a member, which was taken.
+func (f *fixer) setRange(e entry, member, text, start, end string) {
+	path := e.at(member)
+	if source, ok := e.names[member]; ok {
+		member = source
+	}
+	e.names["startDate"], e.names["endDate"] = member, member
+	if f.ranges != nil {
+		f.ranges[path] = true
+	}
 	f.repaired(path, fmt.Sprintf("the range %s was read as startDate and endDate", tree.Quoted(text)), "write startDate and endDate")
 	quiet := f.quiet()
 	e.Set("startDate", quiet.date(tree.NewText(start), path, false))

@@ -17,7 +17,7 @@ import (
 // JSONResume rewrites root, which must be an object, in place. Each repair that concerns
 // more than the name of a member is noted.
 func JSONResume(root *tree.Value, notes *note.List) {
-	f := &fixer{notes}
+	f := &fixer{notes: notes, ranges: map[string]bool{}}
 	f.root(root)
 	// A repair can bring out what another one repairs, such as a range in a text that was
 	// a list. The result must need none, or it would change when it is read again.
@@ -33,7 +33,10 @@ func JSONResume(root *tree.Value, notes *note.List) {
 // morePasses bounds the passes over a document after the first.
 const morePasses = 8
 
-type fixer struct{ notes *note.List }
+type fixer struct {
+	notes  *note.List
+	ranges map[string]bool // paths of ranges, whose ends need no note of their own; nil if notes are not kept
+}
 
 func (f *fixer) repaired(path, message, hint string) {
 	f.notes.Add(path, note.Repaired, message, hint)
@@ -48,10 +51,18 @@ func (f *fixer) wrongType(path string, v *tree.Value, expected, done string) {
 type entry struct {
 	path string
 	*tree.Value
+	names map[string]string // what renamed members are called in the source
 }
 
-// at returns the path of a member.
-func (e entry) at(name string) string { return tree.MemberPath(e.path, name) }
+func newEntry(path string, v *tree.Value) entry { return entry{path, v, map[string]string{}} }
+
+// at returns the path of a member in the source.
+func (e entry) at(name string) string {
+	if source, ok := e.names[name]; ok {
+		name = source
+	}
+	return tree.MemberPath(e.path, name)
+}
 
 // member returns the member name unless it is empty.
 func (e entry) member(name string) *tree.Value {

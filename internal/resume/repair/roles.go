@@ -9,14 +9,21 @@ import (
 )
 
 // roles returns an entry for each of several roles at one employer, which are a list of
-// objects under "roles" or "positions". The employer's name and location are those of
+// objects under "roles" or "positions", or an object with their titles. The employer's name and location are those of
 // each; the other members of the employer are with the first.
 func (f *fixer) roles(e entry) []entry {
 	name, list := "", (*tree.Value)(nil)
 	for _, m := range e.Members {
 		switch fold(m.Name) {
 		case "roles", "positions", "position", "role", "titles":
-			if m.Value.Kind == tree.List && hasObject(m.Value) {
+			switch {
+			case m.Value.Kind == tree.List && hasObject(m.Value):
+				name, list = m.Name, m.Value
+			case m.Value.Kind == tree.Object:
+				name, list = m.Name, rolesByName(m.Value)
+			}
+		case "jobs", "history", "rolehistory", "positionhistory", "jobhistory", "promotions", "assignments", "experience", "experiences", "employment":
+			if m.Value.Kind == tree.List && hasObject(m.Value) && list == nil {
 				name, list = m.Name, m.Value
 			}
 		}
@@ -32,9 +39,9 @@ func (f *fixer) roles(e entry) []entry {
 		at := tree.ItemPath(path, i)
 		switch {
 		case item.Kind == tree.Object:
-			roles = append(roles, entry{at, item})
+			roles = append(roles, newEntry(at, item))
 		case !item.Absent():
-			roles = append(roles, entry{at, tree.NewObject(tree.Member{Name: "position", Value: tree.NewText(strings.Join(leaves(nil, item), ", "))})})
+			roles = append(roles, newEntry(at, tree.NewObject(tree.Member{Name: "position", Value: tree.NewText(strings.Join(leaves(nil, item), ", "))})))
 		}
 	}
 	f.repaired(path, fmt.Sprintf("the roles at one employer were read as entries of their own (%d)", len(roles)), "write an entry of work for each role")
@@ -68,6 +75,26 @@ func (f *fixer) roles(e entry) []entry {
 		}
 	}
 	return roles
+}
+
+// rolesByName returns the roles of an object: one, or several under their titles.
+func rolesByName(v *tree.Value) *tree.Value {
+	s := specs()["work"]
+	list := &tree.Value{Kind: tree.List}
+	for _, m := range v.Members {
+		if _, known := s.find(m); known || m.Value.Kind != tree.Object {
+			return tree.NewList(v)
+		}
+		role := newEntry("", tree.NewObject())
+		if !isNumber(m.Name) {
+			role.Set("position", tree.NewText(readable(m.Name)))
+		}
+		for _, member := range m.Value.Members {
+			role.keep(member.Name, member.Value)
+		}
+		list.Items = append(list.Items, role.Value)
+	}
+	return list
 }
 
 // canonicalRole gives the members of a role their names. In a role "name" is that of

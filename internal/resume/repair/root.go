@@ -12,7 +12,7 @@ var sectionNames = []string{"work", "volunteer", "education", "awards", "certifi
 
 // root rewrites the members of the document.
 func (f *fixer) root(root *tree.Value) {
-	r := &rootReader{fixer: f, basics: entry{"basics", tree.NewObject()}, sections: map[string][]*tree.Value{}}
+	r := &rootReader{fixer: f, basics: newEntry("basics", tree.NewObject()), sections: map[string][]*tree.Value{}}
 	if meta := root.Get("meta"); !meta.Absent() && meta.Kind == tree.Object {
 		r.meta = meta
 	}
@@ -97,16 +97,21 @@ func (r *rootReader) member(m tree.Member) {
 		if name != m.Name {
 			r.repaired(m.Name, "read as "+name, "call it "+name)
 		}
-		if r.sections[name] == nil {
-			r.order = append(r.order, name)
-		}
-		r.sections[name] = append(r.sections[name], r.section(name, m.Value, tree.MemberPath("", m.Name))...)
+		r.addSection(name, m.Value, tree.MemberPath("", m.Name))
 	case r.isPerson(m):
 		r.repaired(tree.MemberPath("", m.Name), "a member of basics stands at the root", "move it into basics")
 		r.basics.keep(m.Name, m.Value)
 	default:
 		r.unknown(m)
 	}
+}
+
+// addSection adds the entries of a section to those that there are.
+func (r *rootReader) addSection(name string, v *tree.Value, path string) {
+	if r.sections[name] == nil {
+		r.order = append(r.order, name)
+	}
+	r.sections[name] = append(r.sections[name], r.section(name, v, path)...)
 }
 
 // nameOf returns the member of JSON Resume that m is meant for, or "".
@@ -141,6 +146,12 @@ func (r *rootReader) addBasics(m tree.Member) {
 		r.basics.path = tree.MemberPath("", m.Name)
 	}
 	for _, member := range m.Value.Members {
+		if name := r.nameOf(member); slices.Contains([]string{"languages", "skills", "interests", "education", "work"}, name) && member.Value.Kind == tree.List && !member.Value.Absent() {
+			path := tree.MemberPath(tree.MemberPath("", m.Name), member.Name)
+			r.repaired(path, "read as "+name, "move it out of "+m.Name)
+			r.addSection(name, member.Value, path)
+			continue
+		}
 		if have := r.basics.Get(member.Name); have == nil || have.Kind != member.Value.Kind || have.Text != member.Value.Text || have.Text == "" {
 			r.basics.keep(member.Name, member.Value)
 		}
@@ -176,9 +187,9 @@ func (r *rootReader) isPerson(m tree.Member) bool {
 // person returns meta.letraz.person, which setPerson puts back.
 func (r *rootReader) person() entry {
 	if v := r.meta.Get("letraz").Get("person"); v != nil && v.Kind == tree.Object {
-		return entry{"meta.letraz.person", v}
+		return newEntry("meta.letraz.person", v)
 	}
-	return entry{"meta.letraz.person", tree.NewObject()}
+	return newEntry("meta.letraz.person", tree.NewObject())
 }
 
 func (r *rootReader) setPerson(person entry) {

@@ -50,17 +50,33 @@ func prepare(section string, e entry) {
 		}
 	case "skills":
 		prepareSkill(e)
+	case "education":
+		if v := e.member("gpa"); v != nil && v.Kind == tree.Object && e.member("score") == nil {
+			if score, scale := v.Get("value"), v.Get("scale"); len(v.Members) == 2 && !score.Absent() && !scale.Absent() {
+				rename(e, "gpa", "score")
+				e.Set("score", tree.NewText(score.Text+"/"+scale.Text))
+			}
+		}
+		if v := e.member("thesis"); v != nil && v.Kind == tree.Object && e.member("description") == nil {
+			rename(e, "thesis", "description")
+		}
 	case "certificates":
 		if v := e.member("id"); v != nil && isIdentifier(v) && e.member("identifier") == nil {
 			rename(e, "id", "identifier")
 		}
 	case "references":
 		for _, name := range []string{"contact", "contactInfo", "contactInformation"} {
-			if v := e.member(name); v != nil && v.Kind == tree.Object {
+			switch v := e.member(name); {
+			case v == nil:
+			case v.Kind == tree.Object:
 				e.Take(name)
 				for _, m := range v.Members {
 					e.keep(m.Name, m.Value)
 				}
+			case v.Kind == tree.Text && strings.Contains(v.Text, "@") && e.member("email") == nil:
+				rename(e, name, "email")
+			case v.Kind == tree.Text && e.member("phone") == nil:
+				rename(e, name, "phone")
 			}
 		}
 	}
@@ -102,6 +118,11 @@ func prepareSkill(e entry) {
 // rename renames a member. There must be none of the new name that is not empty.
 func rename(e entry, old, name string) {
 	e.Take(name)
+	source := old
+	if first, ok := e.names[old]; ok {
+		source = first
+	}
+	e.names[name] = source
 	for i := range e.Members {
 		if e.Members[i].Name == old {
 			e.Members[i].Name = name
@@ -112,6 +133,9 @@ func rename(e entry, old, name string) {
 // isIdentifier reports whether the id of a certificate is one that its issuer gave, rather
 // than one of a database.
 func isIdentifier(v *tree.Value) bool {
+	if v.Kind == tree.Number {
+		return len(v.Text) > 4 && isNumber(v.Text)
+	}
 	return v.Kind == tree.Text && strings.ContainsAny(v.Text, "0123456789") && len(v.Text) != 36 && len(v.Text) > 3
 }
 

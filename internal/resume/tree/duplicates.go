@@ -2,6 +2,12 @@ package tree
 
 import "strconv"
 
+// Texts of the note on a member whose name was there already.
+const (
+	twice     = "this member stands twice in one object: "
+	writeOnce = "write it once"
+)
+
 // builder adds members to an object. A member that is there already is joined with the
 // new one so that nothing is lost.
 type builder struct {

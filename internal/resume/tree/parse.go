@@ -232,7 +232,7 @@ func (p *parser) object() (*Value, error) {
 			return nil, err
 		}
 		if done := members.add(Member{name, x}); done != "" {
-			p.note(note.Repaired, "this member stands twice in one object: "+done, "write it once")
+			p.note(note.Repaired, twice+done, writeOnce)
 		}
 		p.path = p.path[:len(p.path)-1]
 		p.space()

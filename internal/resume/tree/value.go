@@ -47,6 +47,7 @@ type Value struct {
 	Text    string   // of a text its content, of a number or boolean how it is written
 	Items   []*Value // of a list
 	Members []Member // of an object, in the order of the source
+	Parts   bool     // of a list whose items are parts of one text of the source
 }
 
 // Member is one member of an object.

@@ -145,10 +145,10 @@ func (r *yamlReader) list(n *yaml.Node, path string) (*Value, error) {
 	return v, nil
 }
 
-// object reads a mapping. As in JSON, the first of two members of one name counts.
+// object reads a mapping. Members of one name are joined as in JSON.
 func (r *yamlReader) object(n *yaml.Node, path string) (*Value, error) {
 	v := &Value{Kind: Object}
-	seen := map[string]bool{}
+	members := newBuilder(v)
 	var merged []*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, node := n.Content[i], n.Content[i+1]
@@ -170,24 +170,21 @@ func (r *yamlReader) object(n *yaml.Node, path string) (*Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		if seen[key.Value] {
-			r.notes.Add(MemberPath(path, key.Value), note.Dropped, "this member stands twice in one object, and the first was kept", "")
-			continue
+		if done := members.add(Member{key.Value, x}); done != "" {
+			r.notes.Add(MemberPath(path, key.Value), note.Repaired, twice+done, writeOnce)
 		}
-		seen[key.Value] = true
-		v.Members = append(v.Members, Member{key.Value, x})
 	}
 	for _, node := range merged {
-		if err := r.merge(v, node, seen, path); err != nil {
+		if err := r.merge(members, node, path); err != nil {
 			return nil, err
 		}
 	}
 	return v, nil
 }
 
-// merge adds to v the members of a "<<" member that v does not have. Its value is an
+// merge adds to an object the members of a "<<" member that it does not have. Its value is an
 // object or a list of them.
-func (r *yamlReader) merge(v *Value, node *yaml.Node, seen map[string]bool, path string) error {
+func (r *yamlReader) merge(members *builder, node *yaml.Node, path string) error {
 	x, err := r.value(node, path)
 	if err != nil {
 		return err
@@ -198,9 +195,8 @@ func (r *yamlReader) merge(v *Value, node *yaml.Node, seen map[string]bool, path
 	}
 	for _, source := range sources {
 		for _, m := range source.Members {
-			if !seen[m.Name] {
-				seen[m.Name] = true
-				v.Members = append(v.Members, m)
+			if _, there := members.index[m.Name]; !there {
+				members.add(m)
 			}
 		}
 	}

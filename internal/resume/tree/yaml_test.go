@@ -57,7 +57,7 @@ func TestParseYAML_Notes(t *testing.T) {
 		name, yaml, want string
 		note             note.Note
 	}{
-		{"repeated member", "a: 1\nb: {c: 1, c: 2}\n", `{"a":1,"b":{"c":1}}`, note.Note{Path: "b.c", Code: note.Dropped}},
+		{"repeated member", "a: 1\nb: {c: 1, c: 2}\n", `{"a":1,"b":{"c":2,"c_2":1}}`, note.Note{Path: "b.c", Code: note.Repaired}},
 		{"second document", "a: 1\n---\na: 2\n", `{"a":1}`, note.Note{Code: note.Dropped}},
 		{"list as a name", "a: 1\n? [x]\n: 2\n", `{"a":1}`, note.Note{Code: note.Dropped}},
 		{"U+0000", `a: "x\0y"`, `{"a":"xy"}`, note.Note{Path: "a", Code: note.Repaired}},

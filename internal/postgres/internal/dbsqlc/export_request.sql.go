@@ -49,7 +49,7 @@ func (q *Queries) ExportRequestAnnouncedMany(ctx context.Context, arg ExportRequ
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch'
 `
 
@@ -108,13 +108,14 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.ToldAt,
 		&i.ExportRequest.Language,
 		&i.ExportRequest.Notes,
+		&i.ExportRequest.Traceparent,
 		&i.PastExpiry,
 	)
 	return i, err
 }
 
 const ExportRequestByKey = `-- name: ExportRequestByKey :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
 `
 
@@ -173,6 +174,7 @@ func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte)
 		&i.ExportRequest.ToldAt,
 		&i.ExportRequest.Language,
 		&i.ExportRequest.Notes,
+		&i.ExportRequest.Traceparent,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -182,7 +184,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status::text IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -235,6 +237,7 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -247,7 +250,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
 WHERE id = $3 AND status::text = 'queued' AND attempt = $4::smallint AND attempt < max_attempts
   AND next_attempt_at <= now() AND expires_at > now()
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestClaimParams struct {
@@ -314,6 +317,7 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -325,7 +329,7 @@ SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL
     pages = $4::integer, filename = $5::text, content_hash = $6::bytea,
     report = $7::jsonb, notes = $8::jsonb
 WHERE id = $9 AND status::text = 'rendering' AND lease_token = $10::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestCompleteParams struct {
@@ -402,6 +406,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -414,7 +419,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent
 `
 
 type ExportRequestDispatchParams struct {
@@ -482,6 +487,7 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.ToldAt,
 			&i.Language,
 			&i.Notes,
+			&i.Traceparent,
 		); err != nil {
 			return nil, err
 		}
@@ -554,7 +560,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 // Counts a full download.
@@ -607,6 +613,7 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -661,6 +668,31 @@ func (q *Queries) ExportRequestErase(ctx context.Context, arg ExportRequestErase
 	return items, nil
 }
 
+const ExportRequestEraseOrphan = `-- name: ExportRequestEraseOrphan :execrows
+UPDATE export_request e
+SET expires_at = 'epoch', sweep_until = NULL, content_hash = NULL, report = NULL, notes = NULL, idempotency_key = NULL, idempotency_request = NULL,
+    filename = CASE WHEN e.filename IS NOT NULL THEN '' END, failure_message = CASE WHEN e.failure_message IS NOT NULL THEN '' END,
+    status = 'canceled', announced = 'canceled',
+    status_at = now(), finished_at = coalesce(e.finished_at, now()), lease_token = NULL, lease_until = NULL
+WHERE e.id = $1 AND e.status::text = 'rendering' AND e.lease_token = $2::uuid
+  AND NOT EXISTS (SELECT FROM "user" u WHERE u.id = e.user_id)
+`
+
+type ExportRequestEraseOrphanParams struct {
+	ID         uuid.UUID `json:"id"`
+	LeaseToken uuid.UUID `json:"lease_token"`
+}
+
+// Erases a claimed request whose owner no longer exists, with the same changes. Zero
+// rows: the owner exists, or the lease is lost.
+func (q *Queries) ExportRequestEraseOrphan(ctx context.Context, arg ExportRequestEraseOrphanParams) (int64, error) {
+	result, err := q.db.Exec(ctx, ExportRequestEraseOrphan, arg.ID, arg.LeaseToken)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const ExportRequestErased = `-- name: ExportRequestErased :many
 SELECT id, blob_key FROM export_request
 WHERE user_id = $1 AND id > $2 AND (expires_at = 'epoch') IS TRUE
@@ -702,7 +734,7 @@ func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestEras
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 // The owner deletes a finished export: its expiry is now, so that it is not served any
@@ -757,6 +789,7 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -766,7 +799,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestFailParams struct {
@@ -831,6 +864,7 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -841,7 +875,7 @@ SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = $1::text, failure_message = $2::text,
     blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL, notes = NULL
 WHERE id = $3 AND status::text = 'ready' AND blob_key = $4::text AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestFailDamagedParams struct {
@@ -908,6 +942,7 @@ func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportReques
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -1011,18 +1046,19 @@ func (q *Queries) ExportRequestHeartbeat(ctx context.Context, arg ExportRequestH
 const ExportRequestInsert = `-- name: ExportRequestInsert :one
 
 INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
-                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request)
+                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent)
 SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS job_id,
        $3::text AS format, $4::text AS template, $5::text AS paper,
        coalesce($6::jsonb, '{}') AS options, $7::text AS language, $8::text AS lane,
        $9::smallint AS max_attempts, now() AS created_at, now() + $10::interval AS expires_at,
        now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $11::interval AS dispatch_due_at,
-       $12::bytea AS idempotency_key, $13::bytea AS idempotency_request
+       $12::bytea AS idempotency_key, $13::bytea AS idempotency_request,
+       $14::text AS traceparent
 FROM resumes r
-WHERE r.id = $14 AND (r.user_id = $15 OR $16::boolean)
-FOR KEY SHARE OF r
+WHERE r.id = $15 AND (r.user_id = $16 OR $17::boolean)
+  AND ($2::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = $2))
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestInsertParams struct {
@@ -1039,6 +1075,7 @@ type ExportRequestInsertParams struct {
 	DispatchWithin     time.Duration   `json:"dispatch_within"`
 	IdempotencyKey     []byte          `json:"idempotency_key"`
 	IdempotencyRequest []byte          `json:"idempotency_request"`
+	Traceparent        *string         `json:"traceparent"`
 	ResumeID           string          `json:"resume_id"`
 	CallerID           string          `json:"caller_id"`
 	IsStaff            bool            `json:"is_staff"`
@@ -1048,10 +1085,11 @@ type ExportRequestInsertParams struct {
 // use a partial index on status for them; statements that search for rows compare
 // status. On a table without statistics, and in plans that were cached then, such an
 // index seems as good as the primary key, and each claim would scan the whole queue.
-// Zero rows: there is no such resume that the caller may see, or there is a request
-// with the key. The row belongs to the resume's owner. The dispatcher publishes it
-// only after a while, because the API does so right after the commit. The lock keeps
-// the resume, and so its owner, from being deleted before the commit.
+// Zero rows: there is no such resume that the caller may see, no such posting, or there
+// is a request with the key. The row belongs to the resume's owner. The dispatcher
+// publishes it only after a while, because the API does so right after the commit. The
+// resume is not locked, which would need the right to change it; if its owner is deleted
+// at this moment, the worker finds no resume, and ExportRequestEraseOrphan erases the row.
 func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequest, error) {
 	row := q.db.QueryRow(ctx, ExportRequestInsert,
 		arg.ID,
@@ -1067,6 +1105,7 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		arg.DispatchWithin,
 		arg.IdempotencyKey,
 		arg.IdempotencyRequest,
+		arg.Traceparent,
 		arg.ResumeID,
 		arg.CallerID,
 		arg.IsStaff,
@@ -1118,12 +1157,51 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
+	)
+	return i, err
+}
+
+const ExportRequestLags = `-- name: ExportRequestLags :one
+SELECT now()::timestamptz AS at,
+       coalesce((SELECT now() - greatest(d.dispatch_due_at, d.status_at, d.next_attempt_at) FROM export_request d
+                 WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND (d.expires_at <= now()) IS NOT TRUE
+                 ORDER BY d.dispatch_due_at LIMIT 1), '0')::interval AS publish,
+       coalesce((SELECT now() - min(d.lease_until) FROM export_request d
+                 WHERE d.status = 'rendering' AND d.lease_until <= now()), '0')::interval AS rescue,
+       coalesce((SELECT now() - min(d.status_at) FROM export_request d
+                 WHERE d.status IN ('ready', 'failed', 'canceled', 'expired') AND d.announced IS DISTINCT FROM d.status), '0')::interval AS announce,
+       coalesce((SELECT now() - CASE WHEN d.expires_at = 'epoch' THEN d.status_at ELSE d.expires_at END FROM export_request d
+                 WHERE d.status <> 'expired' AND d.expires_at <= now()
+                 ORDER BY d.expires_at LIMIT 1), '0')::interval AS sweep
+`
+
+type ExportRequestLagsRow struct {
+	At       time.Time     `json:"at"`
+	Publish  time.Duration `json:"publish"`
+	Rescue   time.Duration `json:"rescue"`
+	Announce time.Duration `json:"announce"`
+	Sweep    time.Duration `json:"sweep"`
+}
+
+// For how long the first row has been due, for each job that runs in the background.
+// dispatch_due_at may be earlier than the time at which the row became due: see
+// ExportRequestDispatchFailed and ExportRequestRetryFailed.
+func (q *Queries) ExportRequestLags(ctx context.Context) (ExportRequestLagsRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestLags)
+	var i ExportRequestLagsRow
+	err := row.Scan(
+		&i.At,
+		&i.Publish,
+		&i.Rescue,
+		&i.Announce,
+		&i.Sweep,
 	)
 	return i, err
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -1217,6 +1295,7 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.ToldAt,
 			&i.ExportRequest.Language,
 			&i.ExportRequest.Notes,
+			&i.ExportRequest.Traceparent,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -1259,6 +1338,81 @@ func (q *Queries) ExportRequestPurge(ctx context.Context, arg ExportRequestPurge
 	return i, err
 }
 
+const ExportRequestQueued = `-- name: ExportRequestQueued :many
+SELECT (CASE WHEN attempt > 0 THEN $1::text ELSE lane END)::text AS lane,
+       count(*) FILTER (WHERE next_attempt_at <= now()) AS waiting,
+       count(*) FILTER (WHERE next_attempt_at > now()) AS resting,
+       coalesce(now() - min(next_attempt_at) FILTER (WHERE next_attempt_at <= now()), '0')::interval AS oldest
+FROM export_request WHERE status = 'queued' AND (expires_at <= now()) IS NOT TRUE
+GROUP BY 1
+`
+
+type ExportRequestQueuedRow struct {
+	Lane    string        `json:"lane"`
+	Waiting int64         `json:"waiting"`
+	Resting int64         `json:"resting"`
+	Oldest  time.Duration `json:"oldest"`
+}
+
+// What waits in each lane, and for how long the first has been waiting. IS NOT TRUE
+// keeps the planner from using export_request_to_expire, which holds nearly all rows.
+func (q *Queries) ExportRequestQueued(ctx context.Context, retries string) ([]ExportRequestQueuedRow, error) {
+	rows, err := q.db.Query(ctx, ExportRequestQueued, retries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRequestQueuedRow
+	for rows.Next() {
+		var i ExportRequestQueuedRow
+		if err := rows.Scan(
+			&i.Lane,
+			&i.Waiting,
+			&i.Resting,
+			&i.Oldest,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ExportRequestRendering = `-- name: ExportRequestRendering :many
+SELECT (CASE WHEN attempt > 1 THEN $1::text ELSE lane END)::text AS lane, count(*) AS rendering
+FROM export_request WHERE status = 'rendering'
+GROUP BY 1
+`
+
+type ExportRequestRenderingRow struct {
+	Lane      string `json:"lane"`
+	Rendering int64  `json:"rendering"`
+}
+
+// How many are rendering in each lane.
+func (q *Queries) ExportRequestRendering(ctx context.Context, retries string) ([]ExportRequestRenderingRow, error) {
+	rows, err := q.db.Query(ctx, ExportRequestRendering, retries)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExportRequestRenderingRow
+	for rows.Next() {
+		var i ExportRequestRenderingRow
+		if err := rows.Scan(&i.Lane, &i.Rendering); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ExportRequestRescue = `-- name: ExportRequestRescue :many
 UPDATE export_request e
 SET status = CASE WHEN e.attempt < e.max_attempts THEN 'queued' ELSE 'failed' END::export_status,
@@ -1271,7 +1425,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent
 `
 
 type ExportRequestRescueParams struct {
@@ -1336,6 +1490,7 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.ToldAt,
 			&i.Language,
 			&i.Notes,
+			&i.Traceparent,
 		); err != nil {
 			return nil, err
 		}
@@ -1352,7 +1507,7 @@ UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
 WHERE id = $2 AND status::text = 'failed' AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestRetryParams struct {
@@ -1412,6 +1567,7 @@ func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetry
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -1466,7 +1622,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status::text = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -1538,12 +1694,13 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1604,6 +1761,7 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.ToldAt,
 		&i.Language,
 		&i.Notes,
+		&i.Traceparent,
 	)
 	return i, err
 }
@@ -1683,7 +1841,7 @@ WHERE e.id = ANY (ARRAY(
     WHERE d.status <> 'expired' AND d.expires_at BETWEEN $2::timestamptz AND now()
       AND (d.sweep_until IS NULL OR d.sweep_until <= now())
     ORDER BY d.expires_at LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.blob_key, e.expires_at
+RETURNING e.id, e.blob_key, e.expires_at, e.traceparent
 `
 
 type ExportRequestSweepMarkParams struct {
@@ -1693,9 +1851,10 @@ type ExportRequestSweepMarkParams struct {
 }
 
 type ExportRequestSweepMarkRow struct {
-	ID        uuid.UUID `json:"id"`
-	BlobKey   *string   `json:"blob_key"`
-	ExpiresAt time.Time `json:"expires_at"`
+	ID          uuid.UUID `json:"id"`
+	BlobKey     *string   `json:"blob_key"`
+	ExpiresAt   time.Time `json:"expires_at"`
+	Traceparent *string   `json:"traceparent"`
 }
 
 // First step of expiry: takes a batch of requests past their expiry. Those without a
@@ -1713,7 +1872,12 @@ func (q *Queries) ExportRequestSweepMark(ctx context.Context, arg ExportRequestS
 	var items []ExportRequestSweepMarkRow
 	for rows.Next() {
 		var i ExportRequestSweepMarkRow
-		if err := rows.Scan(&i.ID, &i.BlobKey, &i.ExpiresAt); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.BlobKey,
+			&i.ExpiresAt,
+			&i.Traceparent,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1742,7 +1906,7 @@ func (q *Queries) ExportRequestTold(ctx context.Context, arg ExportRequestToldPa
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1809,6 +1973,7 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.ToldAt,
 			&i.Language,
 			&i.Notes,
+			&i.Traceparent,
 		); err != nil {
 			return nil, err
 		}

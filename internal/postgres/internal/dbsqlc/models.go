@@ -285,6 +285,12 @@ type ExportRequest struct {
 	ToldAt             *time.Time      `json:"told_at"`
 	Language           *string         `json:"language"`
 	Notes              json.RawMessage `json:"notes"`
+	Traceparent        *string         `json:"traceparent"`
+}
+
+type ExportStore struct {
+	One    bool   `json:"one"`
+	Marker string `json:"marker"`
 }
 
 type Job struct {

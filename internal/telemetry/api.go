@@ -1,0 +1,67 @@
+package telemetry
+
+import (
+	"context"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/export"
+)
+
+// httpMetrics are about requests of the API.
+type httpMetrics struct {
+	requests *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	bytes    prometheus.Counter
+	replayed prometheus.Counter
+	erased   prometheus.Counter
+}
+
+// API returns the observer of the API.
+func (m *Metrics) API() api.Observer {
+	if m == nil {
+		return nil
+	}
+	h := &m.http
+	if h.requests != nil { // registered already
+		return apiObserver{m}
+	}
+	h.requests = counters("http", "requests_total", "Requests by route and status; the route of an unknown path is empty, the status of a connection that was cut before the answer is cut.",
+		"method", "route", "status")
+	h.duration = histograms("http", "request_duration_seconds", "Time from the request to the end of the answer.", works, "method", "route")
+	h.bytes = counter("http", "response_bytes_total", "Bytes of answers' bodies.")
+	h.replayed = counter("", "replayed_total", "Requests that repeated an earlier one with the same Idempotency-Key.")
+	h.erased = counter("", "erased_total", "Exports that were erased by request.")
+	m.registry.MustRegister(h.requests, h.duration, h.bytes, h.replayed, h.erased)
+	return apiObserver{m}
+}
+
+type apiObserver struct{ *Metrics }
+
+// RequestFinished counts a request. The API passes patterns of routes and known methods.
+func (o apiObserver) RequestFinished(_ context.Context, r api.FinishedRequest) {
+	o.http.requests.WithLabelValues(r.Method, r.Route, statusLabel(r.Status)).Inc()
+	o.http.duration.WithLabelValues(r.Method, r.Route).Observe(r.Duration.Seconds())
+	o.http.bytes.Add(float64(r.Bytes))
+}
+
+// ExportAccepted counts an accepted export.
+func (o apiObserver) ExportAccepted(_ context.Context, r export.Request, replayed bool) {
+	if replayed {
+		o.http.replayed.Inc()
+		return
+	}
+	o.exports.accepted.WithLabelValues(formatLabel(r.Format), laneLabel(r.Lane)).Inc()
+}
+
+// ExportCanceled counts a canceled export.
+func (o apiObserver) ExportCanceled(_ context.Context, r export.Request) { o.exports.ended(r, 0) }
+
+// ExportsErased counts erased exports.
+func (o apiObserver) ExportsErased(_ context.Context, n int64) { o.http.erased.Add(float64(n)) }
+
+// ExportDownloaded counts a full download.
+func (o apiObserver) ExportDownloaded(_ context.Context, r export.Request) {
+	o.exports.downloaded.WithLabelValues(formatLabel(r.Format)).Inc()
+}

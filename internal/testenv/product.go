@@ -1,0 +1,77 @@
+package testenv
+
+import (
+	_ "embed" // for the product's tables
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+//go:embed testdata/product.sql
+var productTables string
+
+// The user, the resume and the job posting of a Product.
+const (
+	ProductUser   = "11111111-1111-4111-8111-111111111111"
+	ProductResume = "22222222-2222-4222-8222-222222222222"
+	ProductJob    = "33333333-3333-4333-8333-333333333333"
+)
+
+// Product returns the URL of a database that belongs to another product: its tables have
+// other names, and nothing of this program is there.
+func Product(t testing.TB) string {
+	t.Helper()
+	url := EmptyDatabase(t)
+	Exec(t, url, productTables)
+	return url
+}
+
+// ProductViews creates the views of deploy/sql/views-letraz.sql in the database of a
+// Product, and returns its URL with their schema as the search path.
+func ProductViews(t testing.TB, url string) string {
+	t.Helper()
+	Exec(t, url, deployed(t, "views-letraz.sql"))
+	return WithParameter(url, "search_path", "letraz_export")
+}
+
+// Reader creates a role with the rights of deploy/sql/grants.sql and no others on the
+// database at url, where the service's tables are in the schema, and returns the URL to
+// connect as that role. It is dropped when the test ends.
+func Reader(t testing.TB, url, schema string) string {
+	t.Helper()
+	role := "reader_of_" + Value(t, url, "SELECT current_database()")
+	Exec(t, url, "CREATE ROLE "+role+" LOGIN")
+	t.Cleanup(func() {
+		Exec(t, url, "DROP OWNED BY "+role)
+		Exec(t, url, "DROP ROLE "+role)
+	})
+	versions := "letraz_export_version"
+	if Value(t, url, "SELECT to_regclass('"+versions+"')") == "" {
+		versions = "goose_db_version"
+	}
+	Exec(t, url, strings.NewReplacer("letraz_export_app", role, "letraz_export_version", versions,
+		"letraz_export.", schema+".", "SCHEMA letraz_export", "SCHEMA "+schema).Replace(deployed(t, "grants.sql")))
+	return AsRole(url, role)
+}
+
+// AsRole returns a database URL for another role.
+func AsRole(url, role string) string {
+	_, tail, _ := strings.Cut(url, "@")
+	return "postgres://" + role + "@" + tail
+}
+
+// deployed returns a file of deploy/sql.
+func deployed(t testing.TB, name string) string {
+	t.Helper()
+	_, here, _, _ := runtime.Caller(0)
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "..", "..", "deploy", "sql", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// WithParameter returns a database URL with one more parameter.
+func WithParameter(url, name, value string) string { return url + "&" + name + "=" + value }
