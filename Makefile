@@ -54,6 +54,12 @@ chaos: setup-test ## Cause faults of every kind under load, then check that noth
 	CGO_ENABLED=0 go build -trimpath -o bin/chaos ./cmd/chaos
 	@bin/chaos --program $(BIN)-crashpoints $(if $(SEED),--seed $(SEED)) $(if $(DURATION),--duration $(DURATION)) $(if $(SHORT),--short)
 
+# The tests of a cluster are a module of their own, with the container engine's client.
+.PHONY: test-cluster
+test-cluster: setup-test base-images ## Run every role in containers, with three NATS servers, Postgres and S3, and cause a cluster's faults (RUN=…, PREVIOUS=commit)
+	@ENGINE=$(ENGINE) scripts/cluster-images.sh
+	cd internal/testenv/containers && CLUSTER_REQUIRED=1 CGO_ENABLED=0 go test -count=1 -timeout 40m -v $(if $(RUN),-run '$(RUN)') .
+
 build: ## Build bin/letraz-export
 	scripts/build.sh $(BIN)
 
@@ -98,9 +104,11 @@ picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
 lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run
 	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
+	cd internal/testenv/containers && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
 	go vet ./...
+	cd internal/testenv/containers && CGO_ENABLED=0 go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
 generate: ## Generate the database code, the tables of README and docs, and the dashboard

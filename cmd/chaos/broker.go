@@ -18,6 +18,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/letrazapp/letraz-export/internal/embedded"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // broker is a NATS server in a separate process, which runs this program.
@@ -53,7 +54,7 @@ func serveNATS(args []string, stderr io.Writer) int {
 	return 0
 }
 
-func startBroker(ctx context.Context, dir, logs string, j *journal) (*broker, error) {
+func startBroker(ctx context.Context, dir, logs string, j *checker.Journal) (*broker, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("finding this program: %w", err)
@@ -97,7 +98,7 @@ func (b *broker) ready(ctx context.Context) error {
 
 // with calls do with a direct connection to the server, until it succeeds.
 func (b *broker) with(ctx context.Context, do func(context.Context, jetstream.JetStream) error) error {
-	return retry(ctx, func() error {
+	return checker.Retry(ctx, func() error {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		conn, err := nats.Connect("nats://"+b.address, nats.Timeout(time.Second))

@@ -9,11 +9,11 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/letrazapp/letraz-export/internal/embedded"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // database is a private Postgres with full durability, as in production: it must not lose a
@@ -93,25 +93,8 @@ func (d *database) close() error {
 // exec executes a statement of the harness. It repeats it until it succeeds or ctx ends,
 // because the server may be starting.
 func (d *database) exec(ctx context.Context, statement string, args ...any) error {
-	return retry(ctx, func() error {
+	return checker.Retry(ctx, func() error {
 		_, err := d.pool.Exec(ctx, statement, args...)
 		return err
 	})
-}
-
-// retry repeats do until it succeeds, for at most 20 seconds.
-func retry(ctx context.Context, do func() error) error {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	for {
-		err := do()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
 }

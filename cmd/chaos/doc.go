@@ -8,11 +8,12 @@
 // the same faults at the same times against the same targets. Their effects still depend on
 // the machine.
 //
+// The clients and the checks are in internal/testenv/checker.
+//
 // main.go and run.go contain the sequence of a run; each of the other files has one subject:
 //
 //	rig, process, database, broker, files, link    the parts that are broken
-//	schedule, faults, walk, duel, staged, poison   when and how they are broken
-//	people, client, load, uses, ledger             the clients, and what they were told
-//	history, gather, readings, check, waits        what is checked afterwards
+//	schedule, faults, walk, duel, staged, spoil    when and how they are broken
+//	users, gather                                  the clients' resumes, and the facts that are checked
 //	leftovers, report                              what is left, and the result
 package main

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // duel makes two workers hold the same request. The first is stopped when it has stored its
@@ -62,8 +63,8 @@ func (b *breaker) duel(ctx context.Context) error {
 	second.signal(syscall.SIGSTOP)
 	first.signal(sigCont)
 	b.won++
-	b.journal.say("       export %s is in the hands of two workers", id)
-	pause(ctx, 1500*time.Millisecond)
+	b.journal.Say("       export %s is in the hands of two workers", id)
+	checker.Pause(ctx, 1500*time.Millisecond)
 	return nil
 }
 
@@ -75,7 +76,7 @@ func (b *breaker) held(ctx context.Context) (id, token string, err error) {
 		if err != nil {
 			return "", "", err
 		}
-		if !pause(ctx, 700*time.Millisecond) {
+		if !checker.Pause(ctx, 700*time.Millisecond) {
 			return "", "", fmt.Errorf("%w: no request has its file and goes no further", errTimedOut)
 		}
 		after, err := b.unfinished(ctx)
@@ -106,7 +107,7 @@ func (b *breaker) unfinished(ctx context.Context) (map[string]string, error) {
 // until polls a condition at short intervals, for conditions that hold for milliseconds only.
 func until(ctx context.Context, what string, ok func() bool) error {
 	for !ok() {
-		if !pause(ctx, 2*time.Millisecond) {
+		if !checker.Pause(ctx, 2*time.Millisecond) {
 			return fmt.Errorf("%w: waited for: %s", errTimedOut, what)
 		}
 	}

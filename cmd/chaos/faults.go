@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 const sigCont = syscall.SIGCONT
@@ -14,10 +17,11 @@ const sigCont = syscall.SIGCONT
 // breaker causes the faults, each at its time and concurrently with others.
 type breaker struct {
 	*rig
-	won         int       // duels in which two workers held the same request
-	takeovers   []string  // requests whose worker was killed
-	poison      []request // of a poison load
-	poisonLoads []span
+	lull        *atomic.Bool // reduces the rate of the clients
+	won         int          // duels in which two workers held the same request
+	takeovers   []string     // requests whose worker was killed
+	poison      []request    // of a poison load
+	poisonLoads []checker.Span
 	// unkept are requests whose message was missing from the stream while a worker had them,
 	// although nobody deleted it.
 	unkept []string
@@ -28,7 +32,7 @@ type breaker struct {
 func (b *breaker) play(ctx context.Context, list []fault) {
 	start := time.Now()
 	for _, f := range list {
-		if !pause(ctx, f.at-time.Since(start)) {
+		if !checker.Pause(ctx, f.at-time.Since(start)) {
 			break
 		}
 		b.wait.Go(func() { b.bring(ctx, f) })
@@ -38,19 +42,19 @@ func (b *breaker) play(ctx context.Context, list []fault) {
 
 // bring causes one fault.
 func (b *breaker) bring(ctx context.Context, f fault) {
-	b.journal.say("fault: %s", f)
-	b.journal.count(f.kind)
+	b.journal.Say("fault: %s", f)
+	b.journal.Count(f.kind)
 	from := time.Now()
 	err := b.do(ctx, f)
 	if f.breaks() {
-		b.journal.broke(from, time.Now().Add(f.recovery()))
+		b.journal.Broke(from, time.Now().Add(f.recovery()))
 	}
 	if f.disturbs() {
 		// A process may notice a broken connection only when it uses it again.
-		b.journal.disturbed(from, time.Now().Add(2*time.Second))
+		b.journal.Disturbed(from, time.Now().Add(2*time.Second))
 	}
 	if err != nil && ctx.Err() == nil {
-		b.journal.say("fault: %s: %v", f, err)
+		b.journal.Say("fault: %s: %v", f, err)
 	}
 }
 
@@ -85,7 +89,7 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 	case freezeProcess:
 		p := b.named(f.target)
 		p.signal(syscall.SIGSTOP)
-		pause(ctx, f.hold)
+		checker.Pause(ctx, f.hold)
 		p.signal(syscall.SIGCONT)
 	case killBrowser:
 		return b.killBrowser(b.named(f.target))
@@ -117,13 +121,13 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 		if err := b.files.fill(); err != nil {
 			return err
 		}
-		pause(ctx, f.hold)
+		checker.Pause(ctx, f.hold)
 		return b.files.drain()
 	case filesAway:
 		if err := b.files.swap(); err != nil {
 			return err
 		}
-		pause(ctx, f.hold)
+		checker.Pause(ctx, f.hold)
 		return b.files.swap()
 	case migrateTwice:
 		return b.migrateTwice(ctx)
@@ -150,7 +154,7 @@ func (b *breaker) do(ctx context.Context, f fault) error {
 func (b *breaker) disturb(ctx context.Context, f fault, w conditions) {
 	l := b.links[f.target]
 	l.set(w)
-	pause(ctx, f.hold)
+	checker.Pause(ctx, f.hold)
 	l.set(conditions{})
 }
 
@@ -174,7 +178,7 @@ func (b *breaker) freezeBrowser(ctx context.Context, worker *process, hold time.
 	if err := syscall.Kill(victim.pid, syscall.SIGSTOP); err != nil {
 		return err
 	}
-	pause(ctx, hold)
+	checker.Pause(ctx, hold)
 	if !victim.alive() { // its browser was replaced
 		return nil
 	}
@@ -188,8 +192,8 @@ func (b *breaker) browserOf(worker *process) (proc, error) {
 	if worker.pid() == 0 || len(below) == 0 {
 		return proc{}, fmt.Errorf("%s has no browser at the moment", worker.name)
 	}
-	victim := below[b.journal.number("browser")%len(below)]
-	b.journal.say("       it is %s (pid %d)", victim.command, victim.pid)
+	victim := below[b.journal.Number("browser")%len(below)]
+	b.journal.Say("       it is %s (pid %d)", victim.command, victim.pid)
 	return victim, nil
 }
 
@@ -216,7 +220,7 @@ func (b *breaker) rollWorkers(ctx context.Context) {
 		before := p.pid()
 		p.signal(syscall.SIGTERM)
 		for p.pid() == before || p.age() < time.Second {
-			if !pause(ctx, 50*time.Millisecond) {
+			if !checker.Pause(ctx, 50*time.Millisecond) {
 				return
 			}
 		}
@@ -227,30 +231,7 @@ func (b *breaker) rollWorkers(ctx context.Context) {
 func (b *breaker) crashSomeone(point string) {
 	role, _, _ := strings.Cut(point, ".")
 	list := b.group(role)
-	p := list[b.journal.number(role)%len(list)]
+	p := list[b.journal.Number(role)%len(list)]
 	p.arm(point)
 	p.signal(syscall.SIGTERM)
-}
-
-// number returns 1, 2, 3 and so on, to choose targets in turn.
-func (j *journal) number(what string) int {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.turns[what]++
-	return j.turns[what]
-}
-
-// pause waits for d and reports whether it was not interrupted.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // files is the service's file store, a directory that can be filled up and made unavailable.
@@ -122,23 +123,15 @@ func (f *files) close() error {
 	return unmountDisk(f.place)
 }
 
-// stored is a file of the store.
-type stored struct {
-	key    string
-	path   string
-	size   int64
-	sha256 string
-}
-
 // list reads every file of the store.
-func (f *files) list() ([]stored, error) {
-	var all []stored
+func (f *files) list() ([]checker.Stored, error) {
+	var all []checker.Stored
 	err := filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || d.Name() == export.StoreMarker {
 			return err
 		}
-		s := stored{key: filepath.ToSlash(strings.TrimPrefix(path, f.dir+string(filepath.Separator))), path: path}
-		if s.size, s.sha256, err = digest(path); err != nil {
+		s := checker.Stored{Key: filepath.ToSlash(strings.TrimPrefix(path, f.dir+string(filepath.Separator))), Path: path}
+		if s.Size, s.SHA256, err = digest(path); err != nil {
 			return err
 		}
 		all = append(all, s)
@@ -162,11 +155,11 @@ func digest(path string) (int64, string, error) {
 }
 
 // age makes files a day old, so that a sweep, which leaves young files alone, considers them.
-func age(list []stored) error {
+func age(list []checker.Stored) error {
 	old := time.Now().Add(-24 * time.Hour)
 	var errs []error
 	for _, s := range list {
-		errs = append(errs, os.Chtimes(s.path, old, old))
+		errs = append(errs, os.Chtimes(s.Path, old, old))
 	}
 	return errors.Join(errs...)
 }

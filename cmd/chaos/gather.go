@@ -2,28 +2,26 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // gather reads the facts from the database and the file store.
-func gather(ctx context.Context, l *load) (facts, error) {
-	f := facts{told: l.ledger.exports, poison: map[string]poison{}, rows: map[string]row{}, history: map[string][]step{}, files: map[string]stored{},
-		readings: map[string]reading{}, certain: l.journal.calm, whole: l.journal.whole, damaged: l.files.damaged, owners: l.files.owners}
-	for _, p := range l.people {
-		f.poison[p.id] = p.poison
+func gather(ctx context.Context, l *trial) (checker.Facts, error) {
+	f := checker.Facts{Told: l.Ledger.Exports, Poison: map[string]checker.Poison{}, Rows: map[string]checker.Row{}, History: map[string][]checker.Step{}, Files: map[string]checker.Stored{},
+		Readings: map[string]checker.Reading{}, Certain: l.journal.Calm, Whole: l.journal.Whole, Damaged: l.files.damaged, Owners: l.files.owners, Lease: lease, Slots: workers * slotsEach}
+	for _, p := range l.People {
+		f.Poison[p.ID] = p.Poison
 	}
-	if err := gatherRows(ctx, l.database, f.rows); err != nil {
+	if err := checker.ReadRows(ctx, l.database.pool, f.Rows); err != nil {
 		return f, err
 	}
-	if err := gatherHistory(ctx, l.database, f.history); err != nil {
+	if err := checker.ReadHistory(ctx, l.database.pool, f.History); err != nil {
 		return f, err
 	}
 	list, err := l.files.list()
@@ -31,12 +29,12 @@ func gather(ctx context.Context, l *load) (facts, error) {
 		return f, err
 	}
 	for _, s := range list {
-		f.files[s.key] = s
+		f.Files[s.Key] = s
 	}
-	if f.unrecorded, err = unrecorded(filepath.Join(l.dir, "logs")); err != nil {
+	if f.Unrecorded, err = unrecorded(filepath.Join(l.dir, "logs")); err != nil {
 		return f, err
 	}
-	return f, f.readDocuments(l.readings)
+	return f, readDocuments(f, l.Readings)
 }
 
 // unrecorded returns, by export, the downloads that the APIs logged as not recorded.
@@ -62,22 +60,22 @@ func unrecorded(logs string) (map[string]int, error) {
 }
 
 // readDocuments reads the document of every ready export.
-func (f facts) readDocuments(p *readings) error {
-	found := make(chan func(), len(f.rows))
+func readDocuments(f checker.Facts, p *checker.Readings) error {
+	found := make(chan func(), len(f.Rows))
 	var group errgroup.Group
 	group.SetLimit(4)
-	for _, r := range f.rows {
-		file, ok := f.files[r.blobKey]
+	for _, r := range f.Rows {
+		file, ok := f.Files[r.BlobKey]
 		if !ok {
 			continue
 		}
 		group.Go(func() error {
-			data, err := os.ReadFile(file.path)
+			data, err := os.ReadFile(file.Path)
 			if err != nil {
 				return err
 			}
-			read := p.of(data, r.format)
-			found <- func() { f.readings[r.blobKey] = read }
+			read := p.Of(data, r.Format)
+			found <- func() { f.Readings[r.BlobKey] = read }
 			return nil
 		})
 	}
@@ -87,52 +85,4 @@ func (f facts) readDocuments(p *readings) error {
 		note()
 	}
 	return err
-}
-
-func gatherRows(ctx context.Context, d *database, into map[string]row) error {
-	rows, err := d.pool.Query(ctx, `SELECT id::text, user_id, status::text, coalesce(announced::text, ''), attempt, max_attempts,
-		coalesce(failure_code, ''), coalesce(blob_key, ''), coalesce(sha256, ''), format, coalesce(size, 0), download_count, expires_at, status_at
-		FROM export_request`)
-	if err != nil {
-		return fmt.Errorf("reading the rows: %w", err)
-	}
-	var r row
-	var sha []byte
-	_, err = pgx.ForEachRow(rows, []any{&r.id, &r.user, &r.status, &r.announced, &r.attempt, &r.maxAttempts, &r.failure, &r.blobKey, &sha,
-		&r.format, &r.size, &r.downloads, &r.expires, &r.since}, func() error {
-		r.sha256 = hex.EncodeToString(sha)
-		into[r.id] = r
-		return nil
-	})
-	return err
-}
-
-func gatherHistory(ctx context.Context, d *database, into map[string][]step) error {
-	rows, err := d.pool.Query(ctx, `SELECT id::text, at, coalesce(old_status, ''), coalesce(new_status, ''), attempt,
-		coalesce(old_token::text, ''), coalesce(new_token::text, ''), coalesce(blob_key, ''), coalesce(failure, '')
-		FROM chaos.history ORDER BY seq`)
-	if err != nil {
-		return fmt.Errorf("reading the history: %w", err)
-	}
-	var id string
-	var s step
-	_, err = pgx.ForEachRow(rows, []any{&id, &s.at, &s.old, &s.new, &s.attempt, &s.oldToken, &s.newToken, &s.blobKey, &s.failure}, func() error {
-		into[id] = append(into[id], s)
-		return nil
-	})
-	return err
-}
-
-// drained waits until no request is queued or rendering and none has been past its expiry or
-// unannounced for some time. It returns how many still are when limit is over.
-func drained(ctx context.Context, d *database, limit time.Duration) (left int, err error) {
-	deadline := time.Now().Add(limit)
-	for {
-		err = d.pool.QueryRow(ctx, `SELECT count(*) FROM export_request WHERE status IN ('queued', 'rendering')
-			OR (announced IS DISTINCT FROM status AND status_at < now() - interval '10 s')
-			OR (status <> 'expired' AND expires_at < now() - interval '10 s')`).Scan(&left)
-		if err == nil && left == 0 || time.Now().After(deadline) || !pause(ctx, 200*time.Millisecond) {
-			return left, err
-		}
-	}
 }

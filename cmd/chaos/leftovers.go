@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // witness records what the roles' processes use: all their descendants, and the number of
@@ -31,7 +33,7 @@ func newWitness(r *rig) *witness {
 
 // watch records every second until ctx ends.
 func (w *witness) watch(ctx context.Context) {
-	for pause(ctx, time.Second) {
+	for checker.Pause(ctx, time.Second) {
 		w.look()
 	}
 }
@@ -56,10 +58,10 @@ func (w *witness) look() {
 }
 
 // growth returns the processes that have many more file handles than after the warm-up.
-func (w *witness) growth() []violation {
+func (w *witness) growth() []checker.Violation {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	var list []violation
+	var list []checker.Violation
 	for _, p := range w.roles {
 		pid := p.pid()
 		warm, known := w.handles[identify(pid)]
@@ -67,26 +69,26 @@ func (w *witness) growth() []violation {
 		if !known || pid == 0 {
 			continue
 		}
-		w.journal.say("%s holds %d file handles, %d when warm, after %s", p.name, now, warm, p.age().Round(time.Second))
+		w.journal.Say("%s holds %d file handles, %d when warm, after %s", p.name, now, warm, p.age().Round(time.Second))
 		if now > warm+moreHandles {
-			list = append(list, violation{"leaked", "", fmt.Sprintf("%s holds %d file handles, and held %d when it was warm", p.name, now, warm)})
+			list = append(list, violation("leaked", "", fmt.Sprintf("%s holds %d file handles, and held %d when it was warm", p.name, now, warm)))
 		}
 	}
 	return list
 }
 
 // leftovers returns what is left after everything was stopped.
-func (w *witness) leftovers(ctx context.Context) []violation {
-	var list []violation
+func (w *witness) leftovers(ctx context.Context) []checker.Violation {
+	var list []checker.Violation
 	for id, what := range w.seen() {
 		gone := false
 		for range 30 { // the kernel needs a moment
-			if gone = !id.alive(); gone || !pause(ctx, 100*time.Millisecond) {
+			if gone = !id.alive(); gone || !checker.Pause(ctx, 100*time.Millisecond) {
 				break
 			}
 		}
 		if !gone {
-			list = append(list, violation{"leaked", "", fmt.Sprintf("process %d (%s) outlived everything", id.pid, what)})
+			list = append(list, violation("leaked", "", fmt.Sprintf("process %d (%s) outlived everything", id.pid, what)))
 		}
 	}
 	return append(list, w.temporary(ctx)...)
@@ -110,7 +112,7 @@ func (w *witness) seen() map[procID]string {
 // temporary returns the temporary files that remain. A killed worker leaves its browsers'
 // profiles, which the next engine deletes if they are old; so they are made old, and an engine
 // is started once more.
-func (w *witness) temporary(ctx context.Context) []violation {
+func (w *witness) temporary(ctx context.Context) []checker.Violation {
 	dir := filepath.Join(w.dir, "tmp")
 	old := time.Now().Add(-time.Hour)
 	paths, _ := filepath.Glob(filepath.Join(dir, "*"))
@@ -125,12 +127,12 @@ func (w *witness) temporary(ctx context.Context) []violation {
 	defer cancel()
 	out := filepath.Join(w.dir, "last.pdf")
 	if _, err := once(ctx, w.program, w.environment("sweep"), "render", resumes[0], "-o", out); err != nil {
-		return []violation{{"leaked", "", fmt.Sprintf("a last start of the engine failed: %v", err)}}
+		return []checker.Violation{violation("leaked", "", fmt.Sprintf("a last start of the engine failed: %v", err))}
 	}
-	var list []violation
+	var list []checker.Violation
 	paths, _ = filepath.Glob(filepath.Join(dir, "*"))
 	for _, path := range paths {
-		list = append(list, violation{"leaked", "", "a temporary file stays: " + path})
+		list = append(list, violation("leaked", "", "a temporary file stays: "+path))
 	}
 	return list
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // process is one role with a supervisor that restarts it whenever it ends, as a container
@@ -25,7 +26,7 @@ type process struct {
 	args    []string
 	env     []string
 	log     string // file with the output of all runs
-	journal *journal
+	journal *checker.Journal
 
 	mu      sync.Mutex
 	cmd     *exec.Cmd // nil while it does not run
@@ -62,7 +63,7 @@ func (p *process) supervise(ended chan bool) {
 	for {
 		wait, err := p.launch()
 		if err != nil {
-			p.journal.say("%s could not be started: %v", p.name, err)
+			p.journal.Say("%s could not be started: %v", p.name, err)
 		}
 		if wait == nil {
 			return
@@ -116,23 +117,23 @@ func (p *process) reap(cmd *exec.Cmd, seek int64) time.Duration {
 	defer p.mu.Unlock()
 	p.cmd = nil
 	if strings.HasPrefix(p.name, "api") {
-		p.journal.disturbed(time.Now().Add(-time.Second), time.Now())
+		p.journal.Disturbed(time.Now().Add(-time.Second), time.Now())
 	}
 	if strings.HasPrefix(p.name, "worker") {
 		// A message that it had received but not claimed is delivered again after the stream's
 		// own timeout.
-		p.journal.broke(time.Now().Add(-time.Second), time.Now())
+		p.journal.Broke(time.Now().Add(-time.Second), time.Now())
 	}
 	point := reachedPoint(p.log, seek)
 	switch {
 	case point != "":
 		p.reached = append(p.reached, point)
-		p.journal.say("%s killed itself at %s", p.name, point)
+		p.journal.Say("%s killed itself at %s", p.name, point)
 	case p.armed != "" && p.wanted:
 		p.arms = append([]string{p.armed}, p.arms...) // the run ended for another reason, so the crash point is armed again
 	}
 	if point == "" && !p.struck && p.wanted {
-		p.journal.say("%s ended by itself (%s): %s", p.name, exitText(err), lastLine(p.log))
+		p.journal.Say("%s ended by itself (%s): %s", p.name, exitText(err), lastLine(p.log))
 	}
 	return time.Since(p.born)
 }

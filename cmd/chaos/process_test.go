@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // supervised runs a shell command under a supervisor.
 func supervised(t *testing.T, script string) *process {
 	t.Helper()
-	p := &process{name: "test", program: "/bin/sh", args: []string{"-c", script}, log: filepath.Join(t.TempDir(), "log"), journal: newJournal(io.Discard)}
+	p := &process{name: "test", program: "/bin/sh", args: []string{"-c", script}, log: filepath.Join(t.TempDir(), "log"), journal: checker.NewJournal(io.Discard)}
 	t.Cleanup(func() {
 		if err := p.stop(t.Context(), time.Minute); err != nil && t.Context().Err() == nil {
 			t.Error(err)

@@ -10,8 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
+
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // rig is the running system: servers, links, roles and the file store.
@@ -19,7 +20,7 @@ type rig struct {
 	dir     string // of this run; kept after a failure
 	program string // the service, built with crash points
 	secret  string // secret with which tokens are signed
-	journal *journal
+	journal *checker.Journal
 
 	database *database
 	broker   *broker
@@ -27,8 +28,6 @@ type rig struct {
 	links    map[string]*link
 	roles    []*process
 	apis     []string // base URLs
-	// lull reduces the clients' rate to a quarter, since staged faults need idle slots.
-	lull atomic.Bool
 }
 
 // Settings of the roles: short times, so that much happens in a run.
@@ -78,7 +77,7 @@ func buildRig(ctx context.Context, r *rig) error {
 	if _, err := r.migrate(ctx); err != nil {
 		return err
 	}
-	if err := watchHistory(ctx, r.database); err != nil {
+	if err := checker.WatchHistory(ctx, r.database.pool); err != nil {
 		return err
 	}
 	return r.startRoles(ctx)

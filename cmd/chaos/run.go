@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // Time limits of the parts of a run.
@@ -40,7 +41,7 @@ func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bo
 	if err != nil {
 		return fail(err)
 	}
-	r := &rig{dir: dir, program: program, journal: newJournal(out)}
+	r := &rig{dir: dir, program: program, journal: checker.NewJournal(out)}
 	result, err := o.perform(ctx, r)
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
@@ -68,20 +69,33 @@ func chaos(ctx context.Context, o options, out io.Writer) (verdict string, ok bo
 	return result.verdict(), ok
 }
 
+// trial is the running system and its clients.
+type trial struct {
+	*rig
+	*checker.Load
+}
+
 // perform starts everything, causes the faults and returns the facts.
 func (o options) perform(ctx context.Context, r *rig) (outcome, error) {
-	res := outcome{seed: o.seed, dir: r.dir, ledger: newLedger()}
+	res := outcome{seed: o.seed, dir: r.dir, ledger: checker.NewLedger()}
 	if err := buildRig(ctx, r); err != nil {
 		return res, err
 	}
 	if !r.files.mounted {
-		r.journal.say("the file store has no disk of its own here: it is filled in another way, or not at all")
+		r.journal.Say("the file store has no disk of its own here: it is filled in another way, or not at all")
 	}
 	users, err := createUsers(ctx, r)
 	if err != nil {
 		return res, err
 	}
-	l := &load{rig: r, ledger: res.ledger, readings: &readings{read: map[string]reading{}}, people: users, rate: o.rate}
+	l := &trial{r, &checker.Load{DB: r.database.pool, Ledger: res.ledger, Readings: checker.NewReadings(), People: users, Rate: o.rate}}
+	l.Damage = func(id, owner string) error {
+		err := r.files.damage(id, owner)
+		if err == nil {
+			r.journal.Count(damageFile)
+		}
+		return err
+	}
 	w := newWitness(r)
 	watching, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
@@ -105,27 +119,27 @@ func (o options) perform(ctx context.Context, r *rig) (outcome, error) {
 
 // runFaults runs the clients and the faults, ends all faults and waits until the queue is
 // empty.
-func (o options) runFaults(ctx context.Context, res *outcome, l *load) error {
+func (o options) runFaults(ctx context.Context, res *outcome, l *trial) error {
 	asking, stopAsking := context.WithCancel(ctx)
 	defer stopAsking()
 	following, stopFollowing := context.WithCancel(ctx)
 	defer stopFollowing()
 	walked := time.Now()
-	l.start(asking, following, o.seed)
-	l.journal.say("clients ask for %.0f exports a second; first every crash point ends a process", o.rate)
+	l.Start(asking, following, o.seed)
+	l.journal.Say("clients ask for %.0f exports a second; first every crash point ends a process", o.rate)
 	l.walk(ctx, walkLimit)
 	l.disarm()
-	l.journal.disturbed(walked, time.Now())
+	l.journal.Disturbed(walked, time.Now())
 
-	b := &breaker{rig: l.rig, poison: poisonOf(l.people)}
+	b := &breaker{rig: l.rig, lull: &l.Lull, poison: poisonOf(l.People)}
 	b.play(ctx, schedule(o.seed, l.plan(o.duration)))
 	res.won, res.unkept, res.takeovers, res.poisonLoads = b.won, b.unkept, b.takeovers, b.poisonLoads
 	l.heal()
 	l.walkAgain(ctx, o.seed, walkLimit)
 	l.disarm()
 	stopAsking()
-	l.asking.Wait()
-	l.journal.say("all is healed and nobody asks any more; the queue drains")
+	l.Asking.Wait()
+	l.journal.Say("all is healed and nobody asks any more; the queue drains")
 	healed := time.Now()
 	limit := drainLimit
 	if o.short {
@@ -136,59 +150,59 @@ func (o options) runFaults(ctx context.Context, res *outcome, l *load) error {
 		return err
 	}
 	res.drain = time.Since(healed)
-	l.journal.say("drained in %.1f s, %d requests left", res.drain.Seconds(), left)
+	l.journal.Say("drained in %.1f s, %d requests left", res.drain.Seconds(), left)
 	stopFollowing()
-	l.following.Wait()
+	l.Following.Wait()
 	return nil
 }
 
 // judge stops every role, so that nothing changes any more, and returns all violations.
-func (o options) judge(ctx context.Context, res *outcome, l *load, w *witness, found []violation) (err error) {
+func (o options) judge(ctx context.Context, res *outcome, l *trial, w *witness, found []checker.Violation) (err error) {
 	rest, err := l.now(ctx)
 	if err != nil {
 		return err
 	}
 	if err := l.stopRoles(ctx); err != nil {
-		found = append(found, violation{"leaked", "", err.Error()})
+		found = append(found, violation("leaked", "", err.Error()))
 	}
 	if res.facts, err = l.settled(ctx); err != nil {
 		return err
 	}
-	res.facts.takeovers, res.facts.poisonLoads = res.takeovers, res.poisonLoads
-	res.facts.rest = rest
-	found = append(found, res.ledger.violations...)
-	found = append(found, check(res.facts)...)
+	res.facts.Takeovers, res.facts.PoisonLoads = res.takeovers, res.poisonLoads
+	res.facts.Rest = rest
+	found = append(found, res.ledger.Violations...)
+	found = append(found, checker.Check(res.facts)...)
 	found = append(found, w.leftovers(ctx)...)
 	for _, point := range l.missed() {
-		found = append(found, violation{"unproven", "", "no process was ended at " + point})
+		found = append(found, violation("unproven", "", "no process was ended at "+point))
 	}
 	for _, id := range res.unkept {
-		found = append(found, violation{"unkept", id, "its message was acknowledged while a worker held it"})
+		found = append(found, violation("unkept", id, "its message was acknowledged while a worker held it"))
 	}
 	if len(res.takeovers) == 0 {
-		found = append(found, violation{"unproven", "", "no killed worker left a request to another one"})
+		found = append(found, violation("unproven", "", "no killed worker left a request to another one"))
 	}
 	if len(res.poisonLoads) == 0 {
-		found = append(found, violation{"unproven", "", "there was no poison load"})
+		found = append(found, violation("unproven", "", "there was no poison load"))
 	}
 	if res.won == 0 {
-		found = append(found, violation{"unproven", "", "in no duel two workers held the same request"})
+		found = append(found, violation("unproven", "", "in no duel two workers held the same request"))
 	}
-	res.violations, res.counts, res.points = found, l.journal.counts, l.reached()
-	res.took = time.Since(l.journal.start)
+	res.violations, res.counts, res.points = found, l.journal.Counts, l.reached()
+	res.took = time.Since(l.journal.Start)
 	return nil
 }
 
 // settled returns the facts after a last sweep, for which all files are a day old, so that it
 // deletes those that no row names.
-func (l *load) settled(ctx context.Context) (facts, error) {
+func (l *trial) settled(ctx context.Context) (checker.Facts, error) {
 	f, err := gather(ctx, l)
 	if err != nil {
 		return f, err
 	}
-	var forgotten []stored
-	for _, key := range f.orphans() {
-		forgotten = append(forgotten, f.files[key])
+	var forgotten []checker.Stored
+	for _, key := range f.Orphans() {
+		forgotten = append(forgotten, f.Files[key])
 	}
 	if err := age(forgotten); err != nil {
 		return f, err
@@ -201,31 +215,31 @@ func (l *load) settled(ctx context.Context) (facts, error) {
 		return f, err
 	}
 	out, err := once(ctx, l.program, l.environment("sweep"), "sweep")
-	l.journal.say("a last sweep: %s", strings.TrimSpace(out))
+	l.journal.Say("a last sweep: %s", strings.TrimSpace(out))
 	if err != nil {
 		return f, err
 	}
 	if f, err = gather(ctx, l); err != nil {
 		return f, err
 	}
-	f.swept = swept
-	f.orphansFail = strings.Contains(out, "orphans") // the sweep has the option to remove orphans
+	f.Swept = swept
+	f.OrphansFail = strings.Contains(out, "orphans") // the sweep has the option to remove orphans
 	return f, nil
 }
 
 // now returns the database's time, which dates every status.
-func (l *load) now(ctx context.Context) (now time.Time, err error) {
+func (l *trial) now(ctx context.Context) (now time.Time, err error) {
 	err = l.database.pool.QueryRow(ctx, "SELECT now()").Scan(&now)
 	return now, err
 }
 
 // unmark makes the marks of dead sweepers expire.
-func (l *load) unmark(ctx context.Context) error {
+func (l *trial) unmark(ctx context.Context) error {
 	return l.database.exec(ctx, "UPDATE export_request SET sweep_until = now() WHERE sweep_until > now()")
 }
 
 func (r *rig) plan(length time.Duration) plan {
-	p := plan{length: length, lease: lease, links: sorted(r.links)}
+	p := plan{length: length, lease: lease, links: checker.Sorted(r.links)}
 	for _, role := range r.roles {
 		if role.name[0] == 'w' {
 			p.workers = append(p.workers, role.name)
@@ -237,30 +251,30 @@ func (r *rig) plan(length time.Duration) plan {
 }
 
 // open waits until an API answers and reads what it supports.
-func (l *load) open(ctx context.Context) error {
-	return retry(ctx, func() error {
-		first := l.people[0]
-		if _, _, err := first.call(ctx, "GET", "/readyz", nil, nil); err != nil {
+func (l *trial) open(ctx context.Context) error {
+	return checker.Retry(ctx, func() error {
+		first := l.People[0]
+		if _, _, err := first.Call(ctx, "GET", "/readyz", nil, nil); err != nil {
 			return err
 		}
-		keys, err := first.knowsKeys(ctx)
+		keys, err := first.KnowsKeys(ctx)
 		if err != nil {
 			return err
 		}
-		for _, p := range l.people {
-			p.keys = keys
+		for _, p := range l.People {
+			p.Keys = keys
 		}
-		l.journal.say("the API answers; it honours Idempotency-Key: %v", keys)
+		l.journal.Say("the API answers; it honours Idempotency-Key: %v", keys)
 		return nil
 	})
 }
 
 // settle waits until the queue is empty.
-func (l *load) settle(ctx context.Context, limit time.Duration) (int, error) {
+func (l *trial) settle(ctx context.Context, limit time.Duration) (int, error) {
 	if err := l.unmark(ctx); err != nil {
 		return 0, err
 	}
-	return drained(ctx, l.database, limit)
+	return checker.Drained(ctx, l.database.pool, limit)
 }
 
 // stopRoles stops every role with SIGTERM.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // poisonLoadTime is the duration of a poison load: until the slow documents have used their
@@ -20,37 +21,37 @@ const poisonLoadTime = 18 * time.Second
 func (b *breaker) poisonLoad(ctx context.Context) error {
 	start := time.Now()
 	for _, w := range b.poison {
-		if err := w.person.edit(ctx, b.database, int(time.Since(b.journal.start).Milliseconds())); err != nil {
+		if err := w.person.Edit(ctx, b.database.pool, int(time.Since(b.journal.Start).Milliseconds())); err != nil {
 			return err
 		}
-		if _, err := w.person.create(ctx, w.wish, uuid.NewString()); err != nil {
-			return fmt.Errorf("asking for a resume that is %s: %w", w.person.poison, err)
+		if _, err := w.person.Create(ctx, w.wish, uuid.NewString()); err != nil {
+			return fmt.Errorf("asking for a resume that is %s: %w", w.person.Poison, err)
 		}
 	}
-	pause(ctx, poisonLoadTime-time.Since(start)-time.Second)
-	b.poisonLoads = append(b.poisonLoads, span{start, time.Now()})
+	checker.Pause(ctx, poisonLoadTime-time.Since(start)-time.Second)
+	b.poisonLoads = append(b.poisonLoads, checker.Span{From: start, To: time.Now()})
 	return nil
 }
 
 // request is a wish of a person.
 type request struct {
-	person *person
-	wish   wish
+	person *checker.Person
+	wish   checker.Wish
 }
 
 // poisonOf returns the six requests of a poison load: three that are far too large, three slow
 // ones.
-func poisonOf(people []*person) []request {
+func poisonOf(people []*checker.Person) []request {
 	var list []request
-	for _, kind := range []poison{tooLarge, slow} {
+	for _, kind := range []checker.Poison{checker.TooLarge, checker.Slow} {
 		turn := 0
 		for _, p := range people {
-			if p.poison != kind {
+			if p.Poison != kind {
 				continue
 			}
-			list = append(list, request{p, wish{ResumeID: p.resume, Format: "pdf", Paper: "a4"}})
+			list = append(list, request{p, checker.Wish{ResumeID: p.Resume, Format: "pdf", Paper: "a4"}})
 			if turn++; turn == 1 { // another document of the same resume
-				list = append(list, request{p, wish{ResumeID: p.resume, Format: "pdf", Paper: "letter"}})
+				list = append(list, request{p, checker.Wish{ResumeID: p.Resume, Format: "pdf", Paper: "letter"}})
 			}
 		}
 	}
@@ -79,7 +80,7 @@ func (b *breaker) takeOver(ctx context.Context) error {
 		return err
 	}
 	// The other worker's requests end soon.
-	pause(ctx, lease/2)
+	checker.Pause(ctx, lease/2)
 	now, err := b.rendering(ctx)
 	if err != nil {
 		return err
@@ -93,7 +94,7 @@ func (b *breaker) takeOver(ctx context.Context) error {
 			err := b.database.pool.QueryRow(ctx, "SELECT coalesce(lease_token::text, '') FROM export_request WHERE id = $1", id).Scan(&token)
 			return err == nil && token != "" && token != held[id]
 		})
-		b.journal.say("       export %s was in its hands", id)
+		b.journal.Say("       export %s was in its hands", id)
 		b.takeovers = append(b.takeovers, id)
 		return err
 	}

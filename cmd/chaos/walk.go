@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/crashpoint"
+	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
 // armWalk arms every crash point of each role in one of its processes; a process reaches them
@@ -60,7 +61,7 @@ func (r *rig) missed() []string {
 func (r *rig) walk(ctx context.Context, limit time.Duration) {
 	deadline := time.Now().Add(limit)
 	for len(r.missed()) > 0 && time.Now().Before(deadline) {
-		if !pause(ctx, 100*time.Millisecond) {
+		if !checker.Pause(ctx, 100*time.Millisecond) {
 			return
 		}
 	}
@@ -72,7 +73,7 @@ func (r *rig) walkAgain(ctx context.Context, seed uint64, limit time.Duration) {
 	if len(missed) == 0 {
 		return
 	}
-	r.journal.say("crash points not reached yet: %s", strings.Join(missed, ", "))
+	r.journal.Say("crash points not reached yet: %s", strings.Join(missed, ", "))
 	r.disarm()
 	r.armWalk(seed+1, missed)
 	for _, p := range r.roles {

@@ -88,7 +88,7 @@ func provision(ctx context.Context, q *queue.Queue) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	for {
-		err := q.Provision(ctx)
+		err := provisionOnce(ctx, q)
 		if err == nil {
 			return nil
 		}
@@ -98,4 +98,12 @@ func provision(ctx context.Context, q *queue.Queue) error {
 		case <-time.After(500 * time.Millisecond):
 		}
 	}
+}
+
+// provisionOnce makes one attempt. A cluster whose servers have not chosen a leader yet
+// drops the request without an answer, so an attempt does not wait for long.
+func provisionOnce(ctx context.Context, q *queue.Queue) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	return q.Provision(ctx)
 }

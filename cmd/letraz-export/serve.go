@@ -149,7 +149,10 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 			own.set(0, on.ownDatabase.Close)
 			on.databaseURL = on.ownDatabase.URL()
 		}
-		_, err = postgres.Migrate(ctx, on.databaseURL)
+		done, err := postgres.Migrate(ctx, on.databaseURL)
+		if done.Note != "" {
+			e.log.Warn("the database is set up, with one exception", "note", done.Note)
+		}
 		return err
 	})
 	group.Go(func() (err error) {

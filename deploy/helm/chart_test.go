@@ -49,7 +49,7 @@ func TestChart_Golden(t *testing.T) {
 
 // The chart has copies of files that are also used elsewhere.
 func TestChart_Copies(t *testing.T) {
-	for copied, original := range map[string]string{"seccomp.json": "../seccomp.json"} {
+	for copied, original := range map[string]string{"seccomp.json": "../seccomp.json", "alerts.yaml": "../prometheus/alerts.yaml"} {
 		want, err := os.ReadFile(original)
 		if err != nil {
 			t.Fatal(err)

@@ -75,6 +75,22 @@ type podMonitor struct {
 	} `json:"spec"`
 }
 
+type prometheusRule struct {
+	object `json:",inline"`
+	Spec   struct {
+		Groups []struct {
+			Name  string `json:"name"`
+			Rules []struct {
+				Alert       string            `json:"alert"`
+				Expr        string            `json:"expr"`
+				For         string            `json:"for"`
+				Labels      map[string]string `json:"labels"`
+				Annotations map[string]string `json:"annotations"`
+			} `json:"rules"`
+		} `json:"groups"`
+	} `json:"spec"`
+}
+
 // customObject returns an empty object of the kind, or nil if it is one of Kubernetes.
 func customObject(kind metav1.TypeMeta) custom {
 	switch kind.APIVersion + " " + kind.Kind {
@@ -84,6 +100,8 @@ func customObject(kind metav1.TypeMeta) custom {
 		return &triggerAuthentication{}
 	case "monitoring.coreos.com/v1 PodMonitor":
 		return &podMonitor{}
+	case "monitoring.coreos.com/v1 PrometheusRule":
+		return &prometheusRule{}
 	}
 	return nil
 }

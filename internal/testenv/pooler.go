@@ -53,7 +53,7 @@ server_round_robin = 1
 	if err := os.WriteFile(file, []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(binary, file)
+	cmd := exec.CommandContext(context.Background(), binary, file)
 	cmd.SysProcAttr = ownerOf(t, server.Query().Get("host"))
 	var output bytes.Buffer
 	cmd.Stderr, cmd.Stdout = &output, &output
@@ -83,7 +83,7 @@ server_round_robin = 1
 // freePort returns a port of the loopback address that is free now.
 func freePort(t testing.TB) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

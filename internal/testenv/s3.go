@@ -2,6 +2,7 @@ package testenv
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -53,7 +54,7 @@ func StartS3(t testing.TB, withTLS bool) S3 {
 		writeCertificate(t, s.CA, key)
 		args = append(args, "--cert", s.CA, "--key", key)
 	}
-	cmd := exec.Command(s3Binary(t), append(args, "posix", "--sidecar", t.TempDir(), s.dir)...)
+	cmd := exec.CommandContext(context.Background(), s3Binary(t), append(args, "posix", "--sidecar", t.TempDir(), s.dir)...)
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
@@ -67,7 +68,7 @@ func StartS3(t testing.TB, withTLS bool) S3 {
 		}
 	})
 	Eventually(t, "the S3 server", func() bool {
-		conn, err := net.Dial("tcp", address)
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
 		return err == nil && conn.Close() == nil
 	})
 	return s
@@ -127,7 +128,7 @@ func s3Binary(t testing.TB) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = os.RemoveAll(build) }()
-	cmd := exec.Command("go", "install", s3Server+"@"+s3Version)
+	cmd := exec.CommandContext(t.Context(), "go", "install", s3Server+"@"+s3Version)
 	cmd.Dir = build // outside the module
 	cmd.Env = append(os.Environ(), "GOBIN="+build, "CGO_ENABLED=0", "GOFLAGS=")
 	if out, err := cmd.CombinedOutput(); err != nil {

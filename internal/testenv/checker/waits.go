@@ -1,4 +1,4 @@
-package main
+package checker
 
 import (
 	"time"
@@ -13,8 +13,9 @@ const (
 	// poisonLoadLimit is the maximum time of an export during a poison load: 2 s and one
 	// print.
 	poisonLoadLimit = 8 * time.Second
-	// takeoverLimit is the maximum time from the claim of a killed worker to the next claim.
-	takeoverLimit = lease + 2*time.Second
+	// takeoverMargin is how long after the end of a killed worker's lease another one may claim
+	// its request.
+	takeoverMargin = 2 * time.Second
 	// overtakeLimit is how long a first attempt may wait while a worker begins a later attempt
 	// of another request. The first attempt's message may be on its way to another slot.
 	overtakeLimit = 2 * time.Second
@@ -22,28 +23,28 @@ const (
 
 // waits checks how long exports waited for others.
 func (c *checker) waits() {
-	for _, id := range sorted(c.history) {
+	for _, id := range Sorted(c.History) {
 		if n := c.timeouts(id); n > mostTimeouts {
 			c.found("poison", id, "it was printed until the deadline %d times", n)
 		}
 		c.printedTooLarge(id)
 		c.overtaken(id)
 	}
-	for _, id := range c.takeovers {
+	for _, id := range c.Takeovers {
 		c.takenOver(id)
 	}
-	for _, s := range c.poisonLoads {
-		for _, id := range sorted(c.history) {
+	for _, s := range c.PoisonLoads {
+		for _, id := range Sorted(c.History) {
 			c.delayedByPoison(id, s)
 		}
 	}
 }
 
 // timeouts returns the number of attempts that ended at the deadline.
-func (f facts) timeouts(id string) int {
+func (f Facts) timeouts(id string) int {
 	n := 0
-	for _, s := range f.history[id] {
-		if s.old == string(export.Rendering) && s.failure == string(export.RenderTimeout) {
+	for _, s := range f.History[id] {
+		if s.Old == string(export.Rendering) && s.Failure == string(export.RenderTimeout) {
 			n++
 		}
 	}
@@ -52,15 +53,15 @@ func (f facts) timeouts(id string) int {
 
 // printedTooLarge checks that a document that is far too large is not printed.
 func (c *checker) printedTooLarge(id string) {
-	if c.poison[c.rows[id].user] != tooLarge {
+	if c.Poison[c.Rows[id].User] != TooLarge {
 		return
 	}
 	var claimed time.Time
-	for _, s := range c.history[id] {
-		if s.new == string(export.Rendering) {
-			claimed = s.at
+	for _, s := range c.History[id] {
+		if s.New == string(export.Rendering) {
+			claimed = s.At
 		}
-		if s.failure == string(export.RenderTimeout) && s.old == string(export.Rendering) && c.whole(span{claimed, s.at}) {
+		if s.Failure == string(export.RenderTimeout) && s.Old == string(export.Rendering) && c.Whole(Span{claimed, s.At}) {
 			c.found("poison", id, "far too large a document was printed until the deadline")
 		}
 	}
@@ -68,27 +69,27 @@ func (c *checker) printedTooLarge(id string) {
 
 // firstWait returns the time in which the request waited for its first attempt, and whether
 // that attempt began.
-func (f facts) firstWait(id string) (wait span, claimed bool) {
-	steps := f.history[id]
-	if len(steps) < 2 || steps[0].new != string(export.Queued) {
-		return span{}, false
+func (f Facts) firstWait(id string) (wait Span, claimed bool) {
+	steps := f.History[id]
+	if len(steps) < 2 || steps[0].New != string(export.Queued) {
+		return Span{}, false
 	}
-	return span{steps[0].at, steps[1].at}, steps[1].new == string(export.Rendering)
+	return Span{steps[0].At, steps[1].At}, steps[1].New == string(export.Rendering)
 }
 
 // overtaken checks that while a request waits for its first attempt no worker begins a later
 // attempt of another one.
 func (c *checker) overtaken(id string) {
 	wait, claimed := c.firstWait(id)
-	if !claimed || wait.to.Sub(wait.from) < overtakeLimit || !c.whole(wait) {
+	if !claimed || wait.To.Sub(wait.From) < overtakeLimit || !c.Whole(wait) {
 		return
 	}
-	from := wait.from.Add(overtakeLimit)
-	for _, other := range sorted(c.history) {
-		for _, s := range c.history[other] {
-			if s.new == string(export.Rendering) && s.old != s.new && s.attempt > 1 && s.at.After(from) && s.at.Before(wait.to) {
+	from := wait.From.Add(overtakeLimit)
+	for _, other := range Sorted(c.History) {
+		for _, s := range c.History[other] {
+			if s.New == string(export.Rendering) && s.Old != s.New && s.Attempt > 1 && s.At.After(from) && s.At.Before(wait.To) {
 				c.found("overtaken", id, "it waited for its first attempt from %s to %s, and attempt %d of %s began at %s",
-					clock(wait.from), clock(wait.to), s.attempt, other, clock(s.at))
+					clock(wait.From), clock(wait.To), s.Attempt, other, clock(s.At))
 				return
 			}
 		}
@@ -99,24 +100,24 @@ func (c *checker) overtaken(id string) {
 // another one within the lease and two seconds.
 func (c *checker) takenOver(id string) {
 	var claims []time.Time
-	for _, s := range c.history[id] {
-		if s.new == string(export.Rendering) {
-			claims = append(claims, s.at)
+	for _, s := range c.History[id] {
+		if s.New == string(export.Rendering) {
+			claims = append(claims, s.At)
 		}
 	}
 	for i, at := range claims[:max(len(claims)-1, 0)] {
 		// First attempts come before retries where no slot is idle.
-		if took := claims[i+1].Sub(at); took > takeoverLimit && !c.crowded(span{at.Add(lease), claims[i+1]}) {
-			c.found("takeover", id, "its worker was killed, and another one claimed it %.1f s after that one had: a lease is %s", took.Seconds(), lease)
+		if took := claims[i+1].Sub(at); took > c.Lease+takeoverMargin && !c.crowded(Span{at.Add(c.Lease), claims[i+1]}) {
+			c.found("takeover", id, "its worker was killed, and another one claimed it %.1f s after that one had: a lease is %s", took.Seconds(), c.Lease)
 		}
 	}
 }
 
 // crowded reports whether a request waited for its first attempt during s, for longer than it
 // takes to deliver its message.
-func (f facts) crowded(s span) bool {
-	for id := range f.history {
-		if wait, _ := f.firstWait(id); wait.overlaps(s) && wait.to.Sub(wait.from) > time.Second/2 {
+func (f Facts) crowded(s Span) bool {
+	for id := range f.History {
+		if wait, _ := f.firstWait(id); wait.overlaps(s) && wait.To.Sub(wait.From) > time.Second/2 {
 			return true
 		}
 	}
@@ -125,19 +126,19 @@ func (f facts) crowded(s span) bool {
 
 // delayedByPoison checks that a healthy resume requested during a poison load is ready soon.
 // On a machine that is too slow for the load it may wait for other healthy ones.
-func (c *checker) delayedByPoison(id string, load span) {
-	steps := c.history[id]
-	if len(steps) == 0 || c.poison[c.rows[id].user] != "" || steps[0].at.Before(load.from) || steps[0].at.After(load.to) {
+func (c *checker) delayedByPoison(id string, load Span) {
+	steps := c.History[id]
+	if len(steps) == 0 || c.Poison[c.Rows[id].User] != "" || steps[0].At.Before(load.From) || steps[0].At.After(load.To) {
 		return
 	}
 	for _, s := range steps {
-		if !export.Status(s.new).Final() {
+		if !export.Status(s.New).Final() {
 			continue
 		}
-		took := span{steps[0].at, s.at}
-		seconds := took.to.Sub(took.from).Seconds()
+		took := Span{steps[0].At, s.At}
+		seconds := took.To.Sub(took.From).Seconds()
 		held := c.poisonSlotTime(took).Seconds()
-		if took.to.Sub(took.from) > poisonLoadLimit && held > seconds*workers*slotsEach/2 && c.whole(took) {
+		if took.To.Sub(took.From) > poisonLoadLimit && held > seconds*float64(c.Slots)/2 && c.Whole(took) {
 			c.found("delayed", id, "it was ready after %.1f s, in which poison had slots for %.1f s", seconds, held)
 		}
 		return
@@ -146,22 +147,22 @@ func (c *checker) delayedByPoison(id string, load span) {
 
 // poisonSlotTime returns the slot time that poison used in s, without the first attempts at
 // slow documents, which are allowed.
-func (f facts) poisonSlotTime(in span) (held time.Duration) {
-	for id, steps := range f.history {
-		kind := f.poison[f.rows[id].user]
+func (f Facts) poisonSlotTime(in Span) (held time.Duration) {
+	for id, steps := range f.History {
+		kind := f.Poison[f.Rows[id].User]
 		if kind == "" {
 			continue
 		}
 		for i, s := range steps[:max(len(steps)-1, 0)] {
-			if s.new != string(export.Rendering) || kind == slow && s.attempt == 1 {
+			if s.New != string(export.Rendering) || kind == Slow && s.Attempt == 1 {
 				continue
 			}
-			from, to := s.at, steps[i+1].at
-			if from.Before(in.from) {
-				from = in.from
+			from, to := s.At, steps[i+1].At
+			if from.Before(in.From) {
+				from = in.From
 			}
-			if to.After(in.to) {
-				to = in.to
+			if to.After(in.To) {
+				to = in.To
 			}
 			held += max(to.Sub(from), 0)
 		}

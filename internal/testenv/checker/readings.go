@@ -1,4 +1,4 @@
-package main
+package checker
 
 import (
 	"context"
@@ -13,22 +13,25 @@ import (
 	"time"
 )
 
-// readings reads documents. It reads each content once, because many exports share theirs.
-type readings struct {
+// Readings reads documents. It reads each content once, because many exports share theirs.
+type Readings struct {
 	mu   sync.Mutex
-	read map[string]reading
+	read map[string]Reading
 }
 
-// reading is the result of reading a document.
-type reading struct {
-	defect   string   // why the document is unsound; empty if it is sound
-	canaries []string // the canaries in its text
+// NewReadings returns a reader that has read nothing.
+func NewReadings() *Readings { return &Readings{read: map[string]Reading{}} }
+
+// Reading is the result of reading a document.
+type Reading struct {
+	Defect   string   // why the document is unsound; empty if it is sound
+	Canaries []string // the canaries in its text
 }
 
 var canaryWord = regexp.MustCompile(`ZQ\d+XW\d+`)
 
-func (p *readings) of(data []byte, format string) reading {
-	key := sum(data)
+func (p *Readings) Of(data []byte, format string) Reading {
+	key := Sum(data)
 	p.mu.Lock()
 	known, ok := p.read[key]
 	p.mu.Unlock()
@@ -43,17 +46,17 @@ func (p *readings) of(data []byte, format string) reading {
 	return read
 }
 
-func readDocument(data []byte, format string) reading {
+func readDocument(data []byte, format string) Reading {
 	text := string(data)
 	if format == "pdf" {
 		var err error
 		if text, err = readPDF(data); err != nil {
-			return reading{defect: err.Error()}
+			return Reading{Defect: err.Error()}
 		}
 	}
 	found := canaryWord.FindAllString(text, -1)
 	slices.Sort(found)
-	return reading{canaries: slices.Compact(found)}
+	return Reading{Canaries: slices.Compact(found)}
 }
 
 // readPDF checks the file's structure with one program and reads its text with another.
@@ -79,16 +82,16 @@ func readPDF(data []byte) (string, error) {
 	return string(out), nil
 }
 
-// trouble returns what is wrong with the document of the canary's owner, or "".
-func (p reading) trouble(canary string) string {
+// Trouble returns what is wrong with the document of the canary's owner, or "".
+func (p Reading) Trouble(canary string) string {
 	switch {
-	case p.defect != "":
-		return p.defect
-	case len(p.canaries) == 1 && p.canaries[0] == canary:
+	case p.Defect != "":
+		return p.Defect
+	case len(p.Canaries) == 1 && p.Canaries[0] == canary:
 		return ""
-	case !slices.Contains(p.canaries, canary):
-		return fmt.Sprintf("does not say its owner's word %s, but: %s", canary, strings.Join(p.canaries, " "))
+	case !slices.Contains(p.Canaries, canary):
+		return fmt.Sprintf("does not say its owner's word %s, but: %s", canary, strings.Join(p.Canaries, " "))
 	default:
-		return "holds words of several owners: " + strings.Join(p.canaries, " ")
+		return "holds words of several owners: " + strings.Join(p.Canaries, " ")
 	}
 }

@@ -1,6 +1,10 @@
-package main
+package checker
 
-import "context"
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
 
 // historySQL creates a trigger that records every change of a request's status, lease or file
 // in the transaction that makes it.
@@ -32,7 +36,8 @@ END $$;
 CREATE OR REPLACE TRIGGER chaos_history AFTER INSERT OR UPDATE OR DELETE ON export_request
     FOR EACH ROW EXECUTE FUNCTION chaos.write_down();`
 
-func watchHistory(ctx context.Context, d *database) error {
-	_, err := d.pool.Exec(ctx, historySQL)
+// WatchHistory creates the trigger.
+func WatchHistory(ctx context.Context, db *pgxpool.Pool) error {
+	_, err := db.Exec(ctx, historySQL)
 	return err
 }
