@@ -10,6 +10,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/telemetry"
 )
 
 // startPatience is the time that a file store has to answer at start.
@@ -37,7 +38,7 @@ func createBlobs(e *env, location string, store *postgres.Store, c *closers) (*b
 
 func checkFiles(e *env, files *blob.Store, store *postgres.Store, renew bool, c *closers) error {
 	c.add(files.Close)
-	files.Observe(e.metrics.Files())
+	files.Observe(telemetry.JoinFiles(e.metrics.Files(), e.tracing.Files()))
 	ctx, cancel := context.WithTimeout(e.ctx, startPatience)
 	defer cancel()
 	if err := files.Check(ctx); err != nil {

@@ -53,7 +53,6 @@ func (s *sweepCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
 	if s.Every != nil {
-		e.log.Info("the sweeper is ready", "version", version(), "every", s.Every.String())
 		e.metrics = s.metrics("sweep")
 	}
 	store, files, err := openForUpkeep(e, "sweep", s.dataFlags, s.databaseFlags, s.blobFlags, &c)
@@ -67,6 +66,7 @@ func (s *sweepCmd) Run(e *env) error {
 	sweeper.DeleteUnknown = s.DeleteUnknown
 	if s.Every != nil {
 		p := parts{store: store, files: files, metrics: e.metrics, log: e.log}
+		e.log.Info("the sweeper is ready", "version", version(), "every", s.Every.String())
 		return p.runRole(e.ctx, s.opsFlags, p.health("postgres", "store"), func(ctx context.Context) error {
 			sweeper.Run(ctx, *s.Every)
 			return nil

@@ -171,9 +171,25 @@ func windowOf(t *testing.T, e *Engine) string {
 	return fmt.Sprintf("%d × %d, content %g × %g", seen.CSSLayoutViewport.ClientWidth, seen.CSSLayoutViewport.ClientHeight, seen.CSSContentSize.Width, seen.CSSContentSize.Height)
 }
 
+// printSoon prints a document. On a busy machine even a small one may take longer than
+// an engine with a short limit allows, so it is tried again.
+func printSoon(t *testing.T, e *Engine, d Document) {
+	t.Helper()
+	eventually(t, "a small document is printed", func() bool {
+		_, err := e.Print(t.Context(), d)
+		if err != nil && !errors.Is(err, ErrTimeout) {
+			t.Fatal(err)
+		}
+		return err == nil
+	})
+}
+
 func TestPicture_Errors(t *testing.T) {
 	t.Parallel()
-	e := setup(t, func(o *Options) { o.ContentTimeout, o.PrintTimeout = patience, soon; o.MaxPDF = minPDF })
+	e := setup(t, func(o *Options) {
+		o.ContentTimeout, o.PrintTimeout, o.TotalTimeout = 4*patience, soon, 8*patience
+		o.MaxPDF = minPDF
+	})
 	wide := func(d Document, width int) Document { d.PictureWidth = width; return d }
 	noisy := html(fmt.Sprintf(`<img style="width:100%%" src="data:image/png;base64,%s">`, base64.StdEncoding.EncodeToString(noise(t, 400))))
 	for _, c := range []struct {
@@ -184,7 +200,8 @@ func TestPicture_Errors(t *testing.T) {
 		{"negative", wide(html("x"), -1), ErrInvalid},
 		{"too wide", wide(html("x"), maxPicture+1), ErrInvalid},
 		{"too high", wide(Document{Paper: Paper{1, 100}}, 500), ErrInvalid},
-		{"endless", wide(html("<div style='columns:1;height:3px'>"+strings.Repeat("<p>word ", 100_000)), 100), ErrTimeout},
+		// Nothing is laid out before the picture is taken: that is in the limit of another stage.
+		{"endless", wide(html("<style>@media screen{div{display:none}}</style><div style='columns:1;height:3px'>"+strings.Repeat("<p>word ", 100_000)), 100), ErrTimeout},
 		{"crash", wide(poison(), 100), ErrCrashed},
 		{"too large", wide(noisy, 2048), ErrTooLarge},
 	} {
@@ -193,8 +210,8 @@ func TestPicture_Errors(t *testing.T) {
 			if timeout, ok := errors.AsType[*TimeoutError](err); ok && timeout.Stage != "print" || !errors.Is(err, c.want) || errors.Is(c.want, ErrTooLarge) && !strings.Contains(err.Error(), "picture is larger") {
 				t.Errorf("error is %v", err)
 			}
-			mustPrint(t, e, html("next"))
-			mustPrint(t, e, wide(html("next"), 100))
+			printSoon(t, e, html("next"))
+			printSoon(t, e, wide(html("next"), 100))
 		})
 	}
 }

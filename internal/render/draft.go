@@ -81,7 +81,7 @@ func (d Draft) Filename() string { return d.file.Filename }
 // and the browser: how internal/chrome prints (flags, policies) and how internal/pdf/pdfwrite
 // finishes the file. It must be incremented when these change, so that older files are not
 // reused.
-const printing = 4
+const printing = 5
 
 // ContentHash returns a hash of everything that determines the bytes of a PDF or picture:
 // the page (and so the resume, template, language, paper and code), the options, the

@@ -18,6 +18,7 @@ import (
 // readFile is a sample printed in a template, with what readers extract.
 type readFile struct {
 	sample, template string
+	source           []byte
 	document         *document.Document
 	runOn            bool
 	texts            map[string]string // by reader
@@ -100,7 +101,7 @@ func printSamples(t *testing.T, dir string) []readFile {
 	for _, s := range allSamples(t) {
 		for _, tm := range html.Templates() {
 			a := renderIn(t, sampleResume(t, s), tm.Name, export.A4)
-			f := readFile{sample: s.Slug, template: tm.Name, document: a.Document, runOn: tm.RunOn, texts: map[string]string{}}
+			f := readFile{sample: s.Slug, template: tm.Name, source: s.JSON, document: a.Document, runOn: tm.RunOn, texts: map[string]string{}}
 			if err := os.WriteFile(base(dir, f)+".pdf", a.Data, 0o600); err != nil {
 				t.Fatal(err)
 			}

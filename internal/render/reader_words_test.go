@@ -25,7 +25,7 @@ func newStream(text string) *stream {
 	s := &stream{offset: map[int]int{}}
 	var letters strings.Builder
 	blank, line := true, 0
-	for _, r := range norm.NFC.String(text) {
+	for _, r := range norm.NFKC.String(text) {
 		switch {
 		case unicode.IsSpace(r):
 			blank = true

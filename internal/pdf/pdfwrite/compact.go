@@ -39,6 +39,7 @@ func (d *parsedFile) compact() error {
 	contents := d.contentStreams()
 	d.stripFonts(contents)
 	d.joinTexts(contents)
+	d.storePrograms()
 	return errors.Join(d.unknown...)
 }
 

@@ -38,7 +38,7 @@ func TestWrite_SaysTheSame(t *testing.T) {
 		}
 	}
 	text := tool(t, "pdftotext", "-raw", path, "-")
-	for _, want := range []string{"Plain, bold and italic, with a link.", "日本語の見出し", "生産技術エンジニア、桜庭 遥。国立・立国・国立。ガギグゲゴ", "The second page."} {
+	for _, want := range []string{"Plain, bold and italic, with a link.", "日本語の見出し", "生産技術エンジニア、桜庭 遥。国立・立国・国立。ガギグゲゴ", "स्वास्थ्य कुपोषित ज़िलों महिलाएँ", "น้ำดื่มที่", "The second page."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -60,7 +60,7 @@ func withoutActual(text string) string {
 	var kept strings.Builder
 	for line := range strings.Lines(text) {
 		if !strings.ContainsFunc(line, func(r rune) bool {
-			return unicode.In(r, unicode.Arabic, unicode.Han, unicode.Katakana) || r >= 0x2e80 && r <= 0x2fdf
+			return unicode.In(r, unicode.Arabic, unicode.Han, unicode.Katakana, unicode.Devanagari, unicode.Thai) || r >= 0x2e80 && r <= 0x2fdf
 		}) && strings.TrimSpace(line) != "" {
 			kept.WriteString(line)
 		}

@@ -15,6 +15,13 @@
 //   - its TrueType programs contain outlines and widths only;
 //   - the Type 3 fonts of a face are merged into one font with a CFF program.
 //
+// # Text
+//
+// Most readers know no ActualText, guess blanks from moves, and put text from right to left
+// in order only within one string. So the strings of a line are joined (textjoin.go),
+// glyphs that are one cluster become one glyph that stands for its text (textcluster.go,
+// textglyphs.go), and words from right to left become one text (textreversed.go).
+//
 // A part that is not in the expected form is left as Chrome wrote it and reported in
 // Written.Uncompacted.
 package pdfwrite

@@ -156,13 +156,15 @@ type parsedFile struct {
 	root    int       // number of the catalog
 	info    int       // number of the document information
 
+	programs map[*object]newProgram // new font programs, by the streams of the old ones
+
 	scratch *scratch
 	unknown []error // the parts that could not be made smaller
 }
 
 // readAll reads every object.
 func (f *File) readAll() (*parsedFile, error) {
-	d := &parsedFile{objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, scratch: new(scratch)}
+	d := &parsedFile{programs: map[*object]newProgram{}, objects: make([]*object, len(f.offsets)), root: f.root, info: f.info, scratch: new(scratch)}
 	first := len(f.data)
 	all := make([]object, len(f.offsets))
 	for n, offset := range f.offsets {

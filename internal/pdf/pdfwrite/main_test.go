@@ -17,10 +17,10 @@ func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
 // faces it does not, emoji, a picture, links, headings and both writing directions.
 const page = `<!doctype html><html lang="en"><title>A page</title><style>
 body { font: 12pt "Vollkorn"; font-variant-ligatures: none } h1, h2 { font-weight: 600 }
-p, h2 { font-family: "Vollkorn", "Noto Serif CJK JP", "Noto Naskh Arabic", "Noto Color Emoji" }
+p, h2 { font-family: "Vollkorn", "Noto Serif CJK JP", "Noto Naskh Arabic", "Noto Serif Devanagari", "Noto Serif Thai", "Noto Color Emoji" }
 </style><h1>Zoë Ångström</h1><p>Plain, <b>bold</b> and <i>italic</i>, with a <a href="https://example.com/">link</a>.
 <h2>日本語の見出し</h2><p>生産技術エンジニア、<b>桜庭 遥</b>。国立・立国・国立。ガギグゲゴ“引用”
-<h2>Right to left</h2><p dir="rtl">مهندسة بيانات<p>🙂 👩🏽‍💻
+<h2>Right to left</h2><p dir="rtl">مهندسة بيانات<p dir="rtl">القصّار، الآن<p>स्वास्थ्य कुपोषित ज़िलों महिलाएँ<p>น้ำดื่มที่<p>🙂 👩🏽‍💻
 <p><img alt="" width="40" height="40" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==">
 <p style="break-before: page">The second page.`
 

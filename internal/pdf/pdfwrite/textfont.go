@@ -16,6 +16,11 @@ type textFont struct {
 	plain  []bool         // by code: it is in the text outside of ActualText, or beside others in it
 	spans  map[int]span   // by code: the ActualText that replaces it alone
 	font   *object
+
+	outlines *outlines      // nil until it is needed
+	composed map[string]int // codes of the added glyphs by what they are made of
+	several  bool           // there are glyphs that stand for several characters
+	changed  bool           // the texts are others than in the file
 }
 
 // textFont reads a font; nil when it is of another form, such as one of pictures.
@@ -38,6 +43,9 @@ func (d *parsedFile) textFont(n int) *textFont {
 	}
 	if unicode := d.get(reference(entry(o.body, "ToUnicode"))); unicode != nil {
 		f.texts = readUnicode(d.inflate(unicode))
+		for _, text := range f.texts {
+			f.several = f.several || len(text) > 4
+		}
 	}
 	return f
 }
@@ -129,13 +137,17 @@ func (f *textFont) width(hex []byte) (w float64, ok bool) {
 		if !ok {
 			return 0, false
 		}
-		if f.stated(c) {
-			w += f.widths[c]
-		} else {
-			w += f.usual
-		}
+		w += f.widthOf(c)
 	}
 	return w, len(hex) == 0
+}
+
+// widthOf returns the width of a code in thousandths of the size.
+func (f *textFont) widthOf(code int) float64 {
+	if f.stated(code) {
+		return f.widths[code]
+	}
+	return f.usual
 }
 
 // hexCode reads a code of four hexadecimal digits.
@@ -174,10 +186,23 @@ func (f *textFont) blank() int {
 	return blank
 }
 
-// stateBlank gives the blank an entry of its own among the widths. Some readers take
-// half the usual width if it has none, and see blanks in kerned words.
+// noBlank is the code by which a font without a blank lists one, which is not shown.
+const noBlank = 0x7f7f
+
+// narrow is a width of the glyph with the code 32 that must not be taken for that of the
+// blank.
+const narrow = 450
+
+// stateBlank gives the blank an entry of its own among the widths, and the font a blank
+// if it has none. Some readers take the width of the glyph with the code 32 or half of the
+// usual width for that of the blank otherwise, and see blanks in kerned words.
 func (f *textFont) stateBlank() {
 	code := f.blank()
+	width := f.usual
+	if code < 0 && f.texts != nil && f.texts[noBlank] == "" && f.widthOf(' ') < narrow {
+		code, width = noBlank, 500
+		f.texts[code], f.changed = "0020", true
+	}
 	if code < 0 || f.stated(code) {
 		return
 	}
@@ -186,6 +211,6 @@ func (f *textFont) stateBlank() {
 		return
 	}
 	body := slices.Concat(before, []byte("/W ["), strconv.AppendInt(nil, int64(code), 10), []byte(" ["),
-		strconv.AppendFloat(nil, f.usual, 'f', -1, 64), []byte("] "), after)
+		strconv.AppendFloat(nil, width, 'f', -1, 64), []byte("] "), after)
 	*f.part = object{body: body, stream: f.part.stream}
 }

@@ -11,6 +11,10 @@ import (
 type joiner struct {
 	doc   *parsedFile
 	fonts map[int]*textFont // nil for those of another form
+	lines []textLine        // of the content stream that is rewritten
+
+	spans   bool // there is ActualText in the file …
+	letters bool // … of something else than blanks
 
 	reversed bool // the content has text from right to left
 }
@@ -28,7 +32,8 @@ func (j *joiner) font(n int) *textFont {
 // readers that guess from these moves where words end find blanks inside words. The
 // moves are also most of a content stream.
 //
-// Where ActualText says no more than the glyphs themselves, it is left out.
+// Where ActualText says no more than the glyphs themselves, it is left out. Elsewhere
+// glyphs that say as much take its place.
 func (d *parsedFile) joinTexts(contents []contentStream) {
 	j := &joiner{doc: d, fonts: map[int]*textFont{}}
 	lines := d.scratch.lines[:0]
@@ -38,12 +43,18 @@ func (d *parsedFile) joinTexts(contents []contentStream) {
 		ends[i] = len(lines)
 	}
 	d.scratch.lines = lines
-	if slices.ContainsFunc(lines, func(l textLine) bool { return l.kind == beginSpan }) { // otherwise there is nothing to learn about glyphs
+	for i := range lines {
+		if lines[i].kind == beginSpan {
+			j.spans = true
+			j.letters = j.letters || !isBlank(lines[i].actual)
+		}
+	}
+	if j.letters { // otherwise there is nothing to learn about glyphs
 		j.gatherAll(lines, ends)
 	}
 	for _, f := range j.fonts {
-		if f != nil && f.texts != nil && f.learn() {
-			d.storeUnicode(f)
+		if f != nil && f.texts != nil {
+			f.changed = f.learn()
 		}
 	}
 	from := 0
@@ -56,7 +67,13 @@ func (d *parsedFile) joinTexts(contents []contentStream) {
 	}
 	for _, f := range j.fonts {
 		if f != nil {
+			if len(f.composed) > 0 {
+				d.storeGlyphs(f)
+			}
 			f.stateBlank()
+			if f.changed || len(f.composed) > 0 {
+				d.storeUnicode(f)
+			}
 			d.scratch.widths = append(d.scratch.widths, f.widths)
 		}
 	}
@@ -64,8 +81,17 @@ func (d *parsedFile) joinTexts(contents []contentStream) {
 
 // rewrite joins the strings of a content stream.
 func (j *joiner) rewrite(o *object, lines []textLine) error {
-	j.reversed = slices.ContainsFunc(lines, func(l textLine) bool { return l.kind == beginMark && string(l.raw) == "/ReversedChars BMC" })
-	j.dropSpans(lines)
+	j.reversed = slices.ContainsFunc(lines, func(l textLine) bool { return isReversed(&l) })
+	j.lines = lines
+	if j.letters {
+		j.compose()
+	}
+	if j.spans {
+		j.dropSpans(lines)
+	}
+	if j.reversed {
+		j.joinReversed()
+	}
 	w := runWriter{joiner: j, out: j.doc.scratch.content[:0]}
 	for i := range lines {
 		w.line(&lines[i])
@@ -115,7 +141,7 @@ func (j *joiner) dropSpans(lines []textLine) {
 			font = j.font(l.font)
 		case beginSpan:
 			f, code, end := j.single(lines, i, font)
-			if f != nil && f.texts[code] == l.actual && len(runesOf(l.actual)) == 1 && !unicode.IsMark(runesOf(l.actual)[0]) {
+			if f != nil && f.says(code, l.actual) && len(runesOf(l.actual)) == 1 && !unicode.IsMark(runesOf(l.actual)[0]) {
 				l.kind, lines[end].kind = droppedLine, droppedLine
 			}
 		}

@@ -31,6 +31,14 @@ type textLine struct {
 	axes   []byte  // of setMatrix: a, b, c and d
 	hex    []byte  // of showText: the codes
 	actual string  // of beginSpan: UTF-16 in hexadecimal
+
+	instead *replacement // of showText: what is written in place of the codes; nil for themselves
+}
+
+// replacement is what is written in place of a string.
+type replacement struct {
+	hex  []byte  // the codes; nil for none
+	x, y float64 // from where the string begins to where they do
 }
 
 // readLine reads one line.

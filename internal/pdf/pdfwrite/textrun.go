@@ -34,6 +34,8 @@ type runWriter struct {
 	open  bool // a string is open
 	start int  // of the open string and its adjustments in out
 	moves bool // there are adjustments
+
+	blanks int // length of the codes at the end that show nothing and have no width
 }
 
 // farthest is the largest distance, in thousandths of the size, that is written as an
@@ -103,10 +105,21 @@ func (w *runWriter) show(l *textLine) {
 		w.failed = true
 		return
 	}
-	by := math.Round((w.pen - w.x) * 1000 / w.size)
-	if w.lost || w.fresh && by != 0 || w.lineY != w.originY || math.Abs(by) > farthest {
+	hex, x, y := l.hex, w.x, w.lineY
+	if r := l.instead; r != nil && r.hex == nil { // part of what was written before
+		w.x += width * w.size / 1000
+		return
+	}
+	if r := l.instead; r != nil {
+		hex, x, y = r.hex, x+r.x, y+r.y
+	}
+	if math.Abs(y-w.originY) < w.size/10000 {
+		y = w.originY // heights are rounded
+	}
+	by := math.Round((w.pen - x) * 1000 / w.size)
+	if w.lost || w.fresh && by != 0 || y != w.originY || math.Abs(by) > farthest {
 		w.flush()
-		w.move()
+		w.move(x, y)
 		by = 0
 	}
 	if !w.open {
@@ -116,25 +129,39 @@ func (w *runWriter) show(l *textLine) {
 	if math.Abs(by) >= nearest {
 		w.adjust(by)
 	}
-	w.out = append(w.out, l.hex...)
-	w.pen += width * w.size / 1000
 	w.x += width * w.size / 1000
+	if l.instead != nil {
+		width, _ = w.font.width(hex)
+	}
+	w.out = append(w.out, hex...)
+	w.pen += width * w.size / 1000
 	w.fresh = false
+	w.blanks = w.font.blanks(hex)
 }
 
 // showAlone writes a string whose width is not known.
 func (w *runWriter) showAlone(l *textLine) {
 	w.flush()
 	if l.moved {
-		w.move()
+		w.move(w.x, w.lineY)
 	}
 	w.out = append(append(append(w.out, '<'), l.hex...), "> Tj\n"...)
 	w.lost, w.fresh = true, false
 }
 
-// adjust moves the next string to the left, in thousandths of the size.
+// adjust moves the next string to the left, in thousandths of the size. A glyph without
+// an outline that stands for marks before it moves along: else it would be inside of the
+// next glyph, which some readers take for what it marks.
 func (w *runWriter) adjust(by float64) {
 	w.moves = true
+	if by > 0 && w.blanks > 0 {
+		n := len(w.out) - w.blanks
+		marks := string(w.out[n:])
+		w.out, w.blanks = w.out[:n], 0
+		w.adjust(by)
+		w.out = append(w.out, marks...)
+		return
+	}
 	if n := len(w.out); w.out[n-1] == '<' {
 		w.out = w.out[:n-1]
 	} else {
@@ -148,14 +175,14 @@ func (w *runWriter) adjust(by float64) {
 }
 
 // move begins a line where the next string has to begin.
-func (w *runWriter) move() {
-	w.pen, w.lost = w.x, false
-	if w.fresh && w.x == 0 && w.lineY == 0 {
+func (w *runWriter) move(x, y float64) {
+	w.pen, w.lost = x, false
+	if w.fresh && x == 0 && y == 0 {
 		return
 	}
-	w.out = appendDecimal(w.out, w.x-w.originX)
-	w.out = append(appendDecimal(append(w.out, ' '), w.lineY-w.originY), " Td "...)
-	w.originX, w.originY = w.x, w.lineY
+	w.out = appendDecimal(w.out, x-w.originX)
+	w.out = append(appendDecimal(append(w.out, ' '), y-w.originY), " Td "...)
+	w.originX, w.originY = x, y
 }
 
 // flush ends the open string.
@@ -163,7 +190,7 @@ func (w *runWriter) flush() {
 	if !w.open {
 		return
 	}
-	w.open = false
+	w.open, w.blanks = false, 0
 	if w.moves {
 		w.out = append(w.out, ">] TJ\n"...)
 		return

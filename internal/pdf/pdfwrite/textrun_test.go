@@ -6,8 +6,8 @@ import "testing"
 // wide as the size; of font F5 nothing is known.
 func joined(t *testing.T, content string) string {
 	t.Helper()
-	j := &joiner{doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{
-		4: {usual: 500, texts: map[int]string{1: "0041", 2: "4EBA", 3: "0301"}},
+	j := &joiner{spans: true, letters: true, doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{
+		4: {part: &object{body: []byte("<<>>")}, usual: 500, texts: map[int]string{1: "0041", 2: "4EBA", 3: "0301"}},
 		5: nil,
 	}}
 	o := &object{body: []byte("<<>>")}

@@ -19,24 +19,25 @@ func (j *joiner) gatherAll(lines []textLine, ends []int) {
 
 // gather notes how a content stream uses glyphs.
 func (j *joiner) gather(lines []textLine) {
-	var font *textFont
+	var p pen
 	for i := 0; i < len(lines); i++ {
-		switch l := &lines[i]; l.kind {
-		case setFont:
-			font = j.font(l.font)
-		case beginSpan:
-			if f, code, end := j.single(lines, i, font); f != nil {
+		l := &lines[i]
+		if l.kind == beginSpan {
+			end := 0
+			if f, code, last := j.single(lines, i, p.font); f != nil {
 				f.replaced(code, l.actual)
-				for ; i < end; i++ {
-					if lines[i].kind == setFont {
-						font = j.font(lines[i].font)
-					}
-				}
+				end = last
+			} else if c, ok := j.cluster(lines, i, p); ok {
+				end = c.end // gets a glyph of its own
 			}
-		case showText:
-			if font != nil {
-				eachCode(l.hex, font.shown)
+			for ; i < end; i++ {
+				p.follow(j, &lines[i])
 			}
+			continue
+		}
+		p.follow(j, l)
+		if l.kind == showText && p.font != nil {
+			eachCode(l.hex, p.font.shown)
 		}
 	}
 }

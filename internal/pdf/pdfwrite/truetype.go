@@ -24,12 +24,29 @@ func (d *parsedFile) stripFonts(contents []contentStream) {
 		if !ok || len(stripped) >= len(program) {
 			continue
 		}
-		data, err := deflate(stripped)
-		if err != nil || len(data) >= len(o.stream) {
+		d.programs[o] = newProgram{data: bytes.Clone(stripped)}
+	}
+}
+
+// newProgram is a font program that replaces the one in the file.
+type newProgram struct {
+	data   []byte
+	longer bool // it has more glyphs, so it replaces the other also if it is larger
+}
+
+// storePrograms compresses the new font programs, each once.
+func (d *parsedFile) storePrograms() {
+	for o, p := range d.programs {
+		data, err := deflate(p.data)
+		if err != nil {
+			d.reportUnknown(err.Error())
+			continue
+		}
+		if !p.longer && len(data) >= len(o.stream) {
 			continue
 		}
 		*o = object{
-			body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(stripped), len(data)),
+			body:   fmt.Appendf(nil, "<</Filter /FlateDecode\n/Length1 %d\n/Length %d>>", len(p.data), len(data)),
 			stream: data,
 		}
 	}
@@ -41,11 +58,9 @@ type fontTable struct {
 	data []byte
 }
 
-// stripTrueType returns a program with the tables that a PDF needs and without
-// instructions. The glyphs keep their numbers; dropNotdef empties glyph 0. It reports false
-// if program is not a complete TrueType program. The result is valid until the next call.
-func (s *scratch) stripTrueType(program []byte, dropNotdef bool) (stripped []byte, ok bool) {
-	tables := map[string][]byte{}
+// fontTables returns the tables of a TrueType program by their tags. It reports false if
+// program is not a complete TrueType program.
+func fontTables(program []byte) (map[string][]byte, bool) {
 	if len(program) < 12 || binary.BigEndian.Uint32(program) != 0x00010000 {
 		return nil, false
 	}
@@ -53,6 +68,7 @@ func (s *scratch) stripTrueType(program []byte, dropNotdef bool) (stripped []byt
 	if len(program) < 12+16*count {
 		return nil, false
 	}
+	tables := make(map[string][]byte, count)
 	for i := range count {
 		record := program[12+16*i:]
 		from, length := int(binary.BigEndian.Uint32(record[8:])), int(binary.BigEndian.Uint32(record[12:]))
@@ -60,6 +76,17 @@ func (s *scratch) stripTrueType(program []byte, dropNotdef bool) (stripped []byt
 			return nil, false
 		}
 		tables[string(record[:4])] = program[from : from+length]
+	}
+	return tables, true
+}
+
+// stripTrueType returns a program with the tables that a PDF needs and without
+// instructions. The glyphs keep their numbers; dropNotdef empties glyph 0. It reports false
+// if program is not a complete TrueType program. The result is valid until the next call.
+func (s *scratch) stripTrueType(program []byte, dropNotdef bool) (stripped []byte, ok bool) {
+	tables, ok := fontTables(program)
+	if !ok {
+		return nil, false
 	}
 	head, maxp := bytes.Clone(tables["head"]), bytes.Clone(tables["maxp"])
 	if len(head) < 54 || len(maxp) < 32 || tables["hhea"] == nil || tables["hmtx"] == nil {
