@@ -96,11 +96,14 @@ func TestCluster_Faults(t *testing.T) {
 	tr.fault(t, "S3: two of three connections reset", tr.files(tr.S3.Reset))
 	tr.fault(t, "S3: hangs", tr.files(tr.S3.Hang))
 	tr.more(t, "S3: refuses connections", tr.files(tr.S3.Refuse))
-	tr.more(t, "Postgres: restarted", tr.restart("postgres"))
+	tr.more(t, "Postgres: restarted", func(t *testing.T, ctx context.Context) {
+		do(t, tr.Node("postgres").Restart(ctx))
+		checker.Pause(ctx, outage)
+	})
 	tr.fault(t, "Postgres: killed", func(t *testing.T, ctx context.Context) {
 		do(t, tr.Node("postgres").Kill(ctx))
 		do(t, tr.Node("postgres").Start(ctx))
-		checker.Pause(ctx, 3*time.Second)
+		checker.Pause(ctx, outage)
 	})
 	tr.fault(t, "a worker frozen past its lease", func(t *testing.T, ctx context.Context) {
 		do(t, tr.Node("worker-1").Pause(ctx))
