@@ -34,5 +34,4 @@ func TestCluster_RollingUpgrade(t *testing.T) {
 			}
 		}
 	})
-	tr.fault(t, "upgrade: the new version", func(t *testing.T, ctx context.Context) { checker.Pause(ctx, 3*time.Second) })
 }
