@@ -56,9 +56,9 @@ chaos: setup-test ## Cause faults of every kind under load, then check that noth
 
 # The tests of a cluster are a module of their own, with the container engine's client.
 .PHONY: test-cluster
-test-cluster: setup-test base-images ## Run every role in containers, with three NATS servers, Postgres and S3, and cause a cluster's faults (RUN=…, PREVIOUS=commit)
-	@ENGINE=$(ENGINE) scripts/cluster-images.sh
-	cd internal/testenv/containers && CLUSTER_REQUIRED=1 CGO_ENABLED=0 go test -count=1 -timeout 40m -v $(if $(RUN),-run '$(RUN)') .
+test-cluster: setup-test base-images ## Run every role in containers, with three NATS servers, Postgres and S3, and cause a cluster's faults (SHORT=1, RUN=…, PREVIOUS=commit)
+	@ENGINE=$(ENGINE) PREVIOUS=$(PREVIOUS) scripts/cluster-images.sh
+	cd internal/testenv/containers && CLUSTER_REQUIRED=1 CLUSTER_SHORT=$(SHORT) CGO_ENABLED=0 go test -count=1 -timeout 40m -v $(if $(RUN),-run '$(RUN)') .
 
 build: ## Build bin/letraz-export
 	scripts/build.sh $(BIN)

@@ -67,7 +67,7 @@ func (e *engine) sweep(ctx context.Context) error {
 // otherwise chooses another one at each start of a container.
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func (c *Cluster) startSweep(t testing.TB, name string) {
 }
 
 // Replace replaces a container of the service by one of another version, as a rolling upgrade
-// does: the old one is stopped first.
+// does: the old one is stopped first. The new one is removed when t ends.
 func (c *Cluster) Replace(t testing.TB, n *Node, images Images) {
 	t.Helper()
 	if err := n.stop(t.Context()); err != nil {
