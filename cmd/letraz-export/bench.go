@@ -9,14 +9,15 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 )
 
-// benchCmd groups the three measurements.
+// benchCmd groups the measurements.
 type benchCmd struct {
 	Pipeline benchPipelineCmd `cmd:"" default:"withargs" help:"Measure the whole service against Chrome alone. This is the default."`
 	Queue    benchQueueCmd    `cmd:"" help:"Measure throughput with a long queue against a short one."`
+	Workers  benchWorkersCmd  `cmd:"" help:"Measure the processor time of an export with several worker processes."`
 	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`
 }
 
-// benchFlags are the flags of all three measurements.
+// benchFlags are the flags of all measurements.
 type benchFlags struct {
 	JSON        bool `name:"json" help:"Print JSON instead of a table."`
 	Slots       int  `help:"Browser slots, all warm from the start; 0: as many as serve would use at most." default:"0"`
@@ -78,13 +79,13 @@ func (b *benchPipelineCmd) Validate() error {
 func (b *benchPipelineCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
-	service, err := startBench(e, b.benchFlags, b.Sample, b.Clients, &c)
+	service, err := startBench(e, b.benchFlags, benchOptions{sample: b.Sample, clients: b.Clients}, &c)
 	if err != nil {
 		return err
 	}
 	measurement := bench.Pipeline{Documents: b.Documents, Rounds: b.Rounds, Clients: b.Clients, Sample: b.Sample,
 		Modes: b.Mode, Browser: b.options(), CPUProfile: b.CPUProfile}
-	report, err := measurement.Measure(e.ctx, service)
+	report, err := measurement.Measure(e.ctx, service.Service)
 	if err != nil {
 		return err
 	}
@@ -117,12 +118,12 @@ func (b *benchQueueCmd) Validate() error {
 func (b *benchQueueCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
-	service, err := startBench(e, b.benchFlags, b.Sample, b.Clients, &c)
+	service, err := startBench(e, b.benchFlags, benchOptions{sample: b.Sample, clients: b.Clients}, &c)
 	if err != nil {
 		return err
 	}
 	measurement := bench.Queue{Queued: b.Queued, Documents: b.Documents, Rounds: b.Rounds, Clients: b.Clients}
-	report, err := measurement.Measure(e.ctx, service)
+	report, err := measurement.Measure(e.ctx, service.Service)
 	if err != nil {
 		return err
 	}

@@ -61,3 +61,22 @@ func TestBench_Soak(t *testing.T) {
 		}
 	}
 }
+
+func TestBench_Workers(t *testing.T) {
+	t.Setenv(asProgram, "1") // for the workers that it starts
+	var report bench.WorkersReport
+	if err := json.Unmarshal([]byte(must(t, "bench", "workers", "--workers", "1,2", "--documents", "10", "--rounds", "1", "--json")), &report); err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Lines) != 2 || report.Lines[0].Ratio != 1 || report.Lines[1].Workers != 2 {
+		t.Fatalf("%+v", report)
+	}
+	for _, l := range report.Lines {
+		if l.PerS <= 0 || l.CPU["chrome"] <= 0 || l.CPU["go"] <= 0 || l.CPU["postgres"] <= 0 || l.Memory["chrome"] <= 0 {
+			t.Errorf("%+v", l)
+		}
+	}
+	if status, _, errs := call(t, "bench", "workers", "--workers", "0"); status != 2 || !strings.Contains(errs, "--workers") {
+		t.Errorf("no worker: status %d\n%s", status, errs)
+	}
+}

@@ -21,9 +21,22 @@ import (
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
-// startBench starts everything as serve does, in a temporary directory, to measure exports of
-// the sample requested by that many HTTP clients.
-func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*bench.Service, error) {
+// benchOptions say what is measured.
+type benchOptions struct {
+	sample     string
+	clients    int    // HTTP clients that request exports of it
+	natsListen string // address of NATS for other processes; none if empty
+}
+
+// benchService is the service that is measured, and where its servers are.
+type benchService struct {
+	*bench.Service
+	store                          *postgres.Store
+	databaseURL, natsURL, filesURL string
+}
+
+// startBench starts everything as serve does, in a temporary directory.
+func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService, error) {
 	dir, err := os.MkdirTemp("", "letraz-export-bench-*")
 	if err != nil {
 		return nil, fmt.Errorf("making a directory for the benchmark: %w", err)
@@ -33,7 +46,7 @@ func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*
 		return nil, fmt.Errorf("opening the directory of the benchmark: %w", err)
 	}
 	slots := f.slots()
-	s := serveCmd{dataFlags: dataFlags{DataDir: dir}, chromeFlags: f.chromeFlags, workFlags: workFlags{Slots: slots, SlotsMin: slots}}
+	s := serveCmd{dataFlags: dataFlags{DataDir: dir}, chromeFlags: f.chromeFlags, workFlags: workFlags{Slots: slots, SlotsMin: slots}, natsListen: o.natsListen}
 	s.NATSReplicas = 1
 	var on servers
 	if err := s.startServers(e, &on, c); err != nil {
@@ -44,20 +57,21 @@ func startBench(e *env, f benchFlags, sample string, clients int, c *closers) (*
 		return nil, err
 	}
 	c.add(func() error { store.Close(); return nil })
-	files, err := createBlobs(e, filepath.Join(dir, "files"), store, c)
+	location := filepath.Join(dir, "files")
+	files, err := createBlobs(e, location, store, c)
 	if err != nil {
 		return nil, err
 	}
 	service := &bench.Service{Engine: on.engine, Slots: slots, Watch: bench.NewWatch(store)}
-	if service.Resume, err = bench.Load(e.ctx, store, on.engine, sample, templates()[0].Name); err != nil {
+	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, templates()[0].Name); err != nil {
 		return nil, err
 	}
 	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: slog.New(warnings{e.log.Handler()})}
 	service.Worker, service.Copier = p.benchWorker(service.Watch, slots, false), p.benchWorker(service.Watch, slots, true)
-	if service.Client, err = p.startBenchAPI(e, clients, c); err != nil {
+	if service.Client, err = p.startBenchAPI(e, o.clients, c); err != nil {
 		return nil, err
 	}
-	return service, nil
+	return &benchService{Service: service, store: store, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}, nil
 }
 
 // benchWorker runs a worker with every slot until its context ends.

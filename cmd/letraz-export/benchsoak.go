@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/bench"
@@ -74,9 +72,7 @@ func (b *benchSoakCmd) program(path string) bench.Program {
 			c.HTTP.Transport = &http.Transport{MaxIdleConnsPerHost: b.Clients}
 			return c, nil
 		},
-		Files: func(dir string) string { return blobFlags{}.location(dataFlags{DataDir: dir}) },
-		Setting: func(name string) bool {
-			return strings.HasPrefix(name, "LETRAZ_") || slices.Contains([]string{"DATABASE_URL", "NATS_URL", "BLOB_URL", "JWT_SECRET", "JWKS_URL"}, name)
-		},
+		Files:   func(dir string) string { return blobFlags{}.location(dataFlags{DataDir: dir}) },
+		Setting: isSetting,
 	}
 }

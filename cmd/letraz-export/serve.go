@@ -32,6 +32,8 @@ type serveCmd struct {
 	opsFlags      `embed:""`
 	traceFlags    `embed:""`
 	SweepEvery    time.Duration `help:"Time between two sweeps." default:"1m" env:"LETRAZ_SWEEP_EVERY" group:"work"`
+
+	natsListen string // address of the private NATS for other processes; none if empty
 }
 
 // Validate is called by kong.
@@ -49,6 +51,7 @@ func (s *serveCmd) Validate() error {
 type servers struct {
 	databaseURL string
 	ownDatabase *embedded.Postgres // nil if the database is external
+	natsURL     string             // of the private NATS, if it listens
 	queue       *queue.Queue
 	engine      *chrome.Engine
 }
@@ -159,12 +162,15 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 		o := queue.Options{URL: s.NATSURL, Name: "letraz-export serve", Replicas: s.NATSReplicas, Observer: e.metrics.Messages(), Tracer: e.tracing.Queue(), Logger: e.log}
 		if s.NATSURL == "" {
 			n, err := embedded.StartNATS(embedded.NATSOptions{
-				Dir: filepath.Join(s.DataDir, "nats"), MaxStore: 8 << 30, Logger: e.log})
+				Dir: filepath.Join(s.DataDir, "nats"), MaxStore: 8 << 30, Listen: s.natsListen, Logger: e.log})
 			if err != nil {
 				return err
 			}
 			own.set(1, n.Close)
 			o.InProcess = n
+			if s.natsListen != "" {
+				on.natsURL = n.URL()
+			}
 		}
 		if on.queue, err = queue.Connect(o); err != nil {
 			return err

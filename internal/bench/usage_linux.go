@@ -87,6 +87,12 @@ func tree(root int) []process {
 	return list
 }
 
+// ownName returns the name of this program's processes as /proc has it.
+func ownName() string {
+	name, _ := os.ReadFile("/proc/self/comm") // Linux always has it
+	return strings.TrimSpace(string(name))
+}
+
 // parseStat reads /proc/PID/stat, see proc(5).
 func parseStat(stat string) (process, bool) {
 	head, rest, ok := strings.Cut(stat, " (")
@@ -95,8 +101,11 @@ func parseStat(stat string) (process, bool) {
 		return process{}, false
 	}
 	p := process{name: "postgres"}
-	if strings.Contains(rest[:end], "chrom") {
+	switch name := rest[:end]; {
+	case strings.Contains(name, "chrom"):
 		p.name = "chrome"
+	case name == ownName():
+		p.name = "go"
 	}
 	fields := strings.Fields(rest[end+1:])
 	if len(fields) < 15 {
