@@ -30,6 +30,7 @@ type Reading struct {
 
 var canaryWord = regexp.MustCompile(`ZQ\d+XW\d+`)
 
+// Of returns the reading of a document of this format.
 func (p *Readings) Of(data []byte, format string) Reading {
 	key := Sum(data)
 	p.mu.Lock()
