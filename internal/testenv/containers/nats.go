@@ -28,7 +28,7 @@ func (c *Cluster) stream(ctx context.Context) (r raft, err error) {
 			return r, nil // only the leader knows who is current
 		}
 	}
-	return r, fmt.Errorf("no server leads the stream: %v", err)
+	return r, fmt.Errorf("no server leads the stream: %w", err)
 }
 
 func (c *Cluster) streamOf(ctx context.Context, server string) (raft, error) {
