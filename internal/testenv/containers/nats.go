@@ -3,6 +3,7 @@ package containers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -22,13 +23,16 @@ type raft struct {
 }
 
 // stream asks a server that answers for the state of the stream of requests.
-func (c *Cluster) stream(ctx context.Context) (r raft, err error) {
+func (c *Cluster) stream(ctx context.Context) (raft, error) {
+	failed := errors.New("no server leads the stream")
 	for _, name := range natsServers {
-		if r, err = c.streamOf(ctx, name); err == nil && r.Leader == name {
+		r, err := c.streamOf(ctx, name)
+		if err == nil && r.Leader == name {
 			return r, nil // only the leader knows who is current
 		}
+		failed = errors.Join(failed, err)
 	}
-	return r, fmt.Errorf("no server leads the stream: %w", err)
+	return raft{}, failed
 }
 
 func (c *Cluster) streamOf(ctx context.Context, server string) (raft, error) {
