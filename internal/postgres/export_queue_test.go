@@ -101,9 +101,7 @@ func TestObserver(t *testing.T) {
 	store := testenv.Open(t, url, postgres.Options{MaxConns: 1, Observer: seen})
 	s := stage{Store: store, userID: "user_1", resumeID: testenv.ImportSample(t, store, "user_1", "first-job")}
 	seen.take()
-	if r := s.request(t); r.ID == "" {
-		t.Fatal("no request")
-	}
+	r := s.request(t)
 	if _, err := s.LoadResume(t.Context(), s.resumeID, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -121,9 +119,9 @@ func TestObserver(t *testing.T) {
 		t.Errorf("connections %+v", st)
 	}
 
-	if _, err := s.CreateExport(t.Context(), export.New{ID: "01a21cb9-5450-7adc-8cd1-05eafec8408d", ResumeID: s.resumeID, JobID: "job_none", Format: "pdf", Template: "classic", Paper: "a4",
-		ExpiresIn: time.Hour, MaxAttempts: 1, Caller: export.Caller{UserID: s.userID}}); !errors.Is(err, export.ErrJobNotFound) {
-		t.Fatal(err)
+	if _, err := s.CreateExport(t.Context(), export.New{ID: r.ID, ResumeID: s.resumeID, Format: "pdf", Template: "classic", Paper: "a4",
+		ExpiresIn: time.Hour, MaxAttempts: 1, Caller: export.Caller{UserID: s.userID}}); err == nil {
+		t.Fatal("an id was used twice")
 	}
 	if len(seen.failed) != 1 || errors.Is(seen.failed[0], export.ErrUnavailable) {
 		t.Errorf("a violated constraint: %v", seen.failed)
