@@ -16,16 +16,18 @@ say() { echo "cluster-images: $*" >&2; }
 
 quietly() { "$@" >"$work/log" 2>&1 || { status=$?; cat "$work/log" >&2; exit "$status"; }; }
 
-# build SOURCE TAG makes both images of a source tree. The browser and the fonts are those of
-# this version in both, so that they are installed once.
+# build SOURCE TAG makes both images of a source tree's program. All else in them is of this
+# version, so that the browser and the fonts are installed once.
 build() {
   context=$work/$2
-  mkdir -p "$context/internal/document/html"
+  mkdir -p "$context/internal/document/html" "$context/deploy"
+  cp go.mod go.sum LICENSE "$context/"
   cp internal/document/html/fonts.txt "$context/internal/document/html/"
+  cp deploy/rootfs.sh "$context/deploy/"
   (cd "$1" && CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$context/letraz-export" ./cmd/letraz-export)
-  awk '/ AS build$/ { print; print "COPY letraz-export /letraz-export"; skip = 1; next } /^FROM / { skip = 0 } !skip' deploy/Dockerfile >"$context/Dockerfile"
-  quietly "$engine" build --target worker -t "letraz-export-worker:$2" "$context"
-  quietly "$engine" build --target api -t "letraz-export:$2" "$context"
+  for image in worker:letraz-export-worker api:letraz-export; do
+    quietly "$engine" build -f deploy/Dockerfile --target "${image%%:*}" -t "${image#*:}:$2" --build-arg PROGRAM=letraz-export "$context"
+  done
 }
 
 say "this version"
