@@ -19,6 +19,7 @@ const (
 	// Years of operation: nearly all are done with, a handful is on the way.
 	longHistory = `CASE WHEN n < 80000 THEN 'expired' WHEN n % 50 = 0 THEN 'failed' WHEN n % 50 = 1 THEN 'canceled'
 	                    WHEN n >= 99500 AND n % 5 = 2 THEN 'rendering' WHEN n >= 99000 THEN 'queued' ELSE 'ready' END`
+	unexpired = crowdRequests / 5 // of longHistory
 	// A jam: nearly all wait.
 	deepBacklog = `CASE WHEN n < 2000 THEN 'expired' WHEN n < 3000 THEN 'ready' WHEN n % 1000 = 0 THEN 'failed'
 	                    WHEN n < 3500 THEN 'rendering' ELSE 'queued' END`
