@@ -48,17 +48,19 @@ func TestRewrite(t *testing.T) {
 
 func TestLearn(t *testing.T) {
 	t.Parallel()
-	f := &textFont{texts: map[int]string{1: "2F08", 2: "0041", 3: "2F08"}, spans: map[int]span{}}
+	f := &textFont{texts: map[int]string{1: "2F08", 2: "0041", 3: "2F08", 5: "0043"}, spans: map[int]span{}}
 	f.replaced(1, "4EBA") // a radical of a dictionary
 	f.replaced(2, "0042")
 	f.shown(2) // also used for itself
 	f.replaced(4, "0628")
 	f.replaced(3, "4EBA")
 	f.replaced(3, "4E00")
+	f.replaced(5, "0044")
+	f.replaced(5, "0045") // different texts, and its own is no variant
 	if !f.learn() {
 		t.Error("nothing was learned")
 	}
-	for code, want := range map[int]string{1: "4EBA", 2: "0041", 3: "4E00", 4: "0628"} {
+	for code, want := range map[int]string{1: "4EBA", 2: "0041", 3: "4E00", 4: "0628", 5: "0043"} {
 		if f.texts[code] != want {
 			t.Errorf("code %d stands for %s, want %s", code, f.texts[code], want)
 		}
