@@ -24,6 +24,30 @@ WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.ar
 ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
 RETURNING *;
 
+-- name: ExportRequestInsertDocument :one
+-- ExportRequestInsert for a resume that comes with the request: it is the caller's, and is
+-- kept with the row. Zero rows: there is no such user, no such posting, or there is a
+-- request with the key.
+WITH made AS (
+    INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
+                                dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent, notes)
+    SELECT sqlc.arg(id)::uuid, u.id, '', sqlc.narg(job_id)::text, sqlc.arg(format)::text, sqlc.arg(template)::text, sqlc.arg(paper)::text,
+           coalesce(sqlc.narg(options)::jsonb, '{}'), sqlc.narg(language)::text, sqlc.arg(lane)::text,
+           sqlc.arg(max_attempts)::smallint, now(), now() + sqlc.arg(expires_in)::interval,
+           now(), 1, 1, now() + sqlc.arg(dispatch_within)::interval,
+           sqlc.narg(idempotency_key)::bytea, sqlc.narg(idempotency_request)::bytea, sqlc.narg(traceparent)::text,
+           nullif(sqlc.arg(document_notes)::jsonb, '[]')
+    FROM "user" u
+    WHERE u.id = sqlc.arg(caller_id)
+      AND (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))
+    ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING *
+), kept AS (
+    INSERT INTO export_document (export_id, body, notes)
+    SELECT made.id, sqlc.arg(document)::bytea, sqlc.arg(document_notes)::jsonb FROM made
+)
+SELECT * FROM made;
+
 -- name: ExportRequestByKey :one
 -- The request that was made with the key.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request

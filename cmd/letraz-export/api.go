@@ -15,6 +15,7 @@ type apiCmd struct {
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
 	listenFlags   `embed:""`
+	resumeFlags   `embed:""`
 	opsFlags      `embed:""`
 	traceFlags    `embed:""`
 	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
@@ -50,7 +51,10 @@ func (a *apiCmd) Run(e *env) error {
 	}
 	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	health := p.health("postgres", "store")
-	handler := p.apiHandler(tokens, a.MaxAttempts, health)
+	handler, err := p.apiHandler(e.ctx, tokens, a.MaxAttempts, a.resumeFlags, health)
+	if err != nil {
+		return err
+	}
 	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		return api.Serve(ctx, listener, handler, a.Grace, e.log)

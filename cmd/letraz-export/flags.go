@@ -53,6 +53,13 @@ type listenFlags struct {
 	MaxAttempts int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
 }
 
+// resumeFlags say what callers of the API may do with resumes. Neither has an effect where the
+// tables of resumes are not the service's own.
+type resumeFlags struct {
+	WriteResumes bool `help:"Take resumes over HTTP: PUT and DELETE /v1/resumes/{id}. They never change the tables of another product." default:"true" negatable:"" env:"LETRAZ_WRITE_RESUMES" group:"resumes"`
+	CreateUsers  bool `help:"Create a user whom a valid token names and the database does not know, with the first resume that is sent. Otherwise such callers get 403." default:"true" negatable:"" env:"LETRAZ_CREATE_USERS" group:"resumes"`
+}
+
 type chromeFlags struct {
 	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: the first that is installed of Chrome's headless shell, Chromium and Chrome." env:"LETRAZ_CHROME" group:"chrome"`
 	ChromeUser string `help:"Unprivileged account the browser runs under when this process is root." default:"nobody" env:"LETRAZ_CHROME_USER" group:"chrome"`

@@ -14,8 +14,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resumefile"
 	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -36,13 +39,24 @@ type parts struct {
 }
 
 // apiHandler returns the handler of the API.
-func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
+func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempts int, f resumeFlags, health *api.Health) (http.Handler, error) {
+	own, err := p.store.WritesResumes(ctx)
+	if err != nil {
+		return nil, err
+	}
 	handler := api.Handler(api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
+		ReadResume: readResume, WriteResumes: own && f.WriteResumes, CreateUsers: own && f.CreateUsers,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
-	return p.tracing.HTTP(handler)
+	return p.tracing.HTTP(handler), nil
+}
+
+// readResume reads a resume that a caller of the API sends.
+func readResume(data []byte, language string) (resume.Resume, []note.Note, error) {
+	f, err := resumefile.Read(data, language)
+	return f.Resume, f.Notes, err
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.

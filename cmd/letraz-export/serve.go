@@ -26,6 +26,7 @@ type serveCmd struct {
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
 	listenFlags   `embed:""`
+	resumeFlags   `embed:""`
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
 	sweepFlags    `embed:""`
@@ -107,7 +108,10 @@ func (s *serveCmd) Run(e *env) error {
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
 	health := p.health("postgres", "nats", "store", "chrome")
-	handler := p.apiHandler(tokens, s.MaxAttempts, health)
+	handler, err := p.apiHandler(e.ctx, tokens, s.MaxAttempts, s.resumeFlags, health)
+	if err != nil {
+		return err
+	}
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {

@@ -43,6 +43,14 @@ type Config struct {
 	Tokens    Tokens
 	Templates []Template // the first is the default
 	Health    *Health
+	// ReadResume reads the resumes that callers send.
+	ReadResume ResumeReader
+	// WriteResumes says whether callers may store and delete resumes. It must be false where
+	// the tables of resumes are not the service's own.
+	WriteResumes bool
+	// CreateUsers makes a user of an identity that only the token knows. Without it, such
+	// callers are refused.
+	CreateUsers bool
 	// MaxAttempts is the maximum number of attempts of an export; at least 1.
 	MaxAttempts int
 	// Wake notifies a dispatcher in this process that requests are due. It must not block.
@@ -114,6 +122,7 @@ func Handler(c Config) http.Handler {
 	s.registerRetry(h)
 	s.registerErase(h)
 	s.registerTemplates(h)
+	s.registerResumes(h)
 	serveDocuments(mux, h.OpenAPI())
 	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
 	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))

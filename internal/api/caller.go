@@ -60,7 +60,7 @@ func (s *server) authenticate(h huma.API) func(huma.Context, func(huma.Context))
 			refuse(http.StatusUnauthorized, "the bearer token is invalid or has expired")
 			return
 		}
-		caller, err := s.Store.Caller(ctx.Context(), userID)
+		caller, err := s.user(ctx.Context(), userID)
 		if err == nil {
 			s.outages.store.Recovered()
 		}

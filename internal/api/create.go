@@ -23,7 +23,8 @@ type CreateStore interface {
 type createInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
 	Body struct {
-		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
+		ResumeID  string     `json:"resume_id,omitempty" minLength:"1" maxLength:"200" doc:"The resume to export. Either this or resume is required"`
+		Resume    givenFlag  `json:"resume,omitempty" doc:"The resume itself, instead of resume_id: JSON Resume, or the JSON of another resume builder, of at most 13 MiB. It is kept with the export only and deleted when that expires, is canceled or deleted"`
 		JobID     string     `json:"job_id,omitempty" minLength:"1" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
 		Format    formatName `json:"format,omitempty" default:"pdf"`
 		Template  string     `json:"template,omitempty" minLength:"1" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
@@ -52,12 +53,17 @@ func (s *server) registerCreate(h huma.API) {
 		Summary: "Create an export",
 		Description: "Answers at once; Location is where to poll until status is ready. " +
 			"With an Idempotency-Key the request can be repeated safely after a lost answer.",
+		Metadata: map[string]any{givenResumeIn: "resume"},
 	}, bodyErrors(404)...), s.create)
 }
 
 // create creates an export request and publishes its message.
 func (s *server) create(ctx context.Context, in *createInput) (*createOutput, error) {
 	b := in.Body
+	document, err := s.givenResume(ctx, b.ResumeID, bool(b.Resume), b.Language)
+	if err != nil {
+		return nil, err
+	}
 	template, err := s.template(b.Template)
 	if err != nil {
 		return nil, err
@@ -71,7 +77,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 		return nil, s.problem(ctx, fmt.Errorf("making an export id: %w", err))
 	}
 	r, err := s.Store.CreateExport(ctx, export.New{
-		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
+		ID: id.String(), ResumeID: b.ResumeID, Document: document, JobID: b.JobID,
 		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
 		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Key: in.Key,
 		Traceparent: s.Traceparent(ctx),

@@ -21,8 +21,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resumefile"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -73,6 +76,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
 		Templates: []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}},
 		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
+		ReadResume: readResume, WriteResumes: true,
 	}
 	for _, f := range change {
 		f(&c)
@@ -81,6 +85,12 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	f.server = httptest.NewServer(f.handler)
 	t.Cleanup(f.server.Close)
 	return f
+}
+
+// readResume reads a resume as the program does.
+func readResume(data []byte, language string) (resume.Resume, []note.Note, error) {
+	f, err := resumefile.Read(data, language)
+	return f.Resume, f.Notes, err
 }
 
 // sql executes a statement that the store does not have.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 // contexts is a store that remembers the context of its last call.
@@ -77,6 +78,26 @@ func (c *contexts) ErasedExports(ctx context.Context, _, _ string, _ int) ([]exp
 func (c *contexts) ForgetExports(ctx context.Context, _ []string) (int64, error) {
 	c.last = ctx
 	return 0, nil
+}
+
+func (c *contexts) PutResume(ctx context.Context, _ export.Caller, _ resume.Put) (resume.Stored, error) {
+	c.last = ctx
+	return resume.Stored{}, nil
+}
+
+func (c *contexts) DeleteResume(ctx context.Context, _ export.Caller, _ string, _ resume.Condition) error {
+	c.last = ctx
+	return nil
+}
+
+func (c *contexts) Resumes(ctx context.Context, _ resume.Filter) ([]resume.Stored, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) LoadResume(ctx context.Context, _, _ string) (resume.Resume, error) {
+	c.last = ctx
+	return resume.Resume{}, nil
 }
 
 // The test finds the methods by reflection, so it covers new ones.

@@ -1,14 +1,20 @@
 package client
 
-import "github.com/letrazapp/letraz-export/internal/note"
+import (
+	"encoding/json"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+)
 
 // CreateRequest is the body of POST /v1/exports. Empty members get the API's defaults.
 type CreateRequest struct {
-	ResumeID string `json:"resume_id"`
-	JobID    string `json:"job_id,omitempty"`
-	Format   string `json:"format,omitempty"`
-	Template string `json:"template,omitempty"`
-	Paper    string `json:"paper,omitempty"`
+	ResumeID string `json:"resume_id,omitempty"`
+	// Resume is the resume itself, instead of ResumeID: a JSON object.
+	Resume   json.RawMessage `json:"resume,omitempty"`
+	JobID    string          `json:"job_id,omitempty"`
+	Format   string          `json:"format,omitempty"`
+	Template string          `json:"template,omitempty"`
+	Paper    string          `json:"paper,omitempty"`
 
 	Fit         *Fit   `json:"fit,omitempty"`
 	EmbedSource bool   `json:"embed_source,omitempty"`

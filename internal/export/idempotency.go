@@ -21,7 +21,11 @@ func (n New) RequestDigest() []byte {
 		return nil
 	}
 	asked := []string{n.Caller.UserID, n.ResumeID, n.JobID, string(n.Format), n.Template, string(n.Paper), n.ExpiresIn.String()}
-	return digest(append(asked, n.Options.digested()...)...)
+	asked = append(asked, n.Options.digested()...)
+	if n.Document != nil {
+		asked = append(asked, "document", string(n.Document.JSON))
+	}
+	return digest(asked...)
 }
 
 // digest returns a digest of a list of texts. Lists that are equal when joined have different

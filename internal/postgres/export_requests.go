@@ -18,7 +18,8 @@ import (
 // to the caller. If the user has already made a request with the same key, it returns
 // that one as it is now, or ErrKeyReused if that one asked for something else. It
 // returns ErrResumeNotFound if there is no such resume that the user may export, and
-// ErrJobNotFound for an unknown job posting.
+// ErrJobNotFound for an unknown job posting. A resume that comes with the request is the
+// user's, whose row is made if they are new; ErrUserNotFound means that they were deleted.
 func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
 	id, err := parseID(n.ID)
 	if err != nil {
@@ -33,6 +34,11 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	options, err := fromOptions(n.Options)
 	if err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
+	}
+	if n.Document != nil && n.Caller.New {
+		if _, err := s.q.UserEnsure(ctx, n.Caller.UserID); err != nil {
+			return export.Request{}, fmt.Errorf("creating export request %s: creating the user: %w", n.ID, err)
+		}
 	}
 	insert := dbsqlc.ExportRequestInsertParams{
 		ID:                 id,
@@ -53,14 +59,14 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		CallerID:           n.Caller.UserID,
 		IsStaff:            n.Caller.Staff,
 	}
-	row, err := s.q.ExportRequestInsert(ctx, insert)
+	row, err := s.insertExport(ctx, insert, n.Document)
 	if errors.Is(err, pgx.ErrNoRows) && n.Key != "" {
 		earlier, keyErr := s.createdWith(ctx, insert)
 		if !errors.Is(keyErr, pgx.ErrNoRows) {
 			return earlier, keyErr
 		}
 		// No row has the key: either the resume does not exist, or the row was erased since.
-		row, err = s.q.ExportRequestInsert(ctx, insert)
+		row, err = s.insertExport(ctx, insert, n.Document)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = s.notCreated(ctx, n)
@@ -73,6 +79,12 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 
 // notCreated returns why the insert found nothing to export.
 func (s *Store) notCreated(ctx context.Context, n export.New) error {
+	if n.Document != nil {
+		if _, err := s.q.UserCaller(ctx, n.Caller.UserID); err != nil {
+			return ifNoRows(err, export.ErrUserNotFound)
+		}
+		return export.ErrJobNotFound
+	}
 	if n.JobID == "" {
 		return export.ErrResumeNotFound
 	}

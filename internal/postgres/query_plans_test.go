@@ -51,6 +51,9 @@ func hotQueries(some request) []hotQuery {
 	job := "job_9"
 	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
 		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
+	add1(1)(q.ExportRequestInsertDocument(ctx, dbsqlc.ExportRequestInsertDocumentParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
+		IdempotencyKey: key, IdempotencyRequest: key, Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, CallerID: "user_7", Document: []byte{1}, DocumentNotes: json.RawMessage("[]")}))
+	add1(1)(q.ExportDocumentLoad(ctx, id))
 	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
 	add1(1)(q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: id, DispatchWithin: brief}))
@@ -87,6 +90,10 @@ func hotQueries(some request) []hotQuery {
 	add1(most)(q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: 24 * time.Hour, MaxRows: batchSize}))
 	add1(1)(q.ResumeVisible(ctx, dbsqlc.ResumeVisibleParams{ID: "rsm_7", CallerID: "user_7"}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
+	for _, userID := range []*string{nil, new("user_7")} {
+		add1(most)(q.ResumeList(ctx, dbsqlc.ResumeListParams{UserID: userID, BeforeCreatedAt: some.times[0], MaxRows: 21}))
+		queries[len(queries)-1].customOnly = true
+	}
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
 		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins
 			queries = append(queries, hotQuery{sql: queued.SQL, args: queued.Arguments, most: 8})

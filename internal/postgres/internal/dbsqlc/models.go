@@ -239,6 +239,12 @@ type Experience struct {
 	UpdatedAt        time.Time       `json:"updated_at"`
 }
 
+type ExportDocument struct {
+	ExportID uuid.UUID       `json:"export_id"`
+	Body     []byte          `json:"body"`
+	Notes    json.RawMessage `json:"notes"`
+}
+
 type ExportRequest struct {
 	ID                 uuid.UUID       `json:"id"`
 	UserID             string          `json:"user_id"`
@@ -345,6 +351,7 @@ type Resume struct {
 	CreatedAt    time.Time       `json:"created_at"`
 	UpdatedAt    time.Time       `json:"updated_at"`
 	Notes        json.RawMessage `json:"notes"`
+	NotedAt      *time.Time      `json:"noted_at"`
 }
 
 type ResumeSection struct {
