@@ -23,8 +23,8 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 			{Text: kind},
 			l.labeled("industry", e.Details, "industry"),
 		},
-		Note:  l.value(e.Details, "description"),
-		Body:  l.rich(e.Description),
+		Note: l.value(e.Details, "description"),
+		Body: l.rich(e.Description),
 	}
 	it.add(l, e.Details, "department", "location")
 	it.Lines = append(it.Lines, l.termLine("tools", e.Details, "keywords")...)
