@@ -21,6 +21,7 @@ var (
 	ErrDamaged        = errors.New("the stored file is damaged")
 	ErrResumeChanged  = errors.New("the stored resume is not in the state that was required")
 	ErrReadOnly       = errors.New("the tables of resumes cannot be written here")
+	ErrTooManyWaiting = errors.New("too many exports are waiting")
 	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
 	// write that ended so may have happened.
 	ErrUnavailable = errors.New("the store is not available at the moment")
@@ -104,6 +105,9 @@ type New struct {
 	Key string
 	// Traceparent is the trace context (W3C) of the request; empty: none.
 	Traceparent string
+	// MaxWaiting is the number of unfinished requests that the owner of the resume may have,
+	// with this one. 0: any.
+	MaxWaiting int
 }
 
 // Document is a resume that comes with a request and is kept with it only.
@@ -120,6 +124,8 @@ type Caller struct {
 	// New means that the identity provider knows the user and the database does not yet. The
 	// user's row is made with the first resume.
 	New bool
+	// KeyID is the id of the API key that acts for the user; empty if the user calls.
+	KeyID string
 }
 
 // MaySee reports whether the caller may know of a request that belongs to ownerID.

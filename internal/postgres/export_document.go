@@ -92,7 +92,8 @@ func unpacked(body []byte) ([]byte, error) {
 // insertExport inserts a request, with the resume that came with it, if one did.
 func (s *Store) insertExport(ctx context.Context, p dbsqlc.ExportRequestInsertParams, d *export.Document) (dbsqlc.ExportRequest, error) {
 	if d == nil {
-		return s.q.ExportRequestInsert(ctx, p)
+		row, err := s.q.ExportRequestInsert(ctx, p)
+		return dbsqlc.ExportRequest(row), err
 	}
 	body, err := packed(d.JSON)
 	if err != nil {
@@ -105,7 +106,8 @@ func (s *Store) insertExport(ctx context.Context, p dbsqlc.ExportRequestInsertPa
 	row, err := s.q.ExportRequestInsertDocument(ctx, dbsqlc.ExportRequestInsertDocumentParams{
 		ID: p.ID, JobID: p.JobID, Format: p.Format, Template: p.Template, Paper: p.Paper, Options: p.Options, Language: p.Language, Lane: p.Lane,
 		MaxAttempts: p.MaxAttempts, ExpiresIn: p.ExpiresIn, DispatchWithin: p.DispatchWithin, Traceparent: p.Traceparent,
-		IdempotencyKey: p.IdempotencyKey, IdempotencyRequest: p.IdempotencyRequest, CallerID: p.CallerID, Document: body, DocumentNotes: notes,
+		IdempotencyKey: p.IdempotencyKey, IdempotencyRequest: p.IdempotencyRequest, CallerID: p.CallerID, KeyID: p.KeyID, MaxWaiting: p.MaxWaiting, Document: body, DocumentNotes: notes,
+		Actor: p.Actor, ActorKind: p.ActorKind, Action: p.Action, Result: p.Result, RequestID: p.RequestID, Address: p.Address,
 	})
 	return dbsqlc.ExportRequest(row), err
 }
