@@ -22,7 +22,9 @@ type apiCmd struct {
 }
 
 // Validate is called by kong.
-func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.listenFlags.check()) }
+func (a *apiCmd) Validate() error {
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.resumeFlags.check())
+}
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
 // unavailable: the dispatcher then publishes the messages.

@@ -17,6 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -63,7 +64,7 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 		return nil, err
 	}
 	service := &bench.Service{Engine: on.engine, Slots: slots, Watch: bench.NewWatch(store)}
-	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, templates()[0].Name); err != nil {
+	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, html.Default); err != nil {
 		return nil, err
 	}
 	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: slog.New(warnings{e.log.Handler()})}

@@ -14,6 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/preview"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -133,12 +134,16 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 }
 
 // templates returns the templates for the API's list.
-func templates() []api.Template {
+func templates() ([]api.Template, error) {
 	var list []api.Template
 	for _, t := range html.Templates() {
-		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description})
+		picture, err := preview.Picture(t.Name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description, Picture: picture})
 	}
-	return list
+	return list, nil
 }
 
 // connected returns a check that fails once the connection to NATS is closed.

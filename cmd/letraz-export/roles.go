@@ -14,8 +14,10 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/preview"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/resumefile"
@@ -44,9 +46,13 @@ func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempt
 	if err != nil {
 		return nil, err
 	}
+	shown, err := templates()
+	if err != nil {
+		return nil, err
+	}
 	handler := api.Handler(api.Config{
-		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
-		ReadResume: readResume, WriteResumes: own && f.WriteResumes, CreateUsers: own && f.CreateUsers,
+		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: shown,
+		ReadResume: readResume, Preview: previewResume, FrameAncestors: f.frameAncestors(), WriteResumes: own && f.WriteResumes, CreateUsers: own && f.CreateUsers,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
@@ -57,6 +63,12 @@ func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempt
 func readResume(data []byte, language string) (resume.Resume, []note.Note, error) {
 	f, err := resumefile.Read(data, language)
 	return f.Resume, f.Notes, err
+}
+
+// previewResume makes the preview of a resume.
+func previewResume(r resume.Resume, template string, paper export.Paper, language string) (page []byte, style string, err error) {
+	p, err := preview.PageOf(r, template, paper, language)
+	return p.HTML, p.Style, err
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.

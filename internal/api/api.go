@@ -48,6 +48,11 @@ type Config struct {
 	// WriteResumes says whether callers may store and delete resumes. It must be false where
 	// the tables of resumes are not the service's own.
 	WriteResumes bool
+	// Preview makes the previews of resumes.
+	Preview Previewer
+	// FrameAncestors has the sources of pages that may show previews in a frame, as the
+	// directive frame-ancestors of a content security policy has them. Default: 'none'.
+	FrameAncestors string
 	// CreateUsers makes a user of an identity that only the token knows. Without it, such
 	// callers are refused.
 	CreateUsers bool
@@ -123,6 +128,7 @@ func Handler(c Config) http.Handler {
 	s.registerErase(h)
 	s.registerTemplates(h)
 	s.registerResumes(h)
+	s.registerPreviews(h)
 	serveDocuments(mux, h.OpenAPI())
 	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
 	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))

@@ -64,7 +64,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	template, err := s.template(b.Template)
+	template, err := s.template("body.template", b.Template)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 }
 
 // template returns the name of a known template, or of the default for none.
-func (s *server) template(name string) (string, error) {
+func (s *server) template(location, name string) (string, error) {
 	if name == "" {
 		return s.Templates[0].Name, nil
 	}
@@ -108,7 +108,7 @@ func (s *server) template(name string) (string, error) {
 		names[i] = t.Name
 	}
 	if !slices.Contains(names, name) {
-		return "", invalid("body.template", name, "unknown template; known are: "+strings.Join(names, ", "))
+		return "", invalid(location, name, "unknown template; known are: "+strings.Join(names, ", "))
 	}
 	return name, nil
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/preview"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/resumefile"
@@ -74,8 +75,12 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	logger := slog.New(slog.NewJSONHandler(io.MultiWriter(f.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c := api.Config{
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
-		Templates: []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}},
-		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
+		Templates: []api.Template{{Name: "classic", Title: "Classic", Picture: []byte("a picture")}, {Name: "modern", Title: "Modern"}},
+		Preview: func(r resume.Resume, template string, paper export.Paper, language string) ([]byte, string, error) {
+			p, err := preview.PageOf(r, template, paper, language)
+			return p.HTML, p.Style, err
+		},
+		Health: &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
 		ReadResume: readResume, WriteResumes: true,
 	}
 	for _, f := range change {

@@ -101,7 +101,8 @@ func TestOpenAPI_Routes(t *testing.T) {
 	}
 	slices.Sort(routes)
 	want := []string{"DELETE /v1/exports", "DELETE /v1/exports/{id}", "DELETE /v1/resumes/{id}",
-		"GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download", "GET /v1/resumes", "GET /v1/resumes/{id}", "GET /v1/templates",
+		"GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download", "GET /v1/resumes", "GET /v1/resumes/{id}", "GET /v1/resumes/{id}/preview", "GET /v1/templates",
+		"GET /v1/templates/{name}/preview.png",
 		"POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry", "PUT /v1/resumes/{id}"}
 	if d := cmp.Diff(want, routes); d != "" {
 		t.Error(d)
