@@ -16,7 +16,8 @@ func openAPIConfig(version string) huma.Config {
 		"Every call acts as the user named by its bearer token. " +
 		"Requests are read strictly: unknown or repeated fields and parameters, null, and empty parameters are refused. " +
 		"A body without Content-Type is read as JSON. Errors are problem documents (RFC 9457). " +
-		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too."
+		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too. " +
+		"Server is letraz-export/ and the version."
 	c.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	c.DocsPath, c.SchemasPath = "", "" // huma's page loads scripts from elsewhere
 	c.CreateHooks = nil                // no "$schema" member in answers
