@@ -57,7 +57,7 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))
+	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		return api.Serve(ctx, listener, handler, a.Grace, e.log)
 	}, "postgres", "nats", "store")

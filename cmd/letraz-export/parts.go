@@ -134,16 +134,12 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 }
 
 // templates returns the templates for the API's list.
-func templates() ([]api.Template, error) {
+func templates() []api.Template {
 	var list []api.Template
 	for _, t := range html.Templates() {
-		picture, err := preview.Picture(t.Name)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description, Picture: picture})
+		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description, Picture: preview.Picture(t.Name)})
 	}
-	return list, nil
+	return list
 }
 
 // connected returns a check that fails once the connection to NATS is closed.

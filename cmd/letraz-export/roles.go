@@ -46,17 +46,13 @@ func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempt
 	if err != nil {
 		return nil, err
 	}
-	shown, err := templates()
-	if err != nil {
-		return nil, err
-	}
 	handler := api.Handler(api.Config{
-		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: shown,
+		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
 		ReadResume: readResume, Preview: previewResume, FrameAncestors: f.frameAncestors(), WriteResumes: own && f.WriteResumes, CreateUsers: own && f.CreateUsers,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
-	return p.tracing.HTTP(handler), nil
+	return serverHeader(p.tracing.HTTP(handler)), nil
 }
 
 // readResume reads a resume that a caller of the API sends.

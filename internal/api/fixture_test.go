@@ -40,6 +40,8 @@ const (
 
 var secret = []byte("a secret of the tests, long enough")
 
+var fixtureTemplates = []api.Template{{Name: "classic", Title: "Classic", Picture: []byte("a picture")}, {Name: "modern", Title: "Modern"}}
+
 // fixture is the API with a real database, queue and file store.
 type fixture struct {
 	server   *httptest.Server
@@ -75,7 +77,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	logger := slog.New(slog.NewJSONHandler(io.MultiWriter(f.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c := api.Config{
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
-		Templates: []api.Template{{Name: "classic", Title: "Classic", Picture: []byte("a picture")}, {Name: "modern", Title: "Modern"}},
+		Templates: fixtureTemplates,
 		Preview: func(r resume.Resume, template string, paper export.Paper, language string) ([]byte, string, error) {
 			p, err := preview.PageOf(r, template, paper, language)
 			return p.HTML, p.Style, err
@@ -87,7 +89,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 		f(&c)
 	}
 	f.handler = api.Handler(c)
-	f.server = httptest.NewServer(f.handler)
+	f.server = httptest.NewServer(keepsContract(t, f.handler))
 	t.Cleanup(f.server.Close)
 	return f
 }

@@ -28,6 +28,7 @@ func (s *server) registerPreviews(h huma.API) {
 	huma.Register(h, huma.Operation{
 		OperationID: "preview-template", Method: http.MethodGet, Path: "/v1/templates/{name}/preview.png", Summary: "Get a picture of a template",
 		Description:  "The first page of an invented resume. It needs no token, so that it can be shown with an img element.",
+		Security:     []map[string][]string{},
 		MaxBodyBytes: -1, BodyReadTimeout: -1, Errors: []int{400, 404, 414, 422, 431},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The picture", Headers: etagHeader(), Content: map[string]*huma.MediaType{"image/png": {}}},
@@ -37,7 +38,7 @@ func (s *server) registerPreviews(h huma.API) {
 }
 
 type previewInput struct {
-	ID          string `path:"id" maxLength:"200"`
+	ID          string `path:"id" maxLength:"200" doc:"The id of the resume" example:"my-resume"`
 	Template    string `query:"template" minLength:"1" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
 	Paper       string `query:"paper" enum:"a4,letter" default:"a4"`
 	Language    string `query:"language" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$" patternDescription:"a language tag (BCP 47), such as fr or pt-BR" doc:"Language of headings, dates and other words around the resume's own (BCP 47)"`
@@ -78,7 +79,7 @@ func (s *server) previewPolicy(style string) string {
 }
 
 type templatePictureInput struct {
-	Name        string `path:"name" maxLength:"50"`
+	Name        string `path:"name" maxLength:"50" doc:"The name of the template" example:"modern"`
 	IfNoneMatch string `header:"If-None-Match" maxLength:"2000" pattern:"^[!-~]([ -~]*[!-~])?$" patternDescription:"* or a list of ETags" doc:"Answer 304 if the picture has one of these ETags"`
 }
 

@@ -58,6 +58,8 @@ func takesResumeFile(op *huma.Operation) {
 	}
 	content[jsonType].Schema = anyObject("JSON Resume, or the JSON of another resume builder")
 	content["application/yaml"].Schema = &huma.Schema{Type: huma.TypeString, Description: "The same in YAML"}
+	content[jsonType].Example = exampleResume
+	content["application/yaml"].Example = "basics:\n  name: Ana Ribeiro\n"
 	op.RequestBody = &huma.RequestBody{Required: true, Content: content, Description: "A resume of at most 13 MiB"}
 }
 

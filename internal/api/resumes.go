@@ -31,14 +31,14 @@ type ResumeReader func(data []byte, language string) (resume.Resume, []note.Note
 
 // Resume is the representation of a stored resume, without its content.
 type Resume struct {
-	ID        string    `json:"id"`
+	ID        string    `json:"id" example:"my-resume"`
 	UserID    string    `json:"user_id" doc:"The owner"`
 	Title     string    `json:"title,omitempty" doc:"The owner's name for the resume; not printed"`
 	Language  string    `json:"language,omitempty" doc:"The language (BCP 47) that the resume states"`
 	Base      bool      `json:"base" doc:"Whether it is the owner's primary resume"`
 	JobID     string    `json:"job_id,omitempty" doc:"The job posting that it is tailored to"`
 	Version   string    `json:"version,omitempty" doc:"Changes with any of its content; the ETag is this in quotes. Absent in lists"`
-	CreatedAt time.Time `json:"created_at"`
+	CreatedAt time.Time `json:"created_at" doc:"When it was stored first"`
 	UpdatedAt time.Time `json:"updated_at" doc:"Last change of the content or title"`
 	Notes     []Note    `json:"notes,omitempty" doc:"For the author of the resume: what was repaired, guessed or left out; at most 100"`
 }
@@ -55,7 +55,7 @@ func (s *server) registerResumes(h huma.API) {
 			"Whatever a person would understand is read; notes say what was repaired, guessed or left out. " +
 			"If-None-Match: * creates only; If-Match with the ETag of an answer replaces that version only. " +
 			"Content that is stored already changes nothing. A user whom only the token knows is created, unless the service is configured otherwise.",
-		Responses: map[string]*huma.Response{"201": jsonResponse(h, "Created")},
+		Responses: map[string]*huma.Response{"201": jsonResponse(h, "The resume was created"), "200": jsonResponse(h, "The resume has this content now")},
 	}, 404, 405, 412)
 	huma.Register(h, put, s.putResume)
 	takesResumeFile(h.OpenAPI().Paths[put.Path].Put)
@@ -63,7 +63,7 @@ func (s *server) registerResumes(h huma.API) {
 		OperationID: "get-resume", Method: http.MethodGet, Path: "/v1/resumes/{id}", Summary: "Get a resume as JSON Resume",
 		Description: "The document that an export in the format json has.",
 		Responses: map[string]*huma.Response{
-			"200": {Description: "A JSON Resume", Headers: etagHeader(), Content: map[string]*huma.MediaType{jsonType: {Schema: anyObject("A JSON Resume 1.0.0 document")}}},
+			"200": {Description: "A JSON Resume", Headers: etagHeader(), Content: map[string]*huma.MediaType{jsonType: {Schema: anyObject("A JSON Resume 1.0.0 document"), Example: exampleResume}}},
 			"304": {Description: "The caller has this version already", Headers: etagHeader()},
 		},
 	}, 404, 409), s.getResume)
@@ -79,7 +79,7 @@ func (s *server) registerResumes(h huma.API) {
 }
 
 type putResumeInput struct {
-	ID          string `path:"id" minLength:"1" maxLength:"200" pattern:"^[A-Za-z0-9._~-]+$" patternDescription:"letters, digits and - . _ ~" doc:"An id of the caller's choice, unique among all users, such as a UUID"`
+	ID          string `path:"id" minLength:"1" maxLength:"200" pattern:"^[A-Za-z0-9._~-]+$" patternDescription:"letters, digits and - . _ ~" doc:"An id of the caller's choice, unique among all users, such as a UUID" example:"my-resume"`
 	Title       string `query:"title" maxLength:"200" doc:"The owner's name for the resume; not printed. Default: as it is"`
 	Language    string `query:"language" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$" patternDescription:"a language tag (BCP 47), such as fr or pt-BR" doc:"Language of the resume (BCP 47); of a file that holds several, the one to take. Default: the one that is stated, otherwise the one it is written in"`
 	IfMatch     string `header:"If-Match" maxLength:"2000" pattern:"^[!-~]([ -~]*[!-~])?$" patternDescription:"* or a list of ETags" doc:"Replace only the version with one of these ETags; *: any"`
@@ -131,7 +131,7 @@ func (s *server) putResume(ctx context.Context, in *putResumeInput) (*putResumeO
 }
 
 type getResumeInput struct {
-	ID          string `path:"id" maxLength:"200"`
+	ID          string `path:"id" maxLength:"200" doc:"The id of the resume" example:"my-resume"`
 	IfNoneMatch string `header:"If-None-Match" maxLength:"2000" pattern:"^[!-~]([ -~]*[!-~])?$" patternDescription:"* or a list of ETags" doc:"Answer 304 if the resume has one of these ETags"`
 }
 
@@ -162,7 +162,7 @@ func (s *server) visibleResume(ctx context.Context, id string) (resume.Resume, e
 }
 
 type deleteResumeInput struct {
-	ID      string `path:"id" maxLength:"200"`
+	ID      string `path:"id" maxLength:"200" doc:"The id of the resume" example:"my-resume"`
 	IfMatch string `header:"If-Match" maxLength:"2000" pattern:"^[!-~]([ -~]*[!-~])?$" patternDescription:"* or a list of ETags" doc:"Delete only the version with one of these ETags; *: any"`
 }
 
