@@ -49,7 +49,9 @@ func Publish(t testing.TB, n *embedded.NATS, subject, body string) {
 // DeleteConsumer deletes a consumer.
 func DeleteConsumer(t testing.TB, n *embedded.NATS, stream, consumer string) {
 	t.Helper()
-	withJetStream(t, n, func(ctx context.Context, js jetstream.JetStream) error { return js.DeleteConsumer(ctx, stream, consumer) })
+	withJetStream(t, n, func(ctx context.Context, js jetstream.JetStream) error {
+		return js.DeleteConsumer(ctx, stream, consumer)
+	})
 }
 
 // Purge deletes all messages of a stream.
