@@ -68,6 +68,7 @@ type server struct {
 	Config
 	publishing publishing
 	transfers  transfers
+	archives   archives
 	outages    outages
 }
 
@@ -113,6 +114,7 @@ func Handler(c Config) http.Handler {
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)
+	s.registerBatches(h)
 	s.registerTemplates(h)
 	serveDocuments(mux, h.OpenAPI())
 	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
