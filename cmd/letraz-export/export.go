@@ -23,6 +23,7 @@ type exportCmd struct {
 	Format      string        `help:"Format: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
+	Lane        string        `help:"Lane: ${enum}. Bulk exports are rendered when no interactive one waits." enum:"interactive,bulk" default:"interactive"`
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
 	Parallel    int           `help:"Exports requested at the same time, 1 to 64." default:"8"`
 	Timeout     time.Duration `help:"Maximum time to wait for each export." default:"2m"`

@@ -82,6 +82,7 @@ type server struct {
 	Config
 	publishing publishing
 	transfers  transfers
+	archives   archives
 	outages    outages
 }
 
@@ -135,6 +136,7 @@ func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)
+	s.registerBatches(h)
 	s.registerTemplates(h)
 	s.registerResumes(h)
 	s.registerPreviews(h)

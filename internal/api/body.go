@@ -20,6 +20,8 @@ const (
 	// maxBody is the maximum size of a request body in bytes. Requests contain little more
 	// than ids.
 	maxBody = 64 << 10
+	// maxBatchBody is that of a batch of 500 exports with all their options.
+	maxBatchBody = 512 << 10
 	// bodyTimeout bounds the time in which the caller has to send it.
 	bodyTimeout = 10 * time.Second
 )
@@ -45,10 +47,10 @@ func checkBody(h huma.API, log *slog.Logger) func(huma.Context, func(huma.Contex
 			f.answer(h, ctx)
 			return
 		}
-		limit := bodyLimit{maxBody, bodyTimeout}
+		limit := bodyBounds{bodyLimit(op), bodyTimeout}
 		member, mayHaveResume := op.Metadata[givenResumeIn].(string)
 		if mayHaveResume {
-			limit = bodyLimit{maxResume + maxBody, resumeTimeout}
+			limit = bodyBounds{maxResume + maxBody, resumeTimeout}
 		}
 		body, f := readBody(w, req, log, limit)
 		if f == nil && mayHaveResume {
@@ -112,8 +114,8 @@ func mediaFault(header http.Header) *fault {
 	return f
 }
 
-// bodyLimit bounds a body in bytes, and the time in which the caller has to send it.
-type bodyLimit struct {
+// bodyBounds bound a body in bytes, and the time in which the caller has to send it.
+type bodyBounds struct {
 	bytes  int64
 	within time.Duration
 }
@@ -124,7 +126,7 @@ func tooLarge(limit int64, what string) *fault {
 
 // readBody reads the body. If it cannot be read, the caller or the connection is at
 // fault, not the service.
-func readBody(w http.ResponseWriter, req *http.Request, log *slog.Logger, limit bodyLimit) ([]byte, *fault) {
+func readBody(w http.ResponseWriter, req *http.Request, log *slog.Logger, limit bodyBounds) ([]byte, *fault) {
 	if req.ContentLength > limit.bytes {
 		return nil, tooLarge(limit.bytes, "the body")
 	}

@@ -47,7 +47,7 @@ type previewInput struct {
 
 // previewResume answers with a resume as HTML.
 func (s *server) previewResume(ctx context.Context, in *previewInput) (*huma.StreamResponse, error) {
-	template, err := s.template("query.template", in.Template)
+	template, err := s.template("query", in.Template)
 	if err != nil {
 		return nil, err
 	}

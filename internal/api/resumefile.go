@@ -76,7 +76,7 @@ func readResumeFile(h huma.API, ctx huma.Context, next func(huma.Context), log *
 		f.answer(h, ctx)
 		return
 	}
-	data, f := readBody(w, req, log, bodyLimit{maxResume, resumeTimeout})
+	data, f := readBody(w, req, log, bodyBounds{maxResume, resumeTimeout})
 	if f == nil {
 		f = mislabeled(kind, data)
 	}

@@ -55,7 +55,7 @@ func (s *server) registerResumes(h huma.API) {
 			"Whatever a person would understand is read; notes say what was repaired, guessed or left out. " +
 			"If-None-Match: * creates only; If-Match with the ETag of an answer replaces that version only. " +
 			"Content that is stored already changes nothing. A user whom only the token knows is created, unless the service is configured otherwise.",
-		Responses: map[string]*huma.Response{"201": jsonResponse(h, "The resume was created"), "200": jsonResponse(h, "The resume has this content now")},
+		Responses: map[string]*huma.Response{"201": createdResponse(h), "200": jsonResponse(h, "The resume has this content now")},
 	}, 404, 405, 412)
 	huma.Register(h, put, s.putResume)
 	takesResumeFile(h.OpenAPI().Paths[put.Path].Put)
@@ -76,6 +76,13 @@ func (s *server) registerResumes(h huma.API) {
 		OperationID: "list-resumes", Method: http.MethodGet, Path: "/v1/resumes", Summary: "List resumes, newest first",
 		Description: "Lists the caller's own resumes, without their content; for staff, those of all users.",
 	}), s.listResumes)
+}
+
+// createdResponse documents the answer for a new resume.
+func createdResponse(h huma.API) *huma.Response {
+	r := jsonResponse(h, "The resume was created")
+	r.Headers["Location"] = &huma.Param{Description: "The path of the resume", Schema: &huma.Schema{Type: huma.TypeString}, Example: "/v1/resumes/my-resume"}
+	return r
 }
 
 type putResumeInput struct {

@@ -47,8 +47,8 @@ func TestWritesResumes(t *testing.T) {
 	views := testenv.ProductViews(t, testenv.Product(t))
 	must(postgres.MigrateService(t.Context(), views))(t)
 	tables := testenv.Database(t) // the tables have the same names, and are the product's
-	testenv.Exec(t, tables, `DROP TABLE export_request, export_store, export_document, api_key, audit_log, goose_db_version; DROP TYPE export_status;
-		DROP FUNCTION export_request_erase_user CASCADE; DROP FUNCTION export_document_drop CASCADE`)
+	testenv.Exec(t, tables, `DROP TABLE export_request, export_batch, export_store, export_document, api_key, audit_log, goose_db_version; DROP TYPE export_status;
+		DROP FUNCTION export_request_erase_user CASCADE; DROP FUNCTION export_document_drop CASCADE; DROP FUNCTION export_batch_erase`)
 	must(postgres.MigrateService(t.Context(), tables))(t)
 	for name, c := range map[string]struct {
 		url  string
