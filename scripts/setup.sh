@@ -42,31 +42,33 @@ as_root() {
   fi
 }
 
-# promtool checks the alert rules. Its package also has a server that would be started, so
-# only the tool is taken from it.
-setup_promtool() {
-  have promtool && return 0
-  echo "setup: getting promtool from the package prometheus" >&2
+# take PACKAGE FILE installs one program of a package, and the libraries that it needs, for
+# packages that would also start a server.
+take() {
+  echo "setup: getting $(basename "$2") from the package $1" >&2
   as_root apt-get -qq -o Acquire::Retries=3 update
   dir=$(mktemp -d)
   chmod 755 "$dir"
-  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download prometheus)
-  dpkg-deb --fsys-tarfile "$dir"/prometheus_*.deb | tar -xf - -C "$dir" ./usr/bin/promtool
-  as_root install -m 755 "$dir/usr/bin/promtool" /usr/local/bin/promtool
+  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download "$1")
+  dpkg-deb --fsys-tarfile "$dir/$1"_*.deb | tar -xf - -C "$dir" ".$2"
+  for library in $(dpkg-deb -f "$dir/$1"_*.deb Depends | tr ',' '\n' | awk '/^ *lib/ && !/^ *libjs-/ { print $1 }'); do want "$library"; done
+  as_root install -m 755 "$dir$2" "/usr/local/bin/$(basename "$2")"
   rm -rf "$dir"
 }
 
+# want adds a package to those that are missing, unless it is there.
+want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
+
 setup_apt() {
-  [ "$purpose" != test ] || setup_promtool
   missing=
-  want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
   for font in fontconfig $(font_column 4); do want "$font"; done
   if [ "$purpose" = test ]; then
     want poppler-utils
     want mupdf-tools
     want qpdf
     want libreoffice-writer-nogui
-    want pgbouncer
+    have promtool || take prometheus /usr/bin/promtool # checks the alert rules
+    have pgbouncer || [ -x /usr/sbin/pgbouncer ] || take pgbouncer /usr/sbin/pgbouncer
     # The readers that internal/render compares: PDFBox run by BeanShell, pypdf,
     # pdfminer, and pdf.js in Node.
     have java || want default-jre-headless
