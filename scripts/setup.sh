@@ -42,17 +42,21 @@ as_root() {
   fi
 }
 
-# take PACKAGE FILE installs one program of a package, and the libraries that it needs, for
-# packages that would also start a server.
+# take PACKAGE FILE... installs programs of a package, and the libraries that they need, for
+# packages that would also start a service.
 take() {
-  echo "setup: getting $(basename "$2") from the package $1" >&2
+  package=$1
+  shift
+  echo "setup: getting $* from the package $package" >&2
   as_root apt-get -qq -o Acquire::Retries=3 update
   dir=$(mktemp -d)
   chmod 755 "$dir"
-  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download "$1")
-  dpkg-deb --fsys-tarfile "$dir/$1"_*.deb | tar -xf - -C "$dir" ".$2"
-  for library in $(dpkg-deb -f "$dir/$1"_*.deb Depends | tr ',' '\n' | awk '/^ *lib/ && !/^ *libjs-/ { print $1 }'); do want "$library"; done
-  as_root install -m 755 "$dir$2" "/usr/local/bin/$(basename "$2")"
+  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download "$package")
+  for library in $(dpkg-deb -f "$dir/$package"_*.deb Depends | tr ',' '\n' | awk '/^ *lib/ && !/^ *libjs-/ { print $1 }'); do want "$library"; done
+  for file; do
+    dpkg-deb --fsys-tarfile "$dir/$package"_*.deb | tar -xf - -C "$dir" ".$file"
+    as_root install -m 755 "$dir$file" "/usr/local/bin/$(basename "$file")"
+  done
   rm -rf "$dir"
 }
 
@@ -67,7 +71,8 @@ setup_apt() {
     want mupdf-tools
     want qpdf
     want libreoffice-writer-nogui
-    have promtool || take prometheus /usr/bin/promtool # checks the alert rules
+    # promtool checks the alert rules, and a test runs prometheus.
+    have promtool && have prometheus || take prometheus /usr/bin/promtool /usr/bin/prometheus
     have pgbouncer || [ -x /usr/sbin/pgbouncer ] || take pgbouncer /usr/sbin/pgbouncer
     # The readers that internal/render compares: PDFBox run by BeanShell, pypdf,
     # pdfminer, and pdf.js in Node.
@@ -128,7 +133,7 @@ setup_brew() {
     have pdftotext || brew install poppler
     have mutool || brew install mupdf-tools
     have qpdf || brew install qpdf
-    have promtool || brew install prometheus
+    { have promtool && have prometheus; } || brew install prometheus
   fi
 }
 
@@ -144,7 +149,7 @@ else
     have pdftotext || lacking="$lacking poppler's tools (pdftotext),"
     have mutool || lacking="$lacking MuPDF's tools (mutool),"
     have qpdf || lacking="$lacking qpdf,"
-    have promtool || lacking="$lacking Prometheus' promtool,"
+    { have promtool && have prometheus; } || lacking="$lacking Prometheus,"
   fi
   if [ -n "$lacking" ]; then
     echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts that $fonts lists" >&2

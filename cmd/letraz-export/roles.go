@@ -42,7 +42,7 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
-	return p.tracing.HTTP(handler)
+	return serverHeader(p.tracing.HTTP(handler))
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.

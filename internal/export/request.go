@@ -19,6 +19,7 @@ var (
 	ErrExpired        = errors.New("the export is past its expiry")
 	ErrKeyReused      = errors.New("the idempotency key was used for another request")
 	ErrDamaged        = errors.New("the stored file is damaged")
+	ErrTooManyWaiting = errors.New("too many exports are waiting")
 	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
 	// write that ended so may have happened.
 	ErrUnavailable = errors.New("the store is not available at the moment")
@@ -35,6 +36,7 @@ type Request struct {
 	Paper    Paper
 	Options  Options
 	Lane     Lane
+	BatchID  string // the batch that it belongs to, or empty
 
 	Status        Status
 	Attempt       int // attempts claimed so far
@@ -101,6 +103,9 @@ type New struct {
 	Key string
 	// Traceparent is the trace context (W3C) of the request; empty: none.
 	Traceparent string
+	// MaxWaiting is the number of unfinished requests that the owner of the resume may have,
+	// with this one. 0: any.
+	MaxWaiting int
 }
 
 // Caller is the calling user. Users act on their own resumes and exports, staff on all.
@@ -108,6 +113,8 @@ type Caller struct {
 	UserID string
 	Active bool
 	Staff  bool
+	// KeyID is the id of the API key that acts for the user; empty if the user calls.
+	KeyID string
 }
 
 // MaySee reports whether the caller may know of a request that belongs to ownerID.
@@ -139,6 +146,7 @@ type Event struct {
 	Status       Status
 	At           time.Time
 	ErrorMessage string // for Failed
+	BatchID      string // of the request, or empty
 	Traceparent  string // of the request, see Request
 }
 
@@ -150,7 +158,7 @@ type Announcement struct {
 
 // EventOf returns the event for the request's status.
 func EventOf(r Request) Event {
-	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt, Traceparent: r.Traceparent}
+	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt, BatchID: r.BatchID, Traceparent: r.Traceparent}
 	if r.Status == Failed && r.Failure != nil {
 		e.ErrorMessage = r.Failure.Message
 	}

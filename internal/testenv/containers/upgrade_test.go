@@ -39,6 +39,7 @@ func TestCluster_RollingUpgrade(t *testing.T) {
 				checker.Pause(ctx, time.Second)
 			}
 		}
+		tr.load.Bulk.Store(true)
 	})
 	tr.fault(t, "upgrade: the new version alone"+clock, func(t *testing.T, ctx context.Context) { checker.Pause(ctx, 5*time.Second) })
 }
