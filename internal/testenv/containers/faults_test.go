@@ -48,8 +48,8 @@ func (tr *trial) lose(choose func(context.Context) (string, error)) func(*testin
 	}
 }
 
-// files makes the file store fail in one way for a time.
-func (tr *trial) files(fail func(context.Context) error) func(*testing.T, context.Context) {
+// failing makes the file store fail in one way for a time.
+func (tr *trial) failing(fail func(context.Context) error) func(*testing.T, context.Context) {
 	return func(t *testing.T, ctx context.Context) {
 		do(t, fail(ctx))
 		checker.Pause(ctx, outage)
@@ -155,15 +155,15 @@ func (tr *trial) storeFaults(t *testing.T) {
 	overload := func(share float64, delay time.Duration) func(context.Context) error {
 		return func(ctx context.Context) error { return tr.S3.Overload(ctx, share, delay) }
 	}
-	tr.more(t, "S3: two of three requests 503, others after 1 s", tr.files(overload(0.67, time.Second)))
+	tr.more(t, "S3: two of three requests 503, others after 1 s", tr.failing(overload(0.67, time.Second)))
 	tr.fault(t, "S3: overloaded, then 503 to everything", func(t *testing.T, ctx context.Context) {
 		do(t, tr.S3.Overload(ctx, 0.67, time.Second))
 		checker.Pause(ctx, outage)
-		tr.files(overload(1, 0))(t, ctx)
+		tr.failing(overload(1, 0))(t, ctx)
 	})
-	tr.more(t, "S3: two of three connections reset", tr.files(func(context.Context) error { return tr.S3.Reset() }))
-	tr.fault(t, "S3: hangs", tr.files(func(context.Context) error { return tr.S3.Hang() }))
-	tr.more(t, "S3: refuses connections", tr.files(func(context.Context) error { return tr.S3.Refuse() }))
+	tr.more(t, "S3: two of three connections reset", tr.failing(func(context.Context) error { return tr.S3.Reset() }))
+	tr.fault(t, "S3: hangs", tr.failing(func(context.Context) error { return tr.S3.Hang() }))
+	tr.more(t, "S3: refuses connections", tr.failing(func(context.Context) error { return tr.S3.Refuse() }))
 	// The store is closed while it is copied, so that the copy has every file.
 	tr.fault(t, "S3: the bucket deleted and restored", func(t *testing.T, ctx context.Context) {
 		do(t, tr.S3.Refuse())
