@@ -106,7 +106,9 @@ func Handler(c Config) http.Handler {
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger)}
 	mux := http.NewServeMux()
-	serveDocuments(mux, s.register(mux))
+	doc := s.register(mux)
+	serveDocuments(mux, doc)
+	serveReference(mux, doc)
 	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
 	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
 	return s.observed(wellFormed(asProblems(mux)))
