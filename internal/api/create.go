@@ -66,6 +66,9 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayWait(ctx, 1); err != nil {
+		return nil, err
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, s.problem(ctx, fmt.Errorf("making an export id: %w", err))
@@ -74,7 +77,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
 		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
 		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Key: in.Key,
-		Traceparent: s.Traceparent(ctx),
+		Traceparent: s.Traceparent(ctx), MaxWaiting: s.Limits.UserWaiting,
 	})
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -83,6 +86,9 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	// Also for a replayed request: the process that created it may have died before
 	// it published the message.
 	replayed := r.ID != id.String()
+	if !replayed {
+		s.nowWaiting(ctx, 1)
+	}
 	s.Logger.InfoContext(ctx, "export accepted", append(r.LogAttrs(), "user_id", r.UserID, "resume_id", r.ResumeID, "format", string(r.Format), "lane", string(r.Lane), "replayed", replayed)...)
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.publish(ctx, r)

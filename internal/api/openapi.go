@@ -15,7 +15,7 @@ import (
 func openAPIConfig(version string) huma.Config {
 	c := huma.DefaultConfig("letraz-export", version)
 	c.Info.Description = "Exports resumes to files: create an export, poll its status, download the file. " +
-		"Every call acts as the user named by its bearer token. " +
+		"Every call acts as a user: the subject of its bearer token, or, with an API key, the user in On-Behalf-Of. " +
 		"Requests are read strictly: unknown or repeated fields and parameters, null, and empty parameters are refused. " +
 		"A body without Content-Type is read as JSON. Errors are problem documents (RFC 9457). " +
 		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too."
@@ -27,16 +27,28 @@ func openAPIConfig(version string) huma.Config {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id, and exp is required. iss and aud are required " +
 			"if the service is configured to check them. exp, nbf and iat are compared with a leeway of 30 seconds."},
+		"key": {Type: "http", Scheme: "bearer", BearerFormat: "letraz_ID_SECRET", Description: "An API key, for programs that act for users. " +
+			"On-Behalf-Of names the user. The description of each operation says which scope a key needs."},
 	}
 	return c
 }
 
-// operation adds to an operation what all have in common: they need a token, and can have the
-// errors of every request in addition to their own.
+// operation adds to an operation what all have in common: they need a token or an API key, and
+// can have the errors of every request in addition to their own.
 func operation(op huma.Operation, errors ...int) huma.Operation {
-	op.Security = []map[string][]string{{"bearer": {}}}
+	op.Security = []map[string][]string{{"bearer": {}}, {"key": {}}}
+	switch scope := scopeOf(&op); scope {
+	case anyKey:
+	case noKey:
+		op.Description += " Not for API keys."
+	default:
+		op.Description += " API keys need the scope " + string(scope) + "."
+	}
+	op.Description = strings.TrimSpace(op.Description)
+	op.Parameters = append(op.Parameters, &huma.Param{Name: onBehalfOf, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: new(1), MaxLength: new(maxUserID), Pattern: visible.String(), PatternDescription: "visible ASCII characters"},
+		Description: "With an API key: the id of the user to act as. It may be left out if the key may act for one user only"})
 	op.MaxBodyBytes, op.BodyReadTimeout = -1, -1 // checkBody bounds both
-	op.Errors = append([]int{400, 401, 403, 414, 422, 431, 503}, errors...)
+	op.Errors = append([]int{400, 401, 403, 414, 422, 429, 431, 503}, errors...)
 	slices.Sort(op.Errors)
 	return op
 }
@@ -68,5 +80,41 @@ func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
 			w.Header().Set("Content-Type", kind)
 			_, _ = w.Write(data) // the caller is gone
 		}))
+	}
+}
+
+// describe adds to every operation the headers of its answers, and to the schema of problems
+// their types.
+func describe(doc *huma.OpenAPI) {
+	text, number := &huma.Schema{Type: huma.TypeString}, &huma.Schema{Type: huma.TypeInteger, Minimum: new(0.0)}
+	requestID := &huma.Param{Schema: text, Description: "The id of the request, also in the service's log and audit log"}
+	policy := &huma.Param{Schema: text, Description: "The rates that apply to the caller (draft-ietf-httpapi-ratelimit-headers), as \"user\";q=600;w=60: 600 requests in 60 seconds. Absent without limits"}
+	state := &huma.Param{Schema: text, Description: "What is left of them, as \"user\";r=599;t=1: 599 requests now, all of them in a second"}
+	retry := &huma.Param{Schema: number, Description: "Seconds to wait before trying again"}
+	challenge := &huma.Param{Schema: text, Description: "The scheme to authenticate with"}
+	for _, path := range doc.Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Put, path.Post, path.Delete, path.Patch, path.Head} {
+			if op == nil {
+				continue
+			}
+			for status, r := range op.Responses {
+				if r.Headers == nil {
+					r.Headers = map[string]*huma.Param{}
+				}
+				r.Headers[requestIDHeader] = requestID
+				if len(op.Security) > 0 {
+					r.Headers["RateLimit-Policy"], r.Headers["RateLimit"] = policy, state
+				}
+				switch status {
+				case "401":
+					r.Headers["WWW-Authenticate"] = challenge
+				case "429", "503":
+					r.Headers["Retry-After"] = retry
+				}
+			}
+		}
+	}
+	if problem := doc.Components.Schemas.Map()["ErrorModel"]; problem != nil {
+		describeProblems(problem)
 	}
 }
