@@ -54,7 +54,7 @@ func (a *apiCmd) Run(e *env) error {
 	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	health := p.health("postgres", "store")
 	handler := p.apiHandler(tokens, a.MaxAttempts, health, a.callerFlags, &c)
-	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))
+	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		return api.Serve(ctx, listener, handler, a.Grace, e.log)
 	}, "postgres", "nats", "store")

@@ -37,6 +37,7 @@ type cli struct {
 	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
 	Completion  completionCmd  `cmd:"" help:"Print a script that completes commands and flags in a shell. Example: letraz-export completion bash > /etc/bash_completion.d/letraz-export"`
+	OpenAPI     openapiCmd     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API. Example: letraz-export openapi --format yaml > openapi.yaml"`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 
 	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
@@ -92,7 +93,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogFormat)}
 	if err := command.Run(e); err != nil {
-		fmt.Fprintln(stderr, "letraz-export:", err)
+		if c.LogFormat == "json" { // every line is an object then
+			e.log.Error("the command failed", "error", err)
+		} else {
+			fmt.Fprintln(stderr, "letraz-export:", err)
+		}
 		return 1
 	}
 	return 0
@@ -112,10 +117,13 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 	}, options...)...)
 }
 
+// newLogger returns a logger whose lines have the version of the program, so that those of
+// processes of two versions can be told apart during an upgrade.
 func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
 	o := &slog.HandlerOptions{Level: level}
+	var h slog.Handler = slog.NewTextHandler(w, o)
 	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
+		h = slog.NewJSONHandler(w, o)
 	}
-	return slog.New(slog.NewTextHandler(w, o))
+	return slog.New(h).With("version", version())
 }

@@ -48,7 +48,7 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 		Background: background.Go,
 	}
 	callers.configure(&config)
-	return p.tracing.HTTP(api.Handler(config))
+	return serverHeader(p.tracing.HTTP(api.Handler(config)))
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.

@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -125,8 +126,16 @@ func Handler(c Config) http.Handler {
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger), limits: newLimits(c.Limits), keys: newKeyring(c.Store, c.Limits.KeyWaiting), now: time.Now}
 	mux := http.NewServeMux()
-	h := humago.New(mux, openAPIConfig(c.Version))
-	h.UseMiddleware(onlyJSON, s.authenticate(h), s.audited, checkQuery(h), checkBody(h, c.Logger))
+	serveDocuments(mux, s.register(mux))
+	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
+	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
+	return s.observed(cors(c.Origins, wellFormed(asProblems(mux))))
+}
+
+// register adds every operation to mux and returns the document that describes them.
+func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
+	h := humago.New(mux, openAPIConfig(s.Version))
+	h.UseMiddleware(onlyJSON, s.authenticate(h), s.audited, checkQuery(h), checkBody(h, s.Logger))
 	s.registerCreate(h)
 	s.registerRead(h)
 	s.registerDownload(h)
@@ -134,9 +143,12 @@ func Handler(c Config) http.Handler {
 	s.registerRetry(h)
 	s.registerErase(h)
 	s.registerTemplates(h)
-	describe(h.OpenAPI())
-	serveDocuments(mux, h.OpenAPI())
-	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
-	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
-	return s.observed(cors(c.Origins, wellFormed(asProblems(mux))))
+	return describeCallers(complete(h.OpenAPI(), s.Templates))
+}
+
+// Document returns the OpenAPI document of an API with the version and templates, without
+// serving it.
+func Document(version string, templates []Template) *huma.OpenAPI {
+	s := &server{Config: Config{Version: version, Templates: templates, Logger: slog.New(slog.DiscardHandler)}}
+	return s.register(http.NewServeMux())
 }

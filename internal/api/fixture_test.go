@@ -36,6 +36,8 @@ const (
 
 var secret = []byte("a secret of the tests, long enough")
 
+var fixtureTemplates = []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}}
+
 // fixture is the API with a real database, queue and file store.
 type fixture struct {
 	server   *httptest.Server
@@ -85,14 +87,14 @@ func (f *fixture) serve(t *testing.T, change ...func(*api.Config)) {
 	logger := slog.New(slog.NewJSONHandler(io.MultiWriter(f.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c := api.Config{
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
-		Templates: []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}},
+		Templates: fixtureTemplates,
 		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
 	}
 	for _, f := range change {
 		f(&c)
 	}
 	f.handler = api.Handler(c)
-	f.server = httptest.NewServer(f.handler)
+	f.server = httptest.NewServer(keepsContract(t, f.handler))
 	t.Cleanup(f.server.Close)
 }
 

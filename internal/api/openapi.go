@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +17,8 @@ func openAPIConfig(version string) huma.Config {
 		"Every call acts as a user: the subject of its bearer token, or, with an API key, the user in On-Behalf-Of. " +
 		"Requests are read strictly: unknown or repeated fields and parameters, null, and empty parameters are refused. " +
 		"A body without Content-Type is read as JSON. Errors are problem documents (RFC 9457). " +
-		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too."
+		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too. " +
+		"Server is letraz-export/ and the version."
 	c.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	c.DocsPath, c.SchemasPath = "", "" // huma's page loads scripts from elsewhere
 	c.CreateHooks = nil                // no "$schema" member in answers
@@ -53,6 +53,11 @@ func operation(op huma.Operation, errors ...int) huma.Operation {
 	return op
 }
 
+// problemContent describes the body of an error.
+func problemContent() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}}
+}
+
 // bodyErrors adds the errors of operations that have a body.
 func bodyErrors(errors ...int) []int { return append(errors, 408, 413, 415) }
 
@@ -63,6 +68,12 @@ func onlyJSON(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
+// documentTypes are the paths of the document, with their media types.
+var documentTypes = map[string]string{
+	"/openapi.json": "application/openapi+json", "/openapi-3.0.json": "application/openapi+json",
+	"/openapi.yaml": "application/openapi+yaml", "/openapi-3.0.yaml": "application/openapi+yaml",
+}
+
 // serveDocuments serves the OpenAPI document as JSON and YAML, in version 3.1 and
 // in 3.0, which some tools need. Each is made when it is first asked for.
 func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
@@ -70,7 +81,7 @@ func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
 		"/openapi.json": doc.MarshalJSON, "/openapi-3.0.json": doc.Downgrade, "/openapi.yaml": doc.YAML, "/openapi-3.0.yaml": doc.DowngradeYAML,
 	} {
 		once := sync.OnceValues(made)
-		kind := "application/openapi+" + strings.TrimPrefix(filepath.Ext(path), ".")
+		kind := documentTypes[path]
 		mux.HandleFunc("GET "+path, withoutQuery(func(w http.ResponseWriter, _ *http.Request) {
 			data, err := once()
 			if err != nil {
@@ -80,41 +91,5 @@ func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
 			w.Header().Set("Content-Type", kind)
 			_, _ = w.Write(data) // the caller is gone
 		}))
-	}
-}
-
-// describe adds to every operation the headers of its answers, and to the schema of problems
-// their types.
-func describe(doc *huma.OpenAPI) {
-	text, number := &huma.Schema{Type: huma.TypeString}, &huma.Schema{Type: huma.TypeInteger, Minimum: new(0.0)}
-	requestID := &huma.Param{Schema: text, Description: "The id of the request, also in the service's log and audit log"}
-	policy := &huma.Param{Schema: text, Description: "The rates that apply to the caller (draft-ietf-httpapi-ratelimit-headers), as \"user\";q=600;w=60: 600 requests in 60 seconds. Absent without limits"}
-	state := &huma.Param{Schema: text, Description: "What is left of them, as \"user\";r=599;t=1: 599 requests now, all of them in a second"}
-	retry := &huma.Param{Schema: number, Description: "Seconds to wait before trying again"}
-	challenge := &huma.Param{Schema: text, Description: "The scheme to authenticate with"}
-	for _, path := range doc.Paths {
-		for _, op := range []*huma.Operation{path.Get, path.Put, path.Post, path.Delete, path.Patch, path.Head} {
-			if op == nil {
-				continue
-			}
-			for status, r := range op.Responses {
-				if r.Headers == nil {
-					r.Headers = map[string]*huma.Param{}
-				}
-				r.Headers[requestIDHeader] = requestID
-				if len(op.Security) > 0 {
-					r.Headers["RateLimit-Policy"], r.Headers["RateLimit"] = policy, state
-				}
-				switch status {
-				case "401":
-					r.Headers["WWW-Authenticate"] = challenge
-				case "429", "503":
-					r.Headers["Retry-After"] = retry
-				}
-			}
-		}
-	}
-	if problem := doc.Components.Schemas.Map()["ErrorModel"]; problem != nil {
-		describeProblems(problem)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"testing"
 
 	"pgregory.net/rapid"
 )
@@ -20,17 +19,21 @@ type openAPI struct {
 }
 
 type operation struct {
-	OperationID string
-	Parameters  []struct {
-		Name, In string
-		Required bool
-		Schema   schema
+	OperationID, Summary, Description string
+	Tags                              []string
+	Parameters                        []struct {
+		Name, In, Description string
+		Required              bool
+		Schema                schema
+		Example               any
 	}
 	RequestBody *struct {
 		Content map[string]struct{ Schema schema }
 	}
 	Responses map[string]struct {
-		Content map[string]json.RawMessage
+		Description string
+		Headers     map[string]json.RawMessage
+		Content     map[string]json.RawMessage
 	}
 }
 
@@ -58,14 +61,9 @@ func (k *kind) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(k))
 }
 
-// served reads the document that the API serves.
-func (f *fixture) served(t *testing.T) (doc openAPI, text []byte) {
-	t.Helper()
-	text = f.call(t, "", "GET", "/openapi.json", "").body
-	if err := json.Unmarshal(text, &doc); err != nil {
-		t.Fatal(err)
-	}
-	return doc, text
+func parseOpenAPI(text []byte) (doc openAPI, err error) {
+	err = json.Unmarshal(text, &doc)
+	return doc, err
 }
 
 // requestGen generates requests of the operations of a document, valid ones and ones with

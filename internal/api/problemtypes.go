@@ -61,7 +61,7 @@ func describeProblems(schema *huma.Schema) {
 	}
 	kind := schema.Properties["type"]
 	kind.Description = strings.TrimSuffix(b.String(), ";") + "."
-	kind.Examples = []any{string(typeTooManyWaiting)}
+	kind.Examples = []any{"about:blank"}
 }
 
 // problemKindKey is the key of the kind of the problem that a middleware answers with.

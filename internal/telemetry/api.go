@@ -41,7 +41,7 @@ func (m *Metrics) API() api.Observer {
 		h.limited.WithLabelValues(policy)
 	}
 	h.audit = counter("", "audit_failures_total", "Calls that could not be written to the audit log.")
-	m.registry.MustRegister(h.requests, h.duration, h.bytes, h.replayed, h.erased, h.limited, h.audit)
+	m.register(h.requests, h.duration, h.bytes, h.replayed, h.erased, h.limited, h.audit)
 	return apiObserver{m}
 }
 

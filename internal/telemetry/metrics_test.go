@@ -302,3 +302,21 @@ func BenchmarkExport(b *testing.B) {
 		}
 	}
 }
+
+// A mistake in a metric is an error at start, not a panic.
+func TestMetrics_Err(t *testing.T) {
+	t.Parallel()
+	m := telemetry.New(telemetry.Options{Role: "serve"})
+	everything(m)
+	if err := m.Err(); err != nil {
+		t.Error(err)
+	}
+	m.WatchQueue(state{}) // a second time
+	if err := m.Err(); err == nil || !strings.Contains(err.Error(), "registering metrics: ") {
+		t.Errorf("metrics of the same name: %v", err)
+	}
+	var none *telemetry.Metrics
+	if err := none.Err(); err != nil {
+		t.Error(err)
+	}
+}

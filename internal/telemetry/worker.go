@@ -36,7 +36,7 @@ func (m *Metrics) Worker() worker.Observer {
 	a.reused = counter("", "reused_total", "Files that were copied from an export of the same content.")
 	a.stored = counter("", "stored_bytes_total", "Bytes of stored files.")
 	a.slots = gauges("", "slots", "Slots of this worker by state, busy or idle.", "state")
-	m.registry.MustRegister(a.claimed, a.finished, a.duration, a.steps, a.reused, a.stored, a.slots)
+	m.register(a.claimed, a.finished, a.duration, a.steps, a.reused, a.stored, a.slots)
 	a.slots.WithLabelValues("busy")
 	a.slots.WithLabelValues("idle")
 	for _, code := range export.FailureCodes() {
