@@ -81,6 +81,7 @@ type server struct {
 	Config
 	publishing publishing
 	transfers  transfers
+	archives   archives
 	outages    outages
 	keys       *keyring
 	limits     limits
@@ -142,6 +143,7 @@ func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)
+	s.registerBatches(h)
 	s.registerTemplates(h)
 	return describeCallers(complete(h.OpenAPI(), s.Templates))
 }

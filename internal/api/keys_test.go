@@ -102,6 +102,12 @@ func TestKey_Scopes(t *testing.T) {
 		switch {
 		case path == "/v1/templates":
 			need = ""
+		case strings.HasPrefix(path, "/v1/batches"):
+			need = apikey.Batches
+		case strings.HasPrefix(path, "/v1/resumes") && method == "GET":
+			need = apikey.ResumesRead
+		case strings.HasPrefix(path, "/v1/resumes"):
+			need = apikey.ResumesWrite
 		case method == "GET":
 			need = apikey.ExportsRead
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // openAPIConfig describes the API as a whole.
@@ -51,6 +53,28 @@ func operation(op huma.Operation, errors ...int) huma.Operation {
 	op.Errors = append([]int{400, 401, 403, 414, 422, 429, 431, 503}, errors...)
 	slices.Sort(op.Errors)
 	return op
+}
+
+// large marks an operation whose body, and whose problems, may be those of a whole batch.
+func large(op huma.Operation) huma.Operation {
+	op.Metadata = map[string]any{"large": true}
+	return op
+}
+
+// bodyLimit returns the maximum size of the body of an operation, in bytes.
+func bodyLimit(op *huma.Operation) int64 {
+	if op.Metadata["large"] != nil {
+		return maxBatchBody
+	}
+	return maxBody
+}
+
+// problemErrors returns the maximum number of errors in a problem of an operation.
+func problemErrors(op *huma.Operation) int {
+	if op.Metadata["large"] != nil {
+		return export.MaxBatch
+	}
+	return maxProblemErrors
 }
 
 // problemContent describes the body of an error.

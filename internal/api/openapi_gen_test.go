@@ -45,6 +45,7 @@ type schema struct {
 	MinLength, MaxLength *int
 	Minimum, Maximum     *float64
 	Properties           map[string]schema
+	Items                *schema
 	Required             []string
 }
 
@@ -135,6 +136,13 @@ func (g requestGen) resolve(s schema) schema {
 // value generates a JSON value of the schema.
 func (g requestGen) value(t *rapid.T, name string, s schema) string {
 	s = g.resolve(s)
+	if s.Type == "array" {
+		items := make([]string, rapid.IntRange(1, 3).Draw(t, "items of "+name))
+		for i := range items {
+			items[i] = g.value(t, name, *s.Items)
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	}
 	if s.Type != "object" {
 		text := g.text(t, name, s)
 		if s.Type == "string" {

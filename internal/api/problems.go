@@ -22,10 +22,15 @@ func invalid(location string, value any, message string) error {
 // problem maps errors to answers. An error that it does not know is logged, and
 // answered as an internal error without its text.
 func (s *server) problem(ctx context.Context, err error) huma.StatusError {
+	var bad *export.BatchError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		// It failed because its context ended.
 		return huma.NewError(statusClientGone, "the caller went away")
+	case errors.As(err, &bad):
+		return batchProblem(bad)
+	case errors.Is(err, export.ErrBatchNotFound):
+		return huma.Error404NotFound("there is no such batch")
 	case errors.Is(err, export.ErrNotFound):
 		return huma.Error404NotFound("there is no such export")
 	case errors.Is(err, export.ErrResumeNotFound):
@@ -84,13 +89,13 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	if status >= "500" {
 		p.Errors = nil
 	}
-	shorten(p)
+	shorten(p, problemErrors(ctx.Operation()))
 	return p, nil
 }
 
-// shorten bounds a problem document to a few kilobytes.
-func shorten(p *huma.ErrorModel) {
-	p.Errors = p.Errors[:min(len(p.Errors), maxProblemErrors)]
+// shorten bounds a problem document to a few kilobytes, or to so many errors of less than one.
+func shorten(p *huma.ErrorModel, errors int) {
+	p.Errors = p.Errors[:min(len(p.Errors), errors)]
 	for _, e := range p.Errors {
 		switch value := e.Value.(type) {
 		case bool, int, int64, float64:
@@ -124,7 +129,7 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*hum
 	if status == http.StatusServiceUnavailable {
 		p.Type = string(typeUnavailable)
 	}
-	shorten(&p)
+	shorten(&p, maxProblemErrors)
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone
 }
 

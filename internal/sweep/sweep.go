@@ -25,6 +25,7 @@ type Store interface {
 	MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
 	PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error)
+	PurgeBatches(ctx context.Context, retention time.Duration, limit int) (int64, error)
 	FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error)
 	// PurgeAudit deletes up to limit rows of the audit log that are older than the retention.
 	PurgeAudit(ctx context.Context, retention time.Duration, limit int) (int64, error)
