@@ -76,6 +76,8 @@ func keepsContract(t testing.TB, next http.Handler) http.Handler {
 func (c contract) fault(r *http.Request, rec *recorded) string {
 	op, ok := c.doc.routed(r.Method, r.URL.Path)
 	switch {
+	case r.Method == http.MethodOptions: // a preflight request, which the Fetch standard describes
+		return ""
 	case r.Method == http.MethodHead, rec.status == http.StatusMethodNotAllowed, rec.status == http.StatusRequestURITooLong, rec.status == http.StatusRequestHeaderFieldsTooLarge:
 		return ""
 	case rec.status == http.StatusNotFound && (!ok || r.URL.EscapedPath() != r.URL.Path || strings.Contains(r.URL.Path, "/.")):
