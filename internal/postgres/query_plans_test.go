@@ -272,10 +272,11 @@ type request struct {
 func inCrowd(t *testing.T, conn *pgx.Conn) (some request) {
 	t.Helper()
 	for _, statement := range []string{
-		`INSERT INTO export_batch (id, user_id, total, created_at, expires_at) SELECT gen_random_uuid(), 'user_' || n % 100, 1, now() - n * interval '1 h', now() + interval '1 d' - n * interval '1 h'
-			FROM generate_series(1, 2000) n`,
+		`INSERT INTO export_batch (id, user_id, total, created_at, expires_at) SELECT gen_random_uuid(), 'user_' || n % 100, 1, now() - interval '1 d', now() + (n - 100) * interval '1 h'
+			FROM generate_series(1, 50000) n`,
 		`INSERT INTO export_batch (id, user_id, total, expires_at) VALUES ('` + crowdBatch.String() + `', 'user_7', 500, now() + interval '1 d')`,
 		`UPDATE export_request SET batch_id = '` + crowdBatch.String() + `' WHERE id IN (SELECT id FROM export_request ORDER BY id LIMIT 500)`,
+		`ANALYZE export_batch`,
 	} {
 		if _, err := conn.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)
@@ -404,7 +405,11 @@ func literals(args []any) string {
 			}
 			texts[i] = "'{" + strings.Join(times, ",") + "}'"
 		case []string:
-			texts[i] = "'{" + strings.Join(arg, ",") + "}'"
+			quoted := make([]string, len(arg))
+			for n, text := range arg {
+				quoted[n] = `"` + text + `"`
+			}
+			texts[i] = "'{" + strings.Join(quoted, ",") + "}'"
 		case []uuid.UUID:
 			ids := make([]string, len(arg))
 			for n, id := range arg {
