@@ -112,6 +112,8 @@ func hotQueries(some request) []hotQuery {
 		}
 	}
 	for _, userID := range []*string{nil, &user} {
+		add1(most)(q.ExportBatchList(ctx, dbsqlc.ExportBatchListParams{Before: uuid.Max, UserID: userID, MaxRows: 21}))
+		queries[len(queries)-1].customOnly = true
 		for _, resumeID := range []*string{nil, &resume} {
 			for _, status := range []*dbsqlc.ExportStatus{nil, new(dbsqlc.ExportStatusFailed), new(dbsqlc.ExportStatusCanceled)} {
 				if userID == nil && resumeID == nil && status != nil && *status != dbsqlc.ExportStatusFailed {
@@ -148,9 +150,6 @@ func batchQueries(q *dbsqlc.Queries, add1 func(int) func(any, error)) {
 	add1(1)(q.ExportBatchExpireNow(ctx, crowdBatch))
 	add1(1)(nil, q.ExportBatchDownloaded(ctx, []uuid.UUID{crowdBatch}))
 	add1(most)(q.ExportBatchPurge(ctx, dbsqlc.ExportBatchPurgeParams{Retention: time.Hour, MaxRows: batchSize}))
-	for _, userID := range []*string{nil, &user} { // planned for their arguments each time
-		add1(most)(q.ExportBatchList(ctx, dbsqlc.ExportBatchListParams{Before: uuid.Max, UserID: userID, MaxRows: 21}))
-	}
 }
 
 // queueStateQueries returns the statements that read everything that waits.
