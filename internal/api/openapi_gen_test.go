@@ -45,6 +45,7 @@ type schema struct {
 	MinLength, MaxLength *int
 	Minimum, Maximum     *float64
 	Properties           map[string]schema
+	Items                *schema
 	Required             []string
 }
 
@@ -98,6 +99,9 @@ func (g requestGen) draw(t *rapid.T) request {
 	r.header.Set("Authorization", "Bearer "+g.tokens[user])
 	var query []string
 	for _, p := range r.op.Parameters {
+		if p.Name == "On-Behalf-Of" && rapid.IntRange(0, 5).Draw(t, "as another") > 0 {
+			continue
+		}
 		if !p.Required && rapid.Bool().Draw(t, "without "+p.Name) {
 			continue
 		}
@@ -132,6 +136,13 @@ func (g requestGen) resolve(s schema) schema {
 // value generates a JSON value of the schema.
 func (g requestGen) value(t *rapid.T, name string, s schema) string {
 	s = g.resolve(s)
+	if s.Type == "array" {
+		items := make([]string, rapid.IntRange(1, 3).Draw(t, "items of "+name))
+		for i := range items {
+			items[i] = g.value(t, name, *s.Items)
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	}
 	if s.Type != "object" {
 		text := g.text(t, name, s)
 		if s.Type == "string" {
@@ -159,6 +170,8 @@ func (g requestGen) text(t *rapid.T, name string, s schema) string {
 		most = *s.Maximum
 	}
 	switch {
+	case name == "On-Behalf-Of":
+		return rapid.SampledFrom(g.values[name]).Draw(t, name)
 	case len(s.Enum) > 0:
 		return fmt.Sprint(rapid.SampledFrom(s.Enum).Draw(t, name))
 	case s.Type == "boolean":
