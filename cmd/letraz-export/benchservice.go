@@ -98,7 +98,7 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 	if err != nil {
 		return nil, err
 	}
-	handler := p.apiHandler(tokens, 3, p.health())
+	handler := p.apiHandler(tokens, 3, p.health(), callerFlags{}, c)
 	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)
