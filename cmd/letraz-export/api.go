@@ -14,6 +14,7 @@ type apiCmd struct {
 	natsFlags     `embed:""`
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
+	callerFlags   `embed:""`
 	listenFlags   `embed:""`
 	resumeFlags   `embed:""`
 	opsFlags      `embed:""`
@@ -23,7 +24,7 @@ type apiCmd struct {
 
 // Validate is called by kong.
 func (a *apiCmd) Validate() error {
-	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.resumeFlags.check())
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check(), a.resumeFlags.check())
 }
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
@@ -35,7 +36,7 @@ func (a *apiCmd) Run(e *env) error {
 		return err
 	}
 	e.metrics = a.metrics("api")
-	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen)
+	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen, e.log)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func (a *apiCmd) Run(e *env) error {
 	}
 	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	health := p.health("postgres", "store")
-	handler, err := p.apiHandler(e.ctx, tokens, a.MaxAttempts, a.resumeFlags, health)
+	handler, err := p.apiHandler(e.ctx, tokens, a.MaxAttempts, health, a.callerFlags, a.resumeFlags, &c)
 	if err != nil {
 		return err
 	}

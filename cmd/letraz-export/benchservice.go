@@ -99,7 +99,7 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 	if err != nil {
 		return nil, err
 	}
-	handler, err := p.apiHandler(e.ctx, tokens, 3, resumeFlags{}, p.health())
+	handler, err := p.apiHandler(e.ctx, tokens, 3, p.health(), callerFlags{}, resumeFlags{}, c)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -40,19 +41,24 @@ type parts struct {
 	log        *slog.Logger
 }
 
-// apiHandler returns the handler of the API.
-func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempts int, f resumeFlags, health *api.Health) (http.Handler, error) {
+// apiHandler returns the handler of the API. What it does in the background has ended when c
+// is closed.
+func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempts int, health *api.Health, callers callerFlags, f resumeFlags, c *closers) (http.Handler, error) {
 	own, err := p.store.WritesResumes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	handler := api.Handler(api.Config{
+	var background sync.WaitGroup
+	c.add(func() error { background.Wait(); return nil })
+	config := api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
 		ReadResume: readResume, Preview: previewResume, FrameAncestors: f.frameAncestors(), WriteResumes: own && f.WriteResumes, CreateUsers: own && f.CreateUsers,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
-	})
-	return serverHeader(p.tracing.HTTP(handler)), nil
+		Background: background.Go,
+	}
+	callers.configure(&config)
+	return serverHeader(p.tracing.HTTP(api.Handler(config))), nil
 }
 
 // readResume reads a resume that a caller of the API sends.

@@ -80,7 +80,11 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayWait(ctx, 1); err != nil {
+		return nil, err
+	}
 	n.Document, n.Lane, n.Key, n.ExpiresIn = document, export.Lane(b.Lane), in.Key, time.Duration(b.ExpiresIn)*time.Second
+	n.MaxWaiting = s.Limits.UserWaiting
 	r, err := s.Store.CreateExport(ctx, n)
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -89,6 +93,9 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	// Also for a replayed request: the process that created it may have died before
 	// it published the message.
 	replayed := r.ID != n.ID
+	if !replayed {
+		s.nowWaiting(ctx, 1)
+	}
 	s.Logger.InfoContext(ctx, "export accepted", append(r.LogAttrs(), "user_id", r.UserID, "resume_id", r.ResumeID, "format", string(r.Format), "lane", string(r.Lane), "replayed", replayed)...)
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.publish(ctx, r)

@@ -7,9 +7,6 @@ import (
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// maxUserID is the maximum length of the id of a user who is created.
-const maxUserID = 200
-
 // user returns the user of a verified identity. One whom the database does not know is a new
 // one if users are created: nothing is theirs yet, and their row is made with their first
 // resume, so that reading never makes one.
