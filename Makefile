@@ -81,6 +81,10 @@ NFPM := go run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
 release: ## Make archives, Debian packages, bills of materials and checksums below dist/release (PLATFORMS="linux/amd64 …")
 	@CGO_ENABLED=0 scripts/release.sh "$(CYCLONEDX)" "$(NFPM)"
 
+.PHONY: test-package
+test-package: ## Make the Debian package, install it in a container, and let systemd check the units
+	@ENGINE=$(ENGINE) scripts/test-package.sh "$(CYCLONEDX)" "$(NFPM)"
+
 up: images ## Run the whole service in containers, with Postgres, NATS and an S3 server (COMPOSE=docker-compose)
 	cd deploy && $(COMPOSE) up -d
 
