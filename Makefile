@@ -42,6 +42,11 @@ test-chart: ## Check the Helm chart: values, objects, pod security, golden files
 # the race detector, and they have almost no concurrency.
 DOCUMENTS := ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext
 
+# Outside of make test and CI, because it builds Kubernetes once.
+.PHONY: test-kube
+test-kube: ## Let a real API server of Kubernetes accept what the chart renders; builds it once, in 10 to 40 minutes
+	@dir=$$(scripts/kube-apiserver.sh) && cd deploy/helm && KUBE_APISERVER_DIR=$$dir CGO_ENABLED=0 go test -count=1 -v -run APIServer .
+
 race: setup-test ## Run the whole suite, with the race detector except in the document packages
 	go test -race $$(go list ./... | grep -vxF "$$(go list $(DOCUMENTS))")
 	go test $(DOCUMENTS)
