@@ -80,9 +80,7 @@ func (b *Workers) Measure(ctx context.Context, s *Service) (*WorkersReport, erro
 		l := &report.Lines[i]
 		l.PerS = median(rates[i])
 		l.CPU = l.CPU.perDocument(b.Rounds * b.Documents)
-		for _, ms := range l.CPU {
-			l.Total += ms
-		}
+		l.Total = l.CPU.total()
 		l.Ratio = l.Total / report.Lines[0].Total
 	}
 	return report, nil
