@@ -14,6 +14,7 @@ type apiCmd struct {
 	natsFlags     `embed:""`
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
+	callerFlags   `embed:""`
 	listenFlags   `embed:""`
 	opsFlags      `embed:""`
 	traceFlags    `embed:""`
@@ -21,7 +22,9 @@ type apiCmd struct {
 }
 
 // Validate is called by kong.
-func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.listenFlags.check()) }
+func (a *apiCmd) Validate() error {
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check())
+}
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
 // unavailable: the dispatcher then publishes the messages.
@@ -32,7 +35,7 @@ func (a *apiCmd) Run(e *env) error {
 		return err
 	}
 	e.metrics = a.metrics("api")
-	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen)
+	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen, e.log)
 	if err != nil {
 		return err
 	}
@@ -50,7 +53,7 @@ func (a *apiCmd) Run(e *env) error {
 	}
 	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	health := p.health("postgres", "store")
-	handler := p.apiHandler(tokens, a.MaxAttempts, health)
+	handler := p.apiHandler(tokens, a.MaxAttempts, health, a.callerFlags, &c)
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		return api.Serve(ctx, listener, handler, a.Grace, e.log)

@@ -13,6 +13,7 @@ import (
 type benchCmd struct {
 	Pipeline  benchPipelineCmd  `cmd:"" default:"withargs" help:"Measure the whole service against Chrome alone. This is the default."`
 	Queue     benchQueueCmd     `cmd:"" help:"Measure throughput with a long queue against a short one."`
+	Lanes     benchLanesCmd     `cmd:"" help:"Measure interactive exports beside a pile of bulk ones against the same alone."`
 	Workers   benchWorkersCmd   `cmd:"" help:"Measure the processor time of an export with several worker processes."`
 	Telemetry benchTelemetryCmd `cmd:"" help:"Measure the processor time of an export with metrics and traces against without."`
 	Soak      benchSoakCmd      `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`

@@ -17,6 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
+	"github.com/letrazapp/letraz-export/internal/embedded"
 	"github.com/letrazapp/letraz-export/internal/ops"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/worker"
@@ -33,6 +34,7 @@ type benchOptions struct {
 type benchService struct {
 	*bench.Service
 	store                          *postgres.Store
+	nats                           *embedded.NATS
 	databaseURL, natsURL, filesURL string
 }
 
@@ -73,7 +75,7 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 	if service.Client, err = p.startBenchAPI(e, o.clients, c); err != nil {
 		return nil, err
 	}
-	return &benchService{Service: service, store: store, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}, nil
+	return &benchService{Service: service, store: store, nats: on.ownNATS, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}, nil
 }
 
 // benchWorker runs a worker with every slot until its context ends.
@@ -98,7 +100,7 @@ func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, e
 	if err != nil {
 		return nil, err
 	}
-	handler := p.apiHandler(tokens, 3, p.health())
+	handler := p.apiHandler(tokens, 3, p.health(), callerFlags{}, c)
 	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Observer: p.metrics.Dispatch(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)

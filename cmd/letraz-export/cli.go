@@ -27,14 +27,18 @@ type cli struct {
 	Import      importCmd      `cmd:"" help:"Import resume files and print the id of each resume. What had to be repaired, guessed or left out is noted. Example: letraz-export import resume.json"`
 	Check       checkCmd       `cmd:"" help:"Say what of resume files is repaired, guessed or not shown, without rendering them. Example: letraz-export check --strict resume.json"`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files. Example: letraz-export export rsm_x --as user_1 -o out"`
+	Batch       batchCmd       `cmd:"" help:"Export many resumes together, in the lane bulk, through a running API. Example: letraz-export batch create rsm_x rsm_y --as user_1 --wait -o files.zip"`
 	Retry       retryCmd       `cmd:"" help:"Queue failed exports again, through a running API. Example: letraz-export retry --failed --as staff_1"`
 	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
 	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
 	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
+	Key         keyCmd         `cmd:"" help:"Create, list, rotate and revoke API keys, for programs that act for users (docs/callers.md)."`
+	Audit       auditCmd       `cmd:"" help:"List the audit log: who changed what through the API, newest first. Example: letraz-export audit --user user_1 --since 24h"`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
 	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
 	Completion  completionCmd  `cmd:"" help:"Print a script that completes commands and flags in a shell. Example: letraz-export completion bash > /etc/bash_completion.d/letraz-export"`
+	OpenAPI     openapiCmd     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API. Example: letraz-export openapi --format yaml > openapi.yaml"`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 
 	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
@@ -107,10 +111,10 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			"Start with: letraz-export serve"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
+			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"}, {Key: "callers", Title: "Callers"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
+		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles, "scopes": scopeNames()},
 	}, options...)...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -35,14 +36,19 @@ type parts struct {
 	log        *slog.Logger
 }
 
-// apiHandler returns the handler of the API.
-func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
-	handler := api.Handler(api.Config{
+// apiHandler returns the handler of the API. What it does in the background has ended when c
+// is closed.
+func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health, callers callerFlags, c *closers) http.Handler {
+	var background sync.WaitGroup
+	c.add(func() error { background.Wait(); return nil })
+	config := api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
-	})
-	return serverHeader(p.tracing.HTTP(handler))
+		Background: background.Go,
+	}
+	callers.configure(&config)
+	return serverHeader(p.tracing.HTTP(api.Handler(config)))
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.

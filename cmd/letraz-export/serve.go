@@ -25,6 +25,7 @@ type serveCmd struct {
 	natsFlags     `embed:""`
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
+	callerFlags   `embed:""`
 	listenFlags   `embed:""`
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
@@ -44,7 +45,7 @@ func (s *serveCmd) Validate() error {
 	if s.OrphanAge <= s.Deadline+s.Lease {
 		return errors.New("--orphan-age must be longer than --deadline and --lease together: an attempt may be storing its file")
 	}
-	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check(), s.sweepFlags.check())
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.callerFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
 // servers are the servers that serve uses, external or private.
@@ -52,6 +53,7 @@ type servers struct {
 	databaseURL string
 	ownDatabase *embedded.Postgres // nil if the database is external
 	natsURL     string             // of the private NATS, if it listens
+	ownNATS     *embedded.NATS     // nil if NATS is external
 	queue       *queue.Queue
 	engine      *chrome.Engine
 }
@@ -68,7 +70,7 @@ func (s *serveCmd) Run(e *env) error {
 	if err := os.MkdirAll(s.DataDir, 0o755); err != nil {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
 	}
-	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen)
+	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen, e.log)
 	if err != nil {
 		return err
 	}
@@ -107,7 +109,7 @@ func (s *serveCmd) Run(e *env) error {
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
 	health := p.health("postgres", "nats", "store", "chrome")
-	handler := p.apiHandler(tokens, s.MaxAttempts, health)
+	handler := p.apiHandler(tokens, s.MaxAttempts, health, s.callerFlags, &c)
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {
@@ -167,7 +169,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 				return err
 			}
 			own.set(1, n.Close)
-			o.InProcess = n
+			on.ownNATS, o.InProcess = n, n
 			if s.natsListen != "" {
 				on.natsURL = n.URL()
 			}

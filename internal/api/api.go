@@ -10,8 +10,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -43,6 +45,17 @@ type Config struct {
 	Tokens    Tokens
 	Templates []Template // the first is the default
 	Health    *Health
+	// Limits are the limits of fair use. Optional.
+	Limits Limits
+	// Origins are the origins whose pages may call the API (CORS): see CheckOrigin. Optional.
+	Origins []string
+	// TrustedProxies are the networks of proxies whose X-Forwarded-For names the client. Optional.
+	TrustedProxies []netip.Prefix
+	// AuditAddresses has the audit log keep the addresses of clients.
+	AuditAddresses bool
+	// Background runs work that no answer waits for, and waits for it at shutdown. Default: a
+	// goroutine, for which nobody waits.
+	Background func(work func())
 	// MaxAttempts is the maximum number of attempts of an export; at least 1.
 	MaxAttempts int
 	// Wake notifies a dispatcher in this process that requests are due. It must not block.
@@ -68,16 +81,22 @@ type server struct {
 	Config
 	publishing publishing
 	transfers  transfers
+	archives   archives
 	outages    outages
+	keys       *keyring
+	limits     limits
+	now        func() time.Time
 }
 
 // Handler returns the HTTP handler of the API. A request passes, in this order:
 //
 //	observed      request id, log line, observer, panics
+//	cors          origins of pages
 //	wellFormed    size of URL and headers, spelling of the path
 //	asProblems    plain-text errors of the standard library
 //	ServeMux      method and path
-//	authenticate  token and user
+//	authenticate  token or key, rates, scope, user
+//	audited       audit log
 //	checkQuery    query string and headers
 //	checkBody     body
 //	huma          values against the OpenAPI document
@@ -85,6 +104,9 @@ type server struct {
 func Handler(c Config) http.Handler {
 	if c.Traceparent == nil {
 		c.Traceparent = func(context.Context) string { return "" }
+	}
+	if c.Background == nil {
+		c.Background = func(work func()) { go work() }
 	}
 	if c.Wake == nil {
 		c.Wake = func() {}
@@ -103,19 +125,32 @@ func Handler(c Config) http.Handler {
 		c.Observer = unobserved{}
 	}
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
-	s := &server{Config: c, outages: newOutages(c.Logger)}
+	s := &server{Config: c, outages: newOutages(c.Logger), limits: newLimits(c.Limits), keys: newKeyring(c.Store, c.Limits.KeyWaiting), now: time.Now}
 	mux := http.NewServeMux()
-	h := humago.New(mux, openAPIConfig(c.Version))
-	h.UseMiddleware(onlyJSON, s.authenticate(h), checkQuery(h), checkBody(h, c.Logger))
+	serveDocuments(mux, s.register(mux))
+	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
+	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
+	return s.observed(cors(c.Origins, wellFormed(asProblems(mux))))
+}
+
+// register adds every operation to mux and returns the document that describes them.
+func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
+	h := humago.New(mux, openAPIConfig(s.Version))
+	h.UseMiddleware(onlyJSON, s.authenticate(h), s.audited, checkQuery(h), checkBody(h, s.Logger))
 	s.registerCreate(h)
 	s.registerRead(h)
 	s.registerDownload(h)
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)
+	s.registerBatches(h)
 	s.registerTemplates(h)
-	serveDocuments(mux, h.OpenAPI())
-	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
-	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
-	return s.observed(wellFormed(asProblems(mux)))
+	return describeCallers(complete(h.OpenAPI(), s.Templates))
+}
+
+// Document returns the OpenAPI document of an API with the version and templates, without
+// serving it.
+func Document(version string, templates []Template) *huma.OpenAPI {
+	s := &server{Config: Config{Version: version, Templates: templates, Logger: slog.New(slog.DiscardHandler)}}
+	return s.register(http.NewServeMux())
 }

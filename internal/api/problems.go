@@ -22,10 +22,15 @@ func invalid(location string, value any, message string) error {
 // problem maps errors to answers. An error that it does not know is logged, and
 // answered as an internal error without its text.
 func (s *server) problem(ctx context.Context, err error) huma.StatusError {
+	var bad *export.BatchError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		// It failed because its context ended.
 		return huma.NewError(statusClientGone, "the caller went away")
+	case errors.As(err, &bad):
+		return batchProblem(bad)
+	case errors.Is(err, export.ErrBatchNotFound):
+		return huma.Error404NotFound("there is no such batch")
 	case errors.Is(err, export.ErrNotFound):
 		return huma.Error404NotFound("there is no such export")
 	case errors.Is(err, export.ErrResumeNotFound):
@@ -39,6 +44,9 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	case errors.Is(err, export.ErrKeyReused):
 		return huma.Error422UnprocessableEntity("this Idempotency-Key belongs to another request; use a new one",
 			&huma.ErrorDetail{Location: "header.Idempotency-Key", Message: "was used with another body"})
+	case errors.Is(err, export.ErrTooManyWaiting):
+		s.Observer.RequestLimited(ctx, "user-waiting")
+		return tooManyWaiting("this user has")
 	case errors.Is(err, export.ErrUnavailable):
 		s.outages.store.Failed(err)
 		return huma.Error503ServiceUnavailable("the service is busy or restarting; please try again in a moment")
@@ -68,19 +76,26 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	if status == "503" {
+	if kind, ok := ctx.Context().Value(problemKindKey{}).(problemKind); ok && kind != "" {
+		p.Type = string(kind)
+	}
+	switch {
+	case status == "503":
 		ctx.SetHeader("Retry-After", "1")
+		p.Type = string(typeUnavailable)
+	case p.Type == string(typeTooManyWaiting):
+		ctx.SetHeader("Retry-After", waitingRetryAfter)
 	}
 	if status >= "500" {
 		p.Errors = nil
 	}
-	shorten(p)
+	shorten(p, problemErrors(ctx.Operation()))
 	return p, nil
 }
 
-// shorten bounds a problem document to a few kilobytes.
-func shorten(p *huma.ErrorModel) {
-	p.Errors = p.Errors[:min(len(p.Errors), maxProblemErrors)]
+// shorten bounds a problem document to a few kilobytes, or to so many errors of less than one.
+func shorten(p *huma.ErrorModel, errors int) {
+	p.Errors = p.Errors[:min(len(p.Errors), errors)]
 	for _, e := range p.Errors {
 		switch value := e.Value.(type) {
 		case bool, int, int64, float64:
@@ -106,9 +121,15 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*hum
 	h := w.Header()
 	h.Set("Content-Type", problemType)
 	h.Set("X-Content-Type-Options", "nosniff")
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
 	w.WriteHeader(status)
 	p := huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: errs}
-	shorten(&p)
+	if status == http.StatusServiceUnavailable {
+		p.Type = string(typeUnavailable)
+	}
+	shorten(&p, maxProblemErrors)
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone
 }
 

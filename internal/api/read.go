@@ -71,8 +71,8 @@ type listOutput struct {
 }
 
 func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	if _, err := uuid.Parse(in.Cursor); in.Cursor != "" && (err != nil || len(in.Cursor) != len(uuid.Nil.String())) {
-		return nil, invalid("query.cursor", in.Cursor, "expected the next_cursor of a page")
+	if err := validCursor(in.Cursor); err != nil {
+		return nil, err
 	}
 	if err := knownFailure("query.failure_code", in.Failure); err != nil {
 		return nil, err
@@ -99,4 +99,12 @@ func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		out.Body.Exports[i] = toExport(r)
 	}
 	return out, nil
+}
+
+// validCursor refuses what cannot be the cursor of a list. None at all is fine.
+func validCursor(cursor string) error {
+	if _, err := uuid.Parse(cursor); cursor != "" && (err != nil || len(cursor) != len(uuid.Nil.String())) {
+		return invalid("query.cursor", cursor, "expected the next_cursor of a page")
+	}
+	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/apikey"
+	"github.com/letrazapp/letraz-export/internal/audit"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -15,6 +17,21 @@ type contexts struct{ last context.Context }
 func (c *contexts) Caller(ctx context.Context, _ string) (export.Caller, error) {
 	c.last = ctx
 	return export.Caller{}, nil
+}
+
+func (c *contexts) APIKey(ctx context.Context, _ string, _ int) (apikey.Presented, error) {
+	c.last = ctx
+	return apikey.Presented{}, nil
+}
+
+func (c *contexts) APIKeyUsed(ctx context.Context, _ string) error {
+	c.last = ctx
+	return nil
+}
+
+func (c *contexts) RecordCall(ctx context.Context, _ audit.Entry) error {
+	c.last = ctx
+	return nil
 }
 
 func (c *contexts) one(ctx context.Context) (export.Request, error) {
@@ -77,6 +94,46 @@ func (c *contexts) ErasedExports(ctx context.Context, _, _ string, _ int) ([]exp
 func (c *contexts) ForgetExports(ctx context.Context, _ []string) (int64, error) {
 	c.last = ctx
 	return 0, nil
+}
+
+func (c *contexts) CreateBatch(ctx context.Context, _ export.NewBatch) (export.Batch, []export.Request, error) {
+	c.last = ctx
+	return export.Batch{}, nil, nil
+}
+
+func (c *contexts) Batch(ctx context.Context, _, _ string) (export.Batch, error) {
+	c.last = ctx
+	return export.Batch{}, nil
+}
+
+func (c *contexts) Batches(ctx context.Context, _, _ string, _ int) ([]export.Batch, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) BatchExports(ctx context.Context, _ export.BatchFilter) ([]export.Request, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) BatchFiles(ctx context.Context, _, _ string) (map[string]string, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) DeleteBatch(ctx context.Context, _, _ string) (canceled, expired []export.Request, err error) {
+	c.last = ctx
+	return nil, nil, nil
+}
+
+func (c *contexts) RetryBatch(ctx context.Context, _, _ string) ([]string, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) MarkAllDownloaded(ctx context.Context, _ []string) error {
+	c.last = ctx
+	return nil
 }
 
 // The test finds the methods by reflection, so it covers new ones.

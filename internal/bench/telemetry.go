@@ -69,7 +69,7 @@ func (b *Telemetry) Measure(ctx context.Context, off, on *Service) (*TelemetryRe
 		}
 		report.Off.add(plain)
 		report.On.add(measured)
-		ofGo, ofAll = append(ofGo, measured["go"]/plain["go"]), append(ofAll, measured.total()/plain.total())
+		ofGo, ofAll = append(ofGo, measured["go"]/plain["go"]), append(ofAll, measured.sum()/plain.sum())
 	}
 	report.Off, report.On = report.Off.perDocument(b.Rounds*b.Documents), report.On.perDocument(b.Rounds*b.Documents)
 	report.Go, report.Total = median(ofGo), median(ofAll)

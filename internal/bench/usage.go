@@ -40,13 +40,6 @@ func (p processes) since(before processes) Usage {
 	return used
 }
 
-func (u Usage) total() (sum float64) {
-	for _, amount := range u {
-		sum += amount
-	}
-	return sum
-}
-
 func (u Usage) perDocument(n int) Usage {
 	each := Usage{}
 	for name, amount := range u {

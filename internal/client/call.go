@@ -32,6 +32,9 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, hea
 		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
+	if c.OnBehalfOf != "" {
+		req.Header.Set("On-Behalf-Of", c.OnBehalfOf)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -69,6 +69,34 @@ func (s *Sweeper) purge(ctx context.Context, res *Result) error {
 		since = gone.Through
 		res.Purged += int64(gone.Taken)
 		if last {
+			return s.purgeBatches(ctx)
+		}
+	}
+}
+
+// purgeBatches deletes the batches whose exports are purged.
+func (s *Sweeper) purgeBatches(ctx context.Context) error {
+	for {
+		n, err := s.Store.PurgeBatches(ctx, s.Retention, firstBatch)
+		if err != nil || n < firstBatch {
+			return err
+		}
+	}
+}
+
+// purgeAudit deletes rows of the audit log whose retention is over, in batches.
+func (s *Sweeper) purgeAudit(ctx context.Context, res *Result) error {
+	size := newBatchSize()
+	for {
+		start := time.Now()
+		n, err := s.Store.PurgeAudit(ctx, s.AuditRetention, size.rows)
+		if err != nil {
+			return err
+		}
+		last := n < int64(size.rows)
+		size.adapt(time.Since(start))
+		res.Audit += n
+		if last {
 			return nil
 		}
 	}

@@ -86,6 +86,8 @@ func everything(m *telemetry.Metrics) {
 	a.ExportCanceled(ctx, canceled)
 	a.ExportsErased(ctx, 3)
 	a.ExportDownloaded(ctx, r)
+	a.RequestLimited(ctx, "user")
+	a.AuditFailed(ctx)
 
 	w := m.Worker()
 	w.Claimed(r)
@@ -158,7 +160,7 @@ func TestMetrics_Values(t *testing.T) {
 		`letraz_export_time_to_ready_seconds_bucket{lane="interactive",le="0.05"} 0`,
 		`letraz_export_http_requests_total{method="POST",route="/v1/exports",status="202"} 1`,
 		`letraz_export_http_requests_total{method="GET",route="",status="cut"} 1`,
-		`letraz_export_attempts_claimed_total 1`,
+		`letraz_export_attempts_claimed_total{lane="interactive"} 1`,
 		`letraz_export_attempts_finished_total{code="render_timeout",status="failed"} 1`,
 		`letraz_export_attempts_step_duration_seconds_count{step="print"} 1`,
 		`letraz_export_reused_total 1`,
