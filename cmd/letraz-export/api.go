@@ -15,13 +15,16 @@ type apiCmd struct {
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
 	listenFlags   `embed:""`
+	linkFlags     `embed:""`
 	opsFlags      `embed:""`
 	traceFlags    `embed:""`
 	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
 }
 
 // Validate is called by kong.
-func (a *apiCmd) Validate() error { return errors.Join(a.natsFlags.check(), a.listenFlags.check()) }
+func (a *apiCmd) Validate() error {
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.linkFlags.check())
+}
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
 // unavailable: the dispatcher then publishes the messages.
@@ -36,6 +39,13 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	links, err := a.keyring()
+	if err != nil {
+		return err
+	}
+	if links == nil {
+		e.log.Info("no links are made: --link-keys has no key")
+	}
 	store, q, err := openExternal(e, "api", a.databaseFlags, a.natsFlags, &c)
 	if err != nil {
 		return err
@@ -48,7 +58,7 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	p := parts{store: store, queue: q, files: files, links: links, publicURL: a.publicURL(), metrics: e.metrics, tracing: e.tracing, log: e.log}
 	health := p.health("postgres", "store")
 	handler := p.apiHandler(tokens, a.MaxAttempts, health)
 	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))

@@ -14,6 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/link"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/telemetry"
@@ -27,7 +28,10 @@ type parts struct {
 	queue  *queue.Queue
 	files  *blob.Store
 	engine *chrome.Engine
-	wake   func() // wakes the dispatcher of this process; nil if there is none
+	links  *link.Keyring // nil: the API makes no links
+	// publicURL is what URLs of the API begin with; empty: they are paths.
+	publicURL string
+	wake      func() // wakes the dispatcher of this process; nil if there is none
 	// takesFiles is the file store check of the worker in this process; nil if there is none.
 	takesFiles func(context.Context) error
 	metrics    *telemetry.Metrics // nil if there is no operations port
@@ -38,7 +42,7 @@ type parts struct {
 // apiHandler returns the handler of the API.
 func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
 	handler := api.Handler(api.Config{
-		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
+		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Links: p.links, PublicURL: p.publicURL, Templates: templates(),
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})

@@ -26,6 +26,7 @@ type serveCmd struct {
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
 	listenFlags   `embed:""`
+	linkFlags     `embed:""`
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
 	sweepFlags    `embed:""`
@@ -44,7 +45,7 @@ func (s *serveCmd) Validate() error {
 	if s.OrphanAge <= s.Deadline+s.Lease {
 		return errors.New("--orphan-age must be longer than --deadline and --lease together: an attempt may be storing its file")
 	}
-	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.workFlags.check(), s.sweepFlags.check())
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.linkFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
 // servers are the servers that serve uses, external or private.
@@ -69,6 +70,10 @@ func (s *serveCmd) Run(e *env) error {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
 	}
 	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen)
+	if err != nil {
+		return err
+	}
+	links, err := s.ownKeyring(s.dataFlags)
 	if err != nil {
 		return err
 	}
@@ -102,7 +107,7 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(),
 		Observer: e.metrics.Dispatch(), Logger: e.log})
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	p := parts{store: store, queue: on.queue, files: files, links: links, publicURL: s.publicURL(), engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore

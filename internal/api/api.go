@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/link"
 )
 
 // Publisher publishes the message that makes a worker take a request.
@@ -43,6 +44,12 @@ type Config struct {
 	Tokens    Tokens
 	Templates []Template // the first is the default
 	Health    *Health
+	// Links signs and checks links. Optional: without it there are none, and download_url is the
+	// path that takes the bearer token.
+	Links *link.Keyring
+	// PublicURL is the address of the API for clients, without a slash at its end, which URLs in
+	// answers begin with. Optional: without it, they are paths.
+	PublicURL string
 	// MaxAttempts is the maximum number of attempts of an export; at least 1.
 	MaxAttempts int
 	// Wake notifies a dispatcher in this process that requests are due. It must not block.
@@ -110,6 +117,7 @@ func Handler(c Config) http.Handler {
 	s.registerCreate(h)
 	s.registerRead(h)
 	s.registerDownload(h)
+	s.registerLinks(h)
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)

@@ -89,7 +89,7 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	}
 	crashpoint.Here(crashpoint.APIAfterPublish)
 	s.Observer.ExportAccepted(ctx, r, replayed)
-	return accepted(r, replayed), nil
+	return s.accepted(r, replayed), nil
 }
 
 // template returns the name of a known template, or of the default for none.

@@ -39,7 +39,7 @@ func (s *server) get(ctx context.Context, in *exportInput) (*exportOutput, error
 	if err != nil {
 		return nil, err
 	}
-	return &exportOutput{Body: toExport(r)}, nil
+	return &exportOutput{Body: s.represent(r)}, nil
 }
 
 // visible reads a request that the caller may see. A request of another user is
@@ -96,7 +96,7 @@ func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	}
 	out.Body.Exports = make([]Export, len(requests))
 	for i, r := range requests {
-		out.Body.Exports[i] = toExport(r)
+		out.Body.Exports[i] = s.represent(r)
 	}
 	return out, nil
 }

@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -53,9 +54,29 @@ func (c *Client) Create(ctx context.Context, ask CreateRequest) (Export, error) 
 	}
 }
 
+// Get returns an export.
+func (c *Client) Get(ctx context.Context, id string) (Export, error) {
+	return c.export(ctx, http.MethodGet, exportPath(id), nil)
+}
+
+func exportPath(id string) string { return "/v1/exports/" + url.PathEscape(id) }
+
+// URL returns the whole URL of a link, which may be a path of the API.
+func (c *Client) URL(link string) (string, error) {
+	base, err := url.Parse(c.base + "/")
+	if err != nil {
+		return "", fmt.Errorf("the address of the API: %w", err)
+	}
+	u, err := url.Parse(strings.TrimPrefix(link, "/"))
+	if err != nil {
+		return "", fmt.Errorf("the API answers with a malformed link: %w", err)
+	}
+	return base.ResolveReference(u).String(), nil
+}
+
 // Retry queues a failed export again.
 func (c *Client) Retry(ctx context.Context, id string) (Export, error) {
-	return c.export(ctx, http.MethodPost, "/v1/exports/"+url.PathEscape(id)+"/retry", nil)
+	return c.export(ctx, http.MethodPost, exportPath(id)+"/retry", nil)
 }
 
 // RetryFailed queues the failed exports that the filter selects and returns their ids.
@@ -89,16 +110,16 @@ func (c *Client) Wait(ctx context.Context, a Export) (Export, error) {
 		}
 		pause = min(pause*3/2, time.Second)
 		var err error
-		if a, err = c.export(ctx, http.MethodGet, "/v1/exports/"+a.ID, nil); err != nil {
+		if a, err = c.export(ctx, http.MethodGet, exportPath(a.ID), nil); err != nil {
 			return a, err
 		}
 	}
 	return a, nil
 }
 
-// Download returns the file. It fails when the checksum is not the export's.
+// Download returns the file, by the bearer token: a link may be for another network. It fails when the checksum is not the export's.
 func (c *Client) Download(ctx context.Context, a Export) ([]byte, error) {
-	data, err := c.call(ctx, http.MethodGet, a.DownloadURL, nil)
+	data, err := c.call(ctx, http.MethodGet, exportPath(a.ID)+"/download", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ type Export struct {
 	Size        int64       `json:"size"`
 	SHA256      string      `json:"sha256"` // hexadecimal
 	Filename    string      `json:"filename"`
-	DownloadURL string      `json:"download_url"` // a path below the API's address
+	DownloadURL string      `json:"download_url"` // a URL, or a path below the API's address
 	Fit         *FitReport  `json:"fit"`
 	ATS         *ATS        `json:"ats"`
 	Notes       []note.Note `json:"notes"`
