@@ -4,25 +4,50 @@
 -- index seems as good as the primary key, and each claim would scan the whole queue.
 
 -- name: ExportRequestInsert :one
--- Zero rows: there is no such resume that the caller may see, no such posting, or there
--- is a request with the key. The row belongs to the resume's owner. The dispatcher
+-- Zero rows: there is no such resume that the caller may see, no such posting, there is a
+-- request with the key, or its owner has too many waiting requests. Inserts at the same time
+-- do not see each other, so that as many of them as there are connections may exceed the
+-- maximum. The row belongs to the resume's owner. The dispatcher
 -- publishes it only after a while, because the API does so right after the commit. The
 -- resume is not locked, which would need the right to change it; if its owner is deleted
 -- at this moment, the worker finds no resume, and ExportRequestEraseOrphan erases the row.
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
-                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent)
-SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
-       sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
-       coalesce(sqlc.narg(options)::jsonb, '{}') AS options, sqlc.narg(language)::text AS language, sqlc.arg(lane)::text AS lane,
-       sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
-       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
-       sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request,
-       sqlc.narg(traceparent)::text AS traceparent
-FROM resumes r
-WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)
-  AND (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))
-ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING *;
+-- The row of the audit log commits with it.
+WITH created AS (
+    INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
+                                dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent, key_id)
+    SELECT sqlc.arg(id)::uuid AS id, r.user_id, r.id AS resume_id, coalesce(sqlc.narg(job_id), r.job_id) AS job_id,
+           sqlc.arg(format)::text AS format, sqlc.arg(template)::text AS template, sqlc.arg(paper)::text AS paper,
+           coalesce(sqlc.narg(options)::jsonb, '{}') AS options, sqlc.narg(language)::text AS language, sqlc.arg(lane)::text AS lane,
+           sqlc.arg(max_attempts)::smallint AS max_attempts, now() AS created_at, now() + sqlc.arg(expires_in)::interval AS expires_at,
+           now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + sqlc.arg(dispatch_within)::interval AS dispatch_due_at,
+           sqlc.narg(idempotency_key)::bytea AS idempotency_key, sqlc.narg(idempotency_request)::bytea AS idempotency_request,
+           sqlc.narg(traceparent)::text AS traceparent, sqlc.narg(key_id)::text AS key_id
+    FROM resumes r
+    WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)
+      AND (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))
+      AND (sqlc.narg(max_waiting)::integer IS NULL OR
+           (SELECT count(*) FROM (SELECT FROM export_request w WHERE w.user_id = r.user_id AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
+                                  LIMIT sqlc.narg(max_waiting)) w) < sqlc.narg(max_waiting))
+    ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING *
+), audited AS (
+    INSERT INTO audit_log (actor, kind, user_id, action, resource, status, request_id, address)
+    SELECT sqlc.narg(actor)::text, sqlc.arg(actor_kind)::text, sqlc.arg(caller_id)::text, sqlc.arg(action)::text, c.id::text, sqlc.arg(result)::smallint,
+           sqlc.narg(request_id)::text, sqlc.narg(address)::text
+    FROM created c WHERE sqlc.narg(actor)::text IS NOT NULL
+)
+SELECT * FROM created;
+
+-- name: ExportRequestNotInserted :one
+-- Why an insert had zero rows: the resume, the posting, or neither.
+SELECT EXISTS (SELECT FROM resumes r WHERE r.id = sqlc.arg(resume_id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean)) AS resume_visible,
+       (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))::boolean AS job_known;
+
+-- name: ExportRequestWaiting :one
+-- The number of waiting requests of a user, counted up to a maximum.
+SELECT count(*)::integer FROM (
+    SELECT FROM export_request w WHERE w.user_id = sqlc.arg(user_id) AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
+    LIMIT sqlc.arg(count_up_to)::integer) w;
 
 -- name: ExportRequestByKey :one
 -- The request that was made with the key.

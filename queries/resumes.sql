@@ -15,11 +15,6 @@ SELECT u.* FROM resumes r JOIN "user" u ON u.id = r.user_id WHERE r.id = $1;
 -- The posting that was asked for, or the resume's own; none when there is neither.
 SELECT j.* FROM resumes r JOIN jobs j ON j.id = coalesce(sqlc.narg(job_id), r.job_id) WHERE r.id = sqlc.arg(id);
 
--- name: ResumeVisible :one
--- Whether there is such a resume that the caller may see.
-SELECT EXISTS (SELECT FROM resumes r
-               WHERE r.id = sqlc.arg(id) AND (r.user_id = sqlc.arg(caller_id) OR sqlc.arg(is_staff)::boolean));
-
 -- name: ResumeDocument :one
 -- A whole resume as one JSON document with the columns that are shown. Only the
 -- loading benchmark uses it, to compare with the batch that the store sends.

@@ -7,5 +7,8 @@ GRANT SELECT ON letraz_export."user", letraz_export.jobs, letraz_export.resumes,
     letraz_export.education, letraz_export.projects, letraz_export.skills, letraz_export.strengths TO letraz_export_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON letraz_export.export_request TO letraz_export_app;
 GRANT SELECT, INSERT ON letraz_export.export_store TO letraz_export_app;
+-- INSERT on api_key is for the command key only, UPDATE also for the API, which records the last use.
+GRANT SELECT, INSERT, UPDATE ON letraz_export.api_key TO letraz_export_app;
+GRANT SELECT, INSERT, DELETE ON letraz_export.audit_log TO letraz_export_app;
 -- goose_db_version after migrate without --only service.
 GRANT SELECT ON letraz_export.letraz_export_version TO letraz_export_app;

@@ -78,6 +78,9 @@ func (f *forms) show(leaf resume.Leaf) bool {
 	case len(text) > 64:
 		return false
 	case text == "true" || text == "false":
+		if name == "native" || name == "isNative" {
+			return text == "true" && f.words != nil && f.says(f.words.Terms["native"])
+		}
 		return isCurrent(name) && (text == "false" || f.present)
 	case isCountry(name) && len(text) <= 3:
 		return f.showsCountry(text)

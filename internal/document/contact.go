@@ -2,6 +2,7 @@ package document
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/letrazapp/letraz-export/internal/resume"
@@ -24,23 +25,63 @@ func contacts(p resume.Person, l *maker) []Contact {
 		}
 		list = append(list, Contact{Label: label, Link: k})
 	}
-	add("", emailLink(p.Email))
-	add("", phoneLink(p.Phone))
+	for _, email := range split(p.Email, isMail) {
+		add("", emailLink(email))
+	}
+	for _, phone := range split(p.Phone, isNumber) {
+		add("", phoneLink(phone))
+	}
 	for _, line := range addressOf(p, l).lines(l) {
 		add("", Link{Text: line})
 	}
-	if website := webLink(p.Website); !hasProfile(p, website) {
-		add("", website)
+	for _, page := range split(p.Website, isPage) {
+		if website := webLink(page); !hasProfile(p, website) {
+			add("", website)
+		}
 	}
 	for _, profile := range p.Profiles {
-		k, label := profileLink(profile)
-		add(label, k)
+		for _, page := range split(profile.URL, isPage) {
+			profile.URL = page
+			k, label := profileLink(profile)
+			add(label, k)
+		}
 	}
 	add(l.Terms["birth_date"], Link{Text: l.dateIn(p.Details, "birthDate")})
 	_, nationality := l.personCountry(p.Nationality)
 	add(l.Terms["nationality"], Link{Text: nationality})
+	add(l.Terms["birth_place"], Link{Text: l.value(p.Details, "birthPlace")})
 	add("", Link{Text: clean(p.Details.String("pronouns"))})
+	for _, k := range linksIn(p.Details, "fax") {
+		add("Fax", k)
+	}
+	add(l.Terms["driving_license"], Link{Text: l.value(p.Details, "drivingLicense")})
+	add(l.Terms["work_permit"], Link{Text: l.value(p.Details, "workPermit")})
+	add(l.Terms["availability"], Link{Text: l.value(p.Details, "availability")})
 	return list
+}
+
+// split returns the parts of a text between commas and the like if each is a contact of its
+// own, and else the text.
+func split(text string, isOne func(string) bool) []string {
+	if !strings.ContainsAny(text, ",;|\n ") {
+		return []string{text}
+	}
+	for _, separator := range []string{"\n", "; ", " | ", ", ", ",", " / ", " "} {
+		parts := strings.Split(text, separator)
+		if len(parts) > 1 && !slices.ContainsFunc(parts, func(s string) bool { return !isOne(strings.TrimSpace(s)) }) {
+			return parts
+		}
+	}
+	return []string{text}
+}
+
+func isMail(s string) bool { return emailLink(s).URL != "" }
+
+func isNumber(s string) bool { return len(s) >= 7 && phoneLink(s).URL != "" }
+
+func isPage(s string) bool {
+	_, ok := richtext.WebURL(s)
+	return ok && !strings.ContainsAny(s, " ,;")
 }
 
 // hasProfile reports whether a web page is also one of the person's profiles, which say

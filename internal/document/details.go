@@ -2,7 +2,6 @@ package document
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 )
 
 // linksIn returns the texts and numbers of a member, which may be a list of them. Numbers
-// stay as written. A text leads where the link in it does.
+// stay as written; an object is one text. A text leads where the link in it does.
 func linksIn(d resume.Details, name string) []Link {
 	raw, ok := d[name]
 	if !ok {
@@ -25,26 +24,9 @@ func linksIn(d resume.Details, name string) []Link {
 		}
 		return nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.UseNumber()
-	var member any
-	if decoder.Decode(&member) != nil {
-		return nil // not written by this program, and nothing that can be shown
-	}
-	list, ok := member.([]any)
-	if !ok {
-		list = []any{member}
-	}
 	var out []Link
-	for _, v := range list {
-		k := Link{}
-		switch v := v.(type) {
-		case string:
-			k = textLink(v)
-		case json.Number:
-			k.Text = v.String()
-		}
-		if k.Text != "" {
+	for _, text := range d.Texts(name) {
+		if k := textLink(text); k.Text != "" {
 			out = append(out, k)
 		}
 	}

@@ -77,7 +77,12 @@ func fewWords(t richtext.Text) bool {
 // fluency returns the level of an entry, such as how well a language is known. Some
 // sources state it twice, in words and by a scale.
 func (l *maker) fluency(it resume.Item) string {
-	return l.distinct(l.level(it.Level), l.level(l.value(it.Raw, "level")))
+	native := ""
+	if string(it.Raw["native"]) == "true" {
+		native = l.Terms["native"]
+	}
+	level := l.distinct(l.level(it.Level), l.level(l.value(it.Raw, "level")), native, l.value(it.Raw, "cefr"), l.value(it.Raw, "certificate"), l.value(it.Raw, "native"))
+	return Join(l.Comma, level, l.languageSkills(it.Raw), l.years(l.value(it.Raw, "years")))
 }
 
 // itemDate returns the one date of an entry, as written if it was not understood.
@@ -109,12 +114,13 @@ func otherEntry(kind string, it resume.Item, l *maker) Entry {
 		parts = append(parts, Link{Text: l.inText(date)})
 	}
 	more, lines := l.extras(it)
+	extra, body := l.linesOf(it.Raw)
 	return Entry{
 		Title: name,
 		When:  when,
 		Parts: append(parts, more...),
-		Body:  l.rich(it.Summary),
-		Lines: append(lines, l.line(l.Terms["keywords"], it.Keywords)...),
+		Body:  concat(l.rich(it.Summary), body),
+		Lines: append(append(lines, extra...), l.line(l.Terms["keywords"], it.Keywords)...),
 		Brief: kind != "volunteer" && kind != "custom",
 	}
 }
@@ -128,17 +134,15 @@ func (l *maker) extras(it resume.Item) ([]Link, []Line) {
 	parts := []Link{
 		l.part(d, "position"), // of a reference; for other kinds it is the subtitle
 		l.part(d, "company"),
-		l.part(d, "location"),
 		emailLink(d.String("email")),
 		phoneLink(l.value(d, "phone")),
 		l.labeled("identifier", d, "identifier"),
 	}
-	if isbn := l.value(d, "isbn"); isbn != "" {
-		parts = append(parts, Link{Text: "ISBN " + isbn})
-	}
-	parts = append(parts, doiLink(d.String("doi")))
 	if expires := l.dateIn(d, "expires"); expires != "" {
 		parts = append(parts, Link{Text: l.Terms["expires"] + l.Colon + expires})
 	}
-	return parts, l.termLine("authors", d, "authors")
+	parts = append(parts, l.score(d))
+	parts = append(parts, l.partsOf(d, "level")...)
+	parts = append(parts, doiLink(d.String("doi")))
+	return parts, append(l.termLine("authors", d, "authors"), l.lineOf("Ed.", linksIn(d, "editors"))...)
 }

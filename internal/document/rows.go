@@ -23,10 +23,11 @@ func experienceEntry(e resume.Experience, l *maker) Entry {
 			{Text: kind},
 			l.labeled("industry", e.Details, "industry"),
 		},
-		Note:  l.value(e.Details, "description"),
-		Body:  l.rich(e.Description),
-		Lines: l.termLine("tools", e.Details, "keywords"),
+		Note: l.value(e.Details, "description"),
+		Body: l.rich(e.Description),
 	}
+	it.add(l, e.Details, "department", "location")
+	it.Lines = append(it.Lines, l.termLine("tools", e.Details, "keywords")...)
 	// A description of several lines is more than a note on the employer.
 	if raw := e.Details.String("description"); strings.ContainsAny(raw, "\n<") {
 		text, _ := resume.RichTextFromSource(raw, nil)
@@ -51,6 +52,7 @@ func educationEntry(e resume.Education, l *maker) Entry {
 		Body:  l.rich(e.Description),
 		Lines: l.termLine("honors", e.Details, "honors"),
 	}
+	it.add(l, e.Details, "location")
 	if courses := linksIn(e.Details, "courses"); sentences(courses) {
 		// The parsed text may be shared with another entry.
 		it.Body = concat(it.Body, listed(l.Terms["courses"], courses))
@@ -64,6 +66,11 @@ func educationEntry(e resume.Education, l *maker) Entry {
 // score returns the grade of a course of study with its label.
 func (l *maker) score(d resume.Details) Link {
 	score := l.value(d, "score")
+	for _, name := range []string{"maxScore", "max_score", "maxGpa", "max_gpa", "gpaMax", "gpaScale", "gpa_scale", "scoreScale", "outOf", "scale"} {
+		if most := l.value(d, name); score != "" && most != "" && !strings.Contains(score, "/") {
+			score += "/" + most
+		}
+	}
 	// Some scores say what they are: "Note 1,7".
 	if score == "" || strings.Contains(strings.ToLower(score), strings.ToLower(l.Terms["grade"])) {
 		return Link{Text: score}
@@ -90,7 +97,18 @@ func projectEntry(p resume.Project, l *maker) Entry {
 			it.Parts = append(it.Parts, Link{Text: role})
 		}
 	}
-	return it.withPages(p.LiveURL, p.GithubURL)
+	it = it.withPages(p.LiveURL, p.GithubURL)
+	it.add(l, p.Details, "location")
+	return it
+}
+
+// add adds the members of an entry that are not in the JSON Resume schema, except those that
+// the entry has already.
+func (it *Entry) add(l *maker, d resume.Details, without ...string) {
+	it.Parts = append(it.Parts, l.partsOf(d, without...)...)
+	lines, body := l.linesOf(d)
+	it.Lines = append(it.Lines, lines...)
+	it.Body = concat(it.Body, body)
 }
 
 // withPages returns the entry with web pages as parts. One whose address is the title

@@ -19,6 +19,7 @@ var (
 	ErrExpired        = errors.New("the export is past its expiry")
 	ErrKeyReused      = errors.New("the idempotency key was used for another request")
 	ErrDamaged        = errors.New("the stored file is damaged")
+	ErrTooManyWaiting = errors.New("too many exports are waiting")
 	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
 	// write that ended so may have happened.
 	ErrUnavailable = errors.New("the store is not available at the moment")
@@ -101,6 +102,9 @@ type New struct {
 	Key string
 	// Traceparent is the trace context (W3C) of the request; empty: none.
 	Traceparent string
+	// MaxWaiting is the number of unfinished requests that the owner of the resume may have,
+	// with this one. 0: any.
+	MaxWaiting int
 }
 
 // Caller is the calling user. Users act on their own resumes and exports, staff on all.
@@ -108,6 +112,8 @@ type Caller struct {
 	UserID string
 	Active bool
 	Staff  bool
+	// KeyID is the id of the API key that acts for the user; empty if the user calls.
+	KeyID string
 }
 
 // MaySee reports whether the caller may know of a request that belongs to ownerID.

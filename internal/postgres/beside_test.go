@@ -105,7 +105,7 @@ func TestMigrateService_ProductDeletesUser(t *testing.T) {
 func TestMigrateService_SameTables(t *testing.T) {
 	t.Parallel()
 	url := testenv.Database(t)
-	testenv.Exec(t, url, `DROP TABLE export_request, export_store, goose_db_version; DROP TYPE export_status; DROP FUNCTION export_request_erase_user CASCADE`)
+	testenv.Exec(t, url, `DROP TABLE export_request, export_store, api_key, audit_log, goose_db_version; DROP TYPE export_status; DROP FUNCTION export_request_erase_user CASCADE`)
 	if done := must(postgres.MigrateService(t.Context(), url))(t); done.Note != "" {
 		t.Errorf("note: %s", done.Note)
 	}

@@ -28,7 +28,7 @@ func TestContract_IsWhatStatementsRead(t *testing.T) {
 	for i, statement := range []string{
 		dbsqlc.ResumeByID, dbsqlc.ResumeOwner, dbsqlc.ResumeJob, dbsqlc.ResumeSectionListByResume, dbsqlc.ExperienceListByResume,
 		dbsqlc.EducationListByResume, dbsqlc.ProjectListByResume, dbsqlc.SkillListByResume, dbsqlc.StrengthListByResume,
-		dbsqlc.UserCaller, dbsqlc.ResumeVisible,
+		dbsqlc.UserCaller, dbsqlc.ExportRequestNotInserted,
 	} {
 		body := parameter.ReplaceAllString(statement, "NULL")
 		if _, err := conn.Exec(t.Context(), fmt.Sprintf("CREATE VIEW reads_%d AS %s", i, body)); err != nil {

@@ -19,7 +19,11 @@ func (s *Store) RetryExport(ctx context.Context, id string) (export.Request, err
 	if err != nil {
 		return export.Request{}, err
 	}
-	row, err := s.q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: u, DispatchWithin: s.dispatchWithin})
+	var row dbsqlc.ExportRequest
+	err = s.audited(ctx, id, func(q *dbsqlc.Queries) (err error) {
+		row, err = q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: u, DispatchWithin: s.dispatchWithin})
+		return err
+	})
 	if err == nil {
 		return toRequest(row, false), nil
 	}

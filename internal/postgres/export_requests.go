@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/letrazapp/letraz-export/internal/audit"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres/internal/dbsqlc"
 )
@@ -17,8 +18,10 @@ import (
 // CreateExport inserts a request and returns it, queued; publishing its message is up
 // to the caller. If the user has already made a request with the same key, it returns
 // that one as it is now, or ErrKeyReused if that one asked for something else. It
-// returns ErrResumeNotFound if there is no such resume that the user may export, and
-// ErrJobNotFound for an unknown job posting.
+// returns ErrResumeNotFound if there is no such resume that the user may export,
+// ErrJobNotFound for an unknown job posting, and ErrTooManyWaiting if the resume's owner has
+// MaxWaiting unfinished requests. Of several requests at the same time, each counts only those
+// that were committed before it.
 func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
 	id, err := parseID(n.ID)
 	if err != nil {
@@ -52,11 +55,22 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		ResumeID:           n.ResumeID,
 		CallerID:           n.Caller.UserID,
 		IsStaff:            n.Caller.Staff,
+		KeyID:              nullIfZero(n.Caller.KeyID),
+		MaxWaiting:         nullIfZero(int32(n.MaxWaiting)),
+	}
+	call := audit.FromContext(ctx)
+	if call != nil {
+		e := call.Entry
+		insert.Actor, insert.ActorKind, insert.Action, insert.Result = &e.Actor, string(e.Kind), e.Action, int16(e.Status)
+		insert.RequestID, insert.Address = nullIfZero(e.RequestID), nullIfZero(e.Address)
 	}
 	row, err := s.q.ExportRequestInsert(ctx, insert)
 	if errors.Is(err, pgx.ErrNoRows) && n.Key != "" {
 		earlier, keyErr := s.createdWith(ctx, insert)
 		if !errors.Is(keyErr, pgx.ErrNoRows) {
+			if call != nil && keyErr == nil {
+				call.Recorded() // it changed nothing
+			}
 			return earlier, keyErr
 		}
 		// No row has the key: either the resume does not exist, or the row was erased since.
@@ -68,22 +82,28 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
 	}
-	return toRequest(row, false), nil
+	if call != nil {
+		call.Recorded()
+	}
+	return toRequest(dbsqlc.ExportRequest(row), false), nil
 }
 
-// notCreated returns why the insert found nothing to export.
+// notCreated returns why the insert created nothing.
 func (s *Store) notCreated(ctx context.Context, n export.New) error {
-	if n.JobID == "" {
+	if n.JobID == "" && n.MaxWaiting == 0 {
 		return export.ErrResumeNotFound
 	}
-	visible, err := s.q.ResumeVisible(ctx, dbsqlc.ResumeVisibleParams{ID: n.ResumeID, CallerID: n.Caller.UserID, IsStaff: n.Caller.Staff})
+	why, err := s.q.ExportRequestNotInserted(ctx, dbsqlc.ExportRequestNotInsertedParams{
+		ResumeID: n.ResumeID, CallerID: n.Caller.UserID, IsStaff: n.Caller.Staff, JobID: nullIfZero(n.JobID)})
 	switch {
 	case err != nil:
 		return fmt.Errorf("looking for the resume: %w", err)
-	case visible:
-		return export.ErrJobNotFound
-	default:
+	case !why.ResumeVisible:
 		return export.ErrResumeNotFound
+	case !why.JobKnown:
+		return export.ErrJobNotFound
+	default: // also if the owner has fewer by now
+		return export.ErrTooManyWaiting
 	}
 }
 
@@ -146,7 +166,11 @@ func (s *Store) CancelExport(ctx context.Context, id string) (export.Request, er
 	if err != nil {
 		return export.Request{}, err
 	}
-	row, err := s.q.ExportRequestCancel(ctx, u)
+	var row dbsqlc.ExportRequest
+	err = s.audited(ctx, id, func(q *dbsqlc.Queries) (err error) {
+		row, err = q.ExportRequestCancel(ctx, u)
+		return err
+	})
 	if err = ifNoRows(err, export.ErrWrongStatus); err != nil {
 		return export.Request{}, fmt.Errorf("canceling export request %s: %w", id, err)
 	}
@@ -161,7 +185,11 @@ func (s *Store) ExpireExport(ctx context.Context, id string) (export.Request, er
 	if err != nil {
 		return export.Request{}, err
 	}
-	row, err := s.q.ExportRequestExpireNow(ctx, u)
+	var row dbsqlc.ExportRequest
+	err = s.audited(ctx, id, func(q *dbsqlc.Queries) (err error) {
+		row, err = q.ExportRequestExpireNow(ctx, u)
+		return err
+	})
 	if err = ifNoRows(err, export.ErrWrongStatus); err != nil {
 		return export.Request{}, fmt.Errorf("expiring export request %s: %w", id, err)
 	}

@@ -51,6 +51,10 @@ func hotQueries(some request) []hotQuery {
 	job := "job_9"
 	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
 		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
+	most1000, actor := int32(1000), "user_7"
+	add1(1000)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
+		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", MaxWaiting: &most1000,
+		Actor: &actor, ActorKind: "token", Action: "create-export", Result: 202}))
 	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
 	add1(1)(q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: id, DispatchWithin: brief}))
@@ -85,7 +89,8 @@ func hotQueries(some request) []hotQuery {
 	add1(10)(q.ExportRequestLags(ctx))
 	add1(most)(q.ExportRequestFilesInUse(ctx, some.batch))
 	add1(most)(q.ExportRequestPurge(ctx, dbsqlc.ExportRequestPurgeParams{Retention: 24 * time.Hour, MaxRows: batchSize}))
-	add1(1)(q.ResumeVisible(ctx, dbsqlc.ResumeVisibleParams{ID: "rsm_7", CallerID: "user_7"}))
+	add1(1)(q.ExportRequestNotInserted(ctx, dbsqlc.ExportRequestNotInsertedParams{ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
+	add1(1000)(q.ExportRequestWaiting(ctx, dbsqlc.ExportRequestWaitingParams{UserID: "user_7", CountUpTo: 1000}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
 		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins

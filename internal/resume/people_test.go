@@ -1,6 +1,7 @@
 package resume_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -112,8 +113,32 @@ func TestRead_People(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkPerson(t, data, readWanted(t, want))
+			w := readWanted(t, want)
+			checkPerson(t, data, w)
+			if flag.Lookup("update").Value.String() == "true" && w.noted {
+				writeNotes(t, want, codesOf(show(t, data).notes))
+			}
 		})
+	}
+}
+
+// writeNotes puts other notes into a .want file. What is shown is not written: a person has to
+// judge it by the source.
+func writeNotes(t *testing.T, path string, notes []string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(data)) {
+		if strings.HasPrefix(line, "notes:") {
+			line = strings.TrimSpace("notes: "+strings.Join(notes, ", ")) + "\n"
+		}
+		b.WriteString(line)
+	}
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -27,6 +27,12 @@ func (f *fixer) basics(e entry, person entry) {
 func fullName(e entry) {
 	if hasAny(e, "name", "fullname") {
 		if v := e.member("name"); v == nil || v.Kind != tree.Object {
+			if suffix := e.member("suffix"); v != nil && v.Kind == tree.Text && suffix != nil && suffix.Kind == tree.Text {
+				e.Take("suffix")
+				if !contains(v.Text, suffix.Text) {
+					e.Set("name", tree.NewText(v.Text+", "+suffix.Text))
+				}
+			}
 			return
 		}
 	}

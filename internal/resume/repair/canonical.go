@@ -88,7 +88,7 @@ func (f *fixer) canonical(e entry, s *spec) {
 		all := candidates[i]
 		slices.SortStableFunc(all, func(a, b candidate) int { return a.rank - b.rank })
 		for j := range all {
-			if form := s.members[i].form; j == 0 || form == list || form == words || form == paragraphs {
+			if form := s.members[i].form; j == 0 || form == list || form == words || form == paragraphs || form == several || form == loose {
 				all[j].value = f.coerce(form, all[j].value, e.at(all[j].name))
 			}
 		}
@@ -114,6 +114,22 @@ func join(m form, first, further *tree.Value) bool {
 			if !slices.ContainsFunc(first.Items, func(have *tree.Value) bool { return have.Text == item.Text }) || len(first.Items) > 100 {
 				first.Items = append(first.Items, item)
 			}
+		}
+		return true
+	case loose:
+		if first.Kind != tree.List {
+			alone := *first
+			*first = *tree.NewList(&alone)
+		}
+		if further.Kind == tree.List {
+			first.Items = append(first.Items, further.Items...)
+		} else {
+			first.Items = append(first.Items, further)
+		}
+		return true
+	case several:
+		if !contains(first.Text, further.Text) {
+			first.Text += ", " + further.Text
 		}
 		return true
 	case paragraphs:

@@ -13,6 +13,8 @@ type form int
 const (
 	anything   form = iota // left as it is
 	line                   // a text
+	several                // a text; several texts have commas between them
+	loose                  // a member that JSON Resume does not know, of any type: the document reads it generously
 	paragraphs             // a text of several paragraphs
 	list                   // a list of sentences
 	words                  // a list of names
@@ -30,7 +32,13 @@ func (m form) fits(v *tree.Value) bool {
 		return scalar || v.Kind == tree.List
 	case paragraphs:
 		return scalar || v.Kind == tree.List && onlyTexts(v)
-	case place, date, endDate:
+	case loose:
+		return v.Kind != tree.Bool
+	case several:
+		return scalar || v.Kind == tree.List && !hasObject(v)
+	case place:
+		return scalar || v.Kind == tree.Object || v.Kind == tree.List && onlyTexts(v)
+	case date, endDate:
 		return scalar || v.Kind == tree.Object
 	case anything:
 		return scalar || v.Kind == tree.Bool
@@ -51,7 +59,7 @@ func onlyTexts(v *tree.Value) bool {
 // coerce returns v in this form. A value that is not empty does not become empty.
 func (f *fixer) coerce(m form, v *tree.Value, path string) *tree.Value {
 	switch m {
-	case line:
+	case line, several:
 		return f.text(v, path, ", ")
 	case paragraphs:
 		return f.text(v, path, "\n\n")
@@ -159,11 +167,52 @@ func pairOf(v *tree.Value) *tree.Value {
 			return labelled(v)
 		}
 	}
-	texts := leaves(nil, v)
-	if len(texts) == 0 {
-		return tree.NewList()
+	if text := Sentence(v); text != "" {
+		return tree.NewTexts([]string{text})
 	}
-	return tree.NewTexts([]string{strings.Join(texts, ", ")})
+	return tree.NewList()
+}
+
+// Sentence returns the texts of an object as one item of a list: its name first, which leads
+// to its address, then what it was, and texts of lists as items below it.
+func Sentence(v *tree.Value) string {
+	var name, address string
+	var remarks, texts, below []string
+	for _, m := range v.Members {
+		all := leaves(nil, m.Value)
+		switch folded := fold(m.Name); {
+		case len(all) == 0:
+		case name == "" && m.Value.Kind == tree.Text && (folded == "name" || folded == "title" || folded == "project" || folded == "label" || folded == "heading"):
+			name = all[0]
+		case address == "" && m.Value.Kind == tree.Text && isAddress(all[0]) && (folded == "url" || folded == "link" || folded == "website" || folded == "href"):
+			address = all[0]
+		case m.Value.Kind == tree.List && onlyTexts(m.Value) && (folded == "highlights" || folded == "bullets" || folded == "responsibilities" || folded == "achievements"):
+			below = append(below, all...)
+		case folded == "description" || folded == "summary" || folded == "text" || folded == "details":
+			texts = append(texts, all...)
+		default:
+			remarks = append(remarks, all...)
+		}
+	}
+	if name == "" && address != "" {
+		remarks = append(remarks, address)
+	} else if address != "" {
+		name = labelledAddress(name, address)
+	}
+	switch {
+	case name == "":
+		name = strings.Join(append(texts, remarks...), ", ")
+		texts = nil
+	case len(remarks) > 0:
+		name += " (" + strings.Join(remarks, ", ") + ")"
+	}
+	if len(texts) > 0 {
+		name += ": " + strings.Join(texts, " ")
+	}
+	for _, each := range below {
+		name += "\n- " + each
+	}
+	return name
 }
 
 // labelled returns the members of an object as texts with their names, unless these are

@@ -17,6 +17,7 @@ func (f *fixer) roles(e entry) []entry {
 		switch fold(m.Name) {
 		case "roles", "positions", "position", "role", "titles":
 			switch {
+			case m.Value.Absent():
 			case m.Value.Kind == tree.List && hasObject(m.Value):
 				name, list = m.Name, m.Value
 			case m.Value.Kind == tree.Object:

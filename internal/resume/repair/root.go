@@ -146,7 +146,7 @@ func (r *rootReader) addBasics(m tree.Member) {
 		r.basics.path = tree.MemberPath("", m.Name)
 	}
 	for _, member := range m.Value.Members {
-		if name := r.nameOf(member); slices.Contains([]string{"languages", "skills", "interests", "education", "work"}, name) && member.Value.Kind == tree.List && !member.Value.Absent() {
+		if name := r.nameOf(member); slices.Contains([]string{"languages", "skills", "interests", "education", "work"}, name) && (member.Value.Kind == tree.List || member.Value.Kind == tree.Text && name == "interests") && !member.Value.Absent() {
 			path := tree.MemberPath(tree.MemberPath("", m.Name), member.Name)
 			r.repaired(path, "read as "+name, "move it out of "+m.Name)
 			r.addSection(name, member.Value, path)

@@ -11,9 +11,13 @@ import (
 func (f *fixer) section(name string, v *tree.Value, path string) []*tree.Value {
 	var out []*tree.Value
 	for _, e := range f.entries(name, v, path) {
+		f.hoist(name, e)
 		roles := []entry{e}
-		if name == "work" {
+		switch name {
+		case "work":
 			roles = f.roles(e)
+		case "skills":
+			roles = f.skillsOf(e)
 		}
 		for _, e := range roles {
 			f.entry(name, e)
@@ -27,6 +31,7 @@ func (f *fixer) section(name string, v *tree.Value, path string) []*tree.Value {
 func (f *fixer) entry(section string, e entry) {
 	s := specs()[section]
 	prepare(section, e)
+	f.links(section, e)
 	if _, ok := s.index["enddate"]; ok && section != "certificates" {
 		f.period(section, e)
 	}
@@ -57,9 +62,6 @@ func prepare(section string, e entry) {
 				e.Set("score", tree.NewText(score.Text+"/"+scale.Text))
 			}
 		}
-		if v := e.member("thesis"); v != nil && v.Kind == tree.Object && e.member("description") == nil {
-			rename(e, "thesis", "description")
-		}
 	case "certificates":
 		if v := e.member("id"); v != nil && isIdentifier(v) && e.member("identifier") == nil {
 			rename(e, "id", "identifier")
@@ -87,16 +89,91 @@ func prepare(section string, e entry) {
 	}
 	if section == "projects" {
 		if v := e.member("links"); v != nil && v.Kind == tree.Object {
-			e.Take("links")
-			for _, m := range v.Members {
-				e.keep(m.Name, m.Value)
+			for _, m := range slices.Clone(v.Members) {
+				t, ok := specs()["projects"].index[fold(m.Name)]
+				if ok && (specs()["projects"].members[t.member].name == "url" || specs()["projects"].members[t.member].name == "githubUrl") && e.Get(m.Name) == nil {
+					e.keep(m.Name, m.Value)
+					v.Take(m.Name)
+				}
 			}
 		}
 	}
 }
 
+// skillsOf returns the entries for a group of skills, some of which have a level or years of
+// their own: one for each of these, all with the name of the group.
+func (f *fixer) skillsOf(e entry) []entry {
+	s := specs()["skills"]
+	at := slices.IndexFunc(e.Members, func(m tree.Member) bool {
+		t, ok := s.index[fold(m.Name)]
+		return ok && s.members[t.member].name == "keywords" && m.Value.Kind == tree.List && slices.ContainsFunc(m.Value.Items, isRatedSkill)
+	})
+	if at < 0 || hasAny(e, "level", "years", "rating", "proficiency", "experience") || e.text("name") == "" && e.text("category") == "" && e.text("title") == "" {
+		return []entry{e}
+	}
+	list, path := e.Members[at].Value, e.at(e.Members[at].Name)
+	f.repaired(path, "skills with a level of their own were read as entries of their own", "write an entry of skills for each level")
+	var out []entry
+	plain := false // the last entry takes further names
+	for _, item := range list.Items {
+		if plain && !isRatedSkill(item) {
+			last := out[len(out)-1].Get("keywords")
+			last.Items = append(last.Items, item)
+			continue
+		}
+		one := newEntry(e.path, tree.NewObject())
+		for i, m := range e.Members {
+			t, known := s.index[fold(m.Name)]
+			isName := known && s.members[t.member].name == "name" || fold(m.Name) == "category" || fold(m.Name) == "group"
+			if i != at && (isName || len(out) == 0) {
+				one.keep(m.Name, m.Value)
+			}
+		}
+		if plain = !isRatedSkill(item); plain {
+			one.keep("keywords", tree.NewList(item))
+		} else {
+			for _, m := range item.Members {
+				if fold(m.Name) == "name" || fold(m.Name) == "skill" {
+					one.keep("keywords", tree.NewList(m.Value))
+				} else {
+					one.keep(m.Name, m.Value)
+				}
+			}
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// isRatedSkill reports whether a keyword is an object with a name, and a level or years.
+func isRatedSkill(v *tree.Value) bool {
+	if v.Kind != tree.Object || len(v.Members) < 2 {
+		return false
+	}
+	named, rated := false, true
+	for _, m := range v.Members {
+		t, ok := specs()["skills"].find(m)
+		name := ""
+		if ok {
+			name = specs()["skills"].members[t.member].name
+		}
+		switch {
+		case (fold(m.Name) == "name" || fold(m.Name) == "skill") && m.Value.Kind == tree.Text && m.Value.Text != "":
+			named = true
+		case name != "level" && name != "years":
+			rated = false
+		}
+	}
+	return named && rated
+}
+
 // prepareSkill reads a category beside a name as the name of a group.
 func prepareSkill(e entry) {
+	for _, name := range []string{"percentage", "percent"} {
+		if v := e.member(name); v != nil && v.Kind == tree.Number {
+			e.Set(name, tree.NewText(v.Text+"%"))
+		}
+	}
 	category := "category"
 	if e.member(category) == nil {
 		category = "group"

@@ -9,11 +9,13 @@ const (
 	sentenceNames = "responsibilities achievements accomplishments bullets bulletpoints keyachievements keyresponsibilities duties tasks points " +
 		"descriptions contributions results details features"
 	keywordNames = "technologies techstack technologystack stack tools tech skills skillsused technologiesused toolsused tags frameworks languagesused tools&technologies"
-	startNames   = "start from begin beginning datestart started startedat startedon startat datefrom fromdate startyear yearstart joined"
+	startNames   = "start from since begin beginning datestart started startedat startedon startat datefrom fromdate startyear yearstart joined"
 	endNames     = "end to until dateend ended endedat endedon endat dateto todate enddate endyear yearend finish finished left"
 	personNames  = "company companyname organization organisation employer institution firm"
 	titleNames   = "title jobtitle role positiontitle designation occupation job"
 	placeNames   = "place locations where office"
+	hourNames    = "hoursperweek weeklyhours workinghours workload totalhours pensum"
+	projectNames = "keyprojects selectedprojects subprojects projectlist engagements initiatives"
 	currentNames = "iscurrent currentlyworking currentlyworkinghere currentlyworkhere currentjob currentrole currentposition ongoing stillworking stillhere present"
 )
 
@@ -22,6 +24,13 @@ var (
 	end     = known{"endDate", endDate, endNames}
 	current = known{"current", anything, currentNames}
 	link    = known{"url", line, urlNames}
+	links   = known{"links", loose, ""} // see fixer.links
+	team    = known{"team", loose, "teamname teamsize squad group groupname"}
+	hours   = known{"hours", loose, hourNames}
+	honors  = known{"awards", loose, "recognition recognitions prizes honors honours"}
+	status  = known{"status", loose, ""}
+	rank    = known{"rank", loose, "ranking classrank"}
+	level   = known{"level", loose, "seniority grade careerlevel joblevel"}
 )
 
 // specs are the members of the entries of sections, by the name of the section.
@@ -34,44 +43,59 @@ var specs = sync.OnceValue(func() map[string]*spec {
 			known{"summary", paragraphs, "overview about jobdescription roledescription abstract text content"},
 			known{"highlights", list, sentenceNames}, known{"keywords", words, keywordNames},
 			known{"employmentType", line, "jobtype worktype contracttype employment"},
-			known{"department", line, "division"}, known{"industry", line, "sector"}, known{"country", line, "countrycode"},
+			known{"department", line, "division businessunit unit"}, known{"industry", line, "sector"}, known{"country", line, "countrycode"},
+			links, team, hours, honors, known{"clients", loose, "client customers customer keyclients"},
+			known{"supervisor", loose, "manager reportsto reportingto reportedto supervisedby supervisorname managername linemanager"},
+			known{"workMode", loose, "remote workplacetype worksetting locationtype workarrangement worklocation workmodel"}, level,
+			known{"projects", loose, projectNames},
 		),
 		"volunteer": newSpec(
 			known{"organization", line, "name " + personNames + " club"}, known{"position", line, titleNames}, link, start, end, current,
 			known{"summary", paragraphs, summaryNames}, known{"highlights", list, sentenceNames}, known{"location", place, placeNames},
 			known{"keywords", words, keywordNames}, known{"country", line, "countrycode"},
+			links, team, hours, honors, known{"cause", loose, "field category focus area"}, known{"department", loose, "division"},
+			known{"projects", loose, projectNames},
 		),
 		"education": newSpec(
 			known{"institution", line, "school university college schoolname universityname institutionname institute academy organization organisation name company"},
-			known{"area", line, "major field fieldofstudy subject discipline concentration studyfield program programme course"},
+			known{"area", several, "major majors secondmajor doublemajor field fieldofstudy subject discipline concentration studyfield program programme course"},
 			known{"studyType", line, "degree qualification degreetype studylevel title diploma"}, link,
 			known{"startDate", date, startNames},
 			known{"endDate", endDate, endNames + " graduationdate graduation graduationyear graduated graduatedon yearofgraduation completiondate completed completedon yearcompleted"},
 			current, known{"score", line, "gpa grade grades cgpa marks result finalgrade average percentage classification"},
-			known{"courses", words, "coursework relevantcourses relevantcoursework modules subjects"},
-			known{"description", paragraphs, "summary overview about details abstract text content notes note comment thesis dissertation thesistitle"},
-			known{"highlights", list, "achievements accomplishments bullets bulletpoints descriptions activities"},
-			known{"honors", words, "honours honor honour distinctions distinction awards"},
+			known{"courses", words, "coursework relevantcourses relevantcoursework selectedcourses keycourses majorcourses courselist modules subjects curriculum electives"},
+			known{"description", paragraphs, "summary overview about details abstract text content notes note comment"},
+			known{"highlights", list, "achievements accomplishments bullets bulletpoints descriptions activities extracurriculars extracurricularactivities societies"},
+			known{"honors", words, "honours honor honour distinctions distinction awards scholarship scholarships fellowship fellowships latinhonors"},
 			known{"specialization", line, "specialisation specialty speciality"}, known{"location", place, placeNames},
 			known{"keywords", words, keywordNames}, known{"country", line, "countrycode"},
+			links, known{"minor", loose, "minors minorfield minorsubject minordegree secondaryfield"}, known{"thesis", loose, "dissertation thesistitle dissertationtitle thesistopic mastersthesis masterthesis bachelorthesis finalproject capstone"},
+			known{"advisor", loose, "advisors adviser advisers supervisor supervisors thesisadvisor thesissupervisor doctoraladvisor academicadvisor mentor promotor"},
+			known{"department", loose, "faculty division"}, known{"exchange", loose, "exchangeprogram exchangesemester studyabroad semesterabroad abroad"},
+			rank, status, known{"ects", loose, "ectscredits ectspoints"}, known{"level", loose, "educationlevel leveleducation"}, known{"mode", loose, "type studymode modeofstudy attendance"},
+			known{"projects", loose, projectNames + " academicprojects"},
 		),
 		"projects": newSpec(
 			known{"name", line, "title project projectname projecttitle"}, known{"description", paragraphs, "summary overview about details abstract text content"},
-			known{"highlights", list, sentenceNames}, known{"keywords", words, keywordNames}, start, end, current,
+			known{"highlights", list, sentenceNames + " outcome outcomes impact"}, known{"keywords", words, keywordNames}, start, end, current,
 			known{"url", line, urlNames + " demo live liveurl livedemo demourl projecturl deployed"},
 			known{"githubUrl", line, "github repository repo source sourcecode sourceurl code githublink githubrepo repourl repositoryurl git codeurl"},
-			known{"roles", words, "role position jobtitle"}, known{"entity", line, "company organization organisation client employer institution customer"},
+			known{"roles", words, "role position jobtitle"}, known{"entity", several, "company organization organisation client employer institution customer"},
 			known{"type", line, "category kind"}, known{"location", place, placeNames}, known{"country", line, "countrycode"},
+			links, team, honors, status, known{"supervisor", loose, "advisor manager mentor supervisedby supervisors advisors"}, known{"license", loose, "licence"},
+			known{"platform", loose, "platforms"}, known{"clients", loose, "clients customers"},
 		),
 		"skills": newSpec(
-			known{"name", line, "skill title label skillname"}, known{"level", line, "proficiency rating fluency competency competence"},
+			known{"name", line, "skill title label skillname"}, known{"level", line, "proficiency rating fluency competency competence percentage percent stars score strength"},
 			known{"keywords", words, "items skills list values technologies tags tools subskills"},
-			known{"years", anything, "yearsofexperience yearsexperience experienceyears yearsofuse"}, known{"summary", paragraphs, summaryNames},
+			known{"years", anything, "yearsofexperience yearsexperience experienceyears yearsofuse experience"}, known{"summary", paragraphs, summaryNames}, links, known{"url", line, urlNames},
 		),
 		"awards": newSpec(
 			known{"title", line, "name award awardname"}, known{"date", date, "year awarded dateawarded awardedon received receivedon datereceived awarddate"},
 			known{"awarder", line, "issuer organization organisation institution company awardedby issuedby by from grantor"},
-			known{"summary", paragraphs, summaryNames}, link, known{"location", place, placeNames},
+			known{"summary", paragraphs, summaryNames}, link, known{"location", place, "locations where office"}, links, rank, level,
+			known{"category", loose, "type kind field"}, known{"amount", loose, "value prizemoney funding"}, known{"place", loose, "prize placement"},
+			known{"highlights", list, sentenceNames}, known{"keywords", words, keywordNames}, team,
 		),
 		"certificates": newSpec(
 			known{"name", line, "title certificate certification certificatename"},
@@ -81,6 +105,8 @@ var specs = sync.OnceValue(func() map[string]*spec {
 			known{"identifier", anything, "credentialid licensenumber licencenumber certificatenumber certificateid number license licence credential registrationnumber"},
 			known{"expires", date, "expiry expirydate expirationdate expiration expiresat expireson validuntil validto validthrough enddate"},
 			known{"summary", paragraphs, summaryNames}, known{"keywords", words, keywordNames}, known{"highlights", list, sentenceNames},
+			links, status, hours, known{"score", loose, "grade result mark marks percentage"}, known{"level", loose, ""}, known{"location", place, placeNames + " state region"},
+			known{"category", loose, "type kind"},
 		),
 		"publications": newSpec(
 			known{"name", line, "title publicationtitle papertitle"},
@@ -88,27 +114,37 @@ var specs = sync.OnceValue(func() map[string]*spec {
 			known{"releaseDate", date, "date year published publicationdate publishdate datepublished publishedon publishedat releaseddate released"}, link,
 			known{"summary", paragraphs, summaryNames}, known{"authors", words, "author coauthors contributors by writers"}, known{"doi", line, ""},
 			known{"isbn", line, ""}, known{"keywords", words, keywordNames},
+			links, status, known{"volume", loose, "vol"}, known{"issue", loose, "number no issuenumber"}, known{"pages", loose, "page pp pagerange"},
+			known{"issn", loose, ""}, known{"arxiv", loose, "arxivid eprint"}, known{"pmid", loose, "pubmed pubmedid"}, known{"series", loose, ""}, known{"edition", loose, ""},
+			known{"editors", loose, "editor editedby"}, known{"citations", loose, "citationcount citedby"}, known{"category", loose, "type kind publicationtype"},
+			known{"location", place, placeNames + " conferencelocation venuelocation"}, known{"highlights", list, sentenceNames},
 		),
 		"languages": newSpec(
 			known{"language", line, "name title lang idiom"}, known{"fluency", line, "level proficiency fluencylevel competency competence skilllevel"},
-			known{"summary", paragraphs, summaryNames},
+			known{"summary", paragraphs, summaryNames}, links, known{"url", line, urlNames}, known{"cefr", loose, "cefrlevel europeanlevel"},
+			known{"reading", loose, "read readinglevel readingcomprehension"}, known{"writing", loose, "write written writinglevel writtenlevel"},
+			known{"speaking", loose, "speak spoken speakinglevel spokenlevel oral"}, known{"listening", loose, "listen understanding listeninglevel comprehension"},
+			known{"native", anything, "isnative nativespeaker mothertongue"}, known{"certificate", loose, "certification exam test certificates certifications"},
+			known{"years", anything, "yearsofexperience yearsofstudy"}, start, end, known{"keywords", words, "tags"},
 		),
 		"interests": newSpec(
 			known{"name", line, "title interest hobby label"}, known{"keywords", words, "tags items list values details"},
-			known{"summary", paragraphs, "description overview about text content notes"},
+			known{"summary", paragraphs, "description overview about text content notes"}, links, known{"url", line, urlNames}, start, end,
+			known{"level", loose, "proficiency"}, known{"highlights", list, sentenceNames}, known{"location", place, placeNames},
 		),
 		"references": newSpec(
 			known{"name", line, "person fullname referee referencename contactname"},
 			known{"reference", paragraphs, "text quote testimonial recommendation summary description content comment"},
 			known{"position", line, titleNames}, known{"company", line, "organization organisation employer institution companyname"},
-			known{"email", line, "mail emailaddress"}, known{"phone", line, "phonenumber telephone tel mobile"}, link,
+			known{"email", line, "mail emailaddress"}, known{"phone", line, "phonenumber telephone tel mobile"}, known{"url", line, urlNames + " linkedin linkedinurl"}, links,
+			known{"relationship", loose, "relation relationtome connection"}, known{"location", place, placeNames + " address"}, known{"department", loose, ""},
 		),
 		"custom": newSpec(
 			known{"name", line, "title heading label organization organisation institution company"},
 			known{"subtitle", line, "subheading position role issuer publisher awarder"}, link,
 			known{"date", date, "year"}, start, end, current, known{"summary", paragraphs, "description overview about details abstract text content notes value"},
 			known{"highlights", list, "bullets bulletpoints points achievements responsibilities accomplishments items list entries"},
-			known{"keywords", words, keywordNames}, known{"level", line, "fluency proficiency"}, known{"location", place, placeNames},
+			known{"keywords", words, keywordNames}, known{"level", line, "fluency proficiency"}, known{"location", place, placeNames}, links,
 		),
 		"profiles": newSpec(
 			known{"network", line, "name site platform type label service title provider"}, known{"username", line, "user handle login account id nickname"},
@@ -119,13 +155,17 @@ var specs = sync.OnceValue(func() map[string]*spec {
 
 var basicsSpec = sync.OnceValue(func() *spec {
 	return newSpec(
-		known{"name", line, "fullname"}, known{"label", line, "headline jobtitle position role tagline profession occupation currentposition currentrole currenttitle"},
+		known{"name", line, "fullname"}, known{"label", several, "headline jobtitle position role tagline profession occupation currentposition currentrole currenttitle"},
 		known{"image", line, "picture photo avatar photourl imageurl pictureurl profileimage profilepicture profilephoto portrait"},
-		known{"email", line, "mail emailaddress emails"}, known{"phone", line, "phonenumber telephone tel mobile mobilephone cell cellphone phones"},
-		known{"url", line, "website homepage webpage site web portfolio portfoliourl personalwebsite"},
+		known{"email", several, "mail emailaddress emails emailaddresses workemail personalemail email2 secondaryemail"},
+		known{"phone", several, "phonenumber telephone tel mobile mobilephone mobilenumber cell cellphone phones phonenumbers homephone workphone phone2 secondaryphone"},
+		known{"url", several, "website homepage webpage site web portfolio portfoliourl personalwebsite websites personalsite website2 url2"},
 		known{"summary", paragraphs, "about aboutme bio biography profile objective description overview introduction personalstatement professionalsummary statement careerobjective"},
 		known{"location", anything, ""}, known{"profiles", anything, ""},
-		known{"pronouns", line, ""}, known{"birthDate", date, "birthday dateofbirth dob born birth"}, known{"nationality", line, "citizenship"},
+		known{"pronouns", line, "pronoun preferredpronouns"}, known{"birthDate", date, "birthday dateofbirth dob born birth"}, known{"nationality", line, "citizenship"},
+		known{"fax", loose, "faxnumber"}, known{"drivingLicense", loose, "drivinglicence driverslicense driverslicence driverlicense driverlicence drivinglicenses driverslicenses drivinglicences"},
+		known{"workPermit", loose, "visa visastatus workauthorization workauthorisation workpermission workstatus righttowork"},
+		known{"availability", loose, "available availablefrom noticeperiod startavailability"}, known{"birthPlace", loose, "placeofbirth bornin"},
 	)
 })
 

@@ -45,5 +45,7 @@ var networks = map[string]string{
 	"github": "GitHub", "gitlab": "GitLab", "linkedin": "LinkedIn", "twitter": "Twitter", "x": "X", "stackoverflow": "Stack Overflow", "mastodon": "Mastodon",
 	"medium": "Medium", "xing": "XING", "orcid": "ORCID", "kaggle": "Kaggle", "behance": "Behance", "dribbble": "Dribbble", "facebook": "Facebook",
 	"instagram": "Instagram", "youtube": "YouTube", "telegram": "Telegram", "bluesky": "Bluesky", "devto": "DEV", "bitbucket": "Bitbucket", "codepen": "CodePen",
-	"leetcode": "LeetCode", "hackerrank": "HackerRank", "researchgate": "ResearchGate", "googlescholar": "Google Scholar", "skype": "Skype", "npm": "npm", "blog": "Blog",
+	"leetcode": "LeetCode", "hackerrank": "HackerRank", "researchgate": "ResearchGate", "googlescholar": "Google Scholar", "skype": "Skype", "npm": "npm",
+	"whatsapp": "WhatsApp", "signal": "Signal", "wechat": "WeChat", "discord": "Discord", "reddit": "Reddit", "tiktok": "TikTok", "threads": "Threads", "vimeo": "Vimeo",
+	"substack": "Substack", "hashnode": "Hashnode", "wellfound": "Wellfound", "codewars": "Codewars", "codeberg": "Codeberg", "sourcehut": "SourceHut", "huggingface": "Hugging Face", "blog": "Blog",
 }

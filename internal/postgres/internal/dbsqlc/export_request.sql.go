@@ -49,7 +49,7 @@ func (q *Queries) ExportRequestAnnouncedMany(ctx context.Context, arg ExportRequ
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch'
 `
 
@@ -109,13 +109,14 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.Language,
 		&i.ExportRequest.Notes,
 		&i.ExportRequest.Traceparent,
+		&i.ExportRequest.KeyID,
 		&i.PastExpiry,
 	)
 	return i, err
 }
 
 const ExportRequestByKey = `-- name: ExportRequestByKey :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
 `
 
@@ -175,6 +176,7 @@ func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte)
 		&i.ExportRequest.Language,
 		&i.ExportRequest.Notes,
 		&i.ExportRequest.Traceparent,
+		&i.ExportRequest.KeyID,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -184,7 +186,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status::text IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -238,6 +240,7 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -250,7 +253,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
 WHERE id = $3 AND status::text = 'queued' AND attempt = $4::smallint AND attempt < max_attempts
   AND next_attempt_at <= now() AND expires_at > now()
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 type ExportRequestClaimParams struct {
@@ -318,6 +321,7 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -329,7 +333,7 @@ SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL
     pages = $4::integer, filename = $5::text, content_hash = $6::bytea,
     report = $7::jsonb, notes = $8::jsonb
 WHERE id = $9 AND status::text = 'rendering' AND lease_token = $10::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 type ExportRequestCompleteParams struct {
@@ -407,6 +411,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -419,7 +424,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent, e.key_id
 `
 
 type ExportRequestDispatchParams struct {
@@ -488,6 +493,7 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.Language,
 			&i.Notes,
 			&i.Traceparent,
+			&i.KeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -560,7 +566,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 // Counts a full download.
@@ -614,6 +620,7 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -734,7 +741,7 @@ func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestEras
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 // The owner deletes a finished export: its expiry is now, so that it is not served any
@@ -790,6 +797,7 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -799,7 +807,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 type ExportRequestFailParams struct {
@@ -865,6 +873,7 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -875,7 +884,7 @@ SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = $1::text, failure_message = $2::text,
     blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL, notes = NULL
 WHERE id = $3 AND status::text = 'ready' AND blob_key = $4::text AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 type ExportRequestFailDamagedParams struct {
@@ -943,6 +952,7 @@ func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportReques
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -1045,20 +1055,31 @@ func (q *Queries) ExportRequestHeartbeat(ctx context.Context, arg ExportRequestH
 
 const ExportRequestInsert = `-- name: ExportRequestInsert :one
 
-INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
-                            dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent)
-SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS job_id,
-       $3::text AS format, $4::text AS template, $5::text AS paper,
-       coalesce($6::jsonb, '{}') AS options, $7::text AS language, $8::text AS lane,
-       $9::smallint AS max_attempts, now() AS created_at, now() + $10::interval AS expires_at,
-       now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $11::interval AS dispatch_due_at,
-       $12::bytea AS idempotency_key, $13::bytea AS idempotency_request,
-       $14::text AS traceparent
-FROM resumes r
-WHERE r.id = $15 AND (r.user_id = $16 OR $17::boolean)
-  AND ($2::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = $2))
-ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+WITH created AS (
+    INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
+                                dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent, key_id)
+    SELECT $1::uuid AS id, r.user_id, r.id AS resume_id, coalesce($2, r.job_id) AS job_id,
+           $3::text AS format, $4::text AS template, $5::text AS paper,
+           coalesce($6::jsonb, '{}') AS options, $7::text AS language, $8::text AS lane,
+           $9::smallint AS max_attempts, now() AS created_at, now() + $10::interval AS expires_at,
+           now() AS dispatched_at, 1 AS dispatch_gen, 1 AS dispatch_count, now() + $11::interval AS dispatch_due_at,
+           $12::bytea AS idempotency_key, $13::bytea AS idempotency_request,
+           $14::text AS traceparent, $15::text AS key_id
+    FROM resumes r
+    WHERE r.id = $16 AND (r.user_id = $17 OR $18::boolean)
+      AND ($2::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = $2))
+      AND ($19::integer IS NULL OR
+           (SELECT count(*) FROM (SELECT FROM export_request w WHERE w.user_id = r.user_id AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
+                                  LIMIT $19) w) < $19)
+    ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+), audited AS (
+    INSERT INTO audit_log (actor, kind, user_id, action, resource, status, request_id, address)
+    SELECT $20::text, $21::text, $17::text, $22::text, c.id::text, $23::smallint,
+           $24::text, $25::text
+    FROM created c WHERE $20::text IS NOT NULL
+)
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id FROM created
 `
 
 type ExportRequestInsertParams struct {
@@ -1076,21 +1097,82 @@ type ExportRequestInsertParams struct {
 	IdempotencyKey     []byte          `json:"idempotency_key"`
 	IdempotencyRequest []byte          `json:"idempotency_request"`
 	Traceparent        *string         `json:"traceparent"`
+	KeyID              *string         `json:"key_id"`
 	ResumeID           string          `json:"resume_id"`
 	CallerID           string          `json:"caller_id"`
 	IsStaff            bool            `json:"is_staff"`
+	MaxWaiting         *int32          `json:"max_waiting"`
+	Actor              *string         `json:"actor"`
+	ActorKind          string          `json:"actor_kind"`
+	Action             string          `json:"action"`
+	Result             int16           `json:"result"`
+	RequestID          *string         `json:"request_id"`
+	Address            *string         `json:"address"`
+}
+
+type ExportRequestInsertRow struct {
+	ID                 uuid.UUID       `json:"id"`
+	UserID             string          `json:"user_id"`
+	ResumeID           string          `json:"resume_id"`
+	JobID              *string         `json:"job_id"`
+	Format             string          `json:"format"`
+	Template           string          `json:"template"`
+	Paper              string          `json:"paper"`
+	Options            json.RawMessage `json:"options"`
+	Status             ExportStatus    `json:"status"`
+	StatusAt           time.Time       `json:"status_at"`
+	Announced          *ExportStatus   `json:"announced"`
+	Attempt            int16           `json:"attempt"`
+	MaxAttempts        int16           `json:"max_attempts"`
+	NextAttemptAt      time.Time       `json:"next_attempt_at"`
+	LeaseToken         *uuid.UUID      `json:"lease_token"`
+	LeaseUntil         *time.Time      `json:"lease_until"`
+	DispatchedAt       *time.Time      `json:"dispatched_at"`
+	DispatchGen        int32           `json:"dispatch_gen"`
+	DispatchDueAt      time.Time       `json:"dispatch_due_at"`
+	FailureCode        *string         `json:"failure_code"`
+	FailureMessage     *string         `json:"failure_message"`
+	BlobKey            *string         `json:"blob_key"`
+	Size               *int64          `json:"size"`
+	Sha256             []byte          `json:"sha256"`
+	Pages              *int32          `json:"pages"`
+	Filename           *string         `json:"filename"`
+	CreatedAt          time.Time       `json:"created_at"`
+	StartedAt          *time.Time      `json:"started_at"`
+	FinishedAt         *time.Time      `json:"finished_at"`
+	ExpiresAt          time.Time       `json:"expires_at"`
+	SweepUntil         *time.Time      `json:"sweep_until"`
+	Downloaded         bool            `json:"downloaded"`
+	DownloadedAt       *time.Time      `json:"downloaded_at"`
+	DownloadCount      int32           `json:"download_count"`
+	ContentHash        []byte          `json:"content_hash"`
+	IdempotencyKey     []byte          `json:"idempotency_key"`
+	IdempotencyRequest []byte          `json:"idempotency_request"`
+	DispatchCount      int32           `json:"dispatch_count"`
+	Report             json.RawMessage `json:"report"`
+	Lane               string          `json:"lane"`
+	Timeouts           int16           `json:"timeouts"`
+	Told               []string        `json:"told"`
+	ToldAt             *time.Time      `json:"told_at"`
+	Language           *string         `json:"language"`
+	Notes              json.RawMessage `json:"notes"`
+	Traceparent        *string         `json:"traceparent"`
+	KeyID              *string         `json:"key_id"`
 }
 
 // Statements that select rows by id compare status::text, so that the planner cannot
 // use a partial index on status for them; statements that search for rows compare
 // status. On a table without statistics, and in plans that were cached then, such an
 // index seems as good as the primary key, and each claim would scan the whole queue.
-// Zero rows: there is no such resume that the caller may see, no such posting, or there
-// is a request with the key. The row belongs to the resume's owner. The dispatcher
+// Zero rows: there is no such resume that the caller may see, no such posting, there is a
+// request with the key, or its owner has too many waiting requests. Inserts at the same time
+// do not see each other, so that as many of them as there are connections may exceed the
+// maximum. The row belongs to the resume's owner. The dispatcher
 // publishes it only after a while, because the API does so right after the commit. The
 // resume is not locked, which would need the right to change it; if its owner is deleted
 // at this moment, the worker finds no resume, and ExportRequestEraseOrphan erases the row.
-func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequest, error) {
+// The row of the audit log commits with it.
+func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInsertParams) (ExportRequestInsertRow, error) {
 	row := q.db.QueryRow(ctx, ExportRequestInsert,
 		arg.ID,
 		arg.JobID,
@@ -1106,11 +1188,19 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		arg.IdempotencyKey,
 		arg.IdempotencyRequest,
 		arg.Traceparent,
+		arg.KeyID,
 		arg.ResumeID,
 		arg.CallerID,
 		arg.IsStaff,
+		arg.MaxWaiting,
+		arg.Actor,
+		arg.ActorKind,
+		arg.Action,
+		arg.Result,
+		arg.RequestID,
+		arg.Address,
 	)
-	var i ExportRequest
+	var i ExportRequestInsertRow
 	err := row.Scan(
 		&i.ID,
 		&i.UserID,
@@ -1158,6 +1248,7 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -1201,7 +1292,7 @@ func (q *Queries) ExportRequestLags(ctx context.Context) (ExportRequestLagsRow, 
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -1296,6 +1387,7 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.Language,
 			&i.ExportRequest.Notes,
 			&i.ExportRequest.Traceparent,
+			&i.ExportRequest.KeyID,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -1306,6 +1398,36 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 		return nil, err
 	}
 	return items, nil
+}
+
+const ExportRequestNotInserted = `-- name: ExportRequestNotInserted :one
+SELECT EXISTS (SELECT FROM resumes r WHERE r.id = $1 AND (r.user_id = $2 OR $3::boolean)) AS resume_visible,
+       ($4::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = $4))::boolean AS job_known
+`
+
+type ExportRequestNotInsertedParams struct {
+	ResumeID string  `json:"resume_id"`
+	CallerID string  `json:"caller_id"`
+	IsStaff  bool    `json:"is_staff"`
+	JobID    *string `json:"job_id"`
+}
+
+type ExportRequestNotInsertedRow struct {
+	ResumeVisible bool `json:"resume_visible"`
+	JobKnown      bool `json:"job_known"`
+}
+
+// Why an insert had zero rows: the resume, the posting, or neither.
+func (q *Queries) ExportRequestNotInserted(ctx context.Context, arg ExportRequestNotInsertedParams) (ExportRequestNotInsertedRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestNotInserted,
+		arg.ResumeID,
+		arg.CallerID,
+		arg.IsStaff,
+		arg.JobID,
+	)
+	var i ExportRequestNotInsertedRow
+	err := row.Scan(&i.ResumeVisible, &i.JobKnown)
+	return i, err
 }
 
 const ExportRequestPurge = `-- name: ExportRequestPurge :one
@@ -1425,7 +1547,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent, e.key_id
 `
 
 type ExportRequestRescueParams struct {
@@ -1491,6 +1613,7 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.Language,
 			&i.Notes,
 			&i.Traceparent,
+			&i.KeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -1507,7 +1630,7 @@ UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
 WHERE id = $2 AND status::text = 'failed' AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 type ExportRequestRetryParams struct {
@@ -1568,6 +1691,7 @@ func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetry
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -1622,7 +1746,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status::text = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -1695,12 +1819,13 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1762,6 +1887,7 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.Language,
 		&i.Notes,
 		&i.Traceparent,
+		&i.KeyID,
 	)
 	return i, err
 }
@@ -1906,7 +2032,7 @@ func (q *Queries) ExportRequestTold(ctx context.Context, arg ExportRequestToldPa
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -1974,6 +2100,7 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.Language,
 			&i.Notes,
 			&i.Traceparent,
+			&i.KeyID,
 		); err != nil {
 			return nil, err
 		}
@@ -1983,4 +2110,23 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 		return nil, err
 	}
 	return items, nil
+}
+
+const ExportRequestWaiting = `-- name: ExportRequestWaiting :one
+SELECT count(*)::integer FROM (
+    SELECT FROM export_request w WHERE w.user_id = $1 AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
+    LIMIT $2::integer) w
+`
+
+type ExportRequestWaitingParams struct {
+	UserID    string `json:"user_id"`
+	CountUpTo int32  `json:"count_up_to"`
+}
+
+// The number of waiting requests of a user, counted up to a maximum.
+func (q *Queries) ExportRequestWaiting(ctx context.Context, arg ExportRequestWaitingParams) (int32, error) {
+	row := q.db.QueryRow(ctx, ExportRequestWaiting, arg.UserID, arg.CountUpTo)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
 }

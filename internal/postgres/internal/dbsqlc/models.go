@@ -198,6 +198,32 @@ func (ns NullResumeSectionType) Value() (driver.Value, error) {
 	return string(ns.ResumeSectionType), nil
 }
 
+type APIKey struct {
+	ID         string     `json:"id"`
+	Hash       []byte     `json:"hash"`
+	Name       string     `json:"name"`
+	Scopes     []string   `json:"scopes"`
+	AllUsers   bool       `json:"all_users"`
+	Users      []string   `json:"users"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  *time.Time `json:"expires_at"`
+	RevokedAt  *time.Time `json:"revoked_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
+}
+
+type AuditLog struct {
+	ID        int64     `json:"id"`
+	At        time.Time `json:"at"`
+	Actor     string    `json:"actor"`
+	Kind      string    `json:"kind"`
+	UserID    *string   `json:"user_id"`
+	Action    string    `json:"action"`
+	Resource  *string   `json:"resource"`
+	Status    int16     `json:"status"`
+	RequestID *string   `json:"request_id"`
+	Address   *string   `json:"address"`
+}
+
 type Education struct {
 	ID               uuid.UUID       `json:"id"`
 	UserID           string          `json:"user_id"`
@@ -286,6 +312,7 @@ type ExportRequest struct {
 	Language           *string         `json:"language"`
 	Notes              json.RawMessage `json:"notes"`
 	Traceparent        *string         `json:"traceparent"`
+	KeyID              *string         `json:"key_id"`
 }
 
 type ExportStore struct {

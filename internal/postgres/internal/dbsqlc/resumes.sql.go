@@ -188,22 +188,3 @@ func (q *Queries) ResumeOwner(ctx context.Context, id string) (User, error) {
 	)
 	return i, err
 }
-
-const ResumeVisible = `-- name: ResumeVisible :one
-SELECT EXISTS (SELECT FROM resumes r
-               WHERE r.id = $1 AND (r.user_id = $2 OR $3::boolean))
-`
-
-type ResumeVisibleParams struct {
-	ID       string `json:"id"`
-	CallerID string `json:"caller_id"`
-	IsStaff  bool   `json:"is_staff"`
-}
-
-// Whether there is such a resume that the caller may see.
-func (q *Queries) ResumeVisible(ctx context.Context, arg ResumeVisibleParams) (bool, error) {
-	row := q.db.QueryRow(ctx, ResumeVisible, arg.ID, arg.CallerID, arg.IsStaff)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
