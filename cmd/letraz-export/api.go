@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/letrazapp/letraz-export/internal/api"
 )
 
@@ -58,11 +60,18 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	p := parts{store: store, queue: q, files: files, links: links, publicURL: a.publicURL(), metrics: e.metrics, tracing: e.tracing, log: e.log}
+	p := parts{store: store, queue: q, files: files, links: links, publicURL: a.publicURL(), maxStreams: a.MaxStreams, maxUserStreams: a.MaxUserStreams,
+		metrics: e.metrics, tracing: e.tracing, log: e.log}
+	if p.watch, err = p.startWatch(&c); err != nil {
+		return err
+	}
 	health := p.health("postgres", "store")
 	handler := p.apiHandler(tokens, a.MaxAttempts, health)
 	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
-		return api.Serve(ctx, listener, handler, a.Grace, e.log)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { p.watch.Run(ctx); return nil })
+		group.Go(func() error { return api.Serve(ctx, listener, handler, a.Grace, e.log) })
+		return group.Wait()
 	}, "postgres", "nats", "store")
 }

@@ -107,7 +107,11 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(),
 		Observer: e.metrics.Dispatch(), Logger: e.log})
-	p := parts{store: store, queue: on.queue, files: files, links: links, publicURL: s.publicURL(), engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	p := parts{store: store, queue: on.queue, files: files, links: links, publicURL: s.publicURL(),
+		maxStreams: s.MaxStreams, maxUserStreams: s.MaxUserStreams, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	if p.watch, err = p.startWatch(&c); err != nil {
+		return err
+	}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
@@ -130,6 +134,7 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	group.Go(func() error { return api.Serve(ctx, listener, handler, s.Grace, e.log) })
+	group.Go(func() error { p.watch.Run(ctx); return nil })
 	group.Go(func() error { work.Run(ctx); return nil })
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })

@@ -21,8 +21,9 @@ type CreateStore interface {
 }
 
 type createInput struct {
-	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
-	Body struct {
+	Prefer string `header:"Prefer" maxLength:"200" pattern:"^[ -~]+$" patternDescription:"ASCII characters" doc:"wait=N waits up to N seconds (RFC 7240), at most 60, until the status is final. The answer is then 201. Other preferences are ignored"`
+	Key    string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
+	Body   struct {
 		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
 		JobID     string     `json:"job_id,omitempty" minLength:"1" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
 		Format    formatName `json:"format,omitempty" default:"pdf"`
@@ -40,9 +41,11 @@ type createInput struct {
 }
 
 type createOutput struct {
-	Location   string `header:"Location"`
-	RetryAfter int    `header:"Retry-After" doc:"Seconds to wait before asking for the status"`
-	Replayed   string `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
+	Status     int
+	Location   string  `header:"Location"`
+	RetryAfter seconds `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
+	Applied    string  `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
+	Replayed   string  `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
 	Body       Export
 }
 
@@ -50,14 +53,22 @@ func (s *server) registerCreate(h huma.API) {
 	huma.Register(h, operation(huma.Operation{
 		OperationID: "create-export", Method: http.MethodPost, Path: "/v1/exports", DefaultStatus: http.StatusAccepted,
 		Summary: "Create an export",
-		Description: "Answers at once; Location is where to poll until status is ready. " +
+		Description: "Answers at once; Location is where to ask for the status. With Prefer: wait=N the answer comes when the status is final, with 201, or after N seconds, with 202. " +
 			"With an Idempotency-Key the request can be repeated safely after a lost answer.",
 	}, bodyErrors(404)...), s.create)
+	answers := h.OpenAPI().Paths["/v1/exports"].Post.Responses
+	finished := *answers["202"]
+	finished.Description = "Created, and the status is final"
+	answers["201"] = &finished
 }
 
 // create creates an export request and publishes its message.
 func (s *server) create(ctx context.Context, in *createInput) (*createOutput, error) {
 	b := in.Body
+	longest, err := preferredWait(in.Prefer)
+	if err != nil {
+		return nil, err
+	}
 	template, err := s.template(b.Template)
 	if err != nil {
 		return nil, err
@@ -70,6 +81,8 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, s.problem(ctx, fmt.Errorf("making an export id: %w", err))
 	}
+	waiting := s.waitFor(ctx, id.String(), longest) // before there is anything to miss
+	defer func() { waiting.end() }()
 	r, err := s.Store.CreateExport(ctx, export.New{
 		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
 		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
@@ -89,7 +102,25 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	}
 	crashpoint.Here(crashpoint.APIAfterPublish)
 	s.Observer.ExportAccepted(ctx, r, replayed)
-	return s.accepted(r, replayed), nil
+	if !replayed {
+		s.changed(r)
+	} else if waiting != nil {
+		waiting.end()
+		if waiting = s.waitFor(ctx, r.ID, longest); waiting != nil {
+			if r, err = s.Store.Export(ctx, r.ID); err != nil {
+				return nil, s.problem(ctx, err)
+			}
+		}
+	}
+	if r, err = waiting.until(r, isFinal); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := s.accepted(ctx, r, replayed)
+	out.Applied = waiting.applied()
+	if waiting != nil && r.Status.Final() {
+		out.Status = http.StatusCreated
+	}
+	return out, nil
 }
 
 // template returns the name of a known template, or of the default for none.

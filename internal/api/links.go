@@ -22,6 +22,7 @@ const (
 // represent returns the representation of an export, with the links that its status allows.
 func (s *server) represent(r export.Request) Export {
 	e := toExport(r)
+	e.EventsURL = s.eventsURL(r)
 	if r.Status != export.Ready {
 		return e
 	}
@@ -50,7 +51,11 @@ func (s *server) registerLinks(h huma.API) {
 
 // follow sends the file that a link is for.
 func (s *server) follow(ctx context.Context, in *linkInput) (*huma.StreamResponse, error) {
-	r, err := s.linked(ctx, link.Download, in.Token)
+	c, err := s.checkLink(in.Token, link.Download)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.linked(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +64,7 @@ func (s *server) follow(ctx context.Context, in *linkInput) (*huma.StreamRespons
 
 // linked returns the export that a link is for. Links to exports that have ended, were erased
 // or have no file have the same answer.
-func (s *server) linked(ctx context.Context, purpose link.Purpose, token string) (export.Request, error) {
-	c, err := s.checkLink(purpose, token)
-	if err != nil {
-		return export.Request{}, err
-	}
+func (s *server) linked(ctx context.Context, c link.Claim) (export.Request, error) {
 	r, err := s.Store.Export(ctx, c.Subject)
 	switch {
 	case errors.Is(err, export.ErrNotFound):
@@ -78,19 +79,20 @@ func (s *server) linked(ctx context.Context, purpose link.Purpose, token string)
 // fast. The database decides whether its export has expired.
 const linkLeeway = time.Minute
 
-// checkLink returns the claim of a link, or its answer.
-func (s *server) checkLink(purpose link.Purpose, token string) (link.Claim, error) {
+// checkLink returns the claim of a link for one of the purposes, or its answer.
+func (s *server) checkLink(token string, purposes ...link.Purpose) (link.Claim, error) {
 	if s.Links == nil {
 		return link.Claim{}, linkInvalid()
 	}
-	c, err := s.Links.Check(purpose, token, time.Now().Add(-linkLeeway))
-	switch {
-	case errors.Is(err, link.ErrExpired):
-		return c, linkEnded()
-	case err != nil:
-		return c, linkInvalid()
+	for _, purpose := range purposes {
+		switch c, err := s.Links.Check(purpose, token, time.Now().Add(-linkLeeway)); {
+		case err == nil:
+			return c, nil
+		case errors.Is(err, link.ErrExpired):
+			return c, linkEnded()
+		}
 	}
-	return c, nil
+	return link.Claim{}, linkInvalid()
 }
 
 func linkInvalid() error { return huma.Error404NotFound("this link is not valid") }

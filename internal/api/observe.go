@@ -54,6 +54,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w}
 		r = identified(rec, r)
+		r = r.WithContext(context.WithValue(r.Context(), connectionKey{}, http.NewResponseController(rec)))
 		start := time.Now()
 		defer func() {
 			v := recover()

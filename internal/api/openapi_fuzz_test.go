@@ -61,6 +61,7 @@ func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 	t.Parallel()
 	log := &logged{}
 	f := setup(t, withLinks(t), func(c *api.Config) {
+		c.StreamWithin = 5 * time.Millisecond // or reading a stream would not end
 		c.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	})
 	doc, text := f.served(t)

@@ -194,8 +194,15 @@ func TestOpenAPI_IdempotencyKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	post := doc.Paths["/v1/exports"]["post"]
-	if len(post.Parameters) != 1 || post.Parameters[0].Name != "Idempotency-Key" {
+	names := map[string]bool{}
+	for _, p := range post.Parameters {
+		names[p.Name] = true
+	}
+	if !names["Idempotency-Key"] || !names["Prefer"] {
 		t.Errorf("parameters %+v", post.Parameters)
+	}
+	if _, ok := post.Responses["201"].Headers["Preference-Applied"]; !ok {
+		t.Errorf("headers %v", post.Responses["201"].Headers)
 	}
 	if _, ok := post.Responses["202"].Headers["Idempotency-Replayed"]; !ok {
 		t.Errorf("headers %v", post.Responses["202"].Headers)

@@ -100,8 +100,8 @@ func TestOpenAPI_Routes(t *testing.T) {
 		}
 	}
 	slices.Sort(routes)
-	want := []string{"DELETE /v1/exports", "DELETE /v1/exports/{id}", "GET /d/{token}", "GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download",
-		"GET /v1/templates", "POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry"}
+	want := []string{"DELETE /v1/exports", "DELETE /v1/exports/{id}", "GET /d/{token}", "GET /e/{token}", "GET /v1/events", "GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download", "GET /v1/exports/{id}/events",
+		"GET /v1/templates", "POST /v1/events/link", "POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry"}
 	if d := cmp.Diff(want, routes); d != "" {
 		t.Error(d)
 	}
