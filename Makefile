@@ -113,7 +113,7 @@ vet: ## Run go vet, also for macOS
 
 generate: ## Generate the database code, the tables of README and docs, and the dashboard
 	$(SQLC) generate
-	go test ./cmd/letraz-export -run TestReadme -update
+	go test ./cmd/letraz-export -run "TestReadme|TestOpenAPI_Files" -update
 	go test ./internal/telemetry -run TestDocument -update
 	CGO_ENABLED=0 go run ./cmd/dashboards
 

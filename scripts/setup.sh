@@ -42,22 +42,22 @@ as_root() {
   fi
 }
 
-# promtool checks the alert rules. Its package also has a server that would be started, so
-# only the tool is taken from it.
-setup_promtool() {
-  have promtool && return 0
-  echo "setup: getting promtool from the package prometheus" >&2
+# promtool checks the alert rules, and a test runs prometheus. The package would start a
+# service, so only the programs are taken from it.
+setup_prometheus() {
+  have promtool && have prometheus && return 0
+  echo "setup: getting prometheus and promtool from the package prometheus" >&2
   as_root apt-get -qq -o Acquire::Retries=3 update
   dir=$(mktemp -d)
   chmod 755 "$dir"
   (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download prometheus)
-  dpkg-deb --fsys-tarfile "$dir"/prometheus_*.deb | tar -xf - -C "$dir" ./usr/bin/promtool
-  as_root install -m 755 "$dir/usr/bin/promtool" /usr/local/bin/promtool
+  dpkg-deb --fsys-tarfile "$dir"/prometheus_*.deb | tar -xf - -C "$dir" ./usr/bin/promtool ./usr/bin/prometheus
+  as_root install -m 755 "$dir/usr/bin/promtool" "$dir/usr/bin/prometheus" /usr/local/bin/
   rm -rf "$dir"
 }
 
 setup_apt() {
-  [ "$purpose" != test ] || setup_promtool
+  [ "$purpose" != test ] || setup_prometheus
   missing=
   want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
   for font in fontconfig $(font_column 4); do want "$font"; done
@@ -126,7 +126,7 @@ setup_brew() {
     have pdftotext || brew install poppler
     have mutool || brew install mupdf-tools
     have qpdf || brew install qpdf
-    have promtool || brew install prometheus
+    { have promtool && have prometheus; } || brew install prometheus
   fi
 }
 
@@ -142,7 +142,7 @@ else
     have pdftotext || lacking="$lacking poppler's tools (pdftotext),"
     have mutool || lacking="$lacking MuPDF's tools (mutool),"
     have qpdf || lacking="$lacking qpdf,"
-    have promtool || lacking="$lacking Prometheus' promtool,"
+    { have promtool && have prometheus; } || lacking="$lacking Prometheus,"
   fi
   if [ -n "$lacking" ]; then
     echo "setup: neither apt-get nor brew is here; install yourself:$lacking and the fonts that $fonts lists" >&2

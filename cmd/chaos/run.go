@@ -89,6 +89,7 @@ func (o options) perform(ctx context.Context, r *rig) (outcome, error) {
 		return res, err
 	}
 	l := &trial{r, &checker.Load{DB: r.database.pool, Ledger: res.ledger, Readings: checker.NewReadings(), People: users, Rate: o.rate}}
+	l.Bulk.Store(true)
 	l.Damage = func(id, owner string) error {
 		err := r.files.damage(id, owner)
 		if err == nil {

@@ -1,5 +1,10 @@
 package main
 
+import (
+	"regexp"
+	"strings"
+)
+
 // dashboard is a Grafana dashboard: rows of panels.
 type dashboard struct {
 	uid, title string
@@ -60,11 +65,32 @@ func (d dashboard) json() object {
 	return object{
 		"uid": d.uid, "title": d.title, "tags": []string{"letraz-export"}, "schemaVersion": 39, "version": 1, "editable": true,
 		"refresh": "30s", "time": object{"from": "now-6h", "to": "now"}, "timezone": "browser", "graphTooltip": 1,
-		"templating": object{"list": []object{{
-			"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus", "current": object{}, "hide": 0, "refresh": 1, "regex": "", "multi": false, "includeAll": false,
-		}}},
+		"templating": object{"list": []object{
+			{"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus", "current": object{}, "hide": 0, "refresh": 1, "regex": "", "multi": false, "includeAll": false},
+			targetVariable("namespace", "Namespace"),
+			targetVariable("job", "Job"),
+		}},
 		"annotations": object{"list": []object{}}, "links": []object{}, "panels": panels,
 	}
+}
+
+// targetVariable returns a variable by which metrics can be limited to some of the scraped
+// targets: by default all, those without the label included.
+func targetVariable(label, title string) object {
+	query := "label_values(letraz_export_info, " + label + ")"
+	return object{"name": label, "label": title, "type": "query", "datasource": object{"type": "prometheus", "uid": "${datasource}"},
+		"query": object{"query": query, "refId": label}, "definition": query, "current": object{"text": "All", "value": "$__all"},
+		"includeAll": true, "allValue": ".*", "multi": true, "hide": 0, "refresh": 2, "regex": "", "sort": 1}
+}
+
+var (
+	metricName    = regexp.MustCompile(`(?:letraz_export|process)_\w+`)
+	twoSelections = strings.NewReplacer("}{", ", ")
+)
+
+// limited returns the expression over the targets that the variables select.
+func limited(expr string) string {
+	return twoSelections.Replace(metricName.ReplaceAllString(expr, `$0{namespace=~"$$namespace", job=~"$$job"}`))
 }
 
 func (p panel) width() int {
@@ -78,7 +104,7 @@ func (p panel) json(id, x, y int) object {
 	source := object{"type": "prometheus", "uid": "${datasource}"}
 	var targets []object
 	for i, q := range p.queries {
-		targets = append(targets, object{"refId": string(rune('A' + i)), "datasource": source, "expr": q.expr, "legendFormat": q.legend, "range": true, "editorMode": "code"})
+		targets = append(targets, object{"refId": string(rune('A' + i)), "datasource": source, "expr": limited(q.expr), "legendFormat": q.legend, "range": true, "editorMode": "code"})
 	}
 	steps := []object{{"color": "green", "value": nil}}
 	if p.alarm > 0 {

@@ -45,6 +45,19 @@ func TestDashboard_IsCurrent(t *testing.T) {
 	}
 }
 
+func TestLimited(t *testing.T) {
+	t.Parallel()
+	for expr, want := range map[string]string{
+		"sum(letraz_export_slots)": `sum(letraz_export_slots{namespace=~"$namespace", job=~"$job"})`,
+		`rate(letraz_export_x{result=~"a|b"}[5m]) / process_y * on (instance) group_left (role) letraz_export_info`: `rate(letraz_export_x{namespace=~"$namespace", job=~"$job", result=~"a|b"}[5m])` +
+			` / process_y{namespace=~"$namespace", job=~"$job"} * on (instance) group_left (role) letraz_export_info{namespace=~"$namespace", job=~"$job"}`,
+	} {
+		if got := limited(expr); got != want {
+			t.Errorf("%s becomes\n%s, want\n%s", expr, got, want)
+		}
+	}
+}
+
 // Panels do not overlap, ids are unique, and every panel has a title and queries.
 func TestDashboard_Layout(t *testing.T) {
 	t.Parallel()
@@ -149,6 +162,31 @@ func TestExpressions_Parse(t *testing.T) {
 		t.Fatal(err)
 	}
 	promtool(t, "check", "rules", path)
+}
+
+// The configuration of compose.yaml is one for Prometheus, and finds the alert rules.
+func TestPrometheus_Configuration(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(root + "deploy/prometheus/prometheus.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := filepath.Abs(root + "deploy/prometheus")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "prometheus.yml")
+	if err := os.WriteFile(path, bytes.ReplaceAll(data, []byte("/etc/prometheus/"), []byte(here+"/")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	promtool(t, "check", "config", path)
+	var c struct {
+		Files []string `yaml:"rule_files"`
+	}
+	decode(t, path, &c)
+	if len(c.Files) != 1 || c.Files[0] != here+"/alerts.yaml" {
+		t.Errorf("the rule files are %q", c.Files)
+	}
 }
 
 // served returns the labels of every metric that docs/metrics.md lists, which a test keeps

@@ -33,7 +33,7 @@ func overview() row {
 		{title: "Waiting", help: "Exports that a worker could claim now.", unit: "short", number: true,
 			queries: []query{{"sum(max by (lane) (letraz_export_queue_waiting))", ""}}},
 		{title: "Oldest", help: "For how long the first of them has been waiting, without retries.", unit: "s", number: true, alarm: 60,
-			queries: []query{{`max(letraz_export_queue_oldest_seconds{lane!="retry"})`, ""}}},
+			queries: []query{{`max(letraz_export_queue_oldest_seconds{lane="interactive"})`, ""}}},
 		{title: "Time to ready, p95", unit: "s", number: true, alarm: 30,
 			queries: []query{{quantile(0.95, "letraz_export_time_to_ready_seconds", "", ""), ""}}},
 		{title: "Failures", help: "Failed exports of all that ended, without those whose reason is in the resume or the request.", unit: "percentunit", number: true, alarm: 0.05,
@@ -65,6 +65,7 @@ func workers() row {
 		{title: "Slots", unit: "short", stacked: true, queries: []query{{"sum by (state) (letraz_export_slots)", "{{state}}"}}},
 		{title: "Attempts", help: "By the status that the export has then: queued means that it is tried again.", unit: "ops", queries: []query{
 			{rate("letraz_export_attempts_claimed_total", ""), "claimed"}, {rate("letraz_export_attempts_finished_total", "status"), "{{status}}"}}},
+		{title: "Attempts by lane", help: "The lane of the message: retry for every attempt after the first.", unit: "ops", stacked: true, queries: []query{{rate("letraz_export_attempts_claimed_total", "lane"), "{{lane}}"}}},
 		{title: "Failed attempts by code", unit: "ops", stacked: true, queries: []query{{rate(`letraz_export_attempts_finished_total{code!=""}`, "code"), "{{code}}"}}},
 		{title: "Time of an attempt, p95", unit: "s", queries: []query{{quantile(0.95, "letraz_export_attempts_duration_seconds", "", "status"), "{{status}}"}}},
 		{title: "Time of the steps, p95", unit: "s", queries: []query{{quantile(0.95, "letraz_export_attempts_step_duration_seconds", "", "step"), "{{step}}"}}},

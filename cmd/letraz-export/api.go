@@ -67,7 +67,7 @@ func (a *apiCmd) Run(e *env) error {
 	}
 	health := p.health("postgres", "store")
 	handler := p.apiHandler(tokens, a.MaxAttempts, health)
-	e.log.Info("the API is ready", "version", version(), "url", baseURL(listener.Addr()))
+	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { p.watch.Run(ctx); return nil })

@@ -27,6 +27,7 @@ type cli struct {
 	Import      importCmd      `cmd:"" help:"Import resume files and print the id of each resume. What had to be repaired, guessed or left out is noted. Example: letraz-export import resume.json"`
 	Check       checkCmd       `cmd:"" help:"Say what of resume files is repaired, guessed or not shown, without rendering them. Example: letraz-export check --strict resume.json"`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files. Example: letraz-export export rsm_x --as user_1 -o out"`
+	Batch       batchCmd       `cmd:"" help:"Export many resumes together, in the lane bulk, through a running API. Example: letraz-export batch create rsm_x rsm_y --as user_1 --wait -o files.zip"`
 	Link        linkCmd        `cmd:"" help:"Print links to the files of exports, for whoever should download them without a token. Example: letraz-export link EXPORT_ID --as user_1"`
 	Retry       retryCmd       `cmd:"" help:"Queue failed exports again, through a running API. Example: letraz-export retry --failed --as staff_1"`
 	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
@@ -36,6 +37,7 @@ type cli struct {
 	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
 	Completion  completionCmd  `cmd:"" help:"Print a script that completes commands and flags in a shell. Example: letraz-export completion bash > /etc/bash_completion.d/letraz-export"`
+	OpenAPI     openapiCmd     `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API. Example: letraz-export openapi --format yaml > openapi.yaml"`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 
 	PrintVersion kong.VersionFlag `name:"version" help:"Print the version."`
@@ -91,7 +93,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogFormat)}
 	if err := command.Run(e); err != nil {
-		fmt.Fprintln(stderr, "letraz-export:", err)
+		if c.LogFormat == "json" { // every line is an object then
+			e.log.Error("the command failed", "error", err)
+		} else {
+			fmt.Fprintln(stderr, "letraz-export:", err)
+		}
 		return 1
 	}
 	return 0
@@ -111,10 +117,13 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 	}, options...)...)
 }
 
+// newLogger returns a logger whose lines have the version of the program, so that those of
+// processes of two versions can be told apart during an upgrade.
 func newLogger(w io.Writer, level slog.Level, format string) *slog.Logger {
 	o := &slog.HandlerOptions{Level: level}
+	var h slog.Handler = slog.NewTextHandler(w, o)
 	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
+		h = slog.NewJSONHandler(w, o)
 	}
-	return slog.New(slog.NewTextHandler(w, o))
+	return slog.New(h).With("version", version())
 }

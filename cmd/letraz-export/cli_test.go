@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
@@ -43,6 +45,25 @@ func TestRun_UsageErrors(t *testing.T) {
 				t.Errorf("status %d, want 2 and %q in:\n%s", status, tc.want, errs)
 			}
 		})
+	}
+}
+
+// With --log-format json, an error is an object, too. Every line of a log has the version.
+func TestRun_LogFormat(t *testing.T) {
+	failing := []string{"sweep", "--data-dir", t.TempDir()}
+	if status, _, errs := call(t, failing...); status != 1 || !strings.HasPrefix(errs, "letraz-export: ") {
+		t.Errorf("as text: status %d\n%s", status, errs)
+	}
+	status, _, errs := call(t, append(failing, "--log-format", "json")...)
+	var line struct{ Level, Msg, Version, Error string }
+	if err := json.Unmarshal([]byte(errs), &line); err != nil || status != 1 || line.Level != "ERROR" || line.Version != version() ||
+		!strings.Contains(line.Error, "start letraz-export serve") {
+		t.Errorf("as JSON: status %d, %v\n%s", status, err, errs)
+	}
+	var log strings.Builder
+	newLogger(&log, slog.LevelInfo, "text").Info("a line", "export_id", "x")
+	if !strings.Contains(log.String(), `msg="a line" version=`+version()+" export_id=x") {
+		t.Errorf("the line is %s", log.String())
 	}
 }
 

@@ -32,7 +32,7 @@ func (d *dispatchCmd) Run(e *env) error {
 	}
 	p := parts{store: store, queue: q, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: q, Announcer: p.announcer(), Observer: p.metrics.Dispatch(), Logger: e.log})
-	e.log.Info("the dispatcher is ready", "version", version())
+	e.log.Info("the dispatcher is ready")
 	return p.runRole(e.ctx, port, p.health("postgres", "nats"), func(ctx context.Context) error {
 		dispatcher.Run(ctx)
 		return nil

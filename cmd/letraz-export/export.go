@@ -24,6 +24,7 @@ type exportCmd struct {
 	Format      string        `help:"Format: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
+	Lane        string        `help:"Lane: ${enum}. Bulk exports are rendered when no interactive one waits." enum:"interactive,bulk" default:"interactive"`
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
 	Parallel    int           `help:"Exports requested at the same time, 1 to 64." default:"8"`
 	Timeout     time.Duration `help:"Maximum time to wait for each export." default:"2m"`
@@ -85,7 +86,7 @@ func (x *exportCmd) one(ctx context.Context, api *client.Client, resumeID string
 	defer cancel()
 	res := exported{resumeID: resumeID}
 	start := time.Now()
-	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper,
+	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, Lane: x.Lane,
 		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout, Key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}

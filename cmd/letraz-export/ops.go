@@ -86,7 +86,10 @@ func (p parts) serveOps(ctx context.Context, group *errgroup.Group, f opsFlags, 
 	}
 	queue := ops.NewQueue(p.store)
 	p.measure(queue, measured...)
-	handler := ops.Handler(ops.Config{Health: health.Handler(), Metrics: p.metrics.Handler(p.log), Queue: queue, Token: token, Logger: p.log})
+	if err := p.metrics.Err(); err != nil {
+		return err
+	}
+	handler := serverHeader(ops.Handler(ops.Config{Health: health.Handler(), Metrics: p.metrics.Handler(p.log), Queue: queue, Token: token, Logger: p.log}))
 	p.log.Info("the operations port is open", "ops_url", baseURL(listener.Addr()), "token", token != "")
 	group.Go(func() error { return api.Serve(ctx, listener, handler, opsGrace, p.log) })
 	return nil

@@ -37,6 +37,21 @@ func get(t *testing.T, url string, headers ...string) (int, string) {
 	return res.StatusCode, string(body)
 }
 
+// head returns the headers of an answer, whatever its status.
+func head(t *testing.T, url string) http.Header {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return res.Header
+}
+
 func TestServe_OperationsPort(t *testing.T) {
 	dir := dataDir(t)
 	file := filepath.Join(t.TempDir(), "token")
@@ -81,6 +96,13 @@ func TestServe_OperationsPort(t *testing.T) {
 		})
 		if strings.Contains(text, id) || strings.Contains(text, "user_1") {
 			t.Error("an id is in the metrics")
+		}
+	}
+
+	for _, path := range []string{url + "/metrics", url + "/healthz", url + "/ops/queue", url + "/none",
+		serveURL(t, dir) + "/readyz", serveURL(t, dir) + "/v1/exports", serveURL(t, dir) + "/none"} {
+		if got := head(t, path).Get("Server"); got != "letraz-export/"+strings.Trim(version(), "()") {
+			t.Errorf("the server of %s is %q", path, got)
 		}
 	}
 

@@ -52,7 +52,7 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 	})
-	return p.tracing.HTTP(handler)
+	return serverHeader(p.tracing.HTTP(handler))
 }
 
 // startWatch makes the hub of those who wait, and connects it to the queue until c closes.

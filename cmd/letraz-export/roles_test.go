@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"syscall"
 	"testing"
@@ -72,17 +73,59 @@ func TestRoles(t *testing.T) {
 		}
 	}
 
+	wantSweepLag(t, sweeper, dispatcher, database, files[1])
+
 	var below []int
 	for _, w := range workers {
 		below = append(below, descendants(t, w.cmd.Process.Pid)...)
 	}
-	for _, p := range append(workers, dispatcher, sweeper, api) {
+	for _, p := range append(workers, dispatcher, api) {
 		if state := p.stop(t, syscall.SIGTERM); state.ExitCode() != 0 {
 			t.Errorf("%v ended with %v:\n%s", p.cmd.Args[1:], state, p.output())
 		}
 	}
 	gone(t, below)
 	collected.wantTracesOfBoth(t, "api", "worker", len(ids))
+}
+
+// wantSweepLag checks that a dispatcher reports that nobody sweeps, and what a single pass says
+// of itself.
+func wantSweepLag(t *testing.T, sweeper, dispatcher *program, database, files string) {
+	t.Helper()
+	if state := sweeper.stop(t, syscall.SIGTERM); state.ExitCode() != 0 {
+		t.Errorf("the sweeper ended with %v:\n%s", state, sweeper.output())
+	}
+	testenv.Exec(t, database, "UPDATE export_request SET created_at = now() - interval '4 h', expires_at = now() - interval '3 h'")
+	lag := func() string {
+		_, text := get(t, logged(t, dispatcher, "ops_url=")+"/metrics")
+		_, rest, _ := strings.Cut(text, `letraz_export_queue_lag_seconds{task="sweep"} `)
+		return strings.Fields(rest + " -")[0]
+	}
+	testenv.Eventually(t, "the dispatcher reports the lag", func() bool { return strings.HasPrefix(lag(), "108") }) // 10800 and some
+	collected, url := collectSpans(t)
+	status, out, errs := call(t, "sweep", "--database-url", database, "--blob-url", files, "--log-format", "json", "--otlp-endpoint", url)
+	var swept struct {
+		Msg, Version             string
+		Expired, Files, Failed   *int
+		Purged, Orphans, Unknown *int
+		Due                      *int
+		LagSeconds               *int `json:"lag_seconds"`
+	}
+	lines := strings.Split(strings.TrimSpace(errs), "\n")
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &swept); err != nil || status != 0 {
+		t.Fatalf("sweep: status %d, %v\n%s", status, err, errs)
+	}
+	if swept.Msg != "swept" || swept.Version != version() || *swept.Expired != 3 || *swept.Files != 3 || *swept.Failed != 0 || *swept.Purged != 0 ||
+		*swept.Orphans != 0 || *swept.Unknown != 0 || *swept.Due != 3 || *swept.LagSeconds < 10800 {
+		t.Errorf("the pass logs %s", errs)
+	}
+	if !strings.HasPrefix(out, "expired 3, files deleted 3,") {
+		t.Errorf("the pass prints %s", out)
+	}
+	if len(collected.all) != 1 || collected.all[0].Name != "sweep" || attribute(collected.all[0], "letraz_export.sweep.expired") != "3" {
+		t.Errorf("the spans of the pass: %v", collected.all)
+	}
+	testenv.Eventually(t, "the lag is over", func() bool { return lag() == "0" })
 }
 
 // logged returns the value that follows key in the program's log.

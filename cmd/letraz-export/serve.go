@@ -139,7 +139,7 @@ func (s *serveCmd) Run(e *env) error {
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })
 	group.Go(func() error { return on.watch(ctx) })
-	e.log.Info("letraz-export is ready", "version", version(), "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
+	e.log.Info("letraz-export is ready", "url", here.URL, "data_dir", s.DataDir, "own_database", on.ownDatabase != nil,
 		"own_queue", s.NATSURL == "", "slots_min", workConfig.SlotsMin, "slots", workConfig.Slots, "browser", on.engine.Version())
 	err = group.Wait()
 	e.log.Info("stopped")

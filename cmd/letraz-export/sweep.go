@@ -8,6 +8,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/sweep"
+	"github.com/letrazapp/letraz-export/internal/telemetry"
 )
 
 type sweepFlags struct {
@@ -27,7 +28,8 @@ func (f sweepFlags) check() error {
 }
 
 func (f sweepFlags) sweeper(e *env, store *postgres.Store, files sweep.Files) (*sweep.Sweeper, error) {
-	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, OrphanAge: f.OrphanAge, Observer: e.metrics.Sweep(), Logger: e.log})
+	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, OrphanAge: f.OrphanAge,
+		Observer: telemetry.JoinSweep(e.metrics.Sweep(), e.tracing.Sweep()), Logger: e.log})
 }
 
 type sweepCmd struct {
@@ -36,6 +38,7 @@ type sweepCmd struct {
 	blobFlags     `embed:""`
 	sweepFlags    `embed:""`
 	opsFlags      `embed:""`
+	traceFlags    `embed:""`
 	Every         *time.Duration `help:"Time between two sweeps, as 1m. Default: one pass." placeholder:"DURATION" group:"work"`
 	DeleteUnknown bool           `help:"Delete files without an export even when the database has no row for most of them, which otherwise is taken for the wrong database." group:"work"`
 }
@@ -52,6 +55,9 @@ func (s *sweepCmd) Validate() error {
 func (s *sweepCmd) Run(e *env) error {
 	var c closers
 	defer func() { c.close(e.log) }()
+	if err := s.startTracing(e, "sweep", &c); err != nil {
+		return err
+	}
 	if s.Every != nil {
 		e.metrics = s.metrics("sweep")
 	}
@@ -66,7 +72,7 @@ func (s *sweepCmd) Run(e *env) error {
 	sweeper.DeleteUnknown = s.DeleteUnknown
 	if s.Every != nil {
 		p := parts{store: store, files: files, metrics: e.metrics, log: e.log}
-		e.log.Info("the sweeper is ready", "version", version(), "every", s.Every.String())
+		e.log.Info("the sweeper is ready", "every", s.Every.String())
 		return p.runRole(e.ctx, s.opsFlags, p.health("postgres", "store"), func(ctx context.Context) error {
 			sweeper.Run(ctx, *s.Every)
 			return nil

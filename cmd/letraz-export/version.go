@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"runtime"
 	"runtime/debug"
+	"strings"
 )
 
 // The linker sets them when scripts/build.sh builds the program, also where there is no
@@ -57,4 +59,15 @@ func revision() string {
 		}
 	}
 	return ""
+}
+
+// serverHeader returns a handler whose answers name the program and its version (RFC 9110
+// section 10.2.4), refusals and probes included.
+func serverHeader(next http.Handler) http.Handler {
+	// The parentheses of (devel) would make it a comment.
+	name := "letraz-export/" + strings.Trim(version(), "()")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Server", name)
+		next.ServeHTTP(w, r)
+	})
 }

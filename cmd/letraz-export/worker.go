@@ -49,7 +49,7 @@ func (w *workerCmd) Run(e *env) error {
 	p := parts{store: store, queue: q, files: files, engine: engine, metrics: e.metrics, tracing: e.tracing, log: e.log}
 	work := worker.New(p.workerConfig(w.workFlags))
 	p.takesFiles = work.CheckStore
-	e.log.Info("the worker is ready", "version", version(), "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
+	e.log.Info("the worker is ready", "slots_min", slotsMin, "slots", slots, "browser", engine.Version())
 	return p.runRole(e.ctx, port, p.health("postgres", "nats", "store", "chrome"), func(ctx context.Context) error {
 		work.Run(ctx)
 		return nil

@@ -142,3 +142,35 @@ func TestProgram_ReportsWhatScales(t *testing.T) {
 		}
 	}
 }
+
+// The alerts look at the metrics of their own namespace: Prometheus may read other installations.
+func TestProgram_AlertsOfNamespace(t *testing.T) {
+	text, err := render("test", cases(t)["everything"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, object := range decode(t, text) {
+		rule, ok := object.(*prometheusRule)
+		if !ok {
+			continue
+		}
+		for _, group := range rule.Spec.Groups {
+			for _, r := range group.Rules {
+				metrics := regexp.MustCompile(`letraz_export_\w+(.{0,22})`).FindAllStringSubmatch(r.Expr+" ", -1)
+				if len(metrics) == 0 {
+					t.Errorf("%s names no metric: %s", r.Alert, r.Expr)
+				}
+				for _, m := range metrics {
+					found++
+					if !strings.HasPrefix(m[1], `{namespace="exports"`) {
+						t.Errorf("%s: %s", r.Alert, r.Expr)
+					}
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d metrics", found)
+	}
+}

@@ -76,7 +76,7 @@ func TestRoles_NetworkPolicies(t *testing.T) {
 			"api":      "in: TCP http from 1, TCP ops from 1; out: TCP 5432, TCP 6432, TCP 4222, TCP 443, TCP 9000, TCP 443, TCP 4318, " + dns + ", TCP 3128",
 			"worker":   "in: TCP ops from 1; out: TCP 5432, TCP 6432, TCP 4222, TCP 443, TCP 9000, TCP 4318, " + dns + ", TCP 3128",
 			"dispatch": "in: TCP ops from 1; out: TCP 5432, TCP 6432, TCP 4222, TCP 4318, " + dns + ", TCP 3128",
-			"sweep":    "in: nothing; out: TCP 5432, TCP 6432, TCP 443, TCP 9000, " + dns + ", TCP 3128",
+			"sweep":    "in: nothing; out: TCP 5432, TCP 6432, TCP 443, TCP 9000, TCP 4318, " + dns + ", TCP 3128",
 			"migrate":  "in: nothing; out: TCP 5432, TCP 6432, TCP 4222, " + dns + ", TCP 3128",
 		},
 		"keda": { // no key set of an identity provider; one peer is Prometheus, another KEDA

@@ -6,8 +6,8 @@
 --   DATABASE_URL='postgres://…/PRODUCT_DATABASE?search_path=letraz_export' letraz-export migrate --check
 --
 -- Views and service share the schema letraz_export, and the product's schema need not be in
--- the search path. Tables of other databases can be foreign tables (postgres_fdw); the
--- trigger and the indexes at the end are then made where the tables are.
+-- the search path. If the tables are in several databases, make each view where its tables
+-- are, with its indexes, and see foreign-letraz.sql.
 CREATE SCHEMA IF NOT EXISTS letraz_export;
 
 -- Ids are text, so that a look-up by id needs the indexes at the end.

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/letrazapp/letraz-export/internal/export"
@@ -99,6 +100,7 @@ type server struct {
 	forecast   forecast
 	publishing publishing
 	transfers  transfers
+	archives   archives
 	outages    outages
 }
 
@@ -148,8 +150,16 @@ func Handler(c Config) http.Handler {
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger)}
 	mux := http.NewServeMux()
-	h := humago.New(mux, openAPIConfig(c.Version))
-	h.UseMiddleware(onlyJSON, s.authenticate(h), checkQuery(h), checkBody(h, c.Logger))
+	serveDocuments(mux, s.register(mux))
+	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
+	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
+	return s.observed(wellFormed(asProblems(mux)))
+}
+
+// register adds every operation to mux and returns the document that describes them.
+func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
+	h := humago.New(mux, openAPIConfig(s.Version))
+	h.UseMiddleware(onlyJSON, s.authenticate(h), checkQuery(h), checkBody(h, s.Logger))
 	s.registerCreate(h)
 	s.registerRead(h)
 	s.registerDownload(h)
@@ -158,9 +168,14 @@ func Handler(c Config) http.Handler {
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)
+	s.registerBatches(h)
 	s.registerTemplates(h)
-	serveDocuments(mux, h.OpenAPI())
-	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
-	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
-	return s.observed(wellFormed(asProblems(mux)))
+	return complete(h.OpenAPI(), s.Templates)
+}
+
+// Document returns the OpenAPI document of an API with the version and templates, without
+// serving it.
+func Document(version string, templates []Template) *huma.OpenAPI {
+	s := &server{Config: Config{Version: version, Templates: templates, Logger: slog.New(slog.DiscardHandler)}}
+	return s.register(http.NewServeMux())
 }

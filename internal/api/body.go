@@ -20,6 +20,8 @@ const (
 	// maxBody is the maximum size of a request body in bytes. Requests contain little more
 	// than ids.
 	maxBody = 64 << 10
+	// maxBatchBody is that of a batch of 500 exports with all their options.
+	maxBatchBody = 512 << 10
 	// bodyTimeout bounds the time in which the caller has to send it.
 	bodyTimeout = 10 * time.Second
 )
@@ -41,7 +43,7 @@ func checkBody(h huma.API, log *slog.Logger) func(huma.Context, func(huma.Contex
 			f.answer(h, ctx)
 			return
 		}
-		body, f := readBody(w, req, log)
+		body, f := readBody(w, req, bodyLimit(op), log)
 		if f == nil {
 			f = jsonFault(h.OpenAPI().Components.Schemas, op.RequestBody.Content[jsonType].Schema, body)
 		}
@@ -91,14 +93,14 @@ func mediaFault(header http.Header) *fault {
 
 // readBody reads the body. If it cannot be read, the caller or the connection is at
 // fault, not the service.
-func readBody(w http.ResponseWriter, req *http.Request, log *slog.Logger) ([]byte, *fault) {
-	tooLarge := &fault{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("the body has more than %d bytes", maxBody)}
-	if req.ContentLength > maxBody {
+func readBody(w http.ResponseWriter, req *http.Request, limit int64, log *slog.Logger) ([]byte, *fault) {
+	tooLarge := &fault{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("the body has more than %d bytes", limit)}
+	if req.ContentLength > limit {
 		return nil, tooLarge
 	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // without one, the server's own applies
-	body, err := io.ReadAll(io.LimitReader(req.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(req.Body, limit+1))
 	_ = control.SetReadDeadline(time.Time{}) // it would end the request itself
 	var timeout net.Error
 	switch {
@@ -107,7 +109,7 @@ func readBody(w http.ResponseWriter, req *http.Request, log *slog.Logger) ([]byt
 	case err != nil:
 		log.DebugContext(req.Context(), "a request body could not be read", "error", err)
 		return nil, &fault{status: http.StatusBadRequest, detail: "the body breaks off, or its transfer coding is malformed"}
-	case len(body) > maxBody:
+	case int64(len(body)) > limit:
 		return nil, tooLarge
 	case len(body) == 0:
 		f := &fault{status: http.StatusBadRequest, detail: "the request needs a body"}

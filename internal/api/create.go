@@ -24,20 +24,26 @@ type createInput struct {
 	Prefer string `header:"Prefer" maxLength:"200" pattern:"^[ -~]+$" patternDescription:"ASCII characters" doc:"wait=N waits up to N seconds (RFC 7240), at most 60, until the status is final. The answer is then 201. Other preferences are ignored"`
 	Key    string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
 	Body   struct {
-		ResumeID  string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
-		JobID     string     `json:"job_id,omitempty" minLength:"1" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
-		Format    formatName `json:"format,omitempty" default:"pdf"`
-		Template  string     `json:"template,omitempty" minLength:"1" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
-		Paper     string     `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
-		ExpiresIn int64      `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
-
-		Fit         *askedFit `json:"fit,omitempty" doc:"Reduce spacing, then line height, then font size, by no more than needed, until the document fits. The export reports the result. PDF only"`
-		EmbedSource bool      `json:"embed_source,omitempty" doc:"Attach the resume to the file as JSON Resume, which import reads. PDF only"`
-		ATS         bool      `json:"ats,omitempty" doc:"Read the finished file as applicant tracking systems do. The export reports the result. Takes a few milliseconds per page. PDF only"`
-		Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width in pixels. Default: 800. PNG only"`
-		Wrap        int       `json:"wrap,omitempty" minimum:"20" maximum:"500" doc:"Maximum width of lines, in columns. Default: lines end with their paragraphs. Text only"`
-		Language    string    `json:"language,omitempty" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$" patternDescription:"a language tag (BCP 47), such as fr or pt-BR" doc:"Language of headings, dates and other words around the resume's own (BCP 47). Default: the language the resume states, otherwise the one it is written in"`
+		AskedExport
+		Lane      string `json:"lane,omitempty" enum:"interactive,bulk" default:"interactive" doc:"interactive for an export that a person waits for, bulk for others. Exports of the lane bulk are rendered when none of the other waits, and at least one in ten"`
+		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
 	}
+}
+
+// AskedExport says what to export, in requests for one export and for a batch.
+type AskedExport struct {
+	ResumeID string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
+	JobID    string     `json:"job_id,omitempty" minLength:"1" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
+	Format   formatName `json:"format,omitempty" default:"pdf"`
+	Template string     `json:"template,omitempty" minLength:"1" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
+	Paper    string     `json:"paper,omitempty" enum:"a4,letter" default:"a4"`
+
+	Fit         *askedFit `json:"fit,omitempty" doc:"Reduce spacing, then line height, then font size, by no more than needed, until the document fits. The export reports the result. PDF only"`
+	EmbedSource bool      `json:"embed_source,omitempty" doc:"Attach the resume to the file as JSON Resume, which import reads. PDF only"`
+	ATS         bool      `json:"ats,omitempty" doc:"Read the finished file as applicant tracking systems do. The export reports the result. Takes a few milliseconds per page. PDF only"`
+	Width       int       `json:"width,omitempty" minimum:"64" maximum:"2048" doc:"Width in pixels. Default: 800. PNG only"`
+	Wrap        int       `json:"wrap,omitempty" minimum:"20" maximum:"500" doc:"Maximum width of lines, in columns. Default: lines end with their paragraphs. Text only"`
+	Language    string    `json:"language,omitempty" minLength:"2" maxLength:"35" pattern:"^[A-Za-z]{2,3}(-[0-9A-Za-z]{1,8})*$" patternDescription:"a language tag (BCP 47), such as fr or pt-BR" doc:"Language of headings, dates and other words around the resume's own (BCP 47). Default: the language the resume states, otherwise the one it is written in"`
 }
 
 type createOutput struct {
@@ -64,38 +70,25 @@ func (s *server) registerCreate(h huma.API) {
 
 // create creates an export request and publishes its message.
 func (s *server) create(ctx context.Context, in *createInput) (*createOutput, error) {
-	b := in.Body
 	longest, err := preferredWait(in.Prefer)
 	if err != nil {
 		return nil, err
 	}
-	template, err := s.template(b.Template)
+	n, err := s.newExport(ctx, "body", in.Body.AskedExport)
 	if err != nil {
 		return nil, err
 	}
-	options, err := checked(export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width, Wrap: b.Wrap, Language: b.Language}, b.Fit, export.Format(b.Format))
-	if err != nil {
-		return nil, err
-	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return nil, s.problem(ctx, fmt.Errorf("making an export id: %w", err))
-	}
-	waiting := s.waitFor(ctx, id.String(), longest) // before there is anything to miss
+	n.Lane, n.Key, n.ExpiresIn = export.Lane(in.Body.Lane), in.Key, time.Duration(in.Body.ExpiresIn)*time.Second
+	waiting := s.waitFor(ctx, n.ID, longest) // before there is anything to miss
 	defer func() { waiting.end() }()
-	r, err := s.Store.CreateExport(ctx, export.New{
-		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
-		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
-		ExpiresIn: time.Duration(b.ExpiresIn) * time.Second, MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Key: in.Key,
-		Traceparent: s.Traceparent(ctx),
-	})
+	r, err := s.Store.CreateExport(ctx, n)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	crashpoint.Here(crashpoint.APIAfterCommit)
 	// Also for a replayed request: the process that created it may have died before
 	// it published the message.
-	replayed := r.ID != id.String()
+	replayed := r.ID != n.ID
 	s.Logger.InfoContext(ctx, "export accepted", append(r.LogAttrs(), "user_id", r.UserID, "resume_id", r.ResumeID, "format", string(r.Format), "lane", string(r.Lane), "replayed", replayed)...)
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.publish(ctx, r)
@@ -123,8 +116,30 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	return out, nil
 }
 
+// newExport returns the request for an export, without lane, key and expiry. The error is a
+// problem with what the caller asked for at the path.
+func (s *server) newExport(ctx context.Context, path string, b AskedExport) (export.New, error) {
+	template, err := s.template(path, b.Template)
+	if err != nil {
+		return export.New{}, err
+	}
+	options, err := checked(path, export.Options{EmbedSource: b.EmbedSource, ATS: b.ATS, Width: b.Width, Wrap: b.Wrap, Language: b.Language}, b.Fit, export.Format(b.Format))
+	if err != nil {
+		return export.New{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return export.New{}, s.problem(ctx, fmt.Errorf("making an export id: %w", err))
+	}
+	return export.New{
+		ID: id.String(), ResumeID: b.ResumeID, JobID: b.JobID,
+		Format: export.Format(b.Format), Template: template, Paper: export.Paper(b.Paper), Options: options,
+		MaxAttempts: s.MaxAttempts, Caller: callerOf(ctx), Traceparent: s.Traceparent(ctx),
+	}, nil
+}
+
 // template returns the name of a known template, or of the default for none.
-func (s *server) template(name string) (string, error) {
+func (s *server) template(path, name string) (string, error) {
 	if name == "" {
 		return s.Templates[0].Name, nil
 	}
@@ -133,7 +148,7 @@ func (s *server) template(name string) (string, error) {
 		names[i] = t.Name
 	}
 	if !slices.Contains(names, name) {
-		return "", invalid("body.template", name, "unknown template; known are: "+strings.Join(names, ", "))
+		return "", invalid(path+".template", name, "unknown template; known are: "+strings.Join(names, ", "))
 	}
 	return name, nil
 }

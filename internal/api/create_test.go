@@ -21,7 +21,7 @@ func TestCreate_Defaults(t *testing.T) {
 	f := setup(t)
 	a := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`"}`)
 	got := a.export(t, 202)
-	want := api.Export{ResumeID: f.anas, UserID: ana, Format: "pdf", Template: "classic", Paper: "a4", Status: "queued"}
+	want := api.Export{ResumeID: f.anas, UserID: ana, Lane: "interactive", Format: "pdf", Template: "classic", Paper: "a4", Status: "queued"}
 	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(api.Export{}, "ID", "CreatedAt", "ExpiresAt")); d != "" {
 		t.Error(d)
 	}
@@ -48,7 +48,7 @@ func TestCreate_EveryField(t *testing.T) {
 		for _, paper := range export.Papers() {
 			body := fmt.Sprintf(`{"resume_id":%q,"job_id":"job_1","format":%q,"template":"modern","paper":%q,"expires_in":60}`, f.anas, format, paper)
 			got := f.call(t, ana, "POST", "/v1/exports", body).export(t, 202)
-			want := api.Export{ResumeID: f.anas, UserID: ana, JobID: "job_1", Format: string(format), Template: "modern", Paper: string(paper), Status: "queued"}
+			want := api.Export{ResumeID: f.anas, UserID: ana, JobID: "job_1", Lane: "interactive", Format: string(format), Template: "modern", Paper: string(paper), Status: "queued"}
 			if d := cmp.Diff(want, got, cmpopts.IgnoreFields(api.Export{}, "ID", "CreatedAt", "ExpiresAt")); d != "" {
 				t.Error(d)
 			}

@@ -41,11 +41,21 @@ func fileOperation(op huma.Operation, errors ...int) huma.Operation {
 	parts := maps.Clone(types)
 	parts["multipart/byteranges"] = &huma.MediaType{}
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "The file", Content: types},
-		"206": {Description: "Parts of the file", Content: parts},
-		"304": {Description: "The caller has the file already"},
+		"200": {Description: "The file", Content: types, Headers: fileHeaders()},
+		"206": {Description: "Parts of the file", Content: parts, Headers: fileHeaders()},
+		"304": {Description: "The caller has the file already", Headers: fileHeaders()},
 	}
 	return operation(op, errors...)
+}
+
+// fileHeaders describes the headers of the answers with a file.
+func fileHeaders() map[string]*huma.Param {
+	return map[string]*huma.Param{
+		"ETag": {Description: "The checksum of the file, for conditional requests", Schema: &huma.Schema{Type: huma.TypeString},
+			Example: `"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"`},
+		"Content-Disposition": {Description: "The name of the file (RFC 6266)", Schema: &huma.Schema{Type: huma.TypeString}, Example: `attachment; filename="Ana Ribeiro - Resume.pdf"`},
+		"Accept-Ranges":       {Description: "Ranges are given in bytes", Schema: &huma.Schema{Type: huma.TypeString}, Example: "bytes"},
+	}
 }
 
 // download serves the file of an export that the caller may see.

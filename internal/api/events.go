@@ -57,8 +57,7 @@ func (s *server) registerEvents(h huma.API) {
 		OperationID: "events-by-link", Path: eventsLink + "{token}", Summary: "Follow exports by a link",
 		Description: "The events_url of an export, or the URL of create-events-link, for EventSource, which cannot send a token. A link can be used for an hour.",
 	}, 404, 410)
-	linked.Security = nil
-	huma.Register(h, linked, s.linkedEvents)
+	huma.Register(h, withoutToken(linked), s.linkedEvents)
 	huma.Register(h, operation(huma.Operation{
 		OperationID: "create-events-link", Method: http.MethodPost, Path: "/v1/events/link", Summary: "Make a link to the events of all exports of the caller",
 		Description: "For EventSource, which cannot send a token. Whoever has the link can follow the caller's exports.",
@@ -68,7 +67,12 @@ func (s *server) registerEvents(h huma.API) {
 func eventsOperation(op huma.Operation, errors ...int) huma.Operation {
 	op.Method = http.MethodGet
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "Events", Content: map[string]*huma.MediaType{eventStream: {Schema: &huma.Schema{Type: huma.TypeString}}}},
+		"200": {
+			Description: "Events, each with an export",
+			Content: map[string]*huma.MediaType{eventStream: {Schema: &huma.Schema{Type: huma.TypeString, Description: "A stream of events, as the HTML standard defines it"},
+				Example: "retry: 2000\n\nid: 1930296600058000-ready\nevent: export\ndata: {\"id\":\"019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e\",\"status\":\"ready\"}\n\n"}},
+			Headers: map[string]*huma.Param{"X-Accel-Buffering": {Description: "Tells proxies not to hold events back", Schema: &huma.Schema{Type: huma.TypeString}, Example: "no"}},
+		},
 		"204": {Description: "The client has the final status already; there will be no more events"},
 	}
 	return operation(op, append(errors, http.StatusTooManyRequests)...)

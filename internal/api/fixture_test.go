@@ -37,6 +37,8 @@ const (
 
 var secret = []byte("a secret of the tests, long enough")
 
+var fixtureTemplates = []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}}
+
 // fixture is the API with a real database, queue and file store.
 type fixture struct {
 	server   *httptest.Server
@@ -74,7 +76,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	logger := slog.New(slog.NewJSONHandler(io.MultiWriter(f.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c := api.Config{
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
-		Templates: []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}},
+		Templates: fixtureTemplates,
 		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
 	}
 	f.hub = watch.New(watch.Config{Store: f.store, Connected: f.queue.Connected, RecheckEvery: time.Hour, Logger: logger})
@@ -95,7 +97,7 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 		f(&c)
 	}
 	f.handler = api.Handler(c)
-	f.server = httptest.NewServer(f.handler)
+	f.server = httptest.NewServer(keepsContract(t, f.handler))
 	t.Cleanup(func() {
 		f.stopHub() // ends streams, for which Close would wait
 		f.server.Close()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +46,17 @@ func (s *server) registerLinks(h huma.API) {
 		Description: "The download_url of an export. Whoever has it can download the file until expires_at, or until the export is deleted. " +
 			"Supports ranges and conditional requests (RFC 9110) with the ETag of the answer.",
 	}, 404, 410, 412, 416)
-	op.Security = nil
-	huma.Register(h, op, s.follow)
+	for _, status := range []string{"200", "206", "304"} {
+		op.Responses[status].Headers["X-Robots-Tag"] = &huma.Param{Description: "Keeps search engines from listing the file", Schema: &huma.Schema{Type: huma.TypeString}, Example: "noindex"}
+	}
+	huma.Register(h, withoutToken(op), s.follow)
+}
+
+// withoutToken changes an operation to one that needs no token.
+func withoutToken(op huma.Operation) huma.Operation {
+	op.Security = []map[string][]string{}
+	op.Errors = slices.DeleteFunc(op.Errors, func(status int) bool { return status == http.StatusUnauthorized || status == http.StatusForbidden })
+	return op
 }
 
 // follow sends the file that a link is for.

@@ -2,13 +2,13 @@ package api
 
 import (
 	"net/http"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // openAPIConfig describes the API as a whole.
@@ -18,7 +18,8 @@ func openAPIConfig(version string) huma.Config {
 		"Every call acts as the user named by its bearer token. " +
 		"Requests are read strictly: unknown or repeated fields and parameters, null, and empty parameters are refused. " +
 		"A body without Content-Type is read as JSON. Errors are problem documents (RFC 9457). " +
-		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too."
+		"Every answer has an X-Request-Id, taken from the request if it has a valid one; the service's log lines have it, too. " +
+		"Server is letraz-export/ and the version."
 	c.Info.License = &huma.License{Name: "MIT", Identifier: "MIT"}
 	c.DocsPath, c.SchemasPath = "", "" // huma's page loads scripts from elsewhere
 	c.CreateHooks = nil                // no "$schema" member in answers
@@ -41,6 +42,33 @@ func operation(op huma.Operation, errors ...int) huma.Operation {
 	return op
 }
 
+// large marks an operation whose body, and whose problems, may be those of a whole batch.
+func large(op huma.Operation) huma.Operation {
+	op.Metadata = map[string]any{"large": true}
+	return op
+}
+
+// bodyLimit returns the maximum size of the body of an operation, in bytes.
+func bodyLimit(op *huma.Operation) int64 {
+	if op.Metadata["large"] != nil {
+		return maxBatchBody
+	}
+	return maxBody
+}
+
+// problemErrors returns the maximum number of errors in a problem of an operation.
+func problemErrors(op *huma.Operation) int {
+	if op.Metadata["large"] != nil {
+		return export.MaxBatch
+	}
+	return maxProblemErrors
+}
+
+// problemContent describes the body of an error.
+func problemContent() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}}
+}
+
 // bodyErrors adds the errors of operations that have a body.
 func bodyErrors(errors ...int) []int { return append(errors, 408, 413, 415) }
 
@@ -51,6 +79,12 @@ func onlyJSON(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
+// documentTypes are the paths of the document, with their media types.
+var documentTypes = map[string]string{
+	"/openapi.json": "application/openapi+json", "/openapi-3.0.json": "application/openapi+json",
+	"/openapi.yaml": "application/openapi+yaml", "/openapi-3.0.yaml": "application/openapi+yaml",
+}
+
 // serveDocuments serves the OpenAPI document as JSON and YAML, in version 3.1 and
 // in 3.0, which some tools need. Each is made when it is first asked for.
 func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
@@ -58,7 +92,7 @@ func serveDocuments(mux *http.ServeMux, doc *huma.OpenAPI) {
 		"/openapi.json": doc.MarshalJSON, "/openapi-3.0.json": doc.Downgrade, "/openapi.yaml": doc.YAML, "/openapi-3.0.yaml": doc.DowngradeYAML,
 	} {
 		once := sync.OnceValues(made)
-		kind := "application/openapi+" + strings.TrimPrefix(filepath.Ext(path), ".")
+		kind := documentTypes[path]
 		mux.HandleFunc("GET "+path, withoutQuery(func(w http.ResponseWriter, _ *http.Request) {
 			data, err := once()
 			if err != nil {

@@ -17,9 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pb33f/libopenapi"
-	validator "github.com/pb33f/libopenapi-validator"
-	"github.com/pb33f/libopenapi-validator/config"
 	"pgregory.net/rapid"
 
 	"github.com/letrazapp/letraz-export/internal/api"
@@ -64,19 +61,11 @@ func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 		c.StreamWithin = 5 * time.Millisecond // or reading a stream would not end
 		c.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	})
-	doc, text := f.served(t)
-	parsed, err := libopenapi.NewDocument(text)
+	c, err := contractOf()
 	if err != nil {
 		t.Fatal(err)
 	}
-	contract, errs := validator.NewValidator(parsed, config.WithoutSecurityValidation(), config.WithFormatAssertions())
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	if ok, errs := contract.ValidateDocument(); !ok {
-		t.Fatalf("the document is no OpenAPI document: %v", errs)
-	}
-	g := requestGen{doc: doc, tokens: map[string]string{}, values: map[string][]string{
+	g := requestGen{doc: c.doc, tokens: map[string]string{}, values: map[string][]string{
 		"resume_id": {f.anas, f.bens, "rsm_none"}, "user_id": {ana, ben, eve, "user_none"}, "template": {"classic", "modern"}, "job_id": {"job_none"},
 		"failure_code": {"internal", "render_timeout", "none"}, "id": {"", "x"}, "cursor": {"", "x"},
 	}}
@@ -97,7 +86,7 @@ func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 		}
 		for range perCheck {
 			r := g.draw(rt)
-			statuses[f.exchange(rt, contract, doc, r)]++
+			statuses[f.exchange(rt, c, r)]++
 		}
 	})
 	t.Logf("answers by status: %v", statuses)
@@ -116,7 +105,7 @@ func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 }
 
 // exchange makes the request, checks the answer and returns its status.
-func (f *fixture) exchange(t *rapid.T, contract validator.Validator, doc openAPI, r request) int {
+func (f *fixture) exchange(t *rapid.T, c contract, r request) int {
 	u, err := url.Parse(f.server.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +157,7 @@ func (f *fixture) exchange(t *rapid.T, contract validator.Validator, doc openAPI
 	case r.method == http.MethodHead, status == http.StatusNotFound, status == http.StatusRequestURITooLong, status == http.StatusRequestHeaderFieldsTooLarge:
 		return status // the path may be none of the document's
 	}
-	op, ok := doc.routed(r.method, r.path)
+	op, ok := c.doc.routed(r.method, r.path)
 	if !ok {
 		fail("a path that the document does not have", r.path)
 	}
@@ -181,12 +170,12 @@ func (f *fixture) exchange(t *rapid.T, contract validator.Validator, doc openAPI
 			fail("the document has no such type of", op.OperationID)
 		}
 	}
-	if item, ok := doc.Paths[r.path]; ok && item[strings.ToLower(r.method)].OperationID == "" {
+	if item, ok := c.doc.Paths[r.path]; ok && item[strings.ToLower(r.method)].OperationID == "" {
 		return status // as GET of /v1/exports/retry, which is {id} to ServeMux and nothing to the validator
 	}
 	if strings.HasSuffix(kind, "json") {
 		res.Body = io.NopCloser(bytes.NewReader(body))
-		if ok, errs := contract.ValidateHttpResponse(req, res); !ok {
+		if ok, errs := c.validator.ValidateHttpResponse(req, res); !ok {
 			fail("the document describes another answer", errs)
 		}
 	}
@@ -195,7 +184,7 @@ func (f *fixture) exchange(t *rapid.T, contract validator.Validator, doc openAPI
 		if r.body != "" && req.Header.Get("Content-Type") == "" {
 			req.Header.Set("Content-Type", "application/json") // for which it is taken
 		}
-		if ok, errs := contract.ValidateHttpRequestSync(req); !ok {
+		if ok, errs := c.validator.ValidateHttpRequestSync(req); !ok {
 			fail("accepted although the document does not allow it", errs)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"testing"
 
 	"pgregory.net/rapid"
 )
@@ -20,17 +19,21 @@ type openAPI struct {
 }
 
 type operation struct {
-	OperationID string
-	Parameters  []struct {
-		Name, In string
-		Required bool
-		Schema   schema
+	OperationID, Summary, Description string
+	Tags                              []string
+	Parameters                        []struct {
+		Name, In, Description string
+		Required              bool
+		Schema                schema
+		Example               any
 	}
 	RequestBody *struct {
 		Content map[string]struct{ Schema schema }
 	}
 	Responses map[string]struct {
-		Content map[string]json.RawMessage
+		Description string
+		Headers     map[string]json.RawMessage
+		Content     map[string]json.RawMessage
 	}
 }
 
@@ -42,6 +45,7 @@ type schema struct {
 	MinLength, MaxLength *int
 	Minimum, Maximum     *float64
 	Properties           map[string]schema
+	Items                *schema
 	Required             []string
 }
 
@@ -58,14 +62,9 @@ func (k *kind) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(k))
 }
 
-// served reads the document that the API serves.
-func (f *fixture) served(t *testing.T) (doc openAPI, text []byte) {
-	t.Helper()
-	text = f.call(t, "", "GET", "/openapi.json", "").body
-	if err := json.Unmarshal(text, &doc); err != nil {
-		t.Fatal(err)
-	}
-	return doc, text
+func parseOpenAPI(text []byte) (doc openAPI, err error) {
+	err = json.Unmarshal(text, &doc)
+	return doc, err
 }
 
 // requestGen generates requests of the operations of a document, valid ones and ones with
@@ -134,6 +133,13 @@ func (g requestGen) resolve(s schema) schema {
 // value generates a JSON value of the schema.
 func (g requestGen) value(t *rapid.T, name string, s schema) string {
 	s = g.resolve(s)
+	if s.Type == "array" {
+		items := make([]string, rapid.IntRange(1, 3).Draw(t, "items of "+name))
+		for i := range items {
+			items[i] = g.value(t, name, *s.Items)
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	}
 	if s.Type != "object" {
 		text := g.text(t, name, s)
 		if s.Type == "string" {

@@ -13,8 +13,9 @@ type askedFit struct {
 	MinFontPt float64 `json:"min_font_pt,omitempty" minimum:"7" maximum:"12" default:"8.5" doc:"Smallest size of the text, in points"`
 }
 
-// checked adds the fit to the other options, and checks all against the format.
-func checked(o export.Options, fit *askedFit, format export.Format) (export.Options, error) {
+// checked adds the fit to the other options, and checks all against the format. path is where
+// the request has them.
+func checked(path string, o export.Options, fit *askedFit, format export.Format) (export.Options, error) {
 	if fit != nil {
 		o.Fit = export.Fit(*fit)
 		if o.Fit.MinFontPt == 0 {
@@ -22,11 +23,11 @@ func checked(o export.Options, fit *askedFit, format export.Format) (export.Opti
 		}
 	}
 	if o.Language != "" && !document.KnownLanguage(o.Language) {
-		return o, invalid("body.language", o.Language, "unknown language; expected a language tag (BCP 47), such as fr or pt-BR")
+		return o, invalid(path+".language", o.Language, "unknown language; expected a language tag (BCP 47), such as fr or pt-BR")
 	}
 	var wrong *export.OptionError
 	if err := o.Check(format); errors.As(err, &wrong) {
-		return o, invalid("body."+wrong.Option, nil, wrong.Message)
+		return o, invalid(path+"."+wrong.Option, nil, wrong.Message)
 	}
 	return o, nil
 }

@@ -22,10 +22,15 @@ func invalid(location string, value any, message string) error {
 // problem maps errors to answers. An error that it does not know is logged, and
 // answered as an internal error without its text.
 func (s *server) problem(ctx context.Context, err error) huma.StatusError {
+	var bad *export.BatchError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		// It failed because its context ended.
 		return huma.NewError(statusClientGone, "the caller went away")
+	case errors.As(err, &bad):
+		return batchProblem(bad)
+	case errors.Is(err, export.ErrBatchNotFound):
+		return huma.Error404NotFound("there is no such batch")
 	case errors.Is(err, export.ErrNotFound):
 		return huma.Error404NotFound("there is no such export")
 	case errors.Is(err, export.ErrResumeNotFound):
@@ -74,13 +79,13 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	if status >= "500" {
 		p.Errors = nil
 	}
-	shorten(p)
+	shorten(p, problemErrors(ctx.Operation()))
 	return p, nil
 }
 
-// shorten bounds a problem document to a few kilobytes.
-func shorten(p *huma.ErrorModel) {
-	p.Errors = p.Errors[:min(len(p.Errors), maxProblemErrors)]
+// shorten bounds a problem document to a few kilobytes, or to so many errors of less than one.
+func shorten(p *huma.ErrorModel, errors int) {
+	p.Errors = p.Errors[:min(len(p.Errors), errors)]
 	for _, e := range p.Errors {
 		switch value := e.Value.(type) {
 		case bool, int, int64, float64:
@@ -108,7 +113,7 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*hum
 	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	p := huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: errs}
-	shorten(&p)
+	shorten(&p, maxProblemErrors)
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone
 }
 
@@ -143,7 +148,7 @@ func (p *problemWriter) WriteHeader(status int) {
 		return
 	}
 	p.replaced = true
-	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Security-Policy", "Etag"} {
+	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Security-Policy", "X-Robots-Tag", "Etag"} {
 		head.Del(name)
 	}
 	head.Set("Cache-Control", "no-store")

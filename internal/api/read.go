@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -41,6 +42,8 @@ func (s *server) registerRead(h huma.API) {
 		Description: "With Prefer: wait=N the answer comes when the status is final, or after N seconds.",
 		Responses:   map[string]*huma.Response{"304": {Description: "The export is still as the caller has it"}},
 	}, 404), s.get)
+	answers := h.OpenAPI().Paths["/v1/exports/{id}"].Get.Responses
+	answers["304"].Headers = maps.Clone(answers["200"].Headers)
 	huma.Register(h, operation(huma.Operation{
 		OperationID: "list-exports", Method: http.MethodGet, Path: "/v1/exports", Summary: "List exports, newest first",
 		Description: "Lists the caller's own exports; for staff, those of all users.",
@@ -101,8 +104,8 @@ type listOutput struct {
 }
 
 func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	if _, err := uuid.Parse(in.Cursor); in.Cursor != "" && (err != nil || len(in.Cursor) != len(uuid.Nil.String())) {
-		return nil, invalid("query.cursor", in.Cursor, "expected the next_cursor of a page")
+	if err := validCursor(in.Cursor); err != nil {
+		return nil, err
 	}
 	if err := knownFailure("query.failure_code", in.Failure); err != nil {
 		return nil, err
@@ -129,4 +132,12 @@ func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 		out.Body.Exports[i] = s.represent(r)
 	}
 	return out, nil
+}
+
+// validCursor refuses what cannot be the cursor of a list. None at all is fine.
+func validCursor(cursor string) error {
+	if _, err := uuid.Parse(cursor); cursor != "" && (err != nil || len(cursor) != len(uuid.Nil.String())) {
+		return invalid("query.cursor", cursor, "expected the next_cursor of a page")
+	}
+	return nil
 }

@@ -118,7 +118,11 @@ func TestProblem_Bounded(t *testing.T) {
 func TestBody_NullIsNoValue(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	doc, _ := f.served(t)
+	c, err := contractOf()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := c.doc
 	g := requestGen{doc: doc}
 	for path, operations := range doc.Paths {
 		for method, op := range operations {

@@ -100,18 +100,18 @@ func TestOpenAPI_Routes(t *testing.T) {
 		}
 	}
 	slices.Sort(routes)
-	want := []string{"DELETE /v1/exports", "DELETE /v1/exports/{id}", "GET /d/{token}", "GET /e/{token}", "GET /v1/events", "GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download", "GET /v1/exports/{id}/events",
-		"GET /v1/templates", "POST /v1/events/link", "POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry"}
+	want := slices.Sorted(slices.Values([]string{"DELETE /v1/exports", "DELETE /v1/exports/{id}", "GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download",
+		"DELETE /v1/batches/{id}", "GET /v1/batches", "GET /v1/batches/{id}", "GET /v1/batches/{id}/download", "POST /v1/batches", "POST /v1/batches/{id}/retry",
+		"GET /d/{token}", "GET /e/{token}", "GET /v1/events", "GET /v1/exports/{id}/events", "POST /v1/events/link",
+		"GET /healthz", "GET /openapi.json", "GET /readyz", "GET /v1/templates", "POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry"}))
 	if d := cmp.Diff(want, routes); d != "" {
 		t.Error(d)
 	}
 	if !strings.HasPrefix(doc.OpenAPI, "3.1") || doc.Info.Version != "1.2.3" {
 		t.Errorf("OpenAPI %s of version %s", doc.OpenAPI, doc.Info.Version)
 	}
-	text := strings.ReplaceAll(string(a.body), "https://example.com/errors/example", "") // huma's example of a problem type
-	text = strings.ReplaceAll(text, "https://example.com/error-log/abc123", "")
-	if strings.Contains(text, "://") || strings.Contains(text, "octet-stream") {
-		t.Error("it names a URL elsewhere, or a body of bytes")
+	if strings.Contains(string(a.body), "example.com") {
+		t.Error("it has examples of another service")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type Store interface {
 	CallerStore
 	CreateStore
+	BatchStore
 	ReadStore
 	DownloadStore
 	DeleteStore
@@ -111,4 +112,40 @@ func (b bounded) MarkDownloaded(ctx context.Context, id string) error {
 
 func (b bounded) DispatchFailed(ctx context.Context, ids []string) error {
 	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.DispatchFailed(ctx, ids) })
+}
+
+func (b bounded) CreateBatch(ctx context.Context, n export.NewBatch) (export.Batch, []export.Request, error) {
+	ctx, cancel := context.WithTimeout(ctx, b.within)
+	defer cancel()
+	return b.store.CreateBatch(ctx, n)
+}
+
+func (b bounded) Batch(ctx context.Context, id, userID string) (export.Batch, error) {
+	return limited(ctx, b, func(ctx context.Context) (export.Batch, error) { return b.store.Batch(ctx, id, userID) })
+}
+
+func (b bounded) Batches(ctx context.Context, userID, before string, limit int) ([]export.Batch, error) {
+	return limited(ctx, b, func(ctx context.Context) ([]export.Batch, error) { return b.store.Batches(ctx, userID, before, limit) })
+}
+
+func (b bounded) BatchExports(ctx context.Context, f export.BatchFilter) ([]export.Request, error) {
+	return limited(ctx, b, func(ctx context.Context) ([]export.Request, error) { return b.store.BatchExports(ctx, f) })
+}
+
+func (b bounded) BatchFiles(ctx context.Context, id, userID string) (map[string]string, error) {
+	return limited(ctx, b, func(ctx context.Context) (map[string]string, error) { return b.store.BatchFiles(ctx, id, userID) })
+}
+
+func (b bounded) DeleteBatch(ctx context.Context, id, userID string) (canceled, expired []export.Request, err error) {
+	ctx, cancel := context.WithTimeout(ctx, b.within)
+	defer cancel()
+	return b.store.DeleteBatch(ctx, id, userID)
+}
+
+func (b bounded) RetryBatch(ctx context.Context, id, userID string) ([]string, error) {
+	return limited(ctx, b, func(ctx context.Context) ([]string, error) { return b.store.RetryBatch(ctx, id, userID) })
+}
+
+func (b bounded) MarkAllDownloaded(ctx context.Context, ids []string) error {
+	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.MarkAllDownloaded(ctx, ids) })
 }

@@ -84,6 +84,46 @@ func (c *contexts) QueueState(ctx context.Context) (export.QueueState, error) {
 	return export.QueueState{}, nil
 }
 
+func (c *contexts) CreateBatch(ctx context.Context, _ export.NewBatch) (export.Batch, []export.Request, error) {
+	c.last = ctx
+	return export.Batch{}, nil, nil
+}
+
+func (c *contexts) Batch(ctx context.Context, _, _ string) (export.Batch, error) {
+	c.last = ctx
+	return export.Batch{}, nil
+}
+
+func (c *contexts) Batches(ctx context.Context, _, _ string, _ int) ([]export.Batch, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) BatchExports(ctx context.Context, _ export.BatchFilter) ([]export.Request, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) BatchFiles(ctx context.Context, _, _ string) (map[string]string, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) DeleteBatch(ctx context.Context, _, _ string) (canceled, expired []export.Request, err error) {
+	c.last = ctx
+	return nil, nil, nil
+}
+
+func (c *contexts) RetryBatch(ctx context.Context, _, _ string) ([]string, error) {
+	c.last = ctx
+	return nil, nil
+}
+
+func (c *contexts) MarkAllDownloaded(ctx context.Context, _ []string) error {
+	c.last = ctx
+	return nil
+}
+
 // The test finds the methods by reflection, so it covers new ones.
 func TestBounded_EveryCallHasALimit(t *testing.T) {
 	t.Parallel()

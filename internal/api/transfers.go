@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,14 +23,14 @@ type transfers struct {
 
 // transfer is a running download.
 type transfer struct {
-	request export.Request
-	ctx     context.Context // ends with the download
+	exports []export.Request // one, or those of a batch
+	ctx     context.Context  // ends with the download
 	end     context.CancelCauseFunc
 }
 
 // begin registers a download. The caller calls its done.
-func (t *transfers) begin(ctx context.Context, r export.Request) *transfer {
-	d := &transfer{request: r}
+func (t *transfers) begin(ctx context.Context, rs ...export.Request) *transfer {
+	d := &transfer{exports: rs}
 	d.ctx, d.end = context.WithCancelCause(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -52,7 +53,7 @@ func (t *transfers) withdraw(matches func(export.Request) bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for d := range t.all {
-		if matches(d.request) {
+		if slices.ContainsFunc(d.exports, matches) {
 			d.end(errWithdrawn)
 		}
 	}
@@ -72,8 +73,7 @@ func (s *server) watch(d *transfer) (stop func()) {
 				return
 			case <-ticker.C:
 			}
-			now, err := s.Store.Export(ctx, d.request.ID)
-			if errors.Is(err, export.ErrNotFound) || err == nil && (now.Status != export.Ready || now.Artifact.BlobKey != d.request.Artifact.BlobKey) {
+			if !s.stillServed(ctx, d.exports) {
 				d.end(errWithdrawn)
 				return
 			}
@@ -83,6 +83,21 @@ func (s *server) watch(d *transfer) (stop func()) {
 		cancel()
 		over.Wait()
 	}
+}
+
+// stillServed reports whether the exports, which are one or those of a batch, may still be
+// served. If the store cannot tell, they may.
+func (s *server) stillServed(ctx context.Context, exports []export.Request) bool {
+	if len(exports) == 1 {
+		was := exports[0]
+		now, err := s.Store.Export(ctx, was.ID)
+		return !errors.Is(err, export.ErrNotFound) && (err != nil || now.Status == export.Ready && now.Artifact.BlobKey == was.Artifact.BlobKey)
+	}
+	files, err := s.Store.BatchFiles(ctx, exports[0].BatchID, "")
+	if err != nil {
+		return true
+	}
+	return !slices.ContainsFunc(exports, func(was export.Request) bool { return files[was.ID] != was.Artifact.BlobKey })
 }
 
 // pacedWriter sends a download. Each piece and the whole have a deadline, so that a client

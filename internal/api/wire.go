@@ -13,6 +13,8 @@ type Export struct {
 	ResumeID string `json:"resume_id"`
 	JobID    string `json:"job_id,omitempty" doc:"The job posting this export is for"`
 	UserID   string `json:"user_id" doc:"The owner of the resume"`
+	BatchID  string `json:"batch_id,omitempty" format:"uuid" doc:"The batch that the export belongs to"`
+	Lane     string `json:"lane" enum:"interactive,bulk"`
 	Format   string `json:"format"`
 	Template string `json:"template"`
 	Paper    string `json:"paper"`
@@ -63,7 +65,7 @@ type Note struct {
 func toExport(r export.Request) Export {
 	e := Export{
 		ID: r.ID, ResumeID: r.ResumeID, JobID: r.JobID, UserID: r.UserID,
-		Format: string(r.Format), Template: r.Template, Paper: string(r.Paper),
+		BatchID: r.BatchID, Lane: string(r.Lane), Format: string(r.Format), Template: r.Template, Paper: string(r.Paper),
 		Status: string(r.Status), Attempt: r.Attempt,
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: optional(r.StartedAt), FinishedAt: optional(r.FinishedAt), ExpiresAt: r.ExpiresAt.UTC(),
 		Downloaded: r.Downloaded, DownloadedAt: optional(r.DownloadedAt), DownloadCount: r.DownloadCount,

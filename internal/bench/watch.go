@@ -62,6 +62,13 @@ func (w *Watch) forget() {
 	clear(w.ended)
 }
 
+// ends returns the number of exports that have ended and were not forgotten.
+func (w *Watch) ends() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.ended)
+}
+
 // count waits until n exports have ended that were not forgotten.
 func (w *Watch) count(ctx context.Context, n int) error {
 	for {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,10 +12,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -173,6 +176,81 @@ func TestS3_CredentialsFile(t *testing.T) {
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
 	if err := open(t, location+"&profile=exports").Check(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// Credentials of the machine, the container or a web identity are fetched from a server that
+// the environment names.
+func TestS3_FetchedCredentials(t *testing.T) {
+	credentials(t, "", "")
+	server := testenv.StartS3(t, false)
+	location := server.Bucket(t, "bucket")
+	expires := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	const role = "/latest/meta-data/iam/security-credentials/"
+	for name, c := range map[string]struct {
+		env     map[string]string // URL stands for the server
+		answers map[string]string // by method and path; KEY, SECRET and SESSION stand for the credentials
+	}{
+		"machine": {
+			env: map[string]string{"AWS_EC2_METADATA_DISABLED": "false", "AWS_EC2_METADATA_SERVICE_ENDPOINT": "URL"},
+			answers: map[string]string{
+				"PUT /latest/api/token": "of the machine", "GET " + role: "exports",
+				"GET " + role + "exports": `{"Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": "KEY", "SecretAccessKey": "SECRET", "Token": "SESSION", "Expiration": "` + expires + `"}`,
+			},
+		},
+		"container": {
+			env:     map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "URL/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "of the container"},
+			answers: map[string]string{"GET /credentials": `{"AccessKeyId": "KEY", "SecretAccessKey": "SECRET", "Token": "SESSION", "Expiration": "` + expires + `"}`},
+		},
+		"web identity": {
+			env: map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "FILE", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/exports", "AWS_ENDPOINT_URL_STS": "URL"},
+			answers: map[string]string{"POST /": `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>` +
+				`<AccessKeyId>KEY</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey><SessionToken>SESSION</SessionToken><Expiration>` + expires + `</Expiration>` +
+				`</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			secret, session := testenv.S3SecretKey, ""
+			var proofs []string
+			var mu sync.Mutex
+			source := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
+				defer mu.Unlock()
+				answer, ok := c.answers[r.Method+" "+r.URL.Path]
+				if !ok {
+					http.NotFound(w, r)
+					return
+				}
+				proofs = append(proofs, r.Header.Get("X-Aws-Ec2-Metadata-Token"), r.Header.Get("Authorization"), r.FormValue("WebIdentityToken"))
+				w.Header().Set("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", "300")
+				_, _ = io.WriteString(w, strings.NewReplacer("KEY", testenv.S3AccessKey, "SECRET", secret, "SESSION", session).Replace(answer))
+			}))
+			t.Cleanup(source.Close)
+			token := filepath.Join(t.TempDir(), "token")
+			if err := os.WriteFile(token, []byte("of the web identity"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for variable, value := range c.env {
+				t.Setenv(variable, strings.NewReplacer("URL", source.URL, "FILE", token).Replace(value))
+			}
+			s := open(t, location)
+			if err := s.Check(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			put(t, s, "exports/ab/a.pdf", []byte("a file"))
+			mu.Lock()
+			if !slices.Contains(proofs, "of the "+name) {
+				t.Errorf("it proved itself with %q", proofs)
+			}
+			secret = "another"
+			mu.Unlock()
+			wantSentence(t, location, "the secret key does not fit the access key")
+			// The token is sent as well: the server of the tests knows none.
+			mu.Lock()
+			secret, session = testenv.S3SecretKey, "unknown"
+			mu.Unlock()
+			wantSentence(t, location, "the session token is not valid")
+		})
 	}
 }
 

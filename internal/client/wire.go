@@ -13,6 +13,7 @@ type CreateRequest struct {
 	Format   string `json:"format,omitempty"`
 	Template string `json:"template,omitempty"`
 	Paper    string `json:"paper,omitempty"`
+	Lane     string `json:"lane,omitempty"`
 
 	Fit         *Fit   `json:"fit,omitempty"`
 	EmbedSource bool   `json:"embed_source,omitempty"`

@@ -51,7 +51,11 @@ func (a address) isCountry(text string) bool { return isCountry(text, a.code, a.
 func (a address) lines(l *maker) []string {
 	comma, before, after := l.Comma, a.street, ""
 	var rest string
-	switch a.code {
+	code := a.code
+	if code == "" && !strings.HasPrefix(l.Lang, "en") {
+		code = "-" // as in most countries
+	}
+	switch code {
 	case "JP", "CN", "TW", "KR", "HK", "MO":
 		if l.Home != "" {
 			// From the large to the small, without commas.

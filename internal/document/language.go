@@ -23,10 +23,8 @@ func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
 		return tag, nil
 	}
 	found := sampleOf(r, m).Language()
-	if !found.Sure {
-		if tag := languageOfTitles(r); tag != "" {
-			found = langid.Result{Tag: tag, Sure: true}
-		}
+	if tag, titles := languageOfTitles(r); tag != "" && (!found.Sure || titles >= manyTitles) {
+		found = langid.Result{Tag: tag, Sure: true}
 	}
 	tag, err := language.Parse(found.Tag)
 	if err != nil {
@@ -50,9 +48,12 @@ func languageOf(r resume.Resume, m *maker) (language.Tag, []note.Note) {
 	}}
 }
 
+// manyTitles is the number of titles from which on they tell more than a few words.
+const manyTitles = 3
+
 // languageOfTitles returns the language in which most titles of sections are usual headings,
-// or "" if that is true of fewer than two titles or of several languages.
-func languageOfTitles(r resume.Resume) string {
+// and how many are, or "" if that is true of fewer than two titles or of several languages.
+func languageOfTitles(r resume.Resume) (tag string, titles int) {
 	score := map[string]int{}
 	for _, s := range r.Sections {
 		for _, tag := range languagesOfHeadings()[foldWords(clean(s.Title))] {
@@ -69,9 +70,9 @@ func languageOfTitles(r resume.Resume) string {
 		}
 	}
 	if score[best] < 2 || score[best] == second {
-		return ""
+		return "", 0
 	}
-	return best
+	return best, score[best]
 }
 
 // languagesOfHeadings are the languages in which a folded title is a usual heading.
@@ -175,7 +176,7 @@ func sampleOf(r resume.Resume, m *maker) *langid.Sample {
 	s.AddTitle(r.Person.Headline)
 	prose(r.Person.ProfileText)
 	for _, section := range r.Sections {
-		s.AddTitle(section.Title)
+		s.AddTitle(strings.ToLower(section.Title)) // a title has capitals that say nothing
 		for _, e := range section.Experience {
 			s.AddTitle(e.JobTitle)
 			prose(e.Description)
@@ -186,15 +187,15 @@ func sampleOf(r resume.Resume, m *maker) *langid.Sample {
 			prose(e.Description)
 		}
 		for _, p := range section.Projects {
-			s.AddTitle(p.Name)
+			s.AddName(p.Name)
 			prose(p.Description)
 		}
 		for _, skill := range section.Skills {
 			s.AddTitle(skill.Category)
-			s.AddTitle(skill.Name)
+			s.AddName(skill.Name)
 		}
 		for _, q := range section.Strengths {
-			s.AddTitle(q.Name)
+			s.AddName(q.Name)
 			prose(q.Description)
 		}
 		for _, item := range section.Other.Items {

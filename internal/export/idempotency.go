@@ -20,8 +20,17 @@ func (n New) RequestDigest() []byte {
 	if n.Key == "" {
 		return nil
 	}
-	asked := []string{n.Caller.UserID, n.ResumeID, n.JobID, string(n.Format), n.Template, string(n.Paper), n.ExpiresIn.String()}
-	return digest(append(asked, n.Options.digested()...)...)
+	return digest(append([]string{n.Caller.UserID}, n.digested()...)...)
+}
+
+// digested returns what is requested as texts for a digest.
+func (n New) digested() []string {
+	asked := []string{n.ResumeID, n.JobID, string(n.Format), n.Template, string(n.Paper), n.ExpiresIn.String()}
+	asked = append(asked, n.Options.digested()...)
+	if n.Lane != "" && n.Lane != Lanes()[0] {
+		asked = append(asked, "lane="+string(n.Lane))
+	}
+	return asked
 }
 
 // digest returns a digest of a list of texts. Lists that are equal when joined have different

@@ -11,15 +11,27 @@ type Lane string
 const (
 	// Interactive is the lane of exports that a person waits for.
 	Interactive Lane = "interactive"
+	// Bulk is the lane of exports that nobody waits for, such as those of a batch. Workers take
+	// from it when no interactive export waits, and at least one message in BulkShare.
+	Bulk Lane = "bulk"
 	// Retries is the lane of every attempt after the first, whatever the lane of the first
-	// was. Workers ask it for a message only when the other lanes have none, so that an export
-	// that fails repeatedly delays no other. It is no request's own lane.
+	// was. Workers take from it only when no interactive export waits for its first attempt, so
+	// that an export that fails repeatedly delays none of those. It is no request's own lane.
 	Retries Lane = "retry"
 )
 
+// BulkShare is how many messages a worker takes, at most, for one of the lane Bulk while
+// that lane has any.
+const BulkShare = 10
+
 // Lanes lists the lanes a request may have, the most urgent first. The first is the
 // default.
-func Lanes() []Lane { return []Lane{Interactive} }
+func Lanes() []Lane { return []Lane{Interactive, Bulk} }
+
+// MessageLanes lists the lanes that messages wait in, in the order in which workers ask
+// them. Retries precede Bulk: there are few of them, and the user of an interactive export
+// would otherwise wait for every batch.
+func MessageLanes() []Lane { return []Lane{Interactive, Retries, Bulk} }
 
 // Valid reports whether l may be the lane of a request.
 func (l Lane) Valid() bool { return slices.Contains(Lanes(), l) }

@@ -36,6 +36,7 @@ type Request struct {
 	Paper    Paper
 	Options  Options
 	Lane     Lane
+	BatchID  string // the batch that it belongs to, or empty
 
 	Status        Status
 	Attempt       int // attempts claimed so far
@@ -145,6 +146,7 @@ type Event struct {
 	Status       Status
 	At           time.Time
 	ErrorMessage string // for Failed
+	BatchID      string // of the request, or empty
 	Traceparent  string // of the request, see Request
 }
 
@@ -156,7 +158,7 @@ type Announcement struct {
 
 // EventOf returns the event for the request's status.
 func EventOf(r Request) Event {
-	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt, Traceparent: r.Traceparent}
+	e := Event{ExportID: r.ID, UserID: r.UserID, ResumeID: r.ResumeID, Status: r.Status, At: r.StatusAt, BatchID: r.BatchID, Traceparent: r.Traceparent}
 	if r.Status == Failed && r.Failure != nil {
 		e.ErrorMessage = r.Failure.Message
 	}

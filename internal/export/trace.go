@@ -18,9 +18,12 @@ func (r Request) TraceID() string {
 func (r Request) FirstMessage() bool { return r.Attempt == 0 && r.DispatchCount <= 1 }
 
 // LogAttrs returns the attributes that every log line about the request has, as arguments
-// of slog: export_id, and trace_id if there is one.
+// of slog: export_id, and batch_id and trace_id if there is one.
 func (r Request) LogAttrs() []any {
 	attrs := []any{"export_id", r.ID}
+	if r.BatchID != "" {
+		attrs = append(attrs, "batch_id", r.BatchID)
+	}
 	if id := r.TraceID(); id != "" {
 		attrs = append(attrs, "trace_id", id)
 	}

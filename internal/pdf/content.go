@@ -30,6 +30,7 @@ type reader struct {
 	line, at  matrix // the text line matrix and the text matrix
 	font      *font
 	size      float64
+	stretch   float64 // horizontal scaling as a factor
 	marks     []mark
 	resources dict
 	forms     int // form XObjects drawn
@@ -52,7 +53,7 @@ func (f *File) readContent(n int) ([]Cluster, error) {
 	if !ok {
 		return nil, formErrorf("page %d does not have exactly one content stream", n+1)
 	}
-	r := &reader{file: f, page: n, ctm: identity, line: identity, at: identity, resources: resources}
+	r := &reader{file: f, page: n, ctm: identity, line: identity, at: identity, stretch: 1, resources: resources}
 	if err := r.draw(s); err != nil {
 		return nil, fmt.Errorf("reading page %d: %w", n+1, err)
 	}
@@ -173,7 +174,11 @@ func (r *reader) operate(op string, operands []operand) error {
 		r.end()
 	case "Do":
 		return r.drawForm(operands)
-	case "Tc", "Tw", "Tz", "TL", "Ts", "T*", "'", "\"", "BI", "ID", "EI":
+	case "Tz":
+		n, err := numbers(operands, 1)
+		r.stretch = n[0] / 100
+		return err
+	case "Tc", "Tw", "TL", "Ts", "T*", "'", "\"", "BI", "ID", "EI":
 		return formErrorf("it has the operator %s, which Chrome does not use", op)
 	default: // does not affect text
 		if len(op) > 3 {
@@ -251,7 +256,7 @@ func (r *reader) glyphs(text []byte) error {
 
 // advance moves the text position by a distance in units of the font size.
 func (r *reader) advance(by float64) {
-	r.at = matrix{1, 0, 0, 1, by * r.size, 0}.times(r.at)
+	r.at = matrix{1, 0, 0, 1, by * r.size * r.stretch, 0}.times(r.at)
 }
 
 // glyph adds the glyph of a code to the output and moves the text position by its width.
@@ -266,7 +271,7 @@ func (r *reader) glyph(code int) {
 	if n := len(r.marks); n > 0 {
 		number = r.marks[n-1].number
 	}
-	x := m.e + w*r.size*m.a
+	x := m.e + w*r.size*r.stretch*m.a
 	r.out = append(r.out, Cluster{
 		Text: text, Page: r.page, X0: min(m.e, x), X1: max(m.e, x), Y: m.f,
 		Size: math.Abs(r.size) * math.Hypot(m.c, m.d), Mark: number, run: r.runs,

@@ -32,6 +32,39 @@ func TestLife_ViewsReader(t *testing.T) {
 	}
 }
 
+// A product that keeps its users in one database and its resumes in another.
+func TestLife_ForeignTables(t *testing.T) {
+	t.Parallel()
+	url := testenv.ProductForeignTables(t)
+	must(postgres.MigrateService(t.Context(), url))(t)
+	role := testenv.Reader(t, url, "letraz_export")
+	wholeLife(t, role, url, testenv.ProductUser, testenv.ProductResume, testenv.ProductJob)
+	if differences := must(postgres.Check(t.Context(), role))(t); len(differences) > 0 {
+		t.Errorf("check: %q", differences)
+	}
+	// No look-up fetches a whole table.
+	for _, query := range []string{
+		`SELECT u.* FROM resumes r JOIN "user" u ON u.id = r.user_id WHERE r.id = 'x'`,
+		`SELECT j.* FROM resumes r JOIN jobs j ON j.id = coalesce(NULL, r.job_id) WHERE r.id = 'x'`,
+		`SELECT * FROM resume_section WHERE resume_id = 'x' ORDER BY "index"`,
+		`SELECT t.* FROM experience t JOIN resume_section s ON s.id = t.resume_section_id WHERE s.resume_id = 'x'`,
+	} {
+		plan := testenv.Values(t, url, "EXPLAIN (VERBOSE) "+query)
+		remote := 0
+		for _, line := range plan {
+			if strings.Contains(line, "Remote SQL:") {
+				remote++
+				if !strings.Contains(line, " WHERE ") && !strings.Contains(line, "= 'x'") { // a join has it in ON
+					t.Errorf("%s\nfetches all: %s", query, line)
+				}
+			}
+		}
+		if remote == 0 {
+			t.Errorf("%s\nasks no other server: %q", query, plan)
+		}
+	}
+}
+
 func TestLife_OwnSchema(t *testing.T) {
 	t.Parallel()
 	url := testenv.WithParameter(testenv.EmptyDatabase(t), "search_path", "exports")
@@ -105,7 +138,7 @@ func TestMigrateService_ProductDeletesUser(t *testing.T) {
 func TestMigrateService_SameTables(t *testing.T) {
 	t.Parallel()
 	url := testenv.Database(t)
-	testenv.Exec(t, url, `DROP TABLE export_request, export_store, api_key, audit_log, goose_db_version; DROP TYPE export_status; DROP FUNCTION export_request_erase_user CASCADE`)
+	testenv.Exec(t, url, `DROP TABLE export_request, export_batch, export_store, api_key, audit_log, goose_db_version; DROP TYPE export_status; DROP FUNCTION export_request_erase_user CASCADE; DROP FUNCTION export_batch_erase`)
 	if done := must(postgres.MigrateService(t.Context(), url))(t); done.Note != "" {
 		t.Errorf("note: %s", done.Note)
 	}

@@ -53,6 +53,9 @@ func toRequest(row dbsqlc.ExportRequest, pastExpiry bool) export.Request {
 	if row.LeaseToken != nil {
 		r.Lease = export.Lease{Token: row.LeaseToken.String(), Until: deref(row.LeaseUntil)}
 	}
+	if row.BatchID != nil {
+		r.BatchID = row.BatchID.String()
+	}
 	if row.FailureCode != nil {
 		r.Failure = &export.Failure{Code: export.FailureCode(*row.FailureCode), Message: deref(row.FailureMessage)}
 	}

@@ -173,7 +173,7 @@ func TestRestore(t *testing.T) {
 	if err := js.DeleteStream(t.Context(), "EXPORTS"); err != nil {
 		t.Fatal(err)
 	}
-	restored("EXPORTS", "workers-interactive", "workers-retry")
+	restored("EXPORTS", "workers-interactive", "workers-retry", "workers-bulk")
 	r := request(1)
 	publish(t, q, r)
 	ack(t, next(t, receive(t, q), r.ID))

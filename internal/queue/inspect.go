@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
 // StoredMessage is a message that a stream holds.
@@ -63,11 +65,14 @@ func (q *Queue) MessagesOf(ctx context.Context, exportID string) ([]StoredMessag
 	return all, nil
 }
 
-// Consumers returns the state of the consumer of each lane.
+// Consumers returns the state of the consumer of each lane that has one.
 func (q *Queue) Consumers(ctx context.Context) ([]ConsumerState, error) {
 	var all []ConsumerState
-	for _, lane := range lanes() {
+	for _, lane := range export.MessageLanes() {
 		c, err := q.js.Consumer(ctx, requestStream, workerConsumer+string(lane))
+		if errors.Is(err, jetstream.ErrConsumerNotFound) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("reading the consumer of the lane %s: %w", lane, err)
 		}

@@ -2,15 +2,24 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/letrazapp/letraz-export/internal/export"
 )
 
-// Pending returns the number of messages that wait for a worker, in all lanes. It is an
-// estimate: the server's count is imprecise while many messages are published.
+// Pending returns the number of messages that wait for a worker, in all lanes that have a
+// consumer. It is an estimate: the server's count is imprecise while many messages are
+// published.
 func (q *Queue) Pending(ctx context.Context) (int, error) {
 	var pending uint64
-	for _, lane := range lanes() {
+	for _, lane := range export.MessageLanes() {
 		consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+string(lane))
+		if errors.Is(err, jetstream.ErrConsumerNotFound) {
+			continue
+		}
 		if err != nil {
 			return 0, fmt.Errorf("asking how many messages wait in the lane %s: %w", lane, err)
 		}

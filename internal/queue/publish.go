@@ -55,6 +55,7 @@ type eventMessage struct {
 	ExportID     string     `json:"export_id"`
 	ResumeID     string     `json:"resume_id"`
 	UserID       string     `json:"user_id"`
+	BatchID      string     `json:"batch_id,omitempty"`
 	Status       string     `json:"status"`
 	At           time.Time  `json:"at"`
 	ExportedAt   *time.Time `json:"exported_at,omitempty"`
@@ -68,7 +69,7 @@ type eventMessage struct {
 // with different times.
 func (q *Queue) PublishEvent(ctx context.Context, e export.Event) error {
 	at := e.At.UTC()
-	m := eventMessage{ExportID: e.ExportID, ResumeID: e.ResumeID, UserID: e.UserID, Status: string(e.Status), At: at, ErrorMessage: e.ErrorMessage}
+	m := eventMessage{ExportID: e.ExportID, ResumeID: e.ResumeID, UserID: e.UserID, BatchID: e.BatchID, Status: string(e.Status), At: at, ErrorMessage: e.ErrorMessage}
 	switch e.Status {
 	case export.Ready:
 		m.ExportedAt = &at

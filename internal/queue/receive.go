@@ -27,18 +27,25 @@ var (
 	ErrStopped = errors.New("the receiver was stopped")
 	// ErrNoMessage means that no message came in time.
 	ErrNoMessage = errors.New("no message is waiting")
+	// ErrNoConsumer means that a lane has no consumer. Its messages wait in the stream until
+	// Provision or Restore creates one.
+	ErrNoConsumer = errors.New("the lane has no consumer (run letraz-export migrate)")
 )
 
 // Receive opens a receiver on a lane. Without a connection it waits for one until ctx ends.
+// It returns ErrNoConsumer for a lane that an earlier version did not have, as long as the
+// streams have not been migrated.
 func (q *Queue) Receive(ctx context.Context, lane export.Lane) (*Receiver, error) {
 	if err := q.connected(ctx); err != nil {
 		return nil, fmt.Errorf("asking for work: %w", err)
 	}
 	consumer, err := q.js.Consumer(ctx, requestStream, workerConsumer+string(lane))
-	if errors.Is(err, jetstream.ErrConsumerNotFound) || errors.Is(err, jetstream.ErrStreamNotFound) {
+	switch {
+	case errors.Is(err, jetstream.ErrStreamNotFound):
 		return nil, fmt.Errorf("the streams are missing (run letraz-export migrate): %w", err)
-	}
-	if err != nil {
+	case errors.Is(err, jetstream.ErrConsumerNotFound):
+		return nil, fmt.Errorf("opening the consumer of the lane %s: %w", lane, ErrNoConsumer)
+	case err != nil:
 		return nil, fmt.Errorf("opening the consumer of the lane %s: %w", lane, err)
 	}
 	open, stop := context.WithCancel(q.open)

@@ -70,9 +70,6 @@ func (q *Queue) streams() []jetstream.StreamConfig {
 	}}
 }
 
-// lanes returns all lanes of messages.
-func lanes() []export.Lane { return append(export.Lanes(), export.Retries) }
-
 // consumerConfig returns the settings of the consumer that the workers of a lane share.
 func consumerConfig(lane export.Lane) jetstream.ConsumerConfig {
 	subject := requestSubject + string(lane) + ".*"
@@ -121,7 +118,7 @@ func (q *Queue) Provision(ctx context.Context) error {
 			return fmt.Errorf("creating the stream %s: %w", cfg.Name, err)
 		}
 	}
-	for _, lane := range lanes() {
+	for _, lane := range export.MessageLanes() {
 		cfg := consumerConfig(lane)
 		if _, err := q.js.CreateOrUpdateConsumer(ctx, requestStream, cfg); err != nil {
 			return fmt.Errorf("creating the consumer %s: %w", cfg.Durable, err)
@@ -149,7 +146,7 @@ func (q *Queue) Restore(ctx context.Context) (made []string, err error) {
 			return made, fmt.Errorf("restoring the stream %s: %w", cfg.Name, err)
 		}
 	}
-	for _, lane := range lanes() {
+	for _, lane := range export.MessageLanes() {
 		cfg := consumerConfig(lane)
 		if _, err = q.js.Consumer(ctx, requestStream, cfg.Durable); errors.Is(err, jetstream.ErrConsumerNotFound) {
 			if _, err = q.js.CreateConsumer(ctx, requestStream, cfg); err == nil {

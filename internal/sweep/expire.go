@@ -69,7 +69,17 @@ func (s *Sweeper) purge(ctx context.Context, res *Result) error {
 		since = gone.Through
 		res.Purged += int64(gone.Taken)
 		if last {
-			return nil
+			return s.purgeBatches(ctx)
+		}
+	}
+}
+
+// purgeBatches deletes the batches whose exports are purged.
+func (s *Sweeper) purgeBatches(ctx context.Context) error {
+	for {
+		n, err := s.Store.PurgeBatches(ctx, s.Retention, firstBatch)
+		if err != nil || n < firstBatch {
+			return err
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Store interface {
 	MarkToSweep(ctx context.Context, since time.Time, hold time.Duration, limit int) (export.SweepBatch, error)
 	FinishSweep(ctx context.Context, ids []string) (int64, error)
 	PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error)
+	PurgeBatches(ctx context.Context, retention time.Duration, limit int) (int64, error)
 	FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error)
 }
 
@@ -125,10 +126,12 @@ type Result struct {
 	Foreign int64           // files with other names than those of exports, kept
 }
 
-// Pass sweeps what is due now, in batches, and deletes orphans. It returns what it
-// did also when it failed.
+// Pass sweeps what is due now, in batches, and deletes orphans. It returns and logs what it
+// did, also when that is nothing or when it failed.
 func (s *Sweeper) Pass(ctx context.Context) (Result, error) {
-	return s.pass(ctx, true)
+	res, err := s.pass(ctx, true)
+	s.log(res)
+	return res, err
 }
 
 func (s *Sweeper) pass(ctx context.Context, orphans bool) (res Result, err error) {
@@ -164,9 +167,14 @@ func (s *Sweeper) report(res Result, err error) {
 	did := res
 	did.Lag, did.Failed = export.SweepLag{}, 0
 	if did != (Result{}) {
-		s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
-			"orphans", res.Orphans, "unknown", res.Unknown, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
+		s.log(res)
 	}
+}
+
+// log logs what a pass did.
+func (s *Sweeper) log(res Result) {
+	s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
+		"orphans", res.Orphans, "unknown", res.Unknown, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
 }
 
 // Run makes passes at intervals of about every until ctx ends.

@@ -30,7 +30,7 @@ func (m *Metrics) Database() postgres.Observer {
 	}
 	d.duration = histograms("database", "statement_duration_seconds", "Time of a statement, by its name in the program.", calls, "statement")
 	d.errors = counters("database", "errors_total", "Statements and connections that failed, by kind: unavailable (the database does not answer), or failed.", "kind")
-	m.registry.MustRegister(d.duration, d.errors)
+	m.register(d.duration, d.errors)
 	for _, kind := range []string{"unavailable", "failed"} {
 		d.errors.WithLabelValues(kind)
 	}
@@ -63,7 +63,7 @@ func (m *Metrics) WatchDatabase(stats func() postgres.Stats) {
 	if m == nil {
 		return
 	}
-	m.registry.MustRegister(
+	m.register(
 		gaugeFunc("database", "connections_used", "Database connections in use.", func() float64 { return float64(stats().Used) }),
 		gaugeFunc("database", "connections_open", "Database connections that are open.", func() float64 { return float64(stats().Open) }),
 		gaugeFunc("database", "connections_max", "Maximum database connections of this process.", func() float64 { return float64(stats().Max) }),
@@ -89,7 +89,7 @@ func (m *Metrics) Files() blob.Observer {
 	}
 	f.duration = histograms("files", "operation_duration_seconds", "Time of an operation of the file store. open does not include reading.", calls, "operation")
 	f.errors = counters("files", "errors_total", "Operations of the file store that failed. A file that does not exist is no failure.", "operation")
-	m.registry.MustRegister(f.duration, f.errors)
+	m.register(f.duration, f.errors)
 	for _, operation := range blob.Operations() {
 		f.errors.WithLabelValues(operation)
 	}
@@ -123,7 +123,7 @@ func (m *Metrics) Messages() queue.Observer {
 	}
 	q.published = histograms("nats", "publish_duration_seconds", "Time until a message is stored, by kind: request or event.", calls, "kind")
 	q.errors = counters("nats", "publish_errors_total", "Messages that could not be published, by kind: request or event.", "kind")
-	m.registry.MustRegister(q.published, q.errors)
+	m.register(q.published, q.errors)
 	for _, kind := range []string{queue.RequestMessage, queue.EventMessage} {
 		q.errors.WithLabelValues(kind)
 	}
@@ -145,7 +145,7 @@ func (m *Metrics) WatchConnection(state func() queue.Connection) {
 	if m == nil {
 		return
 	}
-	m.registry.MustRegister(
+	m.register(
 		gaugeFunc("nats", "connected", "1 while this process is connected to NATS, otherwise 0.", func() float64 {
 			if state().Connected {
 				return 1

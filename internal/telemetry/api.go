@@ -33,7 +33,7 @@ func (m *Metrics) API() api.Observer {
 	h.bytes = counter("http", "response_bytes_total", "Bytes of answers' bodies.")
 	h.replayed = counter("", "replayed_total", "Requests that repeated an earlier one with the same Idempotency-Key.")
 	h.erased = counter("", "erased_total", "Exports that were erased by request.")
-	m.registry.MustRegister(h.requests, h.duration, h.bytes, h.replayed, h.erased)
+	m.register(h.requests, h.duration, h.bytes, h.replayed, h.erased)
 	return apiObserver{m}
 }
 

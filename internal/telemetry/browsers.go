@@ -34,7 +34,7 @@ func (m *Metrics) Browsers() chrome.Observer {
 	b.start = prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: namespace, Subsystem: "browser", Name: "start_duration_seconds",
 		Help: "Time of starting a browser, also of one that failed.", Buckets: works})
 	b.recycles = counters("browser", "recycles_total", "Browsers that were replaced, by reason: count (of documents), age, memory, or other.", "reason")
-	m.registry.MustRegister(b.prints, b.duration, b.starts, b.start, b.recycles)
+	m.register(b.prints, b.duration, b.starts, b.start, b.recycles)
 	for _, result := range []string{"ok", "timeout", "crashed", "killed", "failed"} {
 		b.prints.WithLabelValues(result)
 	}
@@ -85,7 +85,7 @@ func (m *Metrics) WatchBrowsers(stats func() chrome.Stats) {
 	if m == nil {
 		return
 	}
-	m.registry.MustRegister(
+	m.register(
 		gaugeFunc("browser", "processes", "Browsers that run now, including the one on standby.", func() float64 { return float64(stats().Browsers) }),
 		gaugeFunc("browser", "memory_bytes", "Private memory of all browsers, as last measured.", func() float64 { return float64(stats().Memory) }),
 	)

@@ -25,7 +25,7 @@ type Dependency struct {
 // are read, at the same time and at most every few seconds.
 func (m *Metrics) WatchDependencies(all []Dependency) {
 	if m != nil {
-		m.registry.MustRegister(&dependencyCollector{all: all})
+		m.register(&dependencyCollector{all: all})
 	}
 }
 
@@ -44,7 +44,7 @@ func (c *dependencyCollector) Describe(descs chan<- *prometheus.Desc) { descs <-
 // Collect is called by Prometheus.
 func (c *dependencyCollector) Collect(metrics chan<- prometheus.Metric) {
 	for i, up := range c.state() {
-		metrics <- prometheus.MustNewConstMetric(dependencyUp, prometheus.GaugeValue, up, c.all[i].Name)
+		metrics <- sample(dependencyUp, up, c.all[i].Name)
 	}
 }
 

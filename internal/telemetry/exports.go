@@ -16,12 +16,13 @@ type exportMetrics struct {
 	downloaded *prometheus.CounterVec
 }
 
-func (m *exportMetrics) register(r prometheus.Registerer) {
+// add adds the metrics about exports, which every role has.
+func (m *exportMetrics) add(to *Metrics) {
 	m.accepted = counters("", "accepted_total", "Exports that were answered with 202, without repeats of an earlier request.", "format", "lane")
 	m.finished = counters("", "finished_total", "Exports that reached a final status. code is the failure code of failed ones.", "status", "code")
 	m.ready = histograms("", "time_to_ready_seconds", "Time from the acceptance of an export until it is ready.", waits, "lane")
 	m.downloaded = counters("", "downloaded_total", "Full downloads.", "format")
-	r.MustRegister(m.accepted, m.finished, m.ready, m.downloaded)
+	to.register(m.accepted, m.finished, m.ready, m.downloaded)
 	// So that rates are right from the first event on.
 	for _, lane := range export.Lanes() {
 		m.accepted.WithLabelValues(string(export.FormatTable()[0].Name), string(lane))

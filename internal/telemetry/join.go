@@ -8,6 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/sweep"
 )
 
 // JoinAPI returns an observer that tells both; either may be nil.
@@ -95,4 +96,23 @@ type filePair struct{ a, b blob.Observer }
 func (p filePair) Operation(ctx context.Context, name string, took time.Duration, err error) {
 	p.a.Operation(ctx, name, took, err)
 	p.b.Operation(ctx, name, took, err)
+}
+
+// JoinSweep returns an observer that tells both; either may be nil.
+func JoinSweep(a, b sweep.Observer) sweep.Observer {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return sweepPair{a, b}
+}
+
+type sweepPair struct{ a, b sweep.Observer }
+
+// Swept tells both.
+func (p sweepPair) Swept(res sweep.Result, took time.Duration, err error) {
+	p.a.Swept(res, took, err)
+	p.b.Swept(res, took, err)
 }

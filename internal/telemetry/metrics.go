@@ -7,9 +7,12 @@
 package telemetry
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -23,6 +26,9 @@ const namespace = "letraz_export"
 // for a nil Metrics: nothing is observed then, at no cost.
 type Metrics struct {
 	registry *prometheus.Registry
+
+	mu     sync.Mutex
+	faults []error // of register
 
 	exports  exportMetrics
 	http     httpMetrics
@@ -45,15 +51,49 @@ type Options struct {
 // the build. A metric of a role appears with the first call of the role's observer.
 func New(o Options) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry()}
-	m.registry.MustRegister(
+	m.register(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		constant("info", "Version and role of this process. The value is always 1.",
 			1, prometheus.Labels{"version": o.Version, "role": o.Role, "go_version": runtime.Version()}),
 		startTime(o.Role),
 	)
-	m.exports.register(m.registry)
+	m.exports.add(m)
 	return m
+}
+
+// register adds collectors. Err returns what was wrong with them.
+func (m *Metrics) register(all ...prometheus.Collector) {
+	for _, c := range all {
+		if err := m.registry.Register(c); err != nil {
+			m.mu.Lock()
+			m.faults = append(m.faults, err)
+			m.mu.Unlock()
+		}
+	}
+}
+
+// Err returns why metrics are missing, or nil: two have the same name, or a name is invalid.
+func (m *Metrics) Err() error {
+	if m == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := errors.Join(m.faults...); err != nil {
+		return fmt.Errorf("registering metrics: %w", err)
+	}
+	return nil
+}
+
+// sample returns a value that was read for a scrape. If it does not fit its description,
+// the scrape reports that.
+func sample(d *prometheus.Desc, value float64, label string) prometheus.Metric {
+	s, err := prometheus.NewConstMetric(d, prometheus.GaugeValue, value, label)
+	if err != nil {
+		return prometheus.NewInvalidMetric(d, err)
+	}
+	return s
 }
 
 // Handler serves the metrics in the formats of Prometheus and OpenMetrics. If a value

@@ -158,7 +158,7 @@ func TestMetrics_Values(t *testing.T) {
 		`letraz_export_time_to_ready_seconds_bucket{lane="interactive",le="0.05"} 0`,
 		`letraz_export_http_requests_total{method="POST",route="/v1/exports",status="202"} 1`,
 		`letraz_export_http_requests_total{method="GET",route="",status="cut"} 1`,
-		`letraz_export_attempts_claimed_total 1`,
+		`letraz_export_attempts_claimed_total{lane="interactive"} 1`,
 		`letraz_export_attempts_finished_total{code="render_timeout",status="failed"} 1`,
 		`letraz_export_attempts_step_duration_seconds_count{step="print"} 1`,
 		`letraz_export_reused_total 1`,
@@ -298,5 +298,23 @@ func BenchmarkExport(b *testing.B) {
 			w.Slots(1, 2)
 			br.Slots(1, 2)
 		}
+	}
+}
+
+// A mistake in a metric is an error at start, not a panic.
+func TestMetrics_Err(t *testing.T) {
+	t.Parallel()
+	m := telemetry.New(telemetry.Options{Role: "serve"})
+	everything(m)
+	if err := m.Err(); err != nil {
+		t.Error(err)
+	}
+	m.WatchQueue(state{}) // a second time
+	if err := m.Err(); err == nil || !strings.Contains(err.Error(), "registering metrics: ") {
+		t.Errorf("metrics of the same name: %v", err)
+	}
+	var none *telemetry.Metrics
+	if err := none.Err(); err != nil {
+		t.Error(err)
 	}
 }

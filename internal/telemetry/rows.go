@@ -22,7 +22,7 @@ const scrapeTimeout = 4 * time.Second
 // cannot be read, its metrics are missing, and database_errors_total says why.
 func (m *Metrics) WatchQueue(q QueueReader) {
 	if m != nil {
-		m.registry.MustRegister(queueCollector{q})
+		m.register(queueCollector{q})
 	}
 }
 
@@ -56,7 +56,7 @@ func (c queueCollector) Collect(metrics chan<- prometheus.Metric) {
 		return // counted by the observer of the database
 	}
 	send := func(d *prometheus.Desc, value float64, label string) {
-		metrics <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, label)
+		metrics <- sample(d, value, label)
 	}
 	for _, l := range state.Lanes {
 		lane := oneOf(l.Lane, append(export.Lanes(), export.Retries))

@@ -86,6 +86,17 @@ func (t *Tracing) Close() error {
 	return nil
 }
 
+// Flush sends the spans that wait to be sent.
+func (t *Tracing) Flush(ctx context.Context) error {
+	if t == nil {
+		return nil
+	}
+	if err := t.provider.ForceFlush(ctx); err != nil {
+		return fmt.Errorf("sending traces: %w", err)
+	}
+	return nil
+}
+
 // HTTP returns a handler that records a span for each request, except for probes. It
 // continues the trace of a caller that sends one.
 func (t *Tracing) HTTP(next http.Handler) http.Handler {

@@ -35,7 +35,7 @@ func (m *Metrics) Dispatch() dispatch.Observer {
 	d.rescued = counters("dispatch", "rescued_total", "Exports whose lease ran out, by the status they have now: queued or failed.", "status")
 	d.announced = counter("dispatch", "announced_total", "Final statuses that the dispatcher announced because the process that set them had not.")
 	d.held = gauge("dispatch", "stream_messages", "Messages in the stream of requests, as last counted.")
-	m.registry.MustRegister(d.rounds, d.last, d.published, d.rescued, d.announced, d.held)
+	m.register(d.rounds, d.last, d.published, d.rescued, d.announced, d.held)
 	for _, result := range []string{"ok", "failed"} {
 		d.rounds.WithLabelValues(result)
 	}
@@ -101,7 +101,7 @@ func (m *Metrics) Sweep() sweep.Observer {
 	s.files = counters("sweep", "files_total", "Files, by what the sweeper did: deleted, failed to delete, orphan (deleted because no row needs it).", "result")
 	s.purged = counter("sweep", "purged_total", "Rows that were deleted after their retention.")
 	s.unknown = gauge("sweep", "unknown_files", "Files without a row that the last search kept, because the database may be the wrong one.")
-	m.registry.MustRegister(s.passes, s.last, s.duration, s.due, s.oldest, s.files, s.purged, s.unknown)
+	m.register(s.passes, s.last, s.duration, s.due, s.oldest, s.files, s.purged, s.unknown)
 	for _, result := range []string{"ok", "failed"} {
 		s.passes.WithLabelValues(result)
 	}

@@ -11,7 +11,7 @@ import (
 
 // attemptMetrics are about attempts at exports.
 type attemptMetrics struct {
-	claimed  prometheus.Counter
+	claimed  *prometheus.CounterVec
 	finished *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	steps    *prometheus.HistogramVec
@@ -29,14 +29,17 @@ func (m *Metrics) Worker() worker.Observer {
 	if a.claimed != nil { // registered already
 		return workerObserver{m}
 	}
-	a.claimed = counter("attempts", "claimed_total", "Attempts that began.")
+	a.claimed = counters("attempts", "claimed_total", "Attempts that began, by the lane of their message.", "lane")
 	a.finished = counters("attempts", "finished_total", "Attempts that ended, by the status that the export has now: ready, failed, or queued again. code is why the attempt failed.", "status", "code")
 	a.duration = histograms("attempts", "duration_seconds", "Time from the claim to the end of an attempt.", works, "status")
 	a.steps = histograms("attempts", "step_duration_seconds", "Time of a step of an attempt: print (all prints of a document that is made to fit), copy, store.", works, "step")
 	a.reused = counter("", "reused_total", "Files that were copied from an export of the same content.")
 	a.stored = counter("", "stored_bytes_total", "Bytes of stored files.")
 	a.slots = gauges("", "slots", "Slots of this worker by state, busy or idle.", "state")
-	m.registry.MustRegister(a.claimed, a.finished, a.duration, a.steps, a.reused, a.stored, a.slots)
+	m.register(a.claimed, a.finished, a.duration, a.steps, a.reused, a.stored, a.slots)
+	for _, lane := range export.MessageLanes() {
+		a.claimed.WithLabelValues(string(lane))
+	}
 	a.slots.WithLabelValues("busy")
 	a.slots.WithLabelValues("idle")
 	for _, code := range export.FailureCodes() {
@@ -52,7 +55,9 @@ func (m *Metrics) Worker() worker.Observer {
 type workerObserver struct{ *Metrics }
 
 // Claimed counts an attempt.
-func (o workerObserver) Claimed(export.Request) { o.attempts.claimed.Inc() }
+func (o workerObserver) Claimed(r export.Request) {
+	o.attempts.claimed.WithLabelValues(oneOf(r.MessageLaneOfAttempt(), export.MessageLanes())).Inc()
+}
 
 // Printed records the time of printing.
 func (o workerObserver) Printed(_ export.Request, took time.Duration) {

@@ -75,3 +75,28 @@ func deployed(t testing.TB, name string) string {
 
 // WithParameter returns a database URL with one more parameter.
 func WithParameter(url, name, value string) string { return url + "&" + name + "=" + value }
+
+// ProductForeignTables creates the foreign tables of deploy/sql/foreign-letraz.sql, over the
+// views in two databases of a Product, in a database of its own. It returns the URL with
+// their schema as the search path.
+func ProductForeignTables(t testing.TB) string {
+	t.Helper()
+	url := EmptyDatabase(t)
+	setting := func(of, query string) string { return Value(t, of, "SELECT "+query) }
+	people, documents := ProductViews(t, Product(t)), ProductViews(t, Product(t))
+	Exec(t, people, "DROP TABLE public.user_resumes, public.resume_sections CASCADE")
+	Exec(t, documents, "DROP TABLE public.users CASCADE")
+	// So many that no plan fetches all.
+	Exec(t, people, "INSERT INTO public.users (id, email, first_name) SELECT gen_random_uuid(), 'other@example.com', 'Other' FROM generate_series(1, 5000)")
+	Exec(t, documents, "INSERT INTO public.job_postings (id, title, company_name) SELECT gen_random_uuid(), 'Other', 'Example' FROM generate_series(1, 5000)")
+	for _, of := range []string{people, documents} {
+		Exec(t, of, "ANALYZE")
+	}
+	directory, _, _ := strings.Cut(setting(url, "current_setting('unix_socket_directories')"), ",")
+	Exec(t, url, strings.NewReplacer(
+		"'people.example.com'", "'"+directory+"'", "'documents.example.com'", "'"+directory+"'", "'5432'", "'"+setting(url, "current_setting('port')")+"'",
+		"dbname 'people'", "dbname '"+setting(people, "current_database()")+"'", "dbname 'documents'", "dbname '"+setting(documents, "current_database()")+"'",
+		"'letraz_export_reader'", "'"+setting(url, "current_user")+"'", "password 'secret'", "password_required 'false'",
+	).Replace(deployed(t, "foreign-letraz.sql")))
+	return WithParameter(url, "search_path", "letraz_export")
+}

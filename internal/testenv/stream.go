@@ -46,6 +46,14 @@ func Publish(t testing.TB, n *embedded.NATS, subject, body string) {
 	})
 }
 
+// DeleteConsumer deletes a consumer.
+func DeleteConsumer(t testing.TB, n *embedded.NATS, stream, consumer string) {
+	t.Helper()
+	withJetStream(t, n, func(ctx context.Context, js jetstream.JetStream) error {
+		return js.DeleteConsumer(ctx, stream, consumer)
+	})
+}
+
 // Purge deletes all messages of a stream.
 func Purge(t testing.TB, n *embedded.NATS, stream string) {
 	t.Helper()

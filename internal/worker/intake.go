@@ -3,25 +3,40 @@ package worker
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/outage"
 	"github.com/letrazapp/letraz-export/internal/queue"
 )
 
-// laneWait is how long a slot waits for a message of the first lane before it asks the
-// others. It is therefore also the longest time that a retry waits for an idle slot.
-const laneWait = 500 * time.Millisecond
+const (
+	// laneWait is how long a slot waits for a message of the first lane before it asks the
+	// others. It is therefore also the longest time that a message of another lane waits for
+	// an idle slot.
+	laneWait = 500 * time.Millisecond
+	// reopenEvery is how often a slot looks for a consumer that was missing.
+	reopenEvery = 10 * time.Second
+)
 
-// intake receives the messages of one slot, from the most urgent lane that has any.
-// Retries come last, and the number of slots that work on them at a time is limited, so
-// that exports that keep a slot until their deadline again and again leave slots free
-// for others.
+// intake receives the messages of one slot, one at a time, in the order of
+// export.MessageLanes. Two rules change that order. The number of slots that work on retries
+// at a time is limited, so that exports that keep a slot until their deadline again and
+// again leave slots free for others. And while the lane bulk has messages, at least one
+// message in export.BulkShare is taken from it: see turns.
 type intake struct {
-	sources []source // the most urgent first
+	queue   Queue
+	sources []source // in the order in which they are asked
 	retries permits
-	// noWait is set after a message from a later lane, which may have more: the first
-	// lane is then asked without waiting.
+	turns   *turns
+	noBulk  *outage.Log
+	// reopenAt is when the lane bulk, which has no consumer, is looked for again; zero if it
+	// has one.
+	reopenAt time.Time
+	// noWait is set while the later lanes may have messages: the first lane is then asked
+	// without waiting.
 	noWait bool
 }
 
@@ -31,41 +46,61 @@ type source struct {
 	lane export.Lane
 }
 
-// openIntake opens a receiver on each lane.
-func openIntake(ctx context.Context, q Queue, retries permits) (*intake, error) {
-	in := &intake{retries: retries}
-	for _, lane := range append(export.Lanes(), export.Retries) {
-		r, err := q.Receive(ctx, lane)
-		if err != nil {
+// openIntake opens a receiver on each lane. A missing consumer of the lane bulk, which
+// streams of an earlier version do not have, does not stop the others.
+func openIntake(ctx context.Context, q Queue, retries permits, t *turns, noBulk *outage.Log) (*intake, error) {
+	in := &intake{queue: q, retries: retries, turns: t, noBulk: noBulk}
+	for _, lane := range export.MessageLanes() {
+		if err := in.open(ctx, lane); err != nil {
 			in.stop()
 			return nil, err
 		}
-		in.sources = append(in.sources, source{r, lane})
 	}
 	return in, nil
+}
+
+// open opens the receiver of a lane.
+func (in *intake) open(ctx context.Context, lane export.Lane) error {
+	r, err := in.queue.Receive(ctx, lane)
+	if lane == export.Bulk && errors.Is(err, queue.ErrNoConsumer) {
+		in.noBulk.Failed(err)
+		in.reopenAt = time.Now().Add(reopenEvery)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if lane == export.Bulk {
+		in.noBulk.Recovered()
+		in.reopenAt = time.Time{}
+	}
+	in.sources = append(in.sources, source{r, lane})
+	return nil
 }
 
 // next waits for a message. The caller calls done when it has finished with the slot.
 func (in *intake) next(ctx context.Context) (d Delivery, done func(), err error) {
 	for {
-		for i, s := range in.sources {
-			done := func() {}
-			if s.lane == export.Retries {
-				if !in.retries.tryAcquire() {
-					continue
-				}
-				done = in.retries.release
+		if !in.reopenAt.IsZero() && time.Now().After(in.reopenAt) {
+			if err := in.open(ctx, export.Bulk); err != nil {
+				return nil, nil, err
 			}
+		}
+		order := in.sources
+		if last := order[len(order)-1]; last.lane == export.Bulk && in.turns.bulkIsNext() {
+			order = slices.Insert(slices.Clone(order), 0, last)
+		}
+		for _, s := range order {
 			wait := time.Duration(0)
-			if i == 0 && !in.noWait {
+			if s.lane == export.Interactive && !in.noWait {
 				wait = laneWait
 			}
-			d, err := s.Next(ctx, wait)
+			d, done, err := in.ask(ctx, s, wait)
 			if err == nil {
-				in.noWait = i > 0
+				in.noWait = in.noWait || s.lane != export.Interactive
+				in.turns.taken(s.lane)
 				return d, done, nil
 			}
-			done()
 			if !errors.Is(err, queue.ErrNoMessage) {
 				return nil, nil, err
 			}
@@ -74,9 +109,55 @@ func (in *intake) next(ctx context.Context) (d Delivery, done func(), err error)
 	}
 }
 
+// ask takes a message from a lane. It returns queue.ErrNoMessage if the lane has none, or if
+// enough slots work on retries.
+func (in *intake) ask(ctx context.Context, s source, wait time.Duration) (d Delivery, done func(), err error) {
+	done = func() {}
+	if s.lane == export.Retries {
+		if !in.retries.tryAcquire() {
+			return nil, nil, queue.ErrNoMessage
+		}
+		done = in.retries.release
+	}
+	if d, err = s.Next(ctx, wait); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return d, done, nil
+}
+
 func (in *intake) stop() {
 	for _, s := range in.sources {
 		s.Stop()
+	}
+}
+
+// turns counts the messages that the slots of a worker take, so that one in
+// export.BulkShare is of the lane bulk while that lane has any. The zero value is ready.
+type turns struct {
+	mu     sync.Mutex
+	others int // messages of other lanes since the last turn of the lane bulk
+}
+
+// bulkIsNext reports whether the lane bulk is to be asked first. That turn is then used up,
+// so that only one slot asks.
+func (t *turns) bulkIsNext() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.others < export.BulkShare-1 {
+		return false
+	}
+	// Messages that other slots are receiving now count for the next turn.
+	t.others -= export.BulkShare - 1
+	return true
+}
+
+// taken counts a message.
+func (t *turns) taken(lane export.Lane) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if lane != export.Bulk {
+		t.others++
 	}
 }
 

@@ -12,6 +12,7 @@ type outages struct {
 	database   *outage.Log // claiming exports and reading their rows
 	leases     *outage.Log // extending leases
 	asking     *outage.Log // opening receivers
+	bulk       *outage.Log // the consumer of the lane bulk
 	receiving  *outage.Log // receiving messages
 	messages   *outage.Log // ending messages
 	events     *outage.Log // publishing events
@@ -28,6 +29,7 @@ func newOutages(log *slog.Logger) outages {
 		database:  warn("the database does not answer: messages are returned and exports wait", "the database answers again"),
 		leases:    warn("leases cannot be extended: exports whose lease ends are attempted again", "leases are extended again"),
 		asking:    warn("cannot open a receiver of messages: trying again every second", "receivers of messages are open again"),
+		bulk:      warn("the lane bulk has no consumer, so its exports wait: run letraz-export migrate", "the lane bulk has its consumer"),
 		receiving: warn("cannot receive messages: trying again every second", "messages are received again"),
 		messages:  warn("messages cannot be acknowledged, returned or kept: they are delivered again", "messages are acknowledged again"),
 		events:    warn("events cannot be published: they are left to the dispatcher", "events are published again"),

@@ -24,6 +24,7 @@ type pool struct {
 	take, work context.Context // for taking messages and for working on them; see Worker.Run
 	running    sync.WaitGroup
 	retries    permits
+	turns      *turns
 	finishing  permits              // for exports that have left their slot and are being finished
 	stops      []context.CancelFunc // one per slot; used by run and scale only
 
@@ -135,7 +136,7 @@ func (p *pool) serveSlot(take context.Context) {
 	for take.Err() == nil {
 		var err error
 		if in == nil {
-			if in, err = openIntake(take, p.Queue, p.retries); err != nil {
+			if in, err = openIntake(take, p.Queue, p.retries, p.turns, p.outages.bulk); err != nil {
 				if take.Err() == nil {
 					p.outages.asking.Failed(err)
 				}

@@ -289,7 +289,7 @@ func (*laneReceiver) Stop() {}
 
 func TestIntake(t *testing.T) {
 	t.Parallel()
-	const first, firstWait, retry = "interactive", "interactive and wait", "retry"
+	const first, firstWait, retry, bulk = "interactive", "interactive and wait", "retry", "bulk"
 	for name, tc := range map[string]struct {
 		held    map[export.Lane]int
 		retries int // slots busy with retries, of one
@@ -299,7 +299,10 @@ func TestIntake(t *testing.T) {
 		"first attempts only":                {map[export.Lane]int{export.Interactive: 2, export.Retries: 5}, 0, 2, []string{firstWait, firstWait}},
 		"a retry when nothing else waits":    {map[export.Lane]int{export.Retries: 1}, 0, 1, []string{firstWait, retry}},
 		"no waiting while there are retries": {map[export.Lane]int{export.Retries: 2}, 0, 2, []string{firstWait, retry, first, retry}},
-		"enough slots busy with retries":     {map[export.Lane]int{export.Retries: 1}, 1, 0, []string{firstWait, firstWait}},
+		"enough slots busy with retries":     {map[export.Lane]int{export.Retries: 1}, 1, 0, []string{firstWait, bulk, firstWait, bulk}},
+		"bulk when nothing else waits":       {map[export.Lane]int{export.Bulk: 2}, 0, 2, []string{firstWait, retry, bulk, first, retry, bulk}},
+		"retries before bulk":                {map[export.Lane]int{export.Bulk: 1, export.Retries: 1}, 0, 2, []string{firstWait, retry, first, retry, bulk}},
+		"bulk beside busy retries":           {map[export.Lane]int{export.Bulk: 1, export.Retries: 1}, 1, 1, []string{firstWait, bulk}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -308,10 +311,7 @@ func TestIntake(t *testing.T) {
 			for range tc.retries {
 				permits.tryAcquire()
 			}
-			in, err := openIntake(t.Context(), q, permits)
-			if err != nil {
-				t.Fatal(err)
-			}
+			in := testIntake(t, q, permits, &turns{})
 			for range tc.takes {
 				_, done, err := in.next(t.Context())
 				if err != nil {

@@ -166,7 +166,7 @@ func New(c Config) *Worker {
 func (w *Worker) Run(ctx context.Context) {
 	work, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
-	slots := pool{Worker: w, take: ctx, work: work, retries: retryPermits(w.Slots), finishing: make(permits, finishingPerSlot*w.Slots)}
+	slots := pool{Worker: w, take: ctx, work: work, retries: retryPermits(w.Slots), turns: &turns{}, finishing: make(permits, finishingPerSlot*w.Slots)}
 	stopped := make(chan struct{})
 	slots.running.Go(func() { w.gate.run(ctx) })
 	go func() {

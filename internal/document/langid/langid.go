@@ -25,17 +25,26 @@ type Sample struct {
 	scripts scriptCount
 	words   []string // of prose in lower case
 	titles  []string // of other texts in lower case; they count where there is no prose
+	terms   []string // of all, see vocabulary
 	foreign bool     // there are letters that English has not
 }
 
 // AddProse adds a text of sentences or phrases.
 func (s *Sample) AddProse(text string) {
 	s.add(text)
+	s.addTerms(text)
 	s.words = appendWords(s.words, text)
 }
 
-// AddTitle adds the name of something, such as a job title or a skill.
+// AddTitle adds what something is called, such as a job or a section.
 func (s *Sample) AddTitle(text string) {
+	s.add(text)
+	s.addTerms(text)
+	s.titles = appendWords(s.titles, text)
+}
+
+// AddName adds the name of something, such as a skill, which may be a name in any language.
+func (s *Sample) AddName(text string) {
 	s.add(text)
 	s.titles = appendWords(s.titles, text)
 }
@@ -120,7 +129,10 @@ func (s *Sample) Language() Result {
 			words = append(words[:len(words):len(words)], s.titles...)
 		}
 		r := latin(words)
-		r.Doubt = !r.Sure && (len(words) >= manyWords || s.foreign)
+		if !r.Sure {
+			r = s.byVocabulary()
+		}
+		r.Doubt = !r.Sure && (r.Doubt || len(words) >= manyWords || s.foreign)
 		return r
 	case "hi":
 		return devanagari(s.words)

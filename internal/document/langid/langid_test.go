@@ -103,6 +103,26 @@ func TestLanguage_TitlesCountWithoutProse(t *testing.T) {
 	}
 }
 
+// Very short resumes have little but the names of jobs, with capitals as in a name.
+func TestLanguage_JobTitles(t *testing.T) {
+	for words, want := range map[string]Result{
+		"Hilfskoch Koch":             {Tag: "de", Sure: true},
+		"Kellner":                    {Tag: "en", Doubt: true},
+		"Head Cook Baker":            {Tag: "en", Sure: true},
+		"Camarero Jefe de Cocina":    {Tag: "es", Sure: true},
+		"Kierownik magazynu":         {Tag: "pl", Sure: true},
+		"Zgrubn Wralk Protz Knurmel": {Tag: "en", Doubt: true},
+		"Bar":                        {Tag: "en"},
+		"Docking Rolled Hulls Piers": {Tag: "en"},
+	} {
+		var s Sample
+		s.AddTitle(words)
+		if got := s.Language(); got != want {
+			t.Errorf("%s: got %+v, want %+v", words, got, want)
+		}
+	}
+}
+
 func TestLanguage_Hostile(t *testing.T) {
 	for _, words := range []string{"", " ", "\xff\xfe", strings.Repeat("a ", 100000), strings.Repeat("é", 100000), "\u0301\u0301 \u0301", strings.Repeat("the van der ", 10000)} {
 		if got := languageOf(words); got.Tag == "" {

@@ -44,7 +44,7 @@ func TestCompose(t *testing.T) {
 		"several":        {begin + "/Span<</ActualText <feff09150937> >> BDC\n<0001> Tj\n5 0 Td <0002> Tj\nEMC\nET\n", begin + "<000a> Tj\nET\n", []string{"09150937"}},
 		"known already":  {begin + "/Span<</ActualText <feff0e17> >> BDC\n<0001> Tj\nEMC\nET\n", begin + "<0001> Tj\nET\n", nil},
 		"another text":   {begin + "/Span<</ActualText <feff0e18> >> BDC\n<0001> Tj\nEMC\n5 0 Td <0001> Tj\nET\n", begin + "<000a0001> Tj\nET\n", []string{"0E18"}},
-		"right to left":  {reversed + "/Span<</ActualText <feff06350651> >> BDC\n4 3 Td <0002> Tj\n-2 -3 Td <0001> Tj\nEMC\n5 0 Td <0003> Tj\nEMC\nET\n", reversed + "2 0 Td <000a000b0003> Tj\nEMC\nET\n", []string{"0651", "0635"}},
+		"right to left":  {reversed + "/Span<</ActualText <feff06350651> >> BDC\n4 3 Td <0002> Tj\n-2 -3 Td <0001> Tj\nEMC\n5 0 Td <0003> Tj\nEMC\nET\n", strings.Replace(reversed, "1 0 0 -1 0 20 Tm", "1 0 0 -1 2 20 Tm", 1) + "<000a000b0003> Tj\nEMC\nET\n", []string{"0651", "0635"}},
 		"ligature":       {reversed + "/Span<</ActualText <feff06440627> >> BDC\n<0001> Tj\nEMC\nEMC\nET\n", reversed + "<000a000b> Tj\nEMC\nET\n", []string{"0627", "0644"}},
 		"listed by font": {begin + "/Span<</ActualText <feff0e17> >> BDC\n<0001> Tj\nEMC\n5 0 Td <0005> Tj\nET\n", begin + "<0001000a000b> Tj\nET\n", []string{"0E17", "0E35"}},
 		"kerned mark":    {begin + "/Span<</ActualText <feff0e17> >> BDC\n<0001> Tj\nEMC\n5 0 Td <0005> Tj\n4.8 0 Td <0001> Tj\nET\n", begin + "[<0001000a>20<000b0001>] TJ\nET\n", []string{"0E17", "0E35"}},

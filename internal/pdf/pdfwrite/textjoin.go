@@ -94,6 +94,7 @@ func (j *joiner) rewrite(o *object, lines []textLine) error {
 	}
 	w := runWriter{joiner: j, out: j.doc.scratch.content[:0]}
 	for i := range lines {
+		w.after = lines[i+1:]
 		w.line(&lines[i])
 	}
 	w.end()

@@ -41,7 +41,7 @@ func (w *runWriter) goesOn(l *textLine) bool {
 // order.
 func (w *runWriter) follows(matrix, first *textLine) bool {
 	x := matrix.dx + first.dx - w.matrixX
-	return !w.reversed && string(matrix.axes) == "1 0 0 -1" && bytes.Equal(w.axes, matrix.axes) && matrix.dy == w.matrixY && first.dy == 0 &&
+	return !w.reversed && string(matrix.axes) == upright && bytes.Equal(w.axes, matrix.axes) && matrix.dy == w.matrixY && first.dy == 0 &&
 		w.originY == 0 && w.lineY == 0 && !w.lost && w.font != nil && math.Abs(w.pen-x) <= nextText*w.size/1000
 }
 

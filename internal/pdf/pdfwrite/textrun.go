@@ -25,6 +25,7 @@ type runWriter struct {
 
 	axes             []byte  // of the written text matrix; nil for none
 	matrixX, matrixY float64 // its position
+	matrixAt         int     // where it is in out; -1 if other lines follow it
 
 	ended    bool      // ET is not written yet
 	reopened bool      // and a BT after it
@@ -36,6 +37,8 @@ type runWriter struct {
 	moves bool // there are adjustments
 
 	blanks int // length of the codes at the end that show nothing and have no width
+
+	after []textLine // the lines after the one that is written
 }
 
 // farthest is the largest distance, in thousandths of the size, that is written as an
@@ -61,6 +64,7 @@ func (w *runWriter) line(l *textLine) {
 	case droppedLine:
 		return
 	case endText:
+		w.bridgeGap()
 		w.ended = true
 		return
 	case unreadable:
@@ -71,6 +75,7 @@ func (w *runWriter) line(l *textLine) {
 		}
 	}
 	w.flush()
+	w.matrixAt = -1
 	switch l.kind {
 	case setFont:
 		w.font, w.size = w.joiner.font(l.font), l.size
@@ -82,6 +87,7 @@ func (w *runWriter) line(l *textLine) {
 		w.axes, w.matrixX, w.matrixY = l.axes, l.dx, l.dy
 		w.lineX, w.lineY, w.x, w.originX, w.originY, w.pen = 0, 0, 0, 0, 0, 0
 		w.lost, w.fresh = false, true
+		w.matrixAt = len(w.out)
 	}
 	w.out = append(append(w.out, l.raw...), '\n')
 }
@@ -174,10 +180,18 @@ func (w *runWriter) adjust(by float64) {
 	w.out = append(strconv.AppendInt(w.out, int64(by), 10), '<')
 }
 
-// move begins a line where the next string has to begin.
+// move begins a line where the next string has to begin. After the text matrix was set,
+// it becomes part of that: some readers take each move for a distance from the text before.
 func (w *runWriter) move(x, y float64) {
 	w.pen, w.lost = x, false
 	if w.fresh && x == 0 && y == 0 {
+		return
+	}
+	if w.fresh && w.matrixAt >= 0 && string(w.axes) == upright {
+		w.out = append(append(w.out[:w.matrixAt], upright...), ' ')
+		w.out = append(appendDecimal(w.out, w.matrixX+x), ' ')
+		w.out = append(appendDecimal(w.out, w.matrixY-y), " Tm\n"...)
+		w.originX, w.originY = x, y
 		return
 	}
 	w.out = appendDecimal(w.out, x-w.originX)

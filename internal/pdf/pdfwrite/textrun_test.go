@@ -7,7 +7,7 @@ import "testing"
 func joined(t *testing.T, content string) string {
 	t.Helper()
 	j := &joiner{spans: true, letters: true, doc: &parsedFile{scratch: new(scratch)}, fonts: map[int]*textFont{
-		4: {part: &object{body: []byte("<<>>")}, usual: 500, texts: map[int]string{1: "0041", 2: "4EBA", 3: "0301"}},
+		4: {part: &object{body: []byte("<<>>")}, usual: 500, texts: map[int]string{1: "0041", 2: "4EBA", 3: "0301", 6: "0020"}},
 		5: nil,
 	}}
 	o := &object{body: []byte("<<>>")}
@@ -32,10 +32,38 @@ func TestRewrite(t *testing.T) {
 		"font set again": {begin + "<0001> Tj\n/F4 10 Tf\n5 0 Td <0002> Tj\nET\n", begin + "<00010002> Tj\nET\n"},
 		"next text":      {begin + "<0001> Tj\nET\n" + begin + "5 0 Td <0002> Tj\nET\n", begin + "<00010002> Tj\nET\n"},
 		"next line":      {begin + "<0001> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 0 40 Tm\n<0002> Tj\nET\n", begin + "<0001> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 0 40 Tm\n<0002> Tj\nET\n"},
-		"marked content": {begin + "<0001> Tj\nET\nEMC\n" + begin + "5 0 Td <0002> Tj\nET\n", begin + "<0001> Tj\nET\nEMC\n" + begin + "5 0 Td <0002> Tj\nET\n"},
+		"marked content": {begin + "<0001> Tj\nET\nEMC\n" + begin + "5 0 Td <0002> Tj\nET\n", begin + "<0001> Tj\nET\nEMC\nBT\n/F4 10 Tf\n1 0 0 -1 5 20 Tm\n<0002> Tj\nET\n"},
 		"span of one":    {begin + "/Span<</ActualText <feff4eba> >> BDC\n<0002> Tj\nEMC\n5 0 Td <0001> Tj\nET\n", begin + "<00020001> Tj\nET\n"},
 		"span with more": {begin + "/Span<</ActualText <feff4e00> >> BDC\n<0002> Tj\nEMC\nET\n", begin + "/Span<</ActualText <feff4e00> >> BDC\n<0002> Tj\nEMC\nET\n"},
 		"span of a mark": {begin + "/Span<</ActualText <feff0301> >> BDC\n<0003> Tj\nEMC\nET\n", begin + "/Span<</ActualText <feff0301> >> BDC\n<0003> Tj\nEMC\nET\n"},
+		"blank before a gap": {
+			begin + "<0001> Tj\n<0006> Tj\nET\n0 0 1 RG 0 0 1 rg\nEMC\n/P <</MCID 2 >>BDC\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+			begin + "<0001> Tj\n" + bridgeText + "6.2 0 Td 1852 Tz <0006> Tj 100 Tz\nEMC\nET\n0 0 1 RG 0 0 1 rg\nEMC\n/P <</MCID 2 >>BDC\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+		},
+		"only a blank before a gap": {
+			begin + "20 0 Td <0006> Tj\nET\nBT\n/F5 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+			"BT\n/F4 10 Tf\n1 0 0 -1 20 20 Tm\n" + bridgeText + "1.2 0 Td 1552 Tz <0006> Tj 100 Tz\nEMC\nET\nBT\n/F5 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+		},
+		"moved blank before a gap": {
+			begin + "<0001> Tj\n6 0 Td <0006> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+			begin + "[<0001>-100] TJ\n" + bridgeText + "7.2 0 Td 1832 Tz <0006> Tj 100 Tz\nEMC\nET\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+		},
+		"blank before a small gap": {
+			begin + "<0006> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 14 20 Tm\n<0001> Tj\nET\n",
+			begin + "<0006> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 14 20 Tm\n<0001> Tj\nET\n",
+		},
+		"blank before the next line": {
+			begin + "<0006> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 100 30 Tm\n<0001> Tj\nET\n",
+			begin + "<0006> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 100 30 Tm\n<0001> Tj\nET\n",
+		},
+		"blank before a text elsewhere": {
+			begin + "<0006> Tj\nET\n3 0 0 3 50 50 cm\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+			begin + "<0006> Tj\nET\n3 0 0 3 50 50 cm\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+		},
+		"no blank before a gap": {
+			begin + "<0001> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+			begin + "<0001> Tj\nET\nBT\n/F4 10 Tf\n1 0 0 -1 100 20 Tm\n<0001> Tj\nET\n",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,6 +23,18 @@ func (f *fixer) basics(e entry, person entry) {
 	}
 }
 
+// firstNames and lastNames are what the parts of a name are called, folded.
+var (
+	firstNames = []string{
+		"firstname", "givenname", "forename", "firstnames", "vorname", "prenom", "nombre", "nombres", "primernombre", "nome", "primeironome", "voornaam", "fornamn", "fornavn", "etunimi",
+		"imie", "krestnijmeno", "prenume", "имя", "імя",
+	}
+	lastNames = []string{
+		"lastname", "familyname", "surname", "lastnames", "nachname", "familienname", "apellido", "apellidos", "sobrenome", "apelido", "cognome", "achternaam", "efternamn", "etternavn",
+		"efternavn", "sukunimi", "nazwisko", "prijmeni", "priezvisko", "nom", "nomdefamille", "soyad", "soyadi", "фамилия", "прізвище",
+	}
+)
+
 // fullName joins the parts of the name if there is no whole one.
 func fullName(e entry) {
 	if hasAny(e, "name", "fullname") {
@@ -45,8 +57,7 @@ func fullName(e entry) {
 	var parts []string
 	var used []string
 	for _, names := range [][]string{
-		{"firstname", "givenname", "forename", "first", "given"}, {"middlename", "middle", "middleinitial"},
-		{"lastname", "familyname", "surname", "last", "family"},
+		append([]string{"first", "given"}, firstNames...), {"middlename", "middle", "middleinitial"}, append([]string{"last", "family"}, lastNames...),
 	} {
 		i := slices.IndexFunc(e.Members, func(m tree.Member) bool {
 			return slices.Contains(names, fold(m.Name)) && m.Value.Kind == tree.Text && m.Value.Text != ""
@@ -131,8 +142,8 @@ func (f *fixer) location(e entry) {
 		at.Set(name, tree.NewText(text))
 	}
 	for _, m := range slices.Clone(e.Members) {
-		t, ok := locationSpec().find(m)
-		if !ok || m.Value.Kind == tree.Bool || m.Value.Absent() {
+		t, ok := locationSpec().index[fold(m.Name)]
+		if !ok || m.Value.Kind == tree.Bool || m.Value.Absent() || m.Value.Kind == tree.List {
 			continue
 		}
 		if m.Value.Kind == tree.Object && v == nil {

@@ -128,6 +128,7 @@ func describe(e entry) {
 // meta.letraz.sections where they stand.
 func (r *rootReader) addCustom() {
 	if len(r.custom) == 0 {
+		r.addTitles()
 		return
 	}
 	letraz := r.letrazObject()
@@ -148,13 +149,12 @@ func (r *rootReader) addCustom() {
 		custom.Items = append(custom.Items, c.section)
 		between = between || c.after < len(r.order)
 	}
+	between = between || len(r.titles) > 0
 	if !first || !between || !letraz.Get("sections").Absent() || !letraz.Get("strengths").Absent() {
 		return // at the end, or where the document says
 	}
 	plan := &tree.Value{Kind: tree.List}
-	heading := func(name string) {
-		plan.Items = append(plan.Items, tree.NewObject(tree.Member{Name: "type", Value: tree.NewText(name)}))
-	}
+	heading := func(name string) { plan.Items = append(plan.Items, r.heading(name)) }
 	next := 0
 	for i := 0; i <= len(r.order); i++ {
 		for ; next < len(r.custom) && r.custom[next].after == i; next++ {
@@ -163,6 +163,32 @@ func (r *rootReader) addCustom() {
 		if i < len(r.order) {
 			heading(r.order[i])
 		}
+	}
+	letraz.Set("sections", plan)
+}
+
+// heading returns an entry of a plan of sections.
+func (r *rootReader) heading(name string) *tree.Value {
+	h := tree.NewObject(tree.Member{Name: "type", Value: tree.NewText(name)})
+	if title := r.titles[name]; title != "" {
+		h.Set("title", tree.NewText(title))
+	}
+	return h
+}
+
+// addTitles keeps the titles of sections that have a name in another language, unless the
+// document says how its sections are called.
+func (r *rootReader) addTitles() {
+	if len(r.titles) == 0 {
+		return
+	}
+	letraz := r.letrazObject()
+	if letraz == nil || !letraz.Get("sections").Absent() || !letraz.Get("custom").Absent() || !letraz.Get("strengths").Absent() {
+		return
+	}
+	plan := &tree.Value{Kind: tree.List}
+	for _, name := range r.order {
+		plan.Items = append(plan.Items, r.heading(name))
 	}
 	letraz.Set("sections", plan)
 }

@@ -9,6 +9,7 @@ package repair
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
@@ -96,11 +97,14 @@ func fold(name string) string {
 		return name
 	}
 	name = strings.ToLower(name)
+	if strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		name = plain(name)
+	}
 	if rest, ok := strings.CutPrefix(name, "x-"); ok {
 		name = rest
 	}
 	return strings.Map(func(r rune) rune {
-		if r == '_' || r == '-' || r == ' ' || r == '.' {
+		if r == '_' || r == '-' || r == ' ' || r == '.' || r == '\'' || r == '’' {
 			return -1
 		}
 		return r

@@ -73,8 +73,9 @@ type rootReader struct {
 	order    []string // of the sections
 	sections map[string][]*tree.Value
 	meta     *tree.Value
-	custom   []placed      // sections of other names
-	others   []tree.Member // kept as they are
+	titles   map[string]string // of sections with a name in another language
+	custom   []placed          // sections of other names
+	others   []tree.Member     // kept as they are
 }
 
 // placed is a section of another name and the number of sections before it.
@@ -93,8 +94,17 @@ func (r *rootReader) member(m tree.Member) {
 		r.addBasics(m)
 	case name == "meta" && kind == tree.Object && r.meta == nil:
 		r.meta = m.Value
+	case name == "" && foreignTitles()[fold(m.Name)].member == "profile" && kind == tree.Text:
+		r.repaired(tree.MemberPath("", m.Name), "read as basics.summary", "call it summary, in basics")
+		r.basics.keep("summary", m.Value)
 	case slices.Contains(sectionNames, name):
-		if name != m.Name {
+		if foreign := foreignTitles()[fold(m.Name)]; foreign.member == name && m.Name != name && rootNames()[fold(m.Name)] == "" {
+			if r.titles == nil {
+				r.titles = map[string]string{}
+			}
+			r.titles[name] = foreign.title(m.Name)
+		}
+		if name != m.Name && kind == tree.List { // others have a note on their type
 			r.repaired(m.Name, "read as "+name, "call it "+name)
 		}
 		r.addSection(name, m.Value, tree.MemberPath("", m.Name))
@@ -124,6 +134,11 @@ func (r *rootReader) nameOf(m tree.Member) string {
 		return m.Name
 	}
 	name := rootNames()[fold(m.Name)]
+	if name == "" {
+		if name = foreignTitles()[fold(m.Name)].member; name == "profile" {
+			name = ""
+		}
+	}
 	switch kind := m.Value.Kind; {
 	case name == "basics" || name == "meta":
 		if kind == tree.Object {
@@ -148,7 +163,9 @@ func (r *rootReader) addBasics(m tree.Member) {
 	for _, member := range m.Value.Members {
 		if name := r.nameOf(member); slices.Contains([]string{"languages", "skills", "interests", "education", "work"}, name) && (member.Value.Kind == tree.List || member.Value.Kind == tree.Text && name == "interests") && !member.Value.Absent() {
 			path := tree.MemberPath(tree.MemberPath("", m.Name), member.Name)
-			r.repaired(path, "read as "+name, "move it out of "+m.Name)
+			if member.Value.Kind == tree.List {
+				r.repaired(path, "read as "+name, "move it out of "+m.Name)
+			}
 			r.addSection(name, member.Value, path)
 			continue
 		}
@@ -165,7 +182,7 @@ func (r *rootReader) isPerson(m tree.Member) bool {
 		return false
 	}
 	switch folded {
-	case "firstname", "lastname", "middlename", "givenname", "familyname", "surname":
+	case "middlename":
 		return m.Value.Kind == tree.Text
 	case "location", "address", "profiles", "links", "socials", "social", "socialmedia":
 		return m.Value.Kind != tree.Bool
@@ -176,6 +193,12 @@ func (r *rootReader) isPerson(m tree.Member) bool {
 	}
 	if networkOf(m) != "" {
 		return true
+	}
+	if slices.Contains(firstNames, folded) || slices.Contains(lastNames, folded) {
+		return m.Value.Kind == tree.Text
+	}
+	if t, ok := locationSpec().index[folded]; ok && t.rank >= foreignRank {
+		return m.Value.Kind == tree.Text
 	}
 	t, ok := basicsSpec().find(m)
 	if !ok || m.Value.Kind != tree.Text && m.Value.Kind != tree.Number {

@@ -35,7 +35,7 @@ var (
 
 // specs are the members of the entries of sections, by the name of the section.
 var specs = sync.OnceValue(func() map[string]*spec {
-	return map[string]*spec{
+	all := map[string]*spec{
 		"work": newSpec(
 			known{"name", line, "company companyname employer employername organization organisation organizationname org firm institution business workplace"},
 			known{"position", line, titleNames}, link, known{"location", place, placeNames}, start, end, current,
@@ -151,10 +151,14 @@ var specs = sync.OnceValue(func() map[string]*spec {
 			known{"url", line, urlNames + " uri address"},
 		),
 	}
+	for name, s := range all {
+		s.addForeign(foreignNames[name])
+	}
+	return all
 })
 
 var basicsSpec = sync.OnceValue(func() *spec {
-	return newSpec(
+	s := newSpec(
 		known{"name", line, "fullname"}, known{"label", several, "headline jobtitle position role tagline profession occupation currentposition currentrole currenttitle"},
 		known{"image", line, "picture photo avatar photourl imageurl pictureurl profileimage profilepicture profilephoto portrait"},
 		known{"email", several, "mail emailaddress emails emailaddresses workemail personalemail email2 secondaryemail"},
@@ -167,13 +171,17 @@ var basicsSpec = sync.OnceValue(func() *spec {
 		known{"workPermit", loose, "visa visastatus workauthorization workauthorisation workpermission workstatus righttowork"},
 		known{"availability", loose, "available availablefrom noticeperiod startavailability"}, known{"birthPlace", loose, "placeofbirth bornin"},
 	)
+	s.addForeign(foreignNames["basics"])
+	return s
 })
 
 var locationSpec = sync.OnceValue(func() *spec {
-	return newSpec(
+	s := newSpec(
 		known{"address", anything, "street streetaddress line1 address1 addressline addressline1"}, known{"postalCode", line, "zip zipcode postcode postal plz"},
 		known{"city", line, "town locality place"}, known{"countryCode", line, "country countryname"}, known{"region", line, "state province county"},
 	)
+	s.addForeign(foreignNames["location"])
+	return s
 })
 
 // rootNames are other names for the members of the root, folded.

@@ -50,6 +50,7 @@ type Wish struct {
 	Format    string `json:"format"`
 	Paper     string `json:"paper"`
 	ExpiresIn int64  `json:"expires_in,omitempty"`
+	Lane      string `json:"lane,omitempty"`
 }
 
 func (c *Client) api() string { return c.APIs[int(c.turn.Add(1))%len(c.APIs)] }

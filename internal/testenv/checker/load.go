@@ -22,6 +22,8 @@ type Load struct {
 	Readings *Readings
 	People   []*Person
 	Rate     float64 // exports requested per second, by all people together
+	// Bulk makes a quarter of the requests for the lane bulk, which the API has to know.
+	Bulk atomic.Bool
 	// Lull reduces the rate to a quarter, since staged faults need idle slots.
 	Lull atomic.Bool
 	// Damage changes bytes of an export's file, as a failing disk would; nil if nothing does.
@@ -70,6 +72,9 @@ func (l *Load) wish(ctx context.Context, p *Person, draw *rand.Rand) Wish {
 	}
 	if draw.Float64() < 0.1 {
 		w.ExpiresIn = 60
+	}
+	if l.Bulk.Load() && draw.Float64() < 0.25 {
+		w.Lane = string(export.Bulk)
 	}
 	return w
 }

@@ -47,8 +47,10 @@ func newTrial(t *testing.T, c *Cluster) *trial {
 	if err := checker.WatchHistory(t.Context(), c.DB); err != nil {
 		t.Fatal(err)
 	}
-	return &trial{Cluster: c, journal: checker.NewJournal(io.Discard),
+	tr := &trial{Cluster: c, journal: checker.NewJournal(io.Discard),
 		load: &checker.Load{DB: c.DB, Ledger: checker.NewLedger(), Readings: checker.NewReadings(), People: people(t, c, 4), Rate: rate}}
+	tr.load.Bulk.Store(c.images == current)
+	return tr
 }
 
 // fault runs a subtest: clients ask for exports while cause breaks something and heals it

@@ -33,5 +33,6 @@ func TestCluster_RollingUpgrade(t *testing.T) {
 				checker.Pause(ctx, time.Second)
 			}
 		}
+		tr.load.Bulk.Store(true)
 	})
 }

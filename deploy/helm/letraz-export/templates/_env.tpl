@@ -19,9 +19,9 @@
 {{- end }}
 {{- if has $role (list "api" "worker" "dispatch") }}
 {{- $_ := set $env "LETRAZ_OPS_LISTEN" (printf ":%v" $v.ops.port) }}
-{{- with $v.traces.endpoint }}
-{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" . }}
 {{- end }}
+{{- if and $v.traces.endpoint (ne $role "migrate") }}
+{{- $_ := set $env "OTEL_EXPORTER_OTLP_ENDPOINT" $v.traces.endpoint }}
 {{- end }}
 {{- if $v.certificates.existingConfigMap }}
 {{- /* Besides the file of public authorities, which has a variable of its own. */}}

@@ -49,7 +49,7 @@ func (q *Queries) ExportRequestAnnouncedMany(ctx context.Context, arg ExportRequ
 }
 
 const ExportRequestByID = `-- name: ExportRequestByID :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, export_request.batch_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = $1 AND expires_at <> 'epoch'
 `
 
@@ -110,13 +110,14 @@ func (q *Queries) ExportRequestByID(ctx context.Context, id uuid.UUID) (ExportRe
 		&i.ExportRequest.Notes,
 		&i.ExportRequest.Traceparent,
 		&i.ExportRequest.KeyID,
+		&i.ExportRequest.BatchID,
 		&i.PastExpiry,
 	)
 	return i, err
 }
 
 const ExportRequestByKey = `-- name: ExportRequestByKey :one
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, export_request.batch_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE idempotency_key = $1::bytea AND expires_at <> 'epoch'
 `
 
@@ -177,6 +178,7 @@ func (q *Queries) ExportRequestByKey(ctx context.Context, idempotencyKey []byte)
 		&i.ExportRequest.Notes,
 		&i.ExportRequest.Traceparent,
 		&i.ExportRequest.KeyID,
+		&i.ExportRequest.BatchID,
 		&i.PastExpiry,
 	)
 	return i, err
@@ -186,7 +188,7 @@ const ExportRequestCancel = `-- name: ExportRequestCancel :one
 UPDATE export_request
 SET status = 'canceled', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL
 WHERE id = $1 AND status::text IN ('queued', 'rendering') AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 // Zero rows: it is no longer queued or rendering, or past its expiry.
@@ -241,6 +243,7 @@ func (q *Queries) ExportRequestCancel(ctx context.Context, id uuid.UUID) (Export
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -253,7 +256,7 @@ SET status = 'rendering', status_at = now(), attempt = attempt + 1,
 WHERE id = $3 AND status::text = 'queued' AND attempt = $4::smallint AND attempt < max_attempts
   AND next_attempt_at <= now() AND expires_at > now()
   AND set_config('synchronous_commit', 'off', true) = 'off'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 type ExportRequestClaimParams struct {
@@ -322,6 +325,7 @@ func (q *Queries) ExportRequestClaim(ctx context.Context, arg ExportRequestClaim
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -333,7 +337,7 @@ SET status = 'ready', status_at = now(), finished_at = now(), lease_token = NULL
     pages = $4::integer, filename = $5::text, content_hash = $6::bytea,
     report = $7::jsonb, notes = $8::jsonb
 WHERE id = $9 AND status::text = 'rendering' AND lease_token = $10::uuid AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 type ExportRequestCompleteParams struct {
@@ -412,6 +416,7 @@ func (q *Queries) ExportRequestComplete(ctx context.Context, arg ExportRequestCo
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -424,7 +429,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'queued' AND d.dispatch_due_at <= now() AND d.next_attempt_at <= now() AND d.expires_at > now()
     ORDER BY d.dispatch_due_at LIMIT $2 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent, e.key_id
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent, e.key_id, e.batch_id
 `
 
 type ExportRequestDispatchParams struct {
@@ -494,6 +499,7 @@ func (q *Queries) ExportRequestDispatch(ctx context.Context, arg ExportRequestDi
 			&i.Notes,
 			&i.Traceparent,
 			&i.KeyID,
+			&i.BatchID,
 		); err != nil {
 			return nil, err
 		}
@@ -566,7 +572,7 @@ const ExportRequestDownloaded = `-- name: ExportRequestDownloaded :one
 UPDATE export_request
 SET downloaded = true, downloaded_at = coalesce(downloaded_at, now()), download_count = download_count + 1
 WHERE id = $1
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 // Counts a full download.
@@ -621,6 +627,7 @@ func (q *Queries) ExportRequestDownloaded(ctx context.Context, id uuid.UUID) (Ex
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -741,7 +748,7 @@ func (q *Queries) ExportRequestErased(ctx context.Context, arg ExportRequestEras
 const ExportRequestExpireNow = `-- name: ExportRequestExpireNow :one
 UPDATE export_request SET expires_at = greatest(least(expires_at, now()), created_at + interval '1 microsecond')
 WHERE id = $1 AND (status IN ('ready', 'failed', 'canceled', 'expired') OR expires_at <= now()) AND expires_at <> 'epoch'
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 // The owner deletes a finished export: its expiry is now, so that it is not served any
@@ -798,6 +805,7 @@ func (q *Queries) ExportRequestExpireNow(ctx context.Context, id uuid.UUID) (Exp
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -807,7 +815,7 @@ UPDATE export_request
 SET status = 'failed', status_at = now(), finished_at = now(), lease_token = NULL, lease_until = NULL,
     failure_code = $1::text, failure_message = $2::text
 WHERE id = $3 AND status::text = 'rendering' AND lease_token = $4::uuid
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 type ExportRequestFailParams struct {
@@ -874,6 +882,7 @@ func (q *Queries) ExportRequestFail(ctx context.Context, arg ExportRequestFailPa
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -884,7 +893,7 @@ SET status = 'failed', status_at = now(), finished_at = now(),
     failure_code = $1::text, failure_message = $2::text,
     blob_key = NULL, size = NULL, sha256 = NULL, pages = NULL, filename = NULL, content_hash = NULL, report = NULL, notes = NULL
 WHERE id = $3 AND status::text = 'ready' AND blob_key = $4::text AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 type ExportRequestFailDamagedParams struct {
@@ -953,6 +962,7 @@ func (q *Queries) ExportRequestFailDamaged(ctx context.Context, arg ExportReques
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -1072,14 +1082,14 @@ WITH created AS (
            (SELECT count(*) FROM (SELECT FROM export_request w WHERE w.user_id = r.user_id AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
                                   LIMIT $19) w) < $19)
     ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
-    RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+    RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 ), audited AS (
     INSERT INTO audit_log (actor, kind, user_id, action, resource, status, request_id, address)
     SELECT $20::text, $21::text, $17::text, $22::text, c.id::text, $23::smallint,
            $24::text, $25::text
     FROM created c WHERE $20::text IS NOT NULL
 )
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id FROM created
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id FROM created
 `
 
 type ExportRequestInsertParams struct {
@@ -1158,6 +1168,7 @@ type ExportRequestInsertRow struct {
 	Notes              json.RawMessage `json:"notes"`
 	Traceparent        *string         `json:"traceparent"`
 	KeyID              *string         `json:"key_id"`
+	BatchID            *uuid.UUID      `json:"batch_id"`
 }
 
 // Statements that select rows by id compare status::text, so that the planner cannot
@@ -1249,6 +1260,7 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -1292,7 +1304,7 @@ func (q *Queries) ExportRequestLags(ctx context.Context) (ExportRequestLagsRow, 
 }
 
 const ExportRequestList = `-- name: ExportRequestList :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, export_request.batch_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id < $1 AND (expires_at = 'epoch') IS NOT TRUE
   AND ($2::text IS NULL OR user_id = $2)
   AND ($3::text IS NULL OR resume_id = $3)
@@ -1388,6 +1400,7 @@ func (q *Queries) ExportRequestList(ctx context.Context, arg ExportRequestListPa
 			&i.ExportRequest.Notes,
 			&i.ExportRequest.Traceparent,
 			&i.ExportRequest.KeyID,
+			&i.ExportRequest.BatchID,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -1547,7 +1560,7 @@ WHERE e.id = ANY (ARRAY(
     SELECT d.id FROM export_request d
     WHERE d.status = 'rendering' AND d.lease_until <= now()
     ORDER BY d.lease_until LIMIT $3 FOR UPDATE SKIP LOCKED))
-RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent, e.key_id
+RETURNING e.id, e.user_id, e.resume_id, e.job_id, e.format, e.template, e.paper, e.options, e.status, e.status_at, e.announced, e.attempt, e.max_attempts, e.next_attempt_at, e.lease_token, e.lease_until, e.dispatched_at, e.dispatch_gen, e.dispatch_due_at, e.failure_code, e.failure_message, e.blob_key, e.size, e.sha256, e.pages, e.filename, e.created_at, e.started_at, e.finished_at, e.expires_at, e.sweep_until, e.downloaded, e.downloaded_at, e.download_count, e.content_hash, e.idempotency_key, e.idempotency_request, e.dispatch_count, e.report, e.lane, e.timeouts, e.told, e.told_at, e.language, e.notes, e.traceparent, e.key_id, e.batch_id
 `
 
 type ExportRequestRescueParams struct {
@@ -1614,6 +1627,7 @@ func (q *Queries) ExportRequestRescue(ctx context.Context, arg ExportRequestResc
 			&i.Notes,
 			&i.Traceparent,
 			&i.KeyID,
+			&i.BatchID,
 		); err != nil {
 			return nil, err
 		}
@@ -1630,7 +1644,7 @@ UPDATE export_request
 SET status = 'queued', status_at = now(), attempt = 0, timeouts = 0, finished_at = NULL, next_attempt_at = now(), announced = NULL,
     dispatched_at = now(), dispatch_gen = dispatch_gen + 1, dispatch_count = 1, dispatch_due_at = now() + $1::interval
 WHERE id = $2 AND status::text = 'failed' AND expires_at > now()
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 type ExportRequestRetryParams struct {
@@ -1692,6 +1706,7 @@ func (q *Queries) ExportRequestRetry(ctx context.Context, arg ExportRequestRetry
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -1746,7 +1761,7 @@ SET status = 'queued', status_at = now(), lease_token = NULL, lease_until = NULL
     failure_code = $3::text, failure_message = $4::text
 WHERE id = $5 AND status::text = 'rendering' AND lease_token = $6::uuid
   AND attempt < max_attempts
-RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id
+RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
 `
 
 type ExportRequestRetryLaterParams struct {
@@ -1820,12 +1835,13 @@ func (q *Queries) ExportRequestRetryLater(ctx context.Context, arg ExportRequest
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
 
 const ExportRequestSameContent = `-- name: ExportRequestSameContent :one
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id FROM export_request
 WHERE content_hash = $1::bytea AND user_id = $2 AND status = 'ready' AND expires_at > now()
 ORDER BY expires_at DESC LIMIT 1
 `
@@ -1888,6 +1904,7 @@ func (q *Queries) ExportRequestSameContent(ctx context.Context, arg ExportReques
 		&i.Notes,
 		&i.Traceparent,
 		&i.KeyID,
+		&i.BatchID,
 	)
 	return i, err
 }
@@ -2032,7 +2049,7 @@ func (q *Queries) ExportRequestTold(ctx context.Context, arg ExportRequestToldPa
 }
 
 const ExportRequestUnannounced = `-- name: ExportRequestUnannounced :many
-SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id FROM export_request
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id FROM export_request
 WHERE status IN ('ready', 'failed', 'canceled', 'expired') AND announced IS DISTINCT FROM status
   AND status_at <= now() - $1::interval
 ORDER BY status_at LIMIT $2
@@ -2101,6 +2118,7 @@ func (q *Queries) ExportRequestUnannounced(ctx context.Context, arg ExportReques
 			&i.Notes,
 			&i.Traceparent,
 			&i.KeyID,
+			&i.BatchID,
 		); err != nil {
 			return nil, err
 		}

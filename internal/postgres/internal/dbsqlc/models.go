@@ -265,6 +265,16 @@ type Experience struct {
 	UpdatedAt        time.Time       `json:"updated_at"`
 }
 
+type ExportBatch struct {
+	ID                 uuid.UUID `json:"id"`
+	UserID             string    `json:"user_id"`
+	Total              int32     `json:"total"`
+	CreatedAt          time.Time `json:"created_at"`
+	ExpiresAt          time.Time `json:"expires_at"`
+	IdempotencyKey     []byte    `json:"idempotency_key"`
+	IdempotencyRequest []byte    `json:"idempotency_request"`
+}
+
 type ExportRequest struct {
 	ID                 uuid.UUID       `json:"id"`
 	UserID             string          `json:"user_id"`
@@ -313,6 +323,7 @@ type ExportRequest struct {
 	Notes              json.RawMessage `json:"notes"`
 	Traceparent        *string         `json:"traceparent"`
 	KeyID              *string         `json:"key_id"`
+	BatchID            *uuid.UUID      `json:"batch_id"`
 }
 
 type ExportStore struct {
