@@ -42,31 +42,38 @@ as_root() {
   fi
 }
 
-# promtool checks the alert rules, and a test runs prometheus. The package would start a
-# service, so only the programs are taken from it.
-setup_prometheus() {
-  have promtool && have prometheus && return 0
-  echo "setup: getting prometheus and promtool from the package prometheus" >&2
+# take PACKAGE FILE... installs programs of a package, and the libraries that they need, for
+# packages that would also start a service.
+take() {
+  package=$1
+  shift
+  echo "setup: getting $* from the package $package" >&2
   as_root apt-get -qq -o Acquire::Retries=3 update
   dir=$(mktemp -d)
   chmod 755 "$dir"
-  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download prometheus)
-  dpkg-deb --fsys-tarfile "$dir"/prometheus_*.deb | tar -xf - -C "$dir" ./usr/bin/promtool ./usr/bin/prometheus
-  as_root install -m 755 "$dir/usr/bin/promtool" "$dir/usr/bin/prometheus" /usr/local/bin/
+  (cd "$dir" && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download "$package")
+  for library in $(dpkg-deb -f "$dir/$package"_*.deb Depends | tr ',' '\n' | awk '/^ *lib/ && !/^ *libjs-/ { print $1 }'); do want "$library"; done
+  for file; do
+    dpkg-deb --fsys-tarfile "$dir/$package"_*.deb | tar -xf - -C "$dir" ".$file"
+    as_root install -m 755 "$dir$file" "/usr/local/bin/$(basename "$file")"
+  done
   rm -rf "$dir"
 }
 
+# want adds a package to those that are missing, unless it is there.
+want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
+
 setup_apt() {
-  [ "$purpose" != test ] || setup_prometheus
   missing=
-  want() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' || missing="$missing $1"; }
   for font in fontconfig $(font_column 4); do want "$font"; done
   if [ "$purpose" = test ]; then
     want poppler-utils
     want mupdf-tools
     want qpdf
     want libreoffice-writer-nogui
-    want pgbouncer
+    # promtool checks the alert rules, and a test runs prometheus.
+    have promtool && have prometheus || take prometheus /usr/bin/promtool /usr/bin/prometheus
+    have pgbouncer || [ -x /usr/sbin/pgbouncer ] || take pgbouncer /usr/sbin/pgbouncer
     # The readers that internal/render compares: PDFBox run by BeanShell, pypdf,
     # pdfminer, and pdf.js in Node.
     have java || want default-jre-headless

@@ -64,19 +64,34 @@ func TestBench_Soak(t *testing.T) {
 
 func TestBench_Workers(t *testing.T) {
 	t.Setenv(asProgram, "1") // for the workers that it starts
-	var report bench.WorkersReport
-	if err := json.Unmarshal([]byte(must(t, "bench", "workers", "--workers", "1,2", "--documents", "10", "--rounds", "1", "--json")), &report); err != nil {
-		t.Fatal(err)
-	}
-	if len(report.Lines) != 2 || report.Lines[0].Ratio != 1 || report.Lines[1].Workers != 2 {
-		t.Fatalf("%+v", report)
-	}
-	for _, l := range report.Lines {
-		if l.PerS <= 0 || l.CPU["chrome"] <= 0 || l.CPU["go"] <= 0 || l.CPU["postgres"] <= 0 || l.Memory["chrome"] <= 0 {
-			t.Errorf("%+v", l)
+	for _, load := range [][]string{nil, {"--rate", "20", "--idle", "1200ms"}} {
+		var report bench.WorkersReport
+		args := append([]string{"bench", "workers", "--workers", "1,2", "--documents", "10", "--rounds", "1", "--json"}, load...)
+		if err := json.Unmarshal([]byte(must(t, args...)), &report); err != nil {
+			t.Fatal(err)
+		}
+		if len(report.Lines) != 2 || report.Lines[0].Ratio != 1 || report.Lines[1].Workers != 2 || len(report.Lines[1].Ratios) != 1 {
+			t.Fatalf("%+v", report)
+		}
+		for _, l := range report.Lines {
+			for name, value := range map[string]float64{"rate": l.PerS, "chrome": l.CPU["chrome"], "workers": l.CPU["workers"], "service": l.CPU["service"],
+				"postgres": l.CPU["postgres"], "memory": l.Memory["chrome"], "transactions": l.Servers.Transactions, "log": l.Servers.LogBytes,
+				"messages": l.Servers.Messages, "bytes": l.Servers.MessageBytes, "database connections": float64(l.Servers.DatabaseConns)} {
+				if value <= 0 {
+					t.Errorf("%v, %d workers: %s is %v", load, l.Workers, name, value)
+				}
+			}
+			if want := l.Workers + 1; l.Servers.NATSConns != want {
+				t.Errorf("%d connections to NATS of %d processes", l.Servers.NATSConns, want)
+			}
+			if (l.IdleServers.Messages > 0) != (load != nil) {
+				t.Errorf("%v: %v idle messages each second", load, l.IdleServers.Messages)
+			}
 		}
 	}
-	if status, _, errs := call(t, "bench", "workers", "--workers", "0"); status != 2 || !strings.Contains(errs, "--workers") {
-		t.Errorf("no worker: status %d\n%s", status, errs)
+	for flag, value := range map[string]string{"--workers": "0", "--rate": "-1", "--idle": "-1s"} {
+		if status, _, errs := call(t, "bench", "workers", flag+"="+value); status != 2 || !strings.Contains(errs, flag) {
+			t.Errorf("%s %s: status %d\n%s", flag, value, status, errs)
+		}
 	}
 }

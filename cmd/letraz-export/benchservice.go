@@ -17,6 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
+	"github.com/letrazapp/letraz-export/internal/embedded"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -32,6 +33,7 @@ type benchOptions struct {
 type benchService struct {
 	*bench.Service
 	store                          *postgres.Store
+	nats                           *embedded.NATS
 	databaseURL, natsURL, filesURL string
 	apiURL, token                  string // of the API, for bench.User
 }
@@ -69,7 +71,7 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 	}
 	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: slog.New(warnings{e.log.Handler()})}
 	service.Worker, service.Copier = p.benchWorker(service.Watch, slots, false), p.benchWorker(service.Watch, slots, true)
-	running := &benchService{Service: service, store: store, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}
+	running := &benchService{Service: service, store: store, nats: on.ownNATS, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}
 	return running, p.startBenchAPI(e, o.clients, running, c)
 }
 

@@ -18,11 +18,13 @@ import (
 )
 
 type benchWorkersCmd struct {
-	Workers    []int  `help:"Numbers of worker processes to compare." default:"1,2,4,8"`
-	Documents  int    `help:"Documents in each round." default:"200"`
-	Rounds     int    `help:"Rounds of each number, alternating." default:"2"`
-	Clients    int    `help:"HTTP clients that ask for exports." default:"8"`
-	Sample     string `help:"Sample resume to export." default:"first-job"`
+	Workers    []int         `help:"Numbers of worker processes to compare." default:"1,2,4,8"`
+	Documents  int           `help:"Documents in each round." default:"200"`
+	Rounds     int           `help:"Rounds of each number, alternating." default:"2"`
+	Rate       float64       `help:"Exports requested each second, by all clients together: fewer than the machine can print, so that the cost of distribution is measured and not that of a saturated machine. 0: all of a round at once." default:"0"`
+	Idle       time.Duration `help:"Also measure, for this long in each round, the workers while nothing is requested." default:"0s"`
+	Clients    int           `help:"HTTP clients that ask for exports." default:"8"`
+	Sample     string        `help:"Sample resume to export." default:"first-job"`
 	benchFlags `embed:""`
 }
 
@@ -35,6 +37,10 @@ func (b *benchWorkersCmd) Validate() error {
 		return errors.New("--documents must be between 10 and 100000")
 	case b.Rounds < 1 || b.Rounds > 100:
 		return errors.New("--rounds must be between 1 and 100")
+	case !(b.Rate >= 0 && b.Rate <= 1000):
+		return errors.New("--rate must be between 0 and 1000")
+	case b.Idle < 0 || b.Idle > time.Hour:
+		return errors.New("--idle must be between 0 and 1h")
 	}
 	if b.Slots == 0 {
 		b.Slots = 1
@@ -54,7 +60,7 @@ func (b *benchWorkersCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	measurement := bench.Workers{Counts: b.Workers, Documents: b.Documents, Rounds: b.Rounds, Clients: b.Clients, Slots: b.Slots,
+	measurement := bench.Workers{Counts: b.Workers, Documents: b.Documents, Rounds: b.Rounds, Rate: b.Rate, Idle: b.Idle, Clients: b.Clients, Slots: b.Slots,
 		Start: func(ctx context.Context) (func() error, error) {
 			return startWorkerProcess(ctx, self, b.workerArgs(on))
 		},
@@ -62,12 +68,24 @@ func (b *benchWorkersCmd) Run(e *env) error {
 			state, err := on.store.QueueState(ctx)
 			all := state.Total()
 			return all.Waiting + all.Resting + all.Rendering, err
-		}}
+		},
+		Servers: on.serverCounts}
 	report, err := measurement.Measure(e.ctx, on.Service)
 	if err != nil {
 		return err
 	}
 	return b.show(e, report)
+}
+
+// serverCounts returns what Postgres and NATS have done until now.
+func (on *benchService) serverCounts(ctx context.Context) (bench.ServerCounts, error) {
+	database, err := on.store.Activity(ctx)
+	if err != nil {
+		return bench.ServerCounts{}, err
+	}
+	messages, err := on.nats.Traffic()
+	return bench.ServerCounts{Transactions: float64(database.Transactions), LogBytes: float64(database.LogBytes), DatabaseConns: database.Connections,
+		Messages: float64(messages.Messages), MessageBytes: float64(messages.Bytes), NATSConns: messages.Connections}, err
 }
 
 // workerArgs returns the command line of a worker that prints every export.

@@ -53,6 +53,7 @@ type servers struct {
 	databaseURL string
 	ownDatabase *embedded.Postgres // nil if the database is external
 	natsURL     string             // of the private NATS, if it listens
+	ownNATS     *embedded.NATS     // nil if NATS is external
 	queue       *queue.Queue
 	engine      *chrome.Engine
 }
@@ -177,7 +178,7 @@ func (s *serveCmd) startServers(e *env, on *servers, c *closers) error {
 				return err
 			}
 			own.set(1, n.Close)
-			o.InProcess = n
+			on.ownNATS, o.InProcess = n, n
 			if s.natsListen != "" {
 				on.natsURL = n.URL()
 			}

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -83,6 +84,20 @@ func (s *Service) accept(ctx context.Context, n, clients int) (time.Duration, er
 		return err
 	})
 	return time.Since(start), err
+}
+
+// acceptAt creates n exports, rate each second.
+func (s *Service) acceptAt(ctx context.Context, n, clients int, rate float64) error {
+	start := time.Now()
+	var next atomic.Int64
+	return spread(ctx, n, clients, func(ctx context.Context) error {
+		at := start.Add(time.Duration(float64(next.Add(1)-1) / rate * float64(time.Second)))
+		if err := sleepUntil(ctx, at); err != nil {
+			return err
+		}
+		_, err := s.Client.Create(ctx, client.CreateRequest{ResumeID: s.Resume.ID})
+		return err
+	})
 }
 
 // spread calls do n times from the given number of goroutines.

@@ -30,6 +30,8 @@ type browser struct {
 	prints        int
 	maxUses       int
 	recycleReason string // why it must be replaced; empty while it need not be
+	memory        int64  // when it was measured last, in bytes
+	measured      int    // prints before it was measured last, and one; 0: never
 
 	// cause is why this package killed the browser, when the exit status does not
 	// tell; nil otherwise.

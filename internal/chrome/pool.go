@@ -221,27 +221,37 @@ func (e *Engine) retireIdle() {
 	}
 }
 
-// measure measures the memory of all browsers and marks for recycling those that use
-// too much, are too old or have printed enough.
+// measure measures the memory of browsers and marks for recycling those that use too much,
+// are too old or have printed enough. It leaves out browsers that have been idle since they
+// were measured last, which takes a third of an idle worker's processor time.
 func (e *Engine) measure() {
 	e.mu.Lock()
-	browsers := make([]*browser, 0, len(e.live))
-	pgids := make([]int, 0, len(e.live))
+	var browsers []*browser
+	var pgids []int
 	for b := range e.live {
 		e.markForRecycling(b)
+		if b.measured == b.prints+1 && slices.Contains(e.ready, b) {
+			continue
+		}
+		b.measured = b.prints + 1
 		browsers, pgids = append(browsers, b), append(pgids, b.proc.pid())
 	}
 	e.mu.Unlock()
-	memory := groupMemory(pgids)
+	var memory map[int]int64
+	if len(pgids) > 0 {
+		memory = groupMemory(pgids)
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.stats.Memory = 0
 	for _, b := range browsers {
-		size := memory[b.proc.pid()]
-		e.stats.Memory += size
-		if e.o.RecycleMemory > 0 && size > e.o.RecycleMemory && b.recycleReason == "" {
+		b.memory = memory[b.proc.pid()]
+		if e.o.RecycleMemory > 0 && b.memory > e.o.RecycleMemory && b.recycleReason == "" {
 			b.recycleReason = "memory"
 		}
+	}
+	e.stats.Memory = 0
+	for b := range e.live {
+		e.stats.Memory += b.memory
 	}
 }
 

@@ -91,3 +91,29 @@ func TestRecycle_AfterReplacementStarted(t *testing.T) {
 	e.mu.Unlock()
 	eventually(t, "both are replaced", func() bool { s := e.Stats(); return s.Recycles == 2 && s.Idle == 2 })
 }
+
+// A browser that has printed nothing since it was measured is not measured again.
+func TestMeasure_IdleBrowsers(t *testing.T) {
+	t.Parallel()
+	e := setup(t, func(o *Options) { o.NoStandby = true })
+	const marked = 1
+	measured := func() (memory int64) {
+		e.measure()
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		for b := range e.live {
+			memory, b.memory = b.memory, marked
+		}
+		return memory
+	}
+	if got := measured(); got < 10<<20 {
+		t.Errorf("a new browser: %d bytes", got)
+	}
+	if got := measured(); got != marked {
+		t.Errorf("an idle browser was measured again: %d bytes", got)
+	}
+	mustPrint(t, e, html("x"))
+	if got := measured(); got < 10<<20 {
+		t.Errorf("a browser that has printed was not measured: %d bytes", got)
+	}
+}

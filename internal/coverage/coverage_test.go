@@ -154,7 +154,8 @@ func TestCompare_Links(t *testing.T) {
 		noted  []string
 	}{
 		"shown":                  {`{"basics": {"name": "A", "summary": "See [this](https://a.example/x)."}, "work": [{"name": "B", "position": "C", "keywords": ["<a href='https://b.example'>Go</a>"]}]}`, nil},
-		"headline":               {`{"basics": {"name": "A", "label": "Maker of [this](https://a.example/x)"}}`, []string{"basics.label"}},
+		"headline":               {`{"basics": {"name": "A", "label": "Maker of [this](https://a.example/x)"}}`, nil},
+		"two links in one line":  {`{"basics": {"name": "A", "label": "Maker of [this](https://a.example/x) and [that](https://a.example/y)"}}`, []string{"basics.label"}},
 		"elsewhere":              {`{"basics": {"name": "A", "label": "Maker of [this](https://a.example/x)", "url": "https://a.example/x"}}`, nil},
 		"its text":               {`{"basics": {"name": "A", "label": "Maker of [a.example](https://a.example)"}}`, nil},
 		"no link":                {`{"basics": {"name": "A", "label": "Arrays [i](j) and <T>"}}`, nil},

@@ -45,7 +45,9 @@ type Document struct {
 	Honorific string
 	Heading   string // the name, or the kind of document when that is unknown
 	Headline  string
-	Contact   []Contact
+	// HeadlineURL is where the headline leads, or "".
+	HeadlineURL string
+	Contact     []Contact
 
 	Sections []Section
 
@@ -91,9 +93,11 @@ type Entry struct {
 type Line struct {
 	Label  string
 	Remark string // on the label, in parentheses
-	Colon  string // after the label
-	Comma  string // between the values
-	Values []Value
+	// LabelURL and RemarkURL are where these lead, or "".
+	LabelURL, RemarkURL string
+	Colon               string // after the label
+	Comma               string // between the values
+	Values              []Value
 }
 
 // Value is a value of a Line, with a remark in parentheses.
@@ -101,6 +105,8 @@ type Value struct {
 	Text   string
 	Remark string
 	URL    string // where Text leads, or ""
+	// RemarkURL is where the remark leads, or "".
+	RemarkURL string
 }
 
 // maker holds what the parts of a document need while New makes it: the words of its language
@@ -143,6 +149,7 @@ func New(r resume.Resume) (*Document, error) {
 		return nil, fmt.Errorf("making a document: %w", err)
 	}
 	p := r.Person
+	headline := textLink(p.Headline)
 	d := &Document{
 		Lang:      m.Lang,
 		Dir:       m.Dir,
@@ -150,11 +157,13 @@ func New(r resume.Resume) (*Document, error) {
 		Updated:   r.UpdatedAt,
 		Honorific: clean(p.Title),
 		Author:    Join(" ", clean(p.FirstName), clean(p.LastName)),
-		Headline:  clean(p.Headline),
-		Contact:   contacts(p, m),
-		Keywords:  keywords(r),
-		FileName:  fileName(r, m.Resume),
-		portrait:  sync.OnceValues(func() (portrait.Picture, error) { return portrait.Read(p.Image) }),
+		Headline:  headline.Text,
+
+		HeadlineURL: headline.URL,
+		Contact:     contacts(p, m),
+		Keywords:    keywords(r),
+		FileName:    fileName(r, m.Resume),
+		portrait:    sync.OnceValues(func() (portrait.Picture, error) { return portrait.Read(p.Image) }),
 	}
 	d.Heading, d.Title, d.Subject = d.Author, m.Resume, d.Headline
 	if d.Author == "" {
@@ -163,7 +172,7 @@ func New(r resume.Resume) (*Document, error) {
 		d.Title = d.Author + " – " + m.Resume
 	}
 	if sameWords(d.Headline, d.Author) {
-		d.Headline, d.Subject = "", "" // some sources repeat the name there
+		d.Headline, d.HeadlineURL, d.Subject = "", "", "" // some sources repeat the name there
 	}
 	if d.Honorific != "" && strings.HasPrefix(d.Author+" ", d.Honorific+" ") {
 		d.Honorific = ""

@@ -55,7 +55,7 @@ func (l *fieldList) document(d *Document) {
 	} else {
 		l.add("heading", d.Heading)
 	}
-	l.add("person.headline", d.Headline)
+	l.link("person.headline", Link{Text: d.Headline, URL: d.HeadlineURL})
 	for i, c := range d.Contact {
 		path := fmt.Sprintf("contact[%d]", i)
 		l.add(path+".label", c.Label)
@@ -105,13 +105,13 @@ func (l *fieldList) entry(path string, it Entry) {
 func (l *fieldList) lines(path string, lines []Line) {
 	for i, k := range lines {
 		at := fmt.Sprintf("%s[%d]", path, i)
-		l.add(at+".label", k.Label)
+		l.link(at+".label", Link{Text: k.Label, URL: k.LabelURL})
 		if k.Label != "" { // a remark without a label is not shown, see Caption
-			l.add(at+".remark", k.Remark)
+			l.link(at+".remark", Link{Text: k.Remark, URL: k.RemarkURL})
 		}
 		for j, v := range k.Values {
 			l.link(fmt.Sprintf("%s.values[%d]", at, j), Link{Text: v.Text, URL: v.URL})
-			l.add(fmt.Sprintf("%s.values[%d].remark", at, j), v.Remark)
+			l.link(fmt.Sprintf("%s.values[%d].remark", at, j), Link{Text: v.Remark, URL: v.RemarkURL})
 		}
 	}
 }

@@ -42,7 +42,7 @@ func webLink(raw string) Link {
 		return Link{Text: ShortURL(raw), URL: u, Kind: "web"}
 	}
 	k := textLink(raw)
-	if u, ok := richtext.WebURL(k.Text); ok && k.URL != "" {
+	if u, ok := richtext.WebURL(k.Text); ok && k.URL != "" && sameAddress(u, k.URL) {
 		return Link{Text: ShortURL(k.Text), URL: u, Kind: "web"}
 	}
 	return k

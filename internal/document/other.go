@@ -25,6 +25,7 @@ func otherContent(o resume.Other, l *maker) ([]Line, []Entry) {
 			line = concat(line, l.lineOf(name, []Link{{Text: text[0].Spans[0].Text}}))
 		}
 		if len(line) > 0 {
+			line[0].LabelURL = textLink(it.Name).URL
 			lines = append(lines, line...)
 			continue
 		}
@@ -32,7 +33,7 @@ func otherContent(o resume.Other, l *maker) ([]Line, []Entry) {
 			plain = len(lines)
 			lines = append(lines, l.newLine(""))
 		}
-		lines[plain].Values = append(lines[plain].Values, Value{Text: name, Remark: l.fluency(it), URL: textLink(it.Name).URL})
+		lines[plain].Values = append(lines[plain].Values, Value{Text: name, Remark: l.fluency(it), URL: textLink(it.Name).URL, RemarkURL: textLink(it.Level).URL})
 	}
 	return lines, each(full, l, func(it resume.Item, l *maker) Entry { return otherEntry(o.Kind, it, l) })
 }
@@ -103,7 +104,7 @@ func otherEntry(kind string, it resume.Item, l *maker) Entry {
 		// As for a paid position: what one did, then for whom.
 		name, under = under, name
 	}
-	parts := []Link{under, {Text: l.fluency(it)}}
+	parts := []Link{under, {Text: l.fluency(it), URL: textLink(it.Level).URL}}
 	date := l.itemDate(it)
 	when := l.period(it.Duration, it.Raw)
 	switch {

@@ -1,6 +1,10 @@
 package document
 
-import "github.com/letrazapp/letraz-export/internal/resume"
+import (
+	"cmp"
+
+	"github.com/letrazapp/letraz-export/internal/resume"
+)
 
 // skillLines groups skills by category, in the order the categories first appear; those
 // without one come as a line without label. A skill with a text of its own, and a
@@ -11,20 +15,27 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 	texts := map[int][]Value{}  // below the line of that index
 	remarks := map[int]string{} // of a category
 	for n, s := range skills {
-		link, category := textLink(s.Name), clean(s.Category)
+		link, group := textLink(s.Name), textLink(s.Category)
+		category := group.Text
+		if page := webLink(s.Details.String("url")).URL; s.Categorised {
+			group.URL = cmp.Or(group.URL, page)
+		} else {
+			link.URL = cmp.Or(link.URL, page)
+		}
 		name, below := link.Text, Value{}
 		summary, years := l.part(s.Details, "summary"), l.years(l.value(s.Details, "years"))
 		below.Text, below.URL = summary.Text, summary.URL
 		if name == "" && below.Text == "" {
 			continue
 		}
-		level := l.level(s.Level())
+		level, levelURL := l.level(s.Level()), textLink(s.Level()).URL
 		if level == "" {
 			level = l.level(l.value(s.Details, "level"))
 		}
 		if !s.Categorised && below.Text != "" {
 			// It is more than a name: a line of its own.
 			k := l.newLine(name)
+			k.LabelURL, k.RemarkURL = link.URL, levelURL
 			k.Remark = Join(l.Comma, level, years)
 			k.Values = []Value{below}
 			lines = append(lines, k)
@@ -35,8 +46,9 @@ func skillLines(skills []resume.Skill, l *maker) []Line {
 			i = len(lines)
 			index[category] = i
 			lines = append(lines, l.newLine(category))
+			lines[i].LabelURL = group.URL
 		}
-		v := Value{Text: name, Remark: level, URL: link.URL}
+		v := Value{Text: name, Remark: level, URL: link.URL, RemarkURL: levelURL}
 		if s.Categorised && category != "" && !isAlone(skills, n) {
 			remarks[i] = Join(l.Comma, remarks[i], years)
 		} else {
@@ -76,12 +88,12 @@ func (k *Line) factorRemark() {
 		return
 	}
 	for _, v := range k.Values {
-		if v.Remark != k.Values[0].Remark {
+		if v.Remark != k.Values[0].Remark || v.RemarkURL != k.Values[0].RemarkURL {
 			return
 		}
 	}
-	k.Remark = k.Values[0].Remark
+	k.Remark, k.RemarkURL = k.Values[0].Remark, k.Values[0].RemarkURL
 	for i := range k.Values {
-		k.Values[i].Remark = ""
+		k.Values[i].Remark, k.Values[i].RemarkURL = "", ""
 	}
 }

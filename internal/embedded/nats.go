@@ -195,6 +195,22 @@ func (n *NATS) URL() string {
 	return n.server.ClientURL()
 }
 
+// Traffic is what all clients have sent and received, JetStream's own requests and answers
+// included.
+type Traffic struct {
+	Messages, Bytes int64
+	Connections     int // now
+}
+
+// Traffic returns what the clients have sent and received until now.
+func (n *NATS) Traffic() (Traffic, error) {
+	v, err := n.server.Varz(nil)
+	if err != nil {
+		return Traffic{}, fmt.Errorf("reading the statistics of the embedded NATS server: %w", err)
+	}
+	return Traffic{Messages: v.InMsgs + v.OutMsgs, Bytes: v.InBytes + v.OutBytes, Connections: v.Connections}, nil
+}
+
 // Close disconnects all clients, writes JetStream's data to disk, and returns when the server
 // has ended and the directory is unlocked. Clients should be drained before, since messages
 // that they have not flushed are lost. Close may be called more than once and concurrently.

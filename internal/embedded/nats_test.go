@@ -73,6 +73,21 @@ func TestNATS_InProcess(t *testing.T) {
 	}
 }
 
+func TestNATS_Traffic(t *testing.T) {
+	t.Parallel()
+	n := startNATSServer(t, NATSOptions{Dir: t.TempDir()})
+	conn := inProcess(t, n)
+	if err := conn.Publish("greeting", []byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := n.Traffic(); err != nil || got != (Traffic{Messages: 1, Bytes: 5, Connections: 1}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestNATS_ListensOnLoopback(t *testing.T) {
 	t.Parallel()
 	for _, listen := range []string{"127.0.0.1:0", "localhost:0"} {

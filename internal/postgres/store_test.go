@@ -28,6 +28,23 @@ func TestOpen_BadURLHidesPassword(t *testing.T) {
 	}
 }
 
+func TestStore_Activity(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	before, err := s.Activity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.request(t)
+	after, err := s.Activity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.Transactions <= before.Transactions || after.LogBytes <= before.LogBytes || after.Connections < 1 {
+		t.Errorf("%+v, then %+v", before, after)
+	}
+}
+
 func TestStore_Canceled(t *testing.T) {
 	t.Parallel()
 	s := setup(t)

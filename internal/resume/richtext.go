@@ -5,6 +5,8 @@ import (
 	"html"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/letrazapp/letraz-export/internal/richtext"
 )
@@ -62,12 +64,18 @@ func withoutMark(s string) (text string, ok bool) {
 	if strings.Contains(s, "\n") {
 		return s, false
 	}
-	if rest, ok := strings.CutPrefix(s, "> "); ok && rest != "" {
-		return rest, true
+	if rest, ok := strings.CutPrefix(s, "> "); ok {
+		// "> 90 % faster" is a comparison.
+		if first, _ := utf8.DecodeRuneInString(rest); unicode.IsLetter(first) || first != utf8.RuneError && strings.ContainsRune("\"'“„«*_`[", first) {
+			return rest, true
+		}
 	}
 	marks := len(s) - len(strings.TrimLeft(s, "#"))
 	if marks == 0 || marks > 6 || len(s) <= marks+1 || s[marks] != ' ' {
 		return s, false
+	}
+	if first, _ := utf8.DecodeRuneInString(strings.TrimSpace(s[marks:])); marks == 1 && unicode.IsLower(first) {
+		return s, false // "# of users"
 	}
 	return "**" + strings.TrimSpace(s[marks:]) + "**", true
 }

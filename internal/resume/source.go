@@ -125,7 +125,7 @@ func parseFile(data []byte, notes *note.List) (*tree.Value, error) {
 	}
 	data = tree.UTF8(data, notes)
 	if begin := bytes.TrimLeft(data, " \t\r\n\ufeff"); len(begin) == 0 || bytes.IndexByte([]byte(`{["/`), begin[0]) >= 0 {
-		return tree.Parse(data, notes)
+		return parseJSON(data, notes)
 	}
 	root, err := tree.ParseYAML(data, notes)
 	if err != nil && !builders.LooksLikeYAML(data) {
@@ -135,6 +135,23 @@ func parseFile(data []byte, notes *note.List) (*tree.Value, error) {
 		textNumbers(root)
 	}
 	return root, err
+}
+
+// parseJSON parses JSON. What is not JSON, such as 'texts' and names without quotes, may
+// be YAML, which JSON is a part of.
+func parseJSON(data []byte, notes *note.List) (*tree.Value, error) {
+	root, err := tree.Parse(data, notes)
+	if _, ok := errors.AsType[*tree.SyntaxError](err); !ok {
+		return root, err
+	}
+	var remarks note.List
+	yaml, errYAML := tree.ParseYAML(data, &remarks)
+	if errYAML != nil || yaml.Kind != tree.Object || !builders.Known(yaml) && !repair.Known(yaml) {
+		return root, err
+	}
+	notes.Add("", note.Repaired, "the file is not JSON, and was read as YAML: "+err.Error(), "put names and texts into double quotes")
+	notes.Append(remarks.Notes()...)
+	return yaml, nil
 }
 
 // textNumbers makes texts of the numbers of a YAML document, where quotes are not usual:

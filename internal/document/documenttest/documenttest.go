@@ -54,7 +54,10 @@ func Blocks(d *document.Document) (texts []string, links int) {
 			text := k.List()
 			for _, v := range k.Values {
 				leads(document.Link{Text: v.Text, URL: v.URL})
+				leads(document.Link{Text: v.Remark, URL: v.RemarkURL})
 			}
+			leads(document.Link{Text: k.Label, URL: k.LabelURL})
+			leads(document.Link{Text: k.Remark, URL: k.RemarkURL})
 			if k.Label != "" {
 				text = k.Caption() + k.Colon + text
 			}
@@ -64,6 +67,7 @@ func Blocks(d *document.Document) (texts []string, links int) {
 	}
 	add(d.Name())
 	add(d.Headline)
+	leads(document.Link{Text: d.Headline, URL: d.HeadlineURL})
 	for _, c := range d.Contact {
 		add(c.Label + c.Text)
 		leads(c.Link)

@@ -51,17 +51,24 @@ func (w *writer) lines(style ooxml.Style, list []document.Line) {
 		add := func(text string, look ooxml.CharStyle, direction ooxml.Direction) {
 			runs = append(runs, ooxml.Run{Text: text, Style: look, Dir: direction})
 		}
-		remark := func(text string) {
+		lead := func(address string) {
+			if address != "" {
+				runs[len(runs)-1].URL, runs[len(runs)-1].Style = address, ooxml.Hyperlink
+			}
+		}
+		remark := func(text, address string) {
 			if text != "" {
 				add(" (", ooxml.Soft, ooxml.Around)
 				add(text, ooxml.Soft, ooxml.Auto)
+				lead(address)
 				add(")", ooxml.Soft, ooxml.Around)
 			}
 		}
 		look := ooxml.Plain
 		if k.Label != "" {
 			add(k.Label, ooxml.Label, ooxml.Auto)
-			remark(k.Remark)
+			lead(k.LabelURL)
+			remark(k.Remark, k.RemarkURL)
 			add(k.Colon, ooxml.Plain, ooxml.Around)
 		} else if labelled && len(k.Values) < 4 {
 			look = ooxml.Label // a few values in the place of a label look like one
@@ -71,10 +78,8 @@ func (w *writer) lines(style ooxml.Style, list []document.Line) {
 				add(k.Comma, ooxml.Plain, ooxml.Around)
 			}
 			add(v.Text, look, ooxml.Auto)
-			if v.URL != "" {
-				runs[len(runs)-1].URL, runs[len(runs)-1].Style = v.URL, ooxml.Hyperlink
-			}
-			remark(v.Remark)
+			lead(v.URL)
+			remark(v.Remark, v.RemarkURL)
 		}
 		w.add(style, asPage, runs...)
 		w.last().KeepNext = len(list) < 7 && i+1 < len(list)

@@ -117,7 +117,7 @@ func (w *writer) head(d *document.Document) {
 	w.add(ooxml.Title, auto, runs...)
 	w.last().KeepNext = true
 	if d.Headline != "" {
-		w.add(ooxml.Subtitle, auto, ooxml.Run{Text: d.Headline})
+		w.add(ooxml.Subtitle, auto, ooxml.Run{Text: d.Headline, URL: d.HeadlineURL})
 		w.last().KeepNext = true
 	}
 	var contact []ooxml.Run

@@ -31,6 +31,9 @@ type Sample struct {
 
 // AddProse adds a text of sentences or phrases.
 func (s *Sample) AddProse(text string) {
+	if len(text) < 2 {
+		return // a letter
+	}
 	s.add(text)
 	s.addTerms(text)
 	s.words = appendWords(s.words, text)

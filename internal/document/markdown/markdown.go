@@ -16,7 +16,7 @@ import (
 func Write(d *document.Document) []byte {
 	var w writer
 	w.heading(1, d.Name(), "")
-	w.paragraph(escaped(d.Headline))
+	w.paragraph(linked(d.Headline, d.HeadlineURL))
 	for _, c := range d.Contact {
 		w.bullet(escaped(c.Label) + linked(c.Text, c.URL))
 	}
@@ -108,13 +108,25 @@ func labeledLines(list []document.Line) []string {
 		if k.Label != "" {
 			colon, remark := escaped(k.Colon), ""
 			if k.Remark != "" {
-				remark = escaped(" (" + k.Remark + ")")
+				remark = remarkOf(k.Remark, k.RemarkURL)
 			}
-			text = emphasized(k.Label, "**", utf8.RuneError, first(remark+colon)) + remark + colon
+			label := emphasized(k.Label, "**", utf8.RuneError, first(remark+colon))
+			if k.LabelURL != "" {
+				label = linked(k.Label, k.LabelURL)
+			}
+			text = label + remark + colon
 		}
 		out = append(out, text+valuesOf(k))
 	}
 	return out
+}
+
+// remarkOf returns a remark in parentheses, which may lead somewhere.
+func remarkOf(text, address string) string {
+	if address == "" {
+		return escaped(" (" + text + ")")
+	}
+	return escaped(" (") + linked(text, address) + ")"
 }
 
 // valuesOf returns the values of a line. Runs of text without a link are escaped as a whole.
@@ -131,7 +143,13 @@ func valuesOf(k document.Line) string {
 			plain.Reset()
 			b.WriteString(linked(v.Text, v.URL))
 		}
-		if v.Remark != "" {
+		switch {
+		case v.Remark == "":
+		case v.RemarkURL != "":
+			b.WriteString(escaped(plain.String()))
+			plain.Reset()
+			b.WriteString(remarkOf(v.Remark, v.RemarkURL))
+		default:
 			plain.WriteString(" (" + v.Remark + ")")
 		}
 	}

@@ -46,7 +46,7 @@ type writer struct {
 func (w *writer) document(d *document.Document) {
 	name := d.Name()
 	w.command("cvname", w.text(name))
-	w.command("cvheadline", w.text(d.Headline))
+	w.command("cvheadline", w.link(document.Link{Text: d.Headline, URL: d.HeadlineURL}))
 	var list []string
 	for _, c := range d.Contact {
 		text := w.text(c.Label) + w.link(c.Link)
@@ -102,11 +102,15 @@ func (w *writer) lines(list []document.Line, command string) {
 	for _, k := range list {
 		label := ""
 		if k.Label != "" {
-			remark := ""
-			if k.Remark != "" {
-				remark = " (" + k.Remark + ")"
+			label = "\\textbf{" + w.link(document.Link{Text: k.Label, URL: k.LabelURL}) + "}"
+			switch {
+			case k.Remark == "":
+				label += w.text(k.Colon)
+			case k.RemarkURL != "":
+				label += w.text(" (") + w.link(document.Link{Text: k.Remark, URL: k.RemarkURL}) + w.text(")"+k.Colon)
+			default:
+				label += w.text(" (" + k.Remark + ")" + k.Colon)
 			}
-			label = "\\textbf{" + w.text(k.Label) + "}" + w.text(remark+k.Colon)
 		}
 		w.command(command, label+w.list(k))
 	}
@@ -127,7 +131,14 @@ func (w *writer) list(k document.Line) string {
 			plain.Reset()
 			b.WriteString(w.link(document.Link{Text: v.Text, URL: v.URL}))
 		}
-		if v.Remark != "" {
+		switch {
+		case v.Remark == "":
+		case v.RemarkURL != "":
+			b.WriteString(w.text(plain.String() + " ("))
+			plain.Reset()
+			b.WriteString(w.link(document.Link{Text: v.Remark, URL: v.RemarkURL}))
+			plain.WriteString(")")
+		default:
 			plain.WriteString(" (" + v.Remark + ")")
 		}
 	}

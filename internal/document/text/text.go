@@ -3,6 +3,7 @@ package text
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ const separator = tie + "· "
 func Write(d *document.Document, width int) []byte {
 	w := writer{width: width}
 	w.heading(d.Name(), "=")
-	w.line(d.Headline)
+	w.line(spelled(d.Headline, d.HeadlineURL))
 	w.blank()
 	for _, c := range d.Contact {
 		w.line(c.Label + spelledLink(c.Link))
@@ -120,7 +121,12 @@ func (w *writer) entry(it document.Entry) {
 // lines writes lists of short values.
 func (w *writer) lines(list []document.Line) {
 	for _, k := range list {
+		k.Values = slices.Clone(k.Values)
+		for i, v := range k.Values {
+			k.Values[i].Remark = spelled(v.Remark, v.RemarkURL)
+		}
 		text := k.Join(func(v document.Value) string { return spelled(v.Text, v.URL) })
+		k.Label, k.Remark = spelled(k.Label, k.LabelURL), spelled(k.Remark, k.RemarkURL)
 		if label := k.Caption(); label != "" {
 			text = label + k.Colon + text
 		}

@@ -65,9 +65,21 @@ func Convert(root *tree.Value, options Options) (Result, bool) {
 		chosen, path, notes := pickLocale(root, options.Language)
 		return Result{Resume: chosen, Format: "JSON Resume in several languages", Notes: notes, Path: path}, true
 	}
+	if chosen, notes := pickValues(root, options.Language); chosen != nil {
+		return Result{Resume: chosen, Format: "JSON Resume in several languages", Notes: notes}, true
+	}
 	inner, path := unwrap(root)
 	if inner == nil {
 		return Result{}, false
+	}
+	if hasLocales(inner) {
+		chosen, at, notes := pickLocale(inner, options.Language)
+		for i := range notes {
+			if notes[i].Path != "" {
+				notes[i].Path = path + "." + notes[i].Path
+			}
+		}
+		return Result{Resume: chosen, Format: "JSON Resume in several languages", Notes: append(notes, notesBeside(root, path)...), Path: path + "." + at}, true
 	}
 	beside := notesBeside(root, path)
 	if name, f := recognize(inner); f != nil {
@@ -84,10 +96,11 @@ func convertList(list *tree.Value, options Options) (Result, bool) {
 	if len(list.Items) == 0 || list.Items[0].Kind != tree.Object || !Known(list.Items[0]) {
 		return Result{}, false
 	}
-	first := tree.ItemPath("", 0)
-	r, ok := Convert(list.Items[0], options)
+	pick := pickItem(list, options.Language)
+	first := tree.ItemPath("", pick)
+	r, ok := Convert(list.Items[pick], options)
 	if !ok {
-		r = Result{Resume: list.Items[0], Format: "a list of JSON Resumes"}
+		r = Result{Resume: list.Items[pick], Format: "a list of JSON Resumes"}
 	}
 	switch {
 	case r.Foreign:
@@ -101,12 +114,36 @@ func convertList(list *tree.Value, options Options) (Result, bool) {
 			r.Notes[i].Path = first + "." + r.Notes[i].Path
 		}
 	}
-	r.Notes = append(r.Notes, note.Note{Path: first, Code: note.Imported, Message: "the file is a list, and the first resume in it was read"})
-	for i := 1; i < min(len(list.Items), maxBeside); i++ {
+	message := "the file is a list, and the first resume in it was read"
+	if pick > 0 {
+		message = "the file is a list, and the resume in the language that was asked for was read"
+	}
+	r.Notes = append(r.Notes, note.Note{Path: first, Code: note.Imported, Message: message})
+	for i := 0; i < min(len(list.Items), maxBeside); i++ {
+		if i == pick {
+			continue
+		}
 		r.Notes = append(r.Notes, note.Note{Path: tree.ItemPath("", i), Code: note.Dropped,
-			Message: "only the first entry of the list was read", Hint: "put each resume into a file of its own"})
+			Message: "only one entry of the list was read", Hint: "put each resume into a file of its own"})
 	}
 	return r, true
+}
+
+// pickItem returns the index of the resume in this language, or 0.
+func pickItem(list *tree.Value, language string) int {
+	for _, exact := range []bool{true, false} {
+		for i, item := range list.Items {
+			if item.Kind != tree.Object || language == "" {
+				continue
+			}
+			for _, v := range []*tree.Value{item.Get("meta").Get("language"), item.Get("language"), item.Get("lang"), item.Get("locale")} {
+				if isScalar(v) && sameLanguage(v.Text, language, exact) {
+					return i
+				}
+			}
+		}
+	}
+	return 0
 }
 
 // maxBeside bounds the notes on members beside a resume.
@@ -147,9 +184,9 @@ func unwrap(root *tree.Value) (inner *tree.Value, path string) {
 	if hasJSONResume(root) {
 		return nil, ""
 	}
-	for _, name := range []string{"resume", "data", "cv", "content", "jsonResume"} {
+	for _, name := range []string{"resume", "data", "cv", "content", "jsonResume", "locales", "translations", "i18n", "resumes"} {
 		if v := root.Get(name); v != nil && v.Kind == tree.Object {
-			if _, f := recognize(v); f != nil || hasJSONResume(v) {
+			if _, f := recognize(v); f != nil || hasJSONResume(v) || hasLocales(v) {
 				return v, tree.MemberPath("", name)
 			}
 		}

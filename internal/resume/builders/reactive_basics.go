@@ -108,8 +108,10 @@ func reactiveField(c *conversion, f *source) {
 }
 
 // reactiveLink takes the first of the members that is a link and puts its address into
-// out as url. A link is a text or {label, href} or {label, url}.
+// out as url. A link is a text or {label, href} or {label, url}. One with words of its own becomes
+// one of the links of the entry, or a profile of the person.
 func reactiveLink(s *source, out *tree.Value, names ...string) {
+	profile := !out.Get("network").Absent() || !out.Get("username").Absent()
 	for _, name := range names {
 		if isScalar(s.peek(name)) {
 			if out.Get("url").Absent() {
@@ -126,10 +128,17 @@ func reactiveLink(s *source, out *tree.Value, names ...string) {
 		if address == "" {
 			label, address = "", label
 		}
-		if address != "" && out.Get("url").Absent() {
+		switch named := label != "" && !(sameLink(label, address) && strings.ContainsAny(label, "./@")); {
+		case address == "":
+		case named && out == s.c.basics:
+			put(out, "url", address)
+			addTo(out, "profiles", tree.NewObject(tree.Member{Name: "network", Value: tree.NewText(label)}, tree.Member{Name: "url", Value: tree.NewText(address)}))
+		case named && !profile:
+			addTo(out, "links", tree.NewObject(tree.Member{Name: "label", Value: tree.NewText(label)}, tree.Member{Name: "url", Value: tree.NewText(address)}))
+		case out.Get("url").Absent():
 			put(out, "url", address)
 		}
-		if label != "" && !sameLink(label, address) {
+		if label != "" && profile && !sameLink(label, address) {
 			s.c.note(link.at("label"), note.NotShown, "the link is shown by its address, not by the words "+tree.Quoted(label), "")
 		}
 		link.rest(out)

@@ -10,6 +10,9 @@ import (
 // basics rewrites the person. Some members go to meta.letraz.person, which has those that
 // JSON Resume lacks.
 func (f *fixer) basics(e entry, person entry) {
+	if v := e.member("name"); v != nil && v.Kind == tree.List && onlyTexts(v) {
+		e.Set("name", f.text(v, e.at("name"), " "))
+	}
 	fullName(e)
 	contact(e)
 	picture(e)

@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -155,6 +156,9 @@ func isEntry(section string, v *tree.Value) bool {
 	return false
 }
 
+// groupMembers are what entries are grouped by that have a name of their own.
+var groupMembers = map[string]string{"work": "name", "education": "studyType", "awards": "category", "publications": "category", "certificates": "issuer", "references": "company"}
+
 // yearMembers are the members for a year that entries are grouped by.
 var yearMembers = map[string]string{
 	"work": "startDate", "education": "endDate", "awards": "date", "certificates": "date", "publications": "releaseDate", "custom": "date",
@@ -186,10 +190,21 @@ func (f *fixer) fromMember(section string, m tree.Member, path string) []entry {
 	switch v.Kind {
 	case tree.Object:
 		s := specs()[section]
+		if (section == "skills" || section == "interests") && !slices.ContainsFunc(v.Members, func(m tree.Member) bool { _, ok := s.index[fold(m.Name)]; return ok }) {
+			e.Set("keywords", labelled(v))
+			return []entry{e}
+		}
 		for _, member := range v.Members {
 			if t, ok := s.find(member); ok && s.members[t.member].name == naming.name && !member.Value.Absent() {
 				e.Members = nil // it has a name of its own
-				e.keep("group", tree.NewText(label))
+				if group := groupMembers[section]; group != "" && !slices.ContainsFunc(v.Members, func(m tree.Member) bool {
+					t, ok := s.find(m)
+					return ok && s.members[t.member].name == group
+				}) {
+					e.keep(group, tree.NewText(label))
+				} else {
+					e.keep("group", tree.NewText(label))
+				}
 				break
 			}
 		}

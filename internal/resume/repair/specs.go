@@ -25,7 +25,7 @@ var (
 	current = known{"current", anything, currentNames}
 	link    = known{"url", line, urlNames}
 	links   = known{"links", loose, ""} // see fixer.links
-	team    = known{"team", loose, "teamname teamsize squad group groupname"}
+	team    = known{"team", loose, "teamname teamsize squad"}
 	hours   = known{"hours", loose, hourNames}
 	honors  = known{"awards", loose, "recognition recognitions prizes honors honours"}
 	status  = known{"status", loose, ""}

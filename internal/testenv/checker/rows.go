@@ -10,8 +10,13 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// Querier is a pool or a transaction.
+type Querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
 // ReadRows reads the rows of all requests.
-func ReadRows(ctx context.Context, db *pgxpool.Pool, into map[string]Row) error {
+func ReadRows(ctx context.Context, db Querier, into map[string]Row) error {
 	rows, err := db.Query(ctx, `SELECT id::text, user_id, status::text, coalesce(announced::text, ''), attempt, max_attempts,
 		coalesce(failure_code, ''), coalesce(blob_key, ''), coalesce(sha256, ''), format, coalesce(size, 0), download_count, expires_at, status_at
 		FROM export_request`)
@@ -30,7 +35,7 @@ func ReadRows(ctx context.Context, db *pgxpool.Pool, into map[string]Row) error 
 }
 
 // ReadHistory reads the history that watchHistory records.
-func ReadHistory(ctx context.Context, db *pgxpool.Pool, into map[string][]Step) error {
+func ReadHistory(ctx context.Context, db Querier, into map[string][]Step) error {
 	rows, err := db.Query(ctx, `SELECT id::text, at, coalesce(old_status, ''), coalesce(new_status, ''), attempt,
 		coalesce(old_token::text, ''), coalesce(new_token::text, ''), coalesce(blob_key, ''), coalesce(failure, '')
 		FROM chaos.history ORDER BY seq`)

@@ -21,16 +21,18 @@ type Images struct {
 }
 
 // Cluster is the service and its servers. Each kind of server has a network of its own, so
-// that a process can be cut off from one of them.
+// that a process can be cut off from one of them, and the NATS servers have another among
+// themselves.
 type Cluster struct {
 	DB     *pgxpool.Pool // directly to Postgres, from this machine
 	APIs   []string      // base URLs, from this machine
 	Secret string        // with which tokens are signed
 
-	Database, Queue, Files *testcontainers.DockerNetwork
-	S3                     *Faucet
-	Bucket                 *Bucket
+	Database, Queue, Files, Routes *testcontainers.DockerNetwork
+	S3                             *Faucet
+	Bucket                         *Bucket
 
+	owner    testing.TB // the test that the cluster is removed with
 	engine   *engine
 	nodes    map[string]*Node
 	images   Images
@@ -43,9 +45,9 @@ type Cluster struct {
 // and a sweeper. It is removed when the test ends.
 func New(t testing.TB, images Images) *Cluster {
 	t.Helper()
-	c := &Cluster{engine: connect(t), nodes: map[string]*Node{}, images: images, Secret: rand.Text() + rand.Text(),
+	c := &Cluster{owner: t, engine: connect(t), nodes: map[string]*Node{}, images: images, Secret: rand.Text() + rand.Text(),
 		monitors: map[string]string{}, ports: map[string]int{}, logs: logDir(t)}
-	c.Database, c.Queue, c.Files = c.network(t), c.network(t), c.network(t)
+	c.Database, c.Queue, c.Files, c.Routes = c.network(t), c.network(t), c.network(t), c.network(t)
 	c.startPostgres(t)
 	c.startNATS(t)
 	c.startS3(t)
@@ -76,6 +78,14 @@ func (c *Cluster) network(t testing.TB) *testcontainers.DockerNetwork {
 		}
 	})
 	return n
+}
+
+// alias returns the name of a container in a network.
+func (c *Cluster) alias(in *testcontainers.DockerNetwork, name string) string {
+	if in == c.Routes {
+		return "route-" + name
+	}
+	return name
 }
 
 // logDir returns the directory of a test's logs, empty if none are kept.

@@ -8,11 +8,23 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
-// current and previous are the images that scripts/cluster-images.sh makes.
+// The images that scripts/cluster-images.sh makes. The clock of hasty is an hour fast.
 var (
 	current  = Images{API: "letraz-export:test-cluster", Worker: "letraz-export-worker:test-cluster"}
 	previous = Images{API: "letraz-export:test-cluster-previous", Worker: "letraz-export-worker:test-cluster-previous"}
+	hasty    = Images{API: "letraz-export:test-cluster-hasty", Worker: "letraz-export-worker:test-cluster-hasty"}
 )
+
+// has reports whether the engine has both images.
+func (i Images) has(t *testing.T) bool {
+	t.Helper()
+	for _, image := range []string{i.API, i.Worker} {
+		if exec.CommandContext(t.Context(), "docker", "image", "inspect", image).Run() != nil {
+			return false
+		}
+	}
+	return true
+}
 
 // people imports resumes of some users, who become clients of the cluster.
 func people(t *testing.T, c *Cluster, n int) []*checker.Person {

@@ -24,9 +24,9 @@ import (
 type Node struct {
 	Name string
 
-	engine   *engine
-	id       string
-	networks []*testcontainers.DockerNetwork
+	engine  *engine
+	id      string
+	aliases map[string]string // its name in each network, by the network's ID
 }
 
 // nodeSpec is what a container is made of.
@@ -44,11 +44,11 @@ type nodeSpec struct {
 	once     bool // it ends by itself
 }
 
-// start starts a container and waits until it is ready. It is removed when the test ends; its
-// log is kept if the test failed.
+// start starts a container and waits until it is ready. It is removed when the cluster is,
+// also if t is a part of the cluster's test; its log is kept if the test failed.
 func (c *Cluster) start(t testing.TB, s nodeSpec) *Node {
 	t.Helper()
-	n := &Node{Name: s.name, engine: c.engine, networks: s.networks}
+	n := &Node{Name: s.name, engine: c.engine, aliases: map[string]string{}}
 	options := []testcontainers.ContainerCustomizer{
 		testcontainers.WithCmd(s.command...), testcontainers.WithEnv(s.env), testcontainers.WithFiles(s.files...),
 		testcontainers.WithLabels(map[string]string{label: s.name}), testcontainers.WithLogger(log.NewNoopLogger()),
@@ -70,8 +70,9 @@ func (c *Cluster) start(t testing.TB, s nodeSpec) *Node {
 	for _, inside := range s.ports {
 		options = append(options, testcontainers.WithExposedPorts(fmt.Sprintf("%d/tcp", inside)))
 	}
-	for _, n := range s.networks {
-		options = append(options, withNetwork(n, s.name))
+	for _, to := range s.networks {
+		n.aliases[to.ID] = c.alias(to, s.name)
+		options = append(options, withNetwork(to, n.aliases[to.ID]))
 	}
 	if s.ready != nil {
 		options = append(options, testcontainers.WithWaitStrategyAndDeadline(engineTimeout, s.ready))
@@ -79,7 +80,7 @@ func (c *Cluster) start(t testing.TB, s nodeSpec) *Node {
 	made, err := testcontainers.Run(t.Context(), s.image, options...)
 	if made != nil {
 		n.id = made.GetContainerID()
-		t.Cleanup(func() { n.remove(t, c.logs) })
+		c.owner.Cleanup(func() { n.remove(c.owner, c.logs) })
 	}
 	if err != nil {
 		t.Fatalf("starting %s: %v", s.name, err)
@@ -187,6 +188,6 @@ func (n *Node) Cut(ctx context.Context, from *testcontainers.DockerNetwork) erro
 // Join connects the container with a network again.
 func (n *Node) Join(ctx context.Context, to *testcontainers.DockerNetwork) error {
 	_, err := n.engine.client.NetworkConnect(ctx, to.ID, client.NetworkConnectOptions{Container: n.id,
-		EndpointConfig: &network.EndpointSettings{Aliases: []string{n.Name}}})
+		EndpointConfig: &network.EndpointSettings{Aliases: []string{n.aliases[to.ID]}}})
 	return wrap("joining "+n.Name, err)
 }

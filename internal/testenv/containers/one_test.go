@@ -8,11 +8,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv/checker"
 )
 
-// One export goes through every container, from the API to the downloaded PDF.
-func TestCluster_OneExport(t *testing.T) {
-	needEngine(t)
-	c := New(t, current)
-	p := people(t, c, 1)[0]
+// oneExport sends one export through every container, from the API to the downloaded PDF.
+func (tr *trial) oneExport(t *testing.T) {
+	p := tr.load.People[0]
 	w := checker.Wish{ResumeID: p.Resume, Format: "pdf", Paper: "a4"}
 	a, err := p.Create(t.Context(), w, "one")
 	if err != nil {

@@ -27,7 +27,7 @@ var root = filepath.Join("..", "..", "..")
 func (c *Cluster) environment(also map[string]string) map[string]string {
 	env := map[string]string{
 		"DATABASE_URL": "postgres://postgres:letraz@postgres:5432/letraz?sslmode=disable", "NATS_URL": natsURL(), "LETRAZ_NATS_REPLICAS": "3",
-		"BLOB_URL": blobURL("s3-proxy:7070"), "AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secretKey,
+		"BLOB_URL": blobURL("s3-front:7070"), "AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": secretKey,
 		"JWT_SECRET": c.Secret, "LETRAZ_LOG_FORMAT": "json",
 	}
 	maps.Copy(env, also)
@@ -106,7 +106,7 @@ func (c *Cluster) startSweep(t testing.TB, name string) {
 }
 
 // Replace replaces a container of the service by one of another version, as a rolling upgrade
-// does: the old one is stopped first. The new one is removed when t ends.
+// does: the old one is stopped first.
 func (c *Cluster) Replace(t testing.TB, n *Node, images Images) {
 	t.Helper()
 	if err := n.stop(t.Context()); err != nil {

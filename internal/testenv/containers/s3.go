@@ -1,8 +1,11 @@
 package containers
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"net/http"
 	"testing"
 	"time"
 
@@ -65,16 +68,77 @@ func (b *Bucket) Read(ctx context.Context, key string) ([]byte, error) {
 	return data, wrap("reading "+key, err)
 }
 
-// Faucet is the proxy between the service and the file store.
-type Faucet struct{ proxy *toxiproxy.Proxy }
+// Write stores an object.
+func (b *Bucket) Write(ctx context.Context, key string, data []byte) error {
+	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucketName), Key: aws.String(key), Body: bytes.NewReader(data),
+		ContentType: aws.String("application/octet-stream")})
+	return wrap("writing "+key, err)
+}
 
-func openFaucet(t testing.TB, address string) *Faucet {
+// Delete deletes the bucket with everything in it and returns what was in it.
+func (b *Bucket) Delete(ctx context.Context) (map[string][]byte, error) {
+	keys, err := b.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	backup := make(map[string][]byte, len(keys))
+	for _, key := range keys {
+		if backup[key], err = b.Read(ctx, key); err != nil {
+			return nil, err
+		}
+		if _, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: aws.String(bucketName), Key: aws.String(key)}); err != nil {
+			return nil, wrap("deleting "+key, err)
+		}
+	}
+	_, err = b.client.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: aws.String(bucketName)})
+	return backup, wrap("deleting the bucket", err)
+}
+
+// Restore creates the bucket again, with what was in it.
+func (b *Bucket) Restore(ctx context.Context, backup map[string][]byte) error {
+	if _, err := b.client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucketName)}); err != nil {
+		return wrap("creating the bucket again", err)
+	}
+	for key, data := range backup {
+		if err := b.Write(ctx, key, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Faucet is what stands between the service and the file store: a proxy of HTTP (s3front), and
+// behind it one of connections.
+type Faucet struct {
+	front string // where s3front is controlled
+	proxy *toxiproxy.Proxy
+}
+
+func openFaucet(t testing.TB, front, address string) *Faucet {
 	t.Helper()
 	proxy, err := toxiproxy.NewClient(address).CreateProxy("s3", "0.0.0.0:7070", "s3:7070")
 	if err != nil {
 		t.Fatalf("creating the proxy of the file store: %v", err)
 	}
-	return &Faucet{proxy}
+	return &Faucet{front, proxy}
+}
+
+// Overload delays every request, and answers a part of them with 503.
+func (f *Faucet) Overload(ctx context.Context, share float64, delay time.Duration) error {
+	what := "overloading the file store"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, fmt.Sprintf("http://%s/?share=%g&delay=%s", f.front, share, delay), nil)
+	if err != nil {
+		return wrap(what, err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return wrap(what, err)
+	}
+	_ = res.Body.Close() // nothing was written
+	if res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("the proxy answers %s", res.Status)
+	}
+	return wrap(what, err)
 }
 
 // Slow delays every answer.
@@ -99,7 +163,10 @@ func (f *Faucet) Hang() error {
 func (f *Faucet) Refuse() error { return wrap("closing the file store", f.proxy.Disable()) }
 
 // Heal ends all faults.
-func (f *Faucet) Heal() error {
+func (f *Faucet) Heal(ctx context.Context) error {
+	if err := f.Overload(ctx, 0, 0); err != nil {
+		return err
+	}
 	if err := f.proxy.Enable(); err != nil {
 		return wrap("opening the file store", err)
 	}

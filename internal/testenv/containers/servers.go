@@ -17,7 +17,7 @@ const (
 	postgresImage = "postgres:15-bookworm"
 	natsImage     = "nats:2.15.2"
 	s3Image       = "versity/versitygw:v1.8.0"
-	proxyImage    = "letraz-export-test-toxiproxy"
+	proxyImage    = "letraz-export-test-proxies" // of scripts/cluster-images.sh
 )
 
 const mb = 1 << 20
@@ -52,15 +52,16 @@ func (c *Cluster) startNATS(t testing.TB) {
 	t.Helper()
 	var routes []string
 	for _, name := range natsServers {
-		routes = append(routes, "nats://"+name+":6222")
+		routes = append(routes, "nats://"+c.alias(c.Routes, name)+":6222")
 	}
 	for _, name := range natsServers {
 		port := freePort(t)
 		c.monitors[name] = "http://" + local(port)
 		c.start(t, nodeSpec{
-			name: name, image: natsImage, networks: []*testcontainers.DockerNetwork{c.Queue}, ports: map[int]int{port: 8222}, memory: 192 * mb,
+			name: name, image: natsImage, networks: []*testcontainers.DockerNetwork{c.Queue, c.Routes}, ports: map[int]int{port: 8222}, memory: 192 * mb,
 			command: []string{"--name", name, "--jetstream", "--store_dir", "/data", "--http_port", "8222", "--client_advertise", name + ":4222",
-				"--cluster_name", "letraz", "--cluster", "nats://0.0.0.0:6222", "--routes", strings.Join(routes, ",")},
+				"--cluster_name", "letraz", "--cluster", "nats://0.0.0.0:6222", "--cluster_advertise", c.alias(c.Routes, name) + ":6222",
+				"--routes", strings.Join(routes, ",")},
 			ready: wait.ForLog("Server is ready"),
 		})
 	}
@@ -72,10 +73,10 @@ func (c *Cluster) startNATS(t testing.TB) {
 // natsURL is the address of the three servers.
 func natsURL() string { return "nats://" + strings.Join(natsServers, ":4222,nats://") + ":4222" }
 
-// startS3 starts the S3 server, and a proxy through which the service reaches it.
+// startS3 starts the S3 server, and the proxies through which the service reaches it.
 func (c *Cluster) startS3(t testing.TB) {
 	t.Helper()
-	direct, control := freePort(t), freePort(t)
+	direct, control, front := freePort(t), freePort(t), freePort(t)
 	c.start(t, nodeSpec{
 		name: "s3", image: s3Image, networks: []*testcontainers.DockerNetwork{c.Files}, ports: map[int]int{direct: 7070}, memory: 256 * mb,
 		env:     map[string]string{"ROOT_ACCESS_KEY": accessKey, "ROOT_SECRET_KEY": secretKey},
@@ -85,11 +86,16 @@ func (c *Cluster) startS3(t testing.TB) {
 	})
 	c.start(t, nodeSpec{
 		name: "s3-proxy", image: proxyImage, networks: []*testcontainers.DockerNetwork{c.Files}, ports: map[int]int{control: 8474}, memory: 128 * mb,
-		command: []string{"-host", "0.0.0.0"},
+		command: []string{"/toxiproxy", "-host", "0.0.0.0"},
 		ready:   wait.ForHTTP("/version").WithPort("8474/tcp"),
 	})
+	c.start(t, nodeSpec{
+		name: "s3-front", image: proxyImage, networks: []*testcontainers.DockerNetwork{c.Files}, ports: map[int]int{front: 8475}, memory: 128 * mb,
+		command: []string{"/s3front", "http://s3-proxy:7070"},
+		ready:   wait.ForHTTP("/").WithPort("8475/tcp"),
+	})
 	c.Bucket = openBucket(t, direct)
-	c.S3 = openFaucet(t, local(control))
+	c.S3 = openFaucet(t, local(front), local(control))
 }
 
 func emptyFile(path string) testcontainers.ContainerFile {
