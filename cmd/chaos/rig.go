@@ -90,7 +90,7 @@ func (r *rig) startRoles(ctx context.Context) error {
 			return err
 		}
 		r.apis = append(r.apis, "http://"+address)
-		r.role("api", i+1, "--listen", address, "--max-attempts", fmt.Sprint(attempts), "--grace", "3s")
+		r.role("api", i+1, "--listen", address, "--max-attempts", fmt.Sprint(attempts), "--grace", "3s", "--user-rate", "0", "--failure-rate", "0", "--user-waiting", "0")
 	}
 	for i := range workers {
 		r.role("worker", i+1, "--lease", lease.String(), "--deadline", deadline.String(), "--grace", "2s", "--slots", fmt.Sprint(slotsEach))

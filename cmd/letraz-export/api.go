@@ -16,6 +16,7 @@ type apiCmd struct {
 	natsFlags     `embed:""`
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
+	callerFlags   `embed:""`
 	listenFlags   `embed:""`
 	linkFlags     `embed:""`
 	opsFlags      `embed:""`
@@ -25,7 +26,7 @@ type apiCmd struct {
 
 // Validate is called by kong.
 func (a *apiCmd) Validate() error {
-	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.linkFlags.check())
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check(), a.linkFlags.check())
 }
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
@@ -37,7 +38,7 @@ func (a *apiCmd) Run(e *env) error {
 		return err
 	}
 	e.metrics = a.metrics("api")
-	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen)
+	tokens, err := verifier(e.ctx, a.authFlags, a.dataFlags, a.Listen, e.log)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (a *apiCmd) Run(e *env) error {
 		return err
 	}
 	health := p.health("postgres", "store")
-	handler := p.apiHandler(tokens, a.MaxAttempts, health)
+	handler := p.apiHandler(tokens, a.MaxAttempts, health, a.callerFlags, &c)
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)

@@ -104,7 +104,7 @@ func (p parts) startBenchAPI(e *env, clients int, s *benchService, c *closers) e
 		return err
 	}
 	p.maxStreams, p.maxUserStreams = maxBenchStreams, maxBenchStreams
-	handler := p.apiHandler(tokens, 3, p.health())
+	handler := p.apiHandler(tokens, 3, p.health(), callerFlags{}, c)
 	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)

@@ -33,6 +33,8 @@ type cli struct {
 	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
 	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
 	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
+	Key         keyCmd         `cmd:"" help:"Create, list, rotate and revoke API keys, for programs that act for users (docs/callers.md)."`
+	Audit       auditCmd       `cmd:"" help:"List the audit log: who changed what through the API, newest first. Example: letraz-export audit --user user_1 --since 24h"`
 	Token       tokenCmd       `cmd:"" help:"Print a bearer token for a user, for development."`
 	Debug       debugCmd       `cmd:"" help:"Show all that is known about the processing of an export, without its content. Example: letraz-export debug EXPORT_ID --logs worker.log"`
 	Healthcheck healthcheckCmd `cmd:"" help:"Check the health of a running process, for containers."`
@@ -110,10 +112,10 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			"Start with: letraz-export serve"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"},
+			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"}, {Key: "callers", Title: "Callers"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
-		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles},
+		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles, "scopes": scopeNames()},
 	}, options...)...)
 }
 

@@ -12,10 +12,11 @@ import (
 
 // clientFlags are the flags of commands that call a running API.
 type clientFlags struct {
-	Server    string `placeholder:"URL" help:"Address of the API, as http://127.0.0.1:8080. Default: the serve running on the data directory." env:"LETRAZ_URL"`
-	Token     string `placeholder:"TOKEN" help:"Bearer token." env:"LETRAZ_TOKEN" xor:"who"`
-	As        string `placeholder:"USER" help:"User to act as, instead of --token: a token is signed with --jwt-secret or the secret in the data directory." xor:"who"`
-	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
+	Server     string `placeholder:"URL" help:"Address of the API, as http://127.0.0.1:8080. Default: the serve running on the data directory." env:"LETRAZ_URL"`
+	Token      string `placeholder:"TOKEN" help:"Bearer token, or API key." env:"LETRAZ_TOKEN" xor:"who"`
+	OnBehalfOf string `placeholder:"USER" help:"With an API key: the user to act as." env:"LETRAZ_ON_BEHALF_OF"`
+	As         string `placeholder:"USER" help:"User to act as, instead of --token: a token is signed with --jwt-secret or the secret in the data directory." xor:"who"`
+	JWTSecret  string `name:"jwt-secret" placeholder:"SECRET" help:"The secret the API checks tokens with, for --as." env:"JWT_SECRET" group:"auth"`
 
 	partyFlags `embed:""`
 	dataFlags  `embed:""`
@@ -48,5 +49,7 @@ func (x clientFlags) connect() (*client.Client, error) {
 	case token == "":
 		return nil, errors.New("who is asking? Give --token (see letraz-export token), or --as USER on the machine that serve runs on")
 	}
-	return client.New(strings.TrimSuffix(server, "/"), token), nil
+	c := client.New(strings.TrimSuffix(server, "/"), token)
+	c.OnBehalfOf = x.OnBehalfOf
+	return c, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -32,10 +33,26 @@ type blobFlags struct {
 }
 
 type authFlags struct {
-	JWTSecret string `name:"jwt-secret" placeholder:"SECRET" help:"Secret of bearer tokens (HS256), at least 32 bytes. Default without --jwks-url: one in the data directory, and only a loopback address is allowed." env:"JWT_SECRET" group:"auth"`
-	JWKSURL   string `name:"jwks-url" placeholder:"URL" help:"Key set (JWKS) of the identity provider, instead of --jwt-secret. Example: https://id.example.com/jwks.json" env:"JWKS_URL" group:"auth"`
+	JWTSecret    string        `name:"jwt-secret" placeholder:"SECRET" help:"Secret of bearer tokens (HS256), at least 32 bytes. Default without --jwks-url: one in the data directory, and only a loopback address is allowed." env:"JWT_SECRET" group:"auth"`
+	JWTSecretOld []string      `name:"jwt-secret-old" placeholder:"SECRET" help:"Earlier secrets, separated by commas: tokens signed with them are accepted, too, until they expire." env:"JWT_SECRET_OLD" group:"auth"`
+	JWKSURL      string        `name:"jwks-url" placeholder:"URL" help:"Key set (JWKS) of the identity provider, instead of --jwt-secret. Example: https://id.example.com/jwks.json" env:"JWKS_URL" group:"auth"`
+	JWKSMaxAge   time.Duration `name:"jwks-max-age" help:"Time that the key set is used while it cannot be fetched again; after it, every token is refused." default:"24h" env:"LETRAZ_JWKS_MAX_AGE" group:"auth"`
+	JWTClaims    []string      `name:"jwt-claim" placeholder:"NAME[=VALUE]" help:"Claims that tokens are required to have besides sub and exp, separated by commas, as email_verified=true; of a list, one value." env:"LETRAZ_JWT_CLAIMS" group:"auth"`
 
 	partyFlags `embed:""`
+}
+
+// options returns what is required of tokens.
+func (f authFlags) options(log *slog.Logger) (auth.Options, error) {
+	o := auth.Options{Parties: f.parties(), KeysMaxAge: f.JWKSMaxAge, Logger: log}
+	for _, text := range f.JWTClaims {
+		c, err := auth.ParseClaim(text)
+		if err != nil {
+			return o, fmt.Errorf("--jwt-claim %s: %w", text, err)
+		}
+		o.Claims = append(o.Claims, c)
+	}
+	return o, nil
 }
 
 // partyFlags are the flags of commands that check or make tokens.

@@ -114,14 +114,24 @@ func startChrome(ctx context.Context, e *env, f chromeFlags, slots int) (*chrome
 
 // verifier returns the configured verifier of tokens. If none is configured and the address can
 // be reached from this machine only, it uses a secret in the data directory.
-func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (*auth.Verifier, error) {
+func verifier(ctx context.Context, f authFlags, data dataFlags, listen string, log *slog.Logger) (*auth.Verifier, error) {
+	o, err := f.options(log)
+	if err != nil {
+		return nil, err
+	}
 	switch {
+	case f.JWTSecret == "" && len(f.JWTSecretOld) > 0:
+		return nil, errors.New("JWT_SECRET_OLD needs JWT_SECRET: the secret that has replaced it")
 	case f.JWTSecret != "" && f.JWKSURL != "":
 		return nil, errors.New("give JWT_SECRET or JWKS_URL, not both")
 	case f.JWTSecret != "":
-		return auth.NewSecret([]byte(f.JWTSecret), f.parties())
+		secrets := [][]byte{[]byte(f.JWTSecret)}
+		for _, old := range f.JWTSecretOld {
+			secrets = append(secrets, []byte(old))
+		}
+		return auth.NewSecrets(secrets, o)
 	case f.JWKSURL != "":
-		return auth.NewJWKS(ctx, f.JWKSURL, f.parties())
+		return auth.NewJWKS(ctx, f.JWKSURL, o)
 	case !loopback(listen):
 		return nil, fmt.Errorf("listening on %s needs authentication: set JWT_SECRET or JWKS_URL, or listen on 127.0.0.1", listen)
 	}
@@ -129,7 +139,7 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string) (
 	if err != nil {
 		return nil, err
 	}
-	return auth.NewSecret(secret, f.parties())
+	return auth.NewSecrets([][]byte{secret}, o)
 }
 
 // templates returns the templates for the API's list.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -44,15 +45,20 @@ type parts struct {
 	log        *slog.Logger
 }
 
-// apiHandler returns the handler of the API.
-func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health) http.Handler {
-	handler := api.Handler(api.Config{
-		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Links: p.links, PublicURL: p.publicURL,
-		Watch: p.watch, Changes: p.queue, MaxStreams: p.maxStreams, MaxUserStreams: p.maxUserStreams, Templates: templates(),
+// apiHandler returns the handler of the API. What it does in the background has ended when c
+// is closed.
+func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health, callers callerFlags, c *closers) http.Handler {
+	var background sync.WaitGroup
+	c.add(func() error { background.Wait(); return nil })
+	config := api.Config{
+		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(), Links: p.links, PublicURL: p.publicURL,
+		Watch: p.watch, Changes: p.queue, MaxStreams: p.maxStreams, MaxUserStreams: p.maxUserStreams,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
-	})
-	return serverHeader(p.tracing.HTTP(handler))
+		Background: background.Go,
+	}
+	callers.configure(&config)
+	return serverHeader(p.tracing.HTTP(api.Handler(config)))
 }
 
 // startWatch makes the hub of those who wait, and connects it to the queue until c closes.

@@ -25,6 +25,7 @@ type serveCmd struct {
 	natsFlags     `embed:""`
 	blobFlags     `embed:""`
 	authFlags     `embed:""`
+	callerFlags   `embed:""`
 	listenFlags   `embed:""`
 	linkFlags     `embed:""`
 	chromeFlags   `embed:""`
@@ -45,7 +46,7 @@ func (s *serveCmd) Validate() error {
 	if s.OrphanAge <= s.Deadline+s.Lease {
 		return errors.New("--orphan-age must be longer than --deadline and --lease together: an attempt may be storing its file")
 	}
-	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.linkFlags.check(), s.workFlags.check(), s.sweepFlags.check())
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.callerFlags.check(), s.linkFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
 // servers are the servers that serve uses, external or private.
@@ -70,7 +71,7 @@ func (s *serveCmd) Run(e *env) error {
 	if err := os.MkdirAll(s.DataDir, 0o755); err != nil {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
 	}
-	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen)
+	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen, e.log)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (s *serveCmd) Run(e *env) error {
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
 	health := p.health("postgres", "nats", "store", "chrome")
-	handler := p.apiHandler(tokens, s.MaxAttempts, health)
+	handler := p.apiHandler(tokens, s.MaxAttempts, health, s.callerFlags, &c)
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {

@@ -13,6 +13,7 @@ import (
 
 type sweepFlags struct {
 	Retention time.Duration `help:"Time that the row of an expired export is kept, at least 1h." default:"2160h" env:"LETRAZ_RETENTION" group:"work"`
+	KeepAudit time.Duration `help:"Time that rows of the audit log are kept, at least 24h." default:"2160h" env:"LETRAZ_KEEP_AUDIT" group:"work"`
 	OrphanAge time.Duration `help:"Age at which a file without an export is deleted, at least 10m and longer than --deadline and --lease together." default:"1h" env:"LETRAZ_ORPHAN_AGE" group:"work"`
 }
 
@@ -21,6 +22,9 @@ func (f sweepFlags) check() error {
 	if f.Retention < sweep.MinRetention {
 		return fmt.Errorf("--retention must be at least %s", sweep.MinRetention)
 	}
+	if f.KeepAudit < sweep.MinAuditRetention {
+		return fmt.Errorf("--keep-audit must be at least %s", sweep.MinAuditRetention)
+	}
 	if f.OrphanAge < sweep.MinOrphanAge {
 		return fmt.Errorf("--orphan-age must be at least %s: younger files may still be on their way", sweep.MinOrphanAge)
 	}
@@ -28,7 +32,7 @@ func (f sweepFlags) check() error {
 }
 
 func (f sweepFlags) sweeper(e *env, store *postgres.Store, files sweep.Files) (*sweep.Sweeper, error) {
-	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, OrphanAge: f.OrphanAge,
+	return sweep.New(sweep.Config{Store: store, Files: files, Retention: f.Retention, AuditRetention: f.KeepAudit, OrphanAge: f.OrphanAge,
 		Observer: telemetry.JoinSweep(e.metrics.Sweep(), e.tracing.Sweep()), Logger: e.log})
 }
 
@@ -83,8 +87,8 @@ func (s *sweepCmd) Run(e *env) error {
 	if res.Lag.Due == sweep.MaxDue {
 		due = "at least " + due
 	}
-	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d, orphans deleted %d, unknown files %d, foreign files %d; before that %s were due, the oldest for %s\n",
-		res.Expired, res.Files, res.Failed, res.Purged, res.Orphans, res.Unknown, res.Foreign, due, res.Lag.Oldest.Round(time.Second))
+	fmt.Fprintf(e.stdout, "expired %d, files deleted %d, failed %d, purged %d, audit rows purged %d, orphans deleted %d, unknown files %d, foreign files %d; before that %s were due, the oldest for %s\n",
+		res.Expired, res.Files, res.Failed, res.Purged, res.Audit, res.Orphans, res.Unknown, res.Foreign, due, res.Lag.Oldest.Round(time.Second))
 	if err == nil && res.Failed > 0 {
 		err = fmt.Errorf("%d files could not be deleted; the log says why, and the next pass tries again", res.Failed)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ func TestToken_IssuerAndAudience(t *testing.T) {
 	t.Parallel()
 	secret := strings.Repeat("x", auth.MinSecret)
 	required := partyFlags{JWTIssuer: "https://id.example", JWTAudience: "letraz-export"}
-	v, err := verifier(t.Context(), authFlags{JWTSecret: secret, partyFlags: required}, dataFlags{}, "127.0.0.1:0")
+	v, err := verifier(t.Context(), authFlags{JWTSecret: secret, partyFlags: required}, dataFlags{}, "127.0.0.1:0", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -67,6 +68,17 @@ type Config struct {
 	// HeartbeatEvery is the interval of comments in a stream in which nothing happens. Default
 	// 15 s.
 	HeartbeatEvery time.Duration
+	// Limits are the limits of fair use. Optional.
+	Limits Limits
+	// Origins are the origins whose pages may call the API (CORS): see CheckOrigin. Optional.
+	Origins []string
+	// TrustedProxies are the networks of proxies whose X-Forwarded-For names the client. Optional.
+	TrustedProxies []netip.Prefix
+	// AuditAddresses has the audit log keep the addresses of clients.
+	AuditAddresses bool
+	// Background runs work that no answer waits for, and waits for it at shutdown. Default: a
+	// goroutine, for which nobody waits.
+	Background func(work func())
 	// MaxAttempts is the maximum number of attempts of an export; at least 1.
 	MaxAttempts int
 	// Wake notifies a dispatcher in this process that requests are due. It must not block.
@@ -102,15 +114,20 @@ type server struct {
 	transfers  transfers
 	archives   archives
 	outages    outages
+	keys       *keyring
+	limits     limits
+	now        func() time.Time
 }
 
 // Handler returns the HTTP handler of the API. A request passes, in this order:
 //
 //	observed      request id, log line, observer, panics
+//	cors          origins of pages
 //	wellFormed    size of URL and headers, spelling of the path
 //	asProblems    plain-text errors of the standard library
 //	ServeMux      method and path
-//	authenticate  token and user
+//	authenticate  token or key, rates, scope, user
+//	audited       audit log
 //	checkQuery    query string and headers
 //	checkBody     body
 //	huma          values against the OpenAPI document
@@ -118,6 +135,9 @@ type server struct {
 func Handler(c Config) http.Handler {
 	if c.Traceparent == nil {
 		c.Traceparent = func(context.Context) string { return "" }
+	}
+	if c.Background == nil {
+		c.Background = func(work func()) { go work() }
 	}
 	if c.Wake == nil {
 		c.Wake = func() {}
@@ -148,18 +168,18 @@ func Handler(c Config) http.Handler {
 		c.Observer = unobserved{}
 	}
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
-	s := &server{Config: c, outages: newOutages(c.Logger)}
+	s := &server{Config: c, outages: newOutages(c.Logger), limits: newLimits(c.Limits), keys: newKeyring(c.Store, c.Limits.KeyWaiting), now: time.Now}
 	mux := http.NewServeMux()
 	serveDocuments(mux, s.register(mux))
 	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
 	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
-	return s.observed(wellFormed(asProblems(mux)))
+	return s.observed(cors(c.Origins, wellFormed(asProblems(mux))))
 }
 
 // register adds every operation to mux and returns the document that describes them.
 func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
 	h := humago.New(mux, openAPIConfig(s.Version))
-	h.UseMiddleware(onlyJSON, s.authenticate(h), checkQuery(h), checkBody(h, s.Logger))
+	h.UseMiddleware(onlyJSON, s.authenticate(h), s.audited, checkQuery(h), checkBody(h, s.Logger))
 	s.registerCreate(h)
 	s.registerRead(h)
 	s.registerDownload(h)
@@ -170,7 +190,7 @@ func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
 	s.registerErase(h)
 	s.registerBatches(h)
 	s.registerTemplates(h)
-	return complete(h.OpenAPI(), s.Templates)
+	return describeCallers(complete(h.OpenAPI(), s.Templates))
 }
 
 // Document returns the OpenAPI document of an API with the version and templates, without

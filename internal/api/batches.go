@@ -114,10 +114,15 @@ func (s *server) createBatch(ctx context.Context, in *createBatchInput) (*create
 	if n.Exports, err = s.newExports(ctx, in.Body.Exports); err != nil {
 		return nil, err
 	}
+	if err := s.mayWait(ctx, len(n.Exports)); err != nil {
+		return nil, err
+	}
+	n.MaxWaiting = s.Limits.UserWaiting
 	b, created, err := s.Store.CreateBatch(ctx, n)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	s.nowWaiting(ctx, len(created))
 	replayed := b.ID != n.ID
 	s.Logger.InfoContext(ctx, "batch accepted", "batch_id", b.ID, "caller_id", b.UserID, "exports", b.Total, "replayed", replayed)
 	for _, r := range created {

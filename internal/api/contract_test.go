@@ -51,6 +51,8 @@ var standardHeaders = map[string]bool{
 	"Accept-Ranges": true, "Allow": true, "Cache-Control": true, "Connection": true, "Content-Disposition": true, "Content-Length": true, "Content-Range": true,
 	"Content-Security-Policy": true, "Content-Type": true, "Date": true, "Last-Modified": true, "Referrer-Policy": true, "Server": true, "Vary": true,
 	"X-Content-Type-Options": true, "Accept-Encoding": true, "Www-Authenticate": true,
+	// Of CORS: the Fetch standard defines them.
+	"Access-Control-Allow-Origin": true, "Access-Control-Expose-Headers": true,
 }
 
 // keepsContract returns next, and reports an answer that the document does not describe.
@@ -74,6 +76,8 @@ func keepsContract(t testing.TB, next http.Handler) http.Handler {
 func (c contract) fault(r *http.Request, rec *recorded) string {
 	op, ok := c.doc.routed(r.Method, r.URL.Path)
 	switch {
+	case r.Method == http.MethodOptions: // a preflight request, which the Fetch standard describes
+		return ""
 	case r.Method == http.MethodHead, rec.status == http.StatusMethodNotAllowed, rec.status == http.StatusRequestURITooLong, rec.status == http.StatusRequestHeaderFieldsTooLarge:
 		return ""
 	case rec.status == http.StatusNotFound && (!ok || r.URL.EscapedPath() != r.URL.Path || strings.Contains(r.URL.Path, "/.")):

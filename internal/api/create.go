@@ -48,10 +48,10 @@ type AskedExport struct {
 
 type createOutput struct {
 	Status     int
-	Location   string  `header:"Location"`
-	RetryAfter seconds `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
-	Applied    string  `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
-	Replayed   string  `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
+	Location   string     `header:"Location"`
+	RetryAfter retryAfter `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
+	Applied    string     `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
+	Replayed   string     `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
 	Body       Export
 }
 
@@ -78,7 +78,11 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayWait(ctx, 1); err != nil {
+		return nil, err
+	}
 	n.Lane, n.Key, n.ExpiresIn = export.Lane(in.Body.Lane), in.Key, time.Duration(in.Body.ExpiresIn)*time.Second
+	n.MaxWaiting = s.Limits.UserWaiting
 	waiting := s.waitFor(ctx, n.ID, longest) // before there is anything to miss
 	defer func() { waiting.end() }()
 	r, err := s.Store.CreateExport(ctx, n)
@@ -89,6 +93,9 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	// Also for a replayed request: the process that created it may have died before
 	// it published the message.
 	replayed := r.ID != n.ID
+	if !replayed {
+		s.nowWaiting(ctx, 1)
+	}
 	s.Logger.InfoContext(ctx, "export accepted", append(r.LogAttrs(), "user_id", r.UserID, "resume_id", r.ResumeID, "format", string(r.Format), "lane", string(r.Lane), "replayed", replayed)...)
 	if r.Status == export.Queued && r.Attempt == 0 {
 		s.publish(ctx, r)

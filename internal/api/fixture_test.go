@@ -60,6 +60,24 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	t.Helper()
 	f := &fixture{database: testenv.Database(t), dir: t.TempDir(), log: &logged{}}
 	f.store = testenv.Open(t, f.database, postgres.Options{})
+	f.anas = testenv.ImportSample(t, f.store, ana, "first-job")
+	f.bens = testenv.ImportSample(t, f.store, ben, "first-job")
+	testenv.ImportSample(t, f.store, eve, "first-job")
+	f.sql(t, `UPDATE "user" SET is_staff = true WHERE id = $1`, eve)
+	f.serve(t, change...)
+	return f
+}
+
+// setupOn serves the API in another process, as it were, on the database of f.
+func setupOn(t *testing.T, f *fixture, change ...func(*api.Config)) *fixture {
+	t.Helper()
+	other := &fixture{database: f.database, dir: t.TempDir(), log: &logged{}, store: testenv.Open(t, f.database, postgres.Options{}), anas: f.anas, bens: f.bens}
+	other.serve(t, change...)
+	return other
+}
+
+func (f *fixture) serve(t *testing.T, change ...func(*api.Config)) {
+	t.Helper()
 	f.queue = testenv.Queue(t, testenv.NATS(t, ""))
 	var err error
 	if f.files, err = blob.Open(t.Context(), f.dir); err != nil {
@@ -69,10 +87,6 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.anas = testenv.ImportSample(t, f.store, ana, "first-job")
-	f.bens = testenv.ImportSample(t, f.store, ben, "first-job")
-	testenv.ImportSample(t, f.store, eve, "first-job")
-	f.sql(t, `UPDATE "user" SET is_staff = true WHERE id = $1`, eve)
 	logger := slog.New(slog.NewJSONHandler(io.MultiWriter(f.log, t.Output()), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	c := api.Config{
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
@@ -102,7 +116,6 @@ func setup(t *testing.T, change ...func(*api.Config)) *fixture {
 		f.stopHub() // ends streams, for which Close would wait
 		f.server.Close()
 	})
-	return f
 }
 
 // sql executes a statement that the store does not have.
@@ -230,6 +243,7 @@ func (a answer) decode(t *testing.T, status int, to any) {
 
 // problem is a problem document (RFC 9457) of the API.
 type problem struct {
+	Type   string `json:"type"`
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail"`

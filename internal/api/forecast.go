@@ -31,7 +31,7 @@ type forecast struct {
 
 // retryAfter returns the Retry-After of the answer with an unfinished export, and nothing for a
 // finished one.
-func (s *server) retryAfter(ctx context.Context, r export.Request) seconds {
+func (s *server) retryAfter(ctx context.Context, r export.Request) retryAfter {
 	if r.Status.Final() {
 		return ""
 	}
@@ -41,7 +41,7 @@ func (s *server) retryAfter(ctx context.Context, r export.Request) seconds {
 		wait = max(wait, s.forecast.of(ctx, s.Store, r.MessageLane())-now.Sub(r.CreatedAt), r.NextAttemptAt.Sub(now))
 	}
 	wait = min(wait, longestAdvice)
-	return seconds(strconv.Itoa(int((wait + time.Second - 1) / time.Second)))
+	return retryAfter(strconv.Itoa(int((wait + time.Second - 1) / time.Second)))
 }
 
 // of returns for how long the first of a lane has been waiting. One caller at a time reads the

@@ -23,6 +23,11 @@ type Observer interface {
 	ExportCanceled(ctx context.Context, r export.Request)
 	// ExportsErased is called when exports were erased by request.
 	ExportsErased(ctx context.Context, n int64)
+	// RequestLimited is called for each request that is refused because of a rate or a cap, with
+	// its name: user, key, failures, user-waiting or key-waiting.
+	RequestLimited(ctx context.Context, policy string)
+	// AuditFailed is called when a call could not be written to the audit log.
+	AuditFailed(ctx context.Context)
 	// ExportDownloaded is called for each full download.
 	ExportDownloaded(ctx context.Context, r export.Request)
 }
@@ -44,6 +49,8 @@ func (unobserved) RequestFinished(context.Context, FinishedRequest)     {}
 func (unobserved) ExportAccepted(context.Context, export.Request, bool) {}
 func (unobserved) ExportCanceled(context.Context, export.Request)       {}
 func (unobserved) ExportsErased(context.Context, int64)                 {}
+func (unobserved) RequestLimited(context.Context, string)               {}
+func (unobserved) AuditFailed(context.Context)                          {}
 func (unobserved) ExportDownloaded(context.Context, export.Request)     {}
 
 // observed gives each request an id, logs one record about it, without its query and headers,

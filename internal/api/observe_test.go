@@ -46,6 +46,10 @@ func (s *seen) ExportCanceled(_ context.Context, r export.Request) {
 	s.keep(&s.exports, "canceled %s %s", r.ID, r.Status)
 }
 func (s *seen) ExportsErased(_ context.Context, n int64) { s.keep(&s.exports, "erased %d", n) }
+func (s *seen) RequestLimited(_ context.Context, policy string) {
+	s.keep(&s.exports, "limited %s", policy)
+}
+func (s *seen) AuditFailed(context.Context) { s.keep(&s.exports, "audit failed") }
 func (s *seen) ExportDownloaded(_ context.Context, r export.Request) {
 	s.keep(&s.exports, "downloaded %s %d", r.ID, r.Artifact.Size)
 }

@@ -20,6 +20,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/letrazapp/letraz-export/internal/api"
+	"github.com/letrazapp/letraz-export/internal/apikey"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/link"
 	"github.com/letrazapp/letraz-export/internal/testenv"
@@ -67,11 +68,13 @@ func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 	}
 	g := requestGen{doc: c.doc, tokens: map[string]string{}, values: map[string][]string{
 		"resume_id": {f.anas, f.bens, "rsm_none"}, "user_id": {ana, ben, eve, "user_none"}, "template": {"classic", "modern"}, "job_id": {"job_none"},
+		"On-Behalf-Of": {ana, ben, "user_none"},
 		"failure_code": {"internal", "render_timeout", "none"}, "id": {"", "x"}, "cursor": {"", "x"},
 	}}
 	for _, user := range []string{ana, ben, eve} {
 		g.tokens[user] = signedFor(t, user, time.Hour)
 	}
+	g.tokens["key"], _ = f.key(t, apikey.Scopes(), ana)
 	statuses := map[int]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		ready, failed := f.ready(t, []byte("0123456789"), "Ana Resume.pdf"), f.failed(t, export.Internal)

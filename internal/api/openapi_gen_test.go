@@ -99,6 +99,9 @@ func (g requestGen) draw(t *rapid.T) request {
 	r.header.Set("Authorization", "Bearer "+g.tokens[user])
 	var query []string
 	for _, p := range r.op.Parameters {
+		if p.Name == "On-Behalf-Of" && rapid.IntRange(0, 5).Draw(t, "as another") > 0 {
+			continue
+		}
 		if !p.Required && rapid.Bool().Draw(t, "without "+p.Name) {
 			continue
 		}
@@ -167,6 +170,8 @@ func (g requestGen) text(t *rapid.T, name string, s schema) string {
 		most = *s.Maximum
 	}
 	switch {
+	case name == "On-Behalf-Of":
+		return rapid.SampledFrom(g.values[name]).Draw(t, name)
 	case len(s.Enum) > 0:
 		return fmt.Sprint(rapid.SampledFrom(s.Enum).Draw(t, name))
 	case s.Type == "boolean":

@@ -95,7 +95,7 @@ func (g requestGen) spoilQuery(t *rapid.T, r *request) {
 
 // spoilHeader changes a header.
 func (g requestGen) spoilHeader(t *rapid.T, r *request) {
-	name := rapid.SampledFrom([]string{"Authorization", "Authorization", "Content-Type", "Content-Encoding", "Accept", "Accept-Encoding", "Idempotency-Key", "Range", "If-Match",
+	name := rapid.SampledFrom([]string{"Authorization", "Authorization", "On-Behalf-Of", "Content-Type", "Content-Encoding", "Accept", "Accept-Encoding", "Idempotency-Key", "Range", "If-Match",
 		"If-None-Match", "If-Range", "If-Modified-Since", "Expect", "X-Request-Id", "X-HTTP-Method-Override", "Cookie", "Traceparent", "X-Long"}).Draw(t, "header")
 	value := rapid.SampledFrom([]string{"", "x", "*", "bytes=0-", "bytes=0-0,2-3", "bytes=99999999999-", "bytes=-0", "bytes=x", `"x"`, `W/"x"`, "gzip", "100-continue", "text/html", "application/json; charset=latin1",
 		"APPLICATION/JSON", "application/json;q=0", "Bearer", "Bearer x.y.z", "Basic YTpi", "Bearer " + g.tokens["user_ben"] + "x", "DELETE", "Thu, 01 Jan 1970 00:00:00 GMT",

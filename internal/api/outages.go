@@ -12,10 +12,13 @@ type outages struct {
 	publisher *outage.Log
 	handOver  *outage.Log // of unpublished requests to the dispatcher
 	files     *outage.Log // deleting them
+	audit     *outage.Log // writing rows of the audit log on their own
 }
 
 func newOutages(log *slog.Logger) outages {
 	return outages{
+		audit: outage.New(log, outage.Options{Level: slog.LevelError,
+			Fault: "calls cannot be written to the audit log", Over: "calls are written to the audit log again"}),
 		store: outage.New(log, outage.Options{Level: slog.LevelWarn,
 			Fault: "the database does not answer in time: callers are told to come again", Over: "the database answers again"}),
 		publisher: outage.New(log, outage.Options{Level: slog.LevelWarn,

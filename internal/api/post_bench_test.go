@@ -17,15 +17,18 @@ import (
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
-// BenchmarkCreate creates one export after the other, with NATS up and down and with
-// an Idempotency-Key.
+// BenchmarkCreate creates one export after the other, with NATS up and down, with
+// an Idempotency-Key, and with every limit of fair use.
 func BenchmarkCreate(b *testing.B) {
 	for _, c := range []struct {
 		name    string
 		up, key bool
-	}{{"up", true, false}, {"down", false, false}, {"up with a key", true, true}} {
+		limits  api.Limits
+	}{{"up", true, false, api.Limits{}}, {"down", false, false, api.Limits{}}, {"up with a key", true, true, api.Limits{}},
+		{"up with limits", true, false, api.Limits{User: api.Rate{Requests: 1 << 30, Per: time.Minute}, UserWaiting: 1000}}} {
 		b.Run(c.name, func(b *testing.B) {
-			store := testenv.Open(b, testenv.Database(b), postgres.Options{})
+			database := testenv.Database(b)
+			store := testenv.Open(b, database, postgres.Options{})
 			nats := testenv.NATS(b, "")
 			queue := testenv.Queue(b, nats)
 			resume := testenv.ImportSample(b, store, ana, "first-job")
@@ -43,7 +46,7 @@ func BenchmarkCreate(b *testing.B) {
 			}
 			log := slog.New(slog.DiscardHandler)
 			server := httptest.NewServer(api.Handler(api.Config{Store: store, Publisher: queue, Files: files, Tokens: tokens,
-				Templates: []api.Template{{Name: "classic"}}, Health: &api.Health{Logger: log}, MaxAttempts: 3, Logger: log}))
+				Templates: []api.Template{{Name: "classic"}}, Health: &api.Health{Logger: log}, MaxAttempts: 3, Logger: log, Limits: c.limits}))
 			defer server.Close()
 			if !c.up {
 				if err := nats.Close(); err != nil {
@@ -52,7 +55,12 @@ func BenchmarkCreate(b *testing.B) {
 				testenv.Eventually(b, "the connection is lost", func() bool { return queue.Ping(b.Context()) != nil })
 			}
 			var took []time.Duration
-			for b.Loop() {
+			for n := 0; b.Loop(); n++ {
+				if c.limits.UserWaiting > 0 && n%900 == 899 { // as if workers had rendered them
+					b.StopTimer()
+					testenv.Exec(b, database, `UPDATE export_request SET status = 'canceled', announced = 'canceled', finished_at = now() WHERE status = 'queued'`)
+					b.StartTimer()
+				}
 				req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, server.URL+"/v1/exports", strings.NewReader(`{"resume_id":"`+resume+`"}`))
 				if err != nil {
 					b.Fatal(err)

@@ -44,6 +44,9 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 	case errors.Is(err, export.ErrKeyReused):
 		return huma.Error422UnprocessableEntity("this Idempotency-Key belongs to another request; use a new one",
 			&huma.ErrorDetail{Location: "header.Idempotency-Key", Message: "was used with another body"})
+	case errors.Is(err, export.ErrTooManyWaiting):
+		s.Observer.RequestLimited(ctx, "user-waiting")
+		return tooManyWaiting("this user has")
 	case errors.Is(err, export.ErrUnavailable):
 		s.outages.store.Failed(err)
 		return huma.Error503ServiceUnavailable("the service is busy or restarting; please try again in a moment")
@@ -73,8 +76,15 @@ func boundProblem(ctx huma.Context, status string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	if status == "503" {
+	if kind, ok := ctx.Context().Value(problemKindKey{}).(problemKind); ok && kind != "" {
+		p.Type = string(kind)
+	}
+	switch {
+	case status == "503":
 		ctx.SetHeader("Retry-After", "1")
+		p.Type = string(typeUnavailable)
+	case p.Type == string(typeTooManyWaiting):
+		ctx.SetHeader("Retry-After", waitingRetryAfter)
 	}
 	if status >= "500" {
 		p.Errors = nil
@@ -111,8 +121,14 @@ func writeProblem(w http.ResponseWriter, status int, detail string, errs ...*hum
 	h := w.Header()
 	h.Set("Content-Type", problemType)
 	h.Set("X-Content-Type-Options", "nosniff")
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
 	w.WriteHeader(status)
 	p := huma.ErrorModel{Title: http.StatusText(status), Status: status, Detail: detail, Errors: errs}
+	if status == http.StatusServiceUnavailable {
+		p.Type = string(typeUnavailable)
+	}
 	shorten(&p, maxProblemErrors)
 	_ = json.NewEncoder(w).Encode(p) // the caller is gone
 }

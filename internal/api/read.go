@@ -30,9 +30,9 @@ type getInput struct {
 
 type getOutput struct {
 	Status            int
-	ETag              string  `header:"ETag" doc:"Identifies the state of the export"`
-	RetryAfter        seconds `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
-	PreferenceApplied string  `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
+	ETag              string     `header:"ETag" doc:"Identifies the state of the export"`
+	RetryAfter        retryAfter `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
+	PreferenceApplied string     `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
 	Body              Export
 }
 

@@ -194,12 +194,12 @@ func TestOpenAPI_IdempotencyKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	post := doc.Paths["/v1/exports"]["post"]
-	names := map[string]bool{}
+	var names []string
 	for _, p := range post.Parameters {
-		names[p.Name] = true
+		names = append(names, p.Name)
 	}
-	if !names["Idempotency-Key"] || !names["Prefer"] {
-		t.Errorf("parameters %+v", post.Parameters)
+	if !slices.Contains(names, "Idempotency-Key") || !slices.Contains(names, "Prefer") {
+		t.Errorf("parameters %v", names)
 	}
 	if _, ok := post.Responses["201"].Headers["Preference-Applied"]; !ok {
 		t.Errorf("headers %v", post.Responses["201"].Headers)

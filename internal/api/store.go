@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/apikey"
+	"github.com/letrazapp/letraz-export/internal/audit"
 	"github.com/letrazapp/letraz-export/internal/erase"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
@@ -11,6 +13,8 @@ import (
 // Store is the database. Each group of routes declares the part that it needs.
 type Store interface {
 	CallerStore
+	KeyStore
+	AuditStore
 	CreateStore
 	BatchStore
 	ReadStore
@@ -48,6 +52,18 @@ func limitedErr(ctx context.Context, b bounded, call func(context.Context) error
 
 func (b bounded) Caller(ctx context.Context, userID string) (export.Caller, error) {
 	return limited(ctx, b, func(ctx context.Context) (export.Caller, error) { return b.store.Caller(ctx, userID) })
+}
+
+func (b bounded) APIKey(ctx context.Context, id string, countUpTo int) (apikey.Presented, error) {
+	return limited(ctx, b, func(ctx context.Context) (apikey.Presented, error) { return b.store.APIKey(ctx, id, countUpTo) })
+}
+
+func (b bounded) APIKeyUsed(ctx context.Context, id string) error {
+	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.APIKeyUsed(ctx, id) })
+}
+
+func (b bounded) RecordCall(ctx context.Context, e audit.Entry) error {
+	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.RecordCall(ctx, e) })
 }
 
 func (b bounded) CreateExport(ctx context.Context, n export.New) (export.Request, error) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/letrazapp/letraz-export/internal/apikey"
+	"github.com/letrazapp/letraz-export/internal/audit"
 	"github.com/letrazapp/letraz-export/internal/export"
 )
 
@@ -15,6 +17,21 @@ type contexts struct{ last context.Context }
 func (c *contexts) Caller(ctx context.Context, _ string) (export.Caller, error) {
 	c.last = ctx
 	return export.Caller{}, nil
+}
+
+func (c *contexts) APIKey(ctx context.Context, _ string, _ int) (apikey.Presented, error) {
+	c.last = ctx
+	return apikey.Presented{}, nil
+}
+
+func (c *contexts) APIKeyUsed(ctx context.Context, _ string) error {
+	c.last = ctx
+	return nil
+}
+
+func (c *contexts) RecordCall(ctx context.Context, _ audit.Entry) error {
+	c.last = ctx
+	return nil
 }
 
 func (c *contexts) one(ctx context.Context) (export.Request, error) {

@@ -167,11 +167,11 @@ func (c *crowd) enter(user string, perUser, all int) (leave func(), err error) {
 	}), nil
 }
 
-// seconds is a header field with a number of seconds. An empty one is not sent.
-type seconds string
+// retryAfter is a header field with a number of seconds. An empty one is not sent.
+type retryAfter string
 
 // Schema implements huma.SchemaProvider.
-func (seconds) Schema(huma.Registry) *huma.Schema {
+func (retryAfter) Schema(huma.Registry) *huma.Schema {
 	one := 1.0
 	return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Minimum: &one}
 }

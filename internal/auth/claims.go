@@ -23,6 +23,7 @@ type claims struct {
 	subject, issuer           string
 	audience                  []string
 	expires, notBefore, issue *jwt.NumericDate
+	all                       map[string]json.RawMessage
 }
 
 // UnmarshalJSON refuses repeated names, and claims of another type than RFC 7519
@@ -32,6 +33,7 @@ func (c *claims) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("the claims: %w", err)
 	}
+	c.all = m
 	read := func(name string, into func(json.RawMessage) error) {
 		if raw, ok := m[name]; ok && err == nil {
 			if err = into(raw); err != nil {

@@ -29,7 +29,7 @@ func signers(t *testing.T, p auth.Parties) map[string]signer {
 		t.Fatal(err)
 	}
 	k := newEdKey(t, "ed")
-	published, err := auth.NewJWKS(t.Context(), serveKeys(t, k).URL, p)
+	published, err := auth.NewJWKS(t.Context(), serveKeys(t, k).URL, auth.Options{Parties: p})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func (p *provider) fetched() int {
 
 func jwks(t *testing.T, p *provider) *auth.Verifier {
 	t.Helper()
-	v, err := auth.NewJWKS(t.Context(), p.URL, auth.Parties{})
+	v, err := auth.NewJWKS(t.Context(), p.URL, auth.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestNewJWKS_NoKeys(t *testing.T) {
 	missing := httptest.NewServer(http.NotFoundHandler())
 	defer missing.Close()
 	for _, url := range []string{gone.URL, broken.URL, missing.URL, "", "no url"} {
-		if _, err := auth.NewJWKS(t.Context(), url, auth.Parties{}); err == nil || !strings.Contains(err.Error(), "fetching the token keys from "+url) {
+		if _, err := auth.NewJWKS(t.Context(), url, auth.Options{}); err == nil || !strings.Contains(err.Error(), "fetching the token keys from "+url) {
 			t.Errorf("%q: %v", url, err)
 		}
 	}

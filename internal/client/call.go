@@ -38,6 +38,9 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte,
 		return nil, nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
+	if c.OnBehalfOf != "" {
+		req.Header.Set("On-Behalf-Of", c.OnBehalfOf)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

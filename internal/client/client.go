@@ -16,9 +16,12 @@ import (
 	"time"
 )
 
-// Client calls one API in the name of one token's user. It is safe for concurrent use.
+// Client calls one API in the name of one token's user, or with an API key. It is safe for concurrent use.
 type Client struct {
-	HTTP  *http.Client // may be replaced before the first call
+	HTTP *http.Client // may be replaced before the first call
+	// OnBehalfOf is the user that an API key acts for; set before the first call.
+	OnBehalfOf string
+
 	base  string
 	token string
 }

@@ -84,6 +84,24 @@ func (s *Sweeper) purgeBatches(ctx context.Context) error {
 	}
 }
 
+// purgeAudit deletes rows of the audit log whose retention is over, in batches.
+func (s *Sweeper) purgeAudit(ctx context.Context, res *Result) error {
+	size := newBatchSize()
+	for {
+		start := time.Now()
+		n, err := s.Store.PurgeAudit(ctx, s.AuditRetention, size.rows)
+		if err != nil {
+			return err
+		}
+		last := n < int64(size.rows)
+		size.adapt(time.Since(start))
+		res.Audit += n
+		if last {
+			return nil
+		}
+	}
+}
+
 // expired logs the end of each export.
 func (s *Sweeper) expired(exports []export.Swept) {
 	for _, e := range exports {

@@ -27,6 +27,8 @@ type Store interface {
 	PurgeExports(ctx context.Context, since time.Time, retention time.Duration, limit int) (export.SweepBatch, error)
 	PurgeBatches(ctx context.Context, retention time.Duration, limit int) (int64, error)
 	FilesInUse(ctx context.Context, ids []string) ([]export.FileInUse, error)
+	// PurgeAudit deletes up to limit rows of the audit log that are older than the retention.
+	PurgeAudit(ctx context.Context, retention time.Duration, limit int) (int64, error)
 }
 
 // Files holds the files of exports.
@@ -42,6 +44,9 @@ type Config struct {
 	// Retention is how long a row is kept after its expiry. At least MinRetention;
 	// default 90 days.
 	Retention time.Duration
+	// AuditRetention is how long a row of the audit log is kept. At least MinAuditRetention;
+	// default 90 days.
+	AuditRetention time.Duration
 	// OrphanAge is the age from which a file can be an orphan. At least MinOrphanAge,
 	// and longer than an attempt and its lease; default an hour.
 	OrphanAge time.Duration
@@ -66,12 +71,16 @@ type Observer interface {
 // users still ask for.
 const MinRetention = time.Hour
 
+// MinAuditRetention guards against a mistyped retention of the audit log.
+const MinAuditRetention = 24 * time.Hour
+
 // MinOrphanAge guards against deleting files that are being written.
 const MinOrphanAge = 10 * time.Minute
 
 // Defaults of Config.
 const (
 	DefaultRetention    = 90 * 24 * time.Hour
+	DefaultAudit        = 90 * 24 * time.Hour
 	DefaultOrphanAge    = time.Hour
 	DefaultOrphansEvery = time.Hour
 )
@@ -91,6 +100,9 @@ func New(c Config) (*Sweeper, error) {
 	if c.Retention == 0 {
 		c.Retention = DefaultRetention
 	}
+	if c.AuditRetention == 0 {
+		c.AuditRetention = DefaultAudit
+	}
 	if c.OrphanAge == 0 {
 		c.OrphanAge = DefaultOrphanAge
 	}
@@ -99,6 +111,9 @@ func New(c Config) (*Sweeper, error) {
 	}
 	if c.Retention < MinRetention {
 		return nil, errors.New("the retention of expired exports must be at least " + MinRetention.String())
+	}
+	if c.AuditRetention < MinAuditRetention {
+		return nil, errors.New("the retention of the audit log must be at least " + MinAuditRetention.String())
 	}
 	if c.OrphanAge < MinOrphanAge {
 		return nil, errors.New("the age of files that no export needs must be at least " + MinOrphanAge.String())
@@ -121,6 +136,7 @@ type Result struct {
 	Files   int64           // files of expired exports deleted
 	Failed  int64           // files that could not be deleted; a later pass tries again
 	Purged  int64           // rows deleted
+	Audit   int64           // rows of the audit log deleted
 	Orphans int64           // orphans deleted
 	Unknown int64           // files without a row, kept because the database may be the wrong one
 	Foreign int64           // files with other names than those of exports, kept
@@ -148,6 +164,9 @@ func (s *Sweeper) pass(ctx context.Context, orphans bool) (res Result, err error
 	if err := s.purge(ctx, &res); err != nil {
 		return res, err
 	}
+	if err := s.purgeAudit(ctx, &res); err != nil {
+		return res, err
+	}
 	if orphans {
 		err = s.deleteOrphans(ctx, &res)
 	}
@@ -173,7 +192,7 @@ func (s *Sweeper) report(res Result, err error) {
 
 // log logs what a pass did.
 func (s *Sweeper) log(res Result) {
-	s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged,
+	s.Logger.Info("swept", "expired", res.Expired, "files", res.Files, "failed", res.Failed, "purged", res.Purged, "audit", res.Audit,
 		"orphans", res.Orphans, "unknown", res.Unknown, "foreign", res.Foreign, "due", res.Lag.Due, "lag_seconds", int64(res.Lag.Oldest.Seconds()))
 }
 

@@ -16,6 +16,8 @@ type httpMetrics struct {
 	bytes    prometheus.Counter
 	replayed prometheus.Counter
 	erased   prometheus.Counter
+	limited  *prometheus.CounterVec
+	audit    prometheus.Counter
 }
 
 // API returns the observer of the API.
@@ -33,9 +35,17 @@ func (m *Metrics) API() api.Observer {
 	h.bytes = counter("http", "response_bytes_total", "Bytes of answers' bodies.")
 	h.replayed = counter("", "replayed_total", "Requests that repeated an earlier one with the same Idempotency-Key.")
 	h.erased = counter("", "erased_total", "Exports that were erased by request.")
-	m.register(h.requests, h.duration, h.bytes, h.replayed, h.erased)
+	h.limited = counters("http", "limited_total", "Requests refused with 429, by what was exceeded: the rate of a user, of an API key, or of failures to authenticate from an address; "+
+		"or the cap on waiting exports of a user or key.", "policy")
+	for _, policy := range limitPolicies {
+		h.limited.WithLabelValues(policy)
+	}
+	h.audit = counter("", "audit_failures_total", "Calls that could not be written to the audit log.")
+	m.register(h.requests, h.duration, h.bytes, h.replayed, h.erased, h.limited, h.audit)
 	return apiObserver{m}
 }
+
+var limitPolicies = []string{"user", "key", "failures", "user-waiting", "key-waiting"}
 
 type apiObserver struct{ *Metrics }
 
@@ -60,6 +70,14 @@ func (o apiObserver) ExportCanceled(_ context.Context, r export.Request) { o.exp
 
 // ExportsErased counts erased exports.
 func (o apiObserver) ExportsErased(_ context.Context, n int64) { o.http.erased.Add(float64(n)) }
+
+// RequestLimited counts a request beyond a limit.
+func (o apiObserver) RequestLimited(_ context.Context, policy string) {
+	o.http.limited.WithLabelValues(oneOf(policy, limitPolicies)).Inc()
+}
+
+// AuditFailed counts a call that is not in the audit log.
+func (o apiObserver) AuditFailed(context.Context) { o.http.audit.Inc() }
 
 // ExportDownloaded counts a full download.
 func (o apiObserver) ExportDownloaded(_ context.Context, r export.Request) {

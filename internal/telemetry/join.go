@@ -48,6 +48,18 @@ func (p apiPair) ExportsErased(ctx context.Context, n int64) {
 	p.b.ExportsErased(ctx, n)
 }
 
+// RequestLimited tells both.
+func (p apiPair) RequestLimited(ctx context.Context, policy string) {
+	p.a.RequestLimited(ctx, policy)
+	p.b.RequestLimited(ctx, policy)
+}
+
+// AuditFailed tells both.
+func (p apiPair) AuditFailed(ctx context.Context) {
+	p.a.AuditFailed(ctx)
+	p.b.AuditFailed(ctx)
+}
+
 // ExportDownloaded tells both.
 func (p apiPair) ExportDownloaded(ctx context.Context, r export.Request) {
 	p.a.ExportDownloaded(ctx, r)

@@ -86,6 +86,8 @@ func everything(m *telemetry.Metrics) {
 	a.ExportCanceled(ctx, canceled)
 	a.ExportsErased(ctx, 3)
 	a.ExportDownloaded(ctx, r)
+	a.RequestLimited(ctx, "user")
+	a.AuditFailed(ctx)
 
 	w := m.Worker()
 	w.Claimed(r)

@@ -90,6 +90,12 @@ func (apiSpans) ExportCanceled(ctx context.Context, r export.Request) { addExpor
 // ExportsErased adds nothing.
 func (apiSpans) ExportsErased(context.Context, int64) {}
 
+// RequestLimited does nothing: the span has the status.
+func (apiSpans) RequestLimited(context.Context, string) {}
+
+// AuditFailed does nothing: it is no part of the request.
+func (apiSpans) AuditFailed(context.Context) {}
+
 // ExportDownloaded adds the export to the span.
 func (apiSpans) ExportDownloaded(ctx context.Context, r export.Request) { addExport(ctx, r) }
 
