@@ -104,8 +104,7 @@ type followers struct {
 // open.
 func startFollowers(ctx context.Context, program, url, token string, ids []string) (bench.Followers, error) {
 	cmd := exec.CommandContext(ctx, program, "bench", "follow", "--server", url)
-	cmd.Env = append(os.Environ(), "LETRAZ_TOKEN="+token)
-	cmd.Stdin, cmd.Stderr = strings.NewReader(strings.Join(ids, "\n")+"\n"), os.Stderr
+	cmd.Stdin, cmd.Stderr = strings.NewReader(token+"\n"+strings.Join(ids, "\n")+"\n"), os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, fmt.Errorf("starting the clients: %w", err)
@@ -136,10 +135,9 @@ func (f followers) Finish() (bench.Followed, error) {
 // benchFollowCmd is the other process of bench streams.
 type benchFollowCmd struct {
 	Server string `required:""`
-	Token  string `required:"" env:"LETRAZ_TOKEN"`
 }
 
-// Run follows the exports whose ids are the lines of standard input.
+// Run follows the exports whose ids are the lines of standard input, after one with the token.
 func (b *benchFollowCmd) Run(e *env) error {
-	return bench.Follow(e.ctx, b.Server, b.Token, os.Stdin, e.stdout)
+	return bench.Follow(e.ctx, b.Server, os.Stdin, e.stdout)
 }

@@ -145,11 +145,16 @@ func memoryNow() (heap, resident float64) {
 	return float64(m.HeapInuse+m.StackInuse) / 1e6, float64(m.Sys-m.HeapReleased) / 1e6
 }
 
-// Follow opens a stream for each export whose id is a line of in. When all are open it writes a
+// Follow opens a stream for each export whose id is a line of in, after one with the token. When all are open it writes a
 // line to out, and when all have ended what they received.
-func Follow(ctx context.Context, base, token string, in io.Reader, out io.Writer) error {
+func Follow(ctx context.Context, base string, in io.Reader, out io.Writer) error {
+	var token string
 	var ids []string
 	for lines := bufio.NewScanner(in); lines.Scan(); {
+		if token == "" {
+			token = lines.Text()
+			continue
+		}
 		ids = append(ids, lines.Text())
 	}
 	caller := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: len(ids)}}
