@@ -74,7 +74,7 @@ func keepsContract(t testing.TB, next http.Handler) http.Handler {
 
 // fault returns in what the answer differs from the document, or "".
 func (c contract) fault(r *http.Request, rec *recorded) string {
-	op, ok := c.doc.routed(r.Method, r.URL.Path)
+	op, ok := c.doc.routed(r.Method, r.URL.EscapedPath())
 	switch {
 	case r.Method == http.MethodOptions: // a preflight request, which the Fetch standard describes
 		return ""
