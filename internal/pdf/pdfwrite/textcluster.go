@@ -216,6 +216,15 @@ func (c *cluster) hex(actual string, reversed bool) ([]byte, bool) {
 		ok = ok && added
 	}
 	if reversed {
+		step := float64(leadWidth + leadGap)
+		if lead := step * float64(len(list)-1); c.width() > lead {
+			for _, r := range slices.Backward(list[1:]) {
+				add(nil, r, leadWidth)
+				c.font.lead(hex)
+			}
+			add(c.shifted(-lead), list[0], c.width()-lead)
+			return hex, ok
+		}
 		for _, r := range slices.Backward(list[1:]) {
 			add(nil, r, 0)
 		}
@@ -240,6 +249,31 @@ func (c *cluster) hex(actual string, reversed bool) ([]byte, bool) {
 // cluster, which the others leave to it. If it had none, rounding could put it inside of
 // the next glyph, and some readers would take that for what it marks.
 const markWidth = 10
+
+// leadWidth and leadGap are the width of a glyph before the one with the outlines of a
+// cluster from right to left, and the gap after it, in thousandths of the size. poppler takes
+// two glyphs less than 100 apart for one that is drawn twice, and a gap of more than 100
+// for the end of a word.
+const leadWidth, leadGap = 75, 28
+
+// lead notes that the last of some codes has a gap after it.
+func (f *textFont) lead(hex []byte) {
+	if code, ok := hexCode(hex[len(hex)-4:]); ok {
+		if f.leads == nil {
+			f.leads = map[int]bool{}
+		}
+		f.leads[code] = true
+	}
+}
+
+// shifted returns the glyphs of a cluster moved by a distance in thousandths of the size.
+func (c *cluster) shifted(by float64) []part {
+	list := slices.Clone(c.parts)
+	for i := range list {
+		list[i].dx += int(math.Round(by * float64(c.font.outlines.units) / 1000))
+	}
+	return list
+}
 
 // splitCodes replaces glyphs that stand for several characters as compose does. The
 // browser lists all characters of a glyph if they are always the same.
@@ -307,7 +341,7 @@ func textUnits(text string) []string {
 // glyph returns the code of a glyph that looks like some glyphs and stands for a text. It
 // adds one if there is none.
 func (f *textFont) glyph(parts []part, text string, width float64) (code int, ok bool) {
-	if len(parts) == 1 && f.says(parts[0].code, text) {
+	if len(parts) == 1 && parts[0].dx == 0 && parts[0].dy == 0 && f.says(parts[0].code, text) {
 		return parts[0].code, true
 	}
 	var b strings.Builder

@@ -19,6 +19,7 @@ type textFont struct {
 
 	outlines *outlines      // nil until it is needed
 	composed map[string]int // codes of the added glyphs by what they are made of
+	leads    map[int]bool   // added codes that have a gap after them
 	several  bool           // there are glyphs that stand for several characters
 	changed  bool           // the texts are others than in the file
 }

@@ -139,10 +139,26 @@ func (w *runWriter) show(l *textLine) {
 	if l.instead != nil {
 		width, _ = w.font.width(hex)
 	}
-	w.out = append(w.out, hex...)
-	w.pen += width * w.size / 1000
+	w.codes(hex, width)
 	w.fresh = false
 	w.blanks = w.font.blanks(hex)
+}
+
+// codes writes the codes of a string and the gaps after some of them.
+func (w *runWriter) codes(hex []byte, width float64) {
+	if w.font.leads == nil {
+		w.out = append(w.out, hex...)
+		w.pen += width * w.size / 1000
+		return
+	}
+	for ; len(hex) >= 4; hex = hex[4:] {
+		code, _ := hexCode(hex)
+		w.out = append(w.out, hex[:4]...)
+		w.pen += w.font.widthOf(code) * w.size / 1000
+		if w.font.leads[code] {
+			w.adjust(-leadGap)
+		}
+	}
 }
 
 // showAlone writes a string whose width is not known.
