@@ -82,8 +82,8 @@ func (c contract) fault(r *http.Request, rec *recorded) string {
 		return ""
 	case rec.status == http.StatusNotFound && (!ok || r.URL.EscapedPath() != r.URL.Path || strings.Contains(r.URL.Path, "/.")):
 		return "" // there is no such path
-	case r.RequestURI == "*", strings.HasPrefix(r.URL.Path, "/openapi"):
-		return "" // other forms of the document are named in a description only
+	case r.RequestURI == "*", strings.HasPrefix(r.URL.Path, "/openapi"), r.URL.Path == "/docs":
+		return "" // forms of the document itself
 	case !ok:
 		return "it has no such path"
 	}
