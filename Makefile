@@ -60,6 +60,12 @@ test-cluster: setup-test base-images ## Run every role in containers, with three
 	@ENGINE=$(ENGINE) PREVIOUS=$(PREVIOUS) scripts/cluster-images.sh
 	cd internal/testenv/containers && CLUSTER_REQUIRED=1 CLUSTER_SHORT=$(SHORT) CGO_ENABLED=0 go test -count=1 -timeout 40m -v $(if $(RUN),-run '$(RUN)') .
 
+# The OpenAPI document is checked by tools that its readers use, in a module of their own. A first run
+# compiles them.
+.PHONY: test-openapi
+test-openapi: ## Check the OpenAPI document: a linter, two generators of clients, changes that break clients
+	cd internal/testenv/openapi && CGO_ENABLED=0 go test -count=1 ./...
+
 build: ## Build bin/letraz-export
 	scripts/build.sh $(BIN)
 
@@ -105,6 +111,7 @@ lint: ## Check style and the direction of imports
 	$(GOLANGCI_LINT) run
 	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 	cd internal/testenv/containers && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
+	cd internal/testenv/openapi && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
 	go vet ./...

@@ -4,16 +4,19 @@
 -- name: ExportBatchInsert :many
 -- A batch and its exports, all or none. Zero rows: a resume or posting is not there, or the
 -- caller may not see it; there is a batch with the key; or the caller has too many waiting
--- exports. For the rest see ExportRequestInsert. Empty texts of asked are NULL.
+-- exports. For the rest see ExportRequestInsert. Empty texts of asked are NULL. OFFSET 0 and
+-- the scalar subquery make Postgres look each resume and posting up by its id, also in a
+-- generic plan, where it would read both tables through.
 WITH asked AS (
     SELECT unnest(sqlc.arg(ids)::uuid[]) AS id, unnest(sqlc.arg(resume_ids)::text[]) AS resume_id, unnest(sqlc.arg(job_ids)::text[]) AS job_id,
            unnest(sqlc.arg(formats)::text[]) AS format, unnest(sqlc.arg(templates)::text[]) AS template, unnest(sqlc.arg(papers)::text[]) AS paper,
            unnest(sqlc.arg(options)::text[]) AS options, unnest(sqlc.arg(languages)::text[]) AS language
 ), found AS (
     SELECT a.*, r.user_id AS owner_id, coalesce(nullif(a.job_id, ''), r.job_id) AS posting_id
-    FROM asked a JOIN resumes r ON r.id = a.resume_id
-    WHERE (r.user_id = sqlc.arg(caller_id)::text OR sqlc.arg(is_staff)::boolean)
-      AND (a.job_id = '' OR EXISTS (SELECT FROM jobs j WHERE j.id = a.job_id))
+    FROM asked a
+    CROSS JOIN LATERAL (SELECT x.user_id, x.job_id FROM resumes x
+                        WHERE x.id = a.resume_id AND (x.user_id = sqlc.arg(caller_id)::text OR sqlc.arg(is_staff)::boolean) OFFSET 0) r
+    WHERE a.job_id = '' OR (SELECT j.id FROM jobs j WHERE j.id = a.job_id) IS NOT NULL
 ), batch AS (
     INSERT INTO export_batch (id, user_id, total, created_at, expires_at, idempotency_key, idempotency_request)
     SELECT sqlc.arg(batch_id)::uuid, sqlc.arg(caller_id)::text, cardinality(sqlc.arg(ids)::uuid[]), now(), now() + sqlc.arg(expires_in)::interval,
@@ -38,11 +41,12 @@ SELECT * FROM created ORDER BY id;
 -- name: ExportBatchNotInserted :many
 -- Which exports of a batch cannot be created, by their positions from 1 on, and whether it
 -- is the resume or the posting that is not there.
-SELECT a.position::integer AS position, (r.id IS NOT NULL)::boolean AS resume_visible
-FROM (SELECT generate_subscripts(sqlc.arg(resume_ids)::text[], 1) AS position,
-             unnest(sqlc.arg(resume_ids)::text[]) AS resume_id, unnest(sqlc.arg(job_ids)::text[]) AS job_id) a
-LEFT JOIN resumes r ON r.id = a.resume_id AND (r.user_id = sqlc.arg(caller_id)::text OR sqlc.arg(is_staff)::boolean)
-WHERE r.id IS NULL OR (a.job_id <> '' AND NOT EXISTS (SELECT FROM jobs j WHERE j.id = a.job_id))
+SELECT a.position::integer AS position, a.resume_visible::boolean AS resume_visible FROM (
+    SELECT b.position, b.job_id,
+           (SELECT r.id FROM resumes r WHERE r.id = b.resume_id AND (r.user_id = sqlc.arg(caller_id)::text OR sqlc.arg(is_staff)::boolean)) IS NOT NULL AS resume_visible
+    FROM (SELECT generate_subscripts(sqlc.arg(resume_ids)::text[], 1) AS position,
+             unnest(sqlc.arg(resume_ids)::text[]) AS resume_id, unnest(sqlc.arg(job_ids)::text[]) AS job_id) b) a
+WHERE NOT a.resume_visible OR (a.job_id <> '' AND (SELECT j.id FROM jobs j WHERE j.id = a.job_id) IS NULL)
 ORDER BY 1;
 
 -- name: ExportBatchByKey :one

@@ -36,6 +36,10 @@ func TestRun_UsageErrors(t *testing.T) {
 		{"retry of both", []string{"retry", "x", "--failed"}, "--failed"},
 		{"retry by reason", []string{"retry", "x", "--code", "internal"}, "go with --failed"},
 		{"retry of too many", []string{"retry", "--failed", "--limit", "1001"}, "--limit"},
+		{"a ZIP without waiting", []string{"batch", "create", "rsm_1", "-o", "x.zip"}, "-o goes with --wait"},
+		{"too many batches", []string{"batch", "list", "--limit", "51"}, "--limit must be between 1 and 50"},
+		{"no such lane", []string{"export", "rsm_1", "-o", "x", "--lane", "retry"}, `"interactive","bulk"`},
+		{"a small pile", []string{"bench", "lanes", "--pile", "1"}, "--pile must be between 500"},
 		{"erasing nobody", []string{"erase", ""}, "name the user"},
 		{"replicas", []string{"migrate", "--nats-replicas", "9"}, "--nats-replicas"},
 	} {

@@ -57,6 +57,8 @@ func TestServe_EverySample(t *testing.T) {
 		t.Errorf("an unchanged resume was printed again:\n%s", p.output())
 	}
 
+	batches(t, dir, ids)
+
 	// The output says what fitting changed.
 	nurse := slices.IndexFunc(all, func(s samples.Sample) bool { return s.Slug == "nurse" })
 	if said := must(t, "export", "--data-dir", dir, "--as", "user_1", "-o", again, "--fit-pages", "1", ids[nurse]); !strings.Contains(said, ".pdf made to fit 1 page: spacing to ") {

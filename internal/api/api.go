@@ -127,7 +127,9 @@ func Handler(c Config) http.Handler {
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger), limits: newLimits(c.Limits), keys: newKeyring(c.Store, c.Limits.KeyWaiting), now: time.Now}
 	mux := http.NewServeMux()
-	serveDocuments(mux, s.register(mux))
+	doc := s.register(mux)
+	serveDocuments(mux, doc)
+	serveReference(mux, doc)
 	mux.HandleFunc("GET /healthz", withoutQuery(c.Health.live))
 	mux.HandleFunc("GET /readyz", withoutQuery(c.Health.ready))
 	return s.observed(cors(c.Origins, wellFormed(asProblems(mux))))

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -20,9 +21,10 @@ type AuditStore interface {
 // recordWithin bounds the time in which a row of the audit log is written on its own.
 const recordWithin = 2 * time.Second
 
-// changes reports whether an operation may change something.
+// changes reports whether an operation may change something. Making a link to read events
+// changes nothing: links are signed, not stored.
 func changes(op *huma.Operation) bool {
-	return op.Method != http.MethodGet && op.Method != http.MethodHead
+	return op.Method != http.MethodGet && op.Method != http.MethodHead && !strings.HasSuffix(op.Path, "/events/link")
 }
 
 // audited returns the middleware that records calls which may change something. If the store

@@ -86,12 +86,14 @@ func (s *server) downloadBatch(ctx context.Context, in *batchInput) (*huma.Strea
 	if len(z.files) == 0 { // they have expired since they were counted
 		return nil, batchExpired()
 	}
-	if !s.archives.begin(caller.UserID) {
-		return nil, huma.ErrorWithHeaders(huma.Error503ServiceUnavailable("too many ZIPs are being downloaded; please try again in a moment"), http.Header{"Retry-After": {"5"}})
-	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
-		defer s.archives.done(caller.UserID)
 		req, w := humago.Unwrap(hctx)
+		if !s.archives.begin(caller.UserID) {
+			w.Header().Set("Retry-After", "5")
+			writeProblem(w, http.StatusServiceUnavailable, "too many ZIPs are being downloaded; please try again in a moment")
+			return
+		}
+		defer s.archives.done(caller.UserID)
 		s.sendArchive(w, req, z)
 	}}, nil
 }

@@ -54,9 +54,9 @@ func (s *server) registerBatches(h huma.API) {
 
 // Batch is the representation of a batch.
 type Batch struct {
-	ID        string      `json:"id" format:"uuid" doc:"UUIDv7, so ids sort by creation time"`
-	UserID    string      `json:"user_id" doc:"Who requested the batch"`
-	Total     int         `json:"total" doc:"Number of exports that were requested"`
+	ID        string      `json:"id" format:"uuid" example:"01a21d8d-b74d-7e07-8f0d-5bef5725edfd" doc:"UUIDv7, so ids sort by creation time"`
+	UserID    string      `json:"user_id" example:"user_1" doc:"Who requested the batch"`
+	Total     int         `json:"total" example:"2" doc:"Number of exports that were requested"`
 	Counts    BatchCounts `json:"counts" doc:"Number of exports in each status. Exports that were erased, or purged after their expiry, are in none"`
 	Finished  bool        `json:"finished" doc:"Whether every export has reached a final status"`
 	CreatedAt time.Time   `json:"created_at"`
@@ -92,7 +92,7 @@ func batchLocation(id string) string { return "/v1/batches/" + id }
 type createBatchInput struct {
 	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same batch. The key is kept as long as the batch"`
 	Body struct {
-		Exports   []AskedExport `json:"exports" minItems:"1" maxItems:"500" nullable:"false"`
+		Exports   []AskedExport `json:"exports" minItems:"1" maxItems:"500" nullable:"false" example:"[{\"resume_id\":\"rsm_1\"},{\"resume_id\":\"rsm_2\",\"format\":\"docx\"}]"`
 		ExpiresIn int64         `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the exports expire, from 1 minute to 30 days. Default: 7 days"`
 	}
 }

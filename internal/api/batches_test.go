@@ -111,11 +111,12 @@ func TestCreateBatch_Invalid(t *testing.T) {
 		`{"exports":[` + mine + `,{}]}`:    {"body.exports[1]"},
 		`{"exports":[` + mine + `],"a":1}`: {"body.a"},
 		`{"exports":null}`:                 {"body.exports"},
-		`{"exports":[` + mine + `,{"resume_id":"` + f.anas + `","lane":"bulk"}]}`:                                                              {"body.exports[1].lane"},
-		`{"exports":[{"resume_id":"x","format":"exe"},` + mine + `,{"resume_id":"` + f.anas + `","paper":"b5"}]}`:                              {"body.exports[0].format", "body.exports[2].paper"},
-		`{"exports":[` + mine + `,{"resume_id":"` + f.anas + `","template":"none"},{"resume_id":"` + f.anas + `","format":"txt","ats":true}]}`: {"body.exports[1].template", "body.exports[2].ats"},
-		`{"exports":[{"resume_id":"` + f.bens + `"},` + mine + `,{"resume_id":"none"},{"resume_id":"` + f.anas + `","job_id":"none"}]}`:        {"body.exports[0].resume_id", "body.exports[2].resume_id", "body.exports[3].job_id"},
-		`{"exports":[` + mine + `],"expires_in":59}`:                                                                                           {"body.expires_in"},
+		`{"exports":[` + mine + `,{"resume_id":"` + f.anas + `","lane":"bulk"}]}`:                                                        {"body.exports[1].lane"},
+		`{"exports":[{"resume_id":"x","format":"exe"},` + mine + `,{"resume_id":"` + f.anas + `","paper":"b5"}]}`:                        {"body.exports[0].format", "body.exports[2].paper"},
+		`{"exports":[` + mine + `,{"resume_id":"` + f.anas + `","template":"none"}]}`:                                                    {"body.exports[1].template"},
+		`{"exports":[{"resume_id":"` + f.anas + `","width":100},` + mine + `,{"resume_id":"` + f.anas + `","format":"txt","ats":true}]}`: {"body.exports[0].width", "body.exports[2].ats"},
+		`{"exports":[{"resume_id":"` + f.bens + `"},` + mine + `,{"resume_id":"none"},{"resume_id":"` + f.anas + `","job_id":"none"}]}`:  {"body.exports[0].resume_id", "body.exports[2].resume_id", "body.exports[3].job_id"},
+		`{"exports":[` + mine + `],"expires_in":59}`:                                                                                     {"body.expires_in"},
 	} {
 		wantProblem(t, post(body), 422, locations...)
 	}

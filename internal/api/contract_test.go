@@ -74,7 +74,7 @@ func keepsContract(t testing.TB, next http.Handler) http.Handler {
 
 // fault returns in what the answer differs from the document, or "".
 func (c contract) fault(r *http.Request, rec *recorded) string {
-	op, ok := c.doc.routed(r.Method, r.URL.Path)
+	op, ok := c.doc.routed(r.Method, r.URL.EscapedPath())
 	switch {
 	case r.Method == http.MethodOptions: // a preflight request, which the Fetch standard describes
 		return ""
@@ -82,8 +82,8 @@ func (c contract) fault(r *http.Request, rec *recorded) string {
 		return ""
 	case rec.status == http.StatusNotFound && (!ok || r.URL.EscapedPath() != r.URL.Path || strings.Contains(r.URL.Path, "/.")):
 		return "" // there is no such path
-	case r.RequestURI == "*", strings.HasPrefix(r.URL.Path, "/openapi"):
-		return "" // other forms of the document are named in a description only
+	case r.RequestURI == "*", strings.HasPrefix(r.URL.Path, "/openapi"), r.URL.Path == "/docs":
+		return "" // forms of the document itself
 	case !ok:
 		return "it has no such path"
 	}

@@ -121,8 +121,8 @@ func setRateLimit(h http.Header, levels ...level) {
 	}
 	policies, states := make([]string, len(levels)), make([]string, len(levels))
 	for i, l := range levels {
-		policies[i] = fmt.Sprintf(`%q;q=%d;w=%d`, l.buckets.policy, l.buckets.rate.Requests, seconds(l.buckets.rate.Per))
-		states[i] = fmt.Sprintf(`%q;r=%d;t=%d`, l.buckets.policy, l.remaining, seconds(l.full))
+		policies[i] = fmt.Sprintf(`%q;q=%d;w=%d`, l.buckets.policy, l.buckets.rate.Requests, wholeSeconds(l.buckets.rate.Per))
+		states[i] = fmt.Sprintf(`%q;r=%d;t=%d`, l.buckets.policy, l.remaining, wholeSeconds(l.full))
 	}
 	h["Ratelimit-Policy"] = []string{strings.Join(policies, ", ")} // as http.Header.Set writes it
 	h["Ratelimit"] = []string{strings.Join(states, ", ")}
@@ -130,7 +130,7 @@ func setRateLimit(h http.Header, levels ...level) {
 
 // setRetryAfter sets Retry-After to the whole seconds that contain d, at least 1.
 func setRetryAfter(h http.Header, d time.Duration) {
-	h.Set("Retry-After", strconv.FormatInt(max(1, seconds(d)), 10))
+	h.Set("Retry-After", strconv.FormatInt(max(1, wholeSeconds(d)), 10))
 }
 
-func seconds(d time.Duration) int64 { return int64(math.Ceil(d.Seconds())) }
+func wholeSeconds(d time.Duration) int64 { return int64(math.Ceil(d.Seconds())) }

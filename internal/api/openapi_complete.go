@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,10 @@ func tagOf(path string) string {
 // complete adds to the document what all operations share and what huma cannot know from their
 // types: groups, headers of every answer, examples, and the values that names can have.
 func complete(doc *huma.OpenAPI, templates []Template) *huma.OpenAPI {
-	doc.Servers = []*huma.Server{{URL: "/", Description: "The server that this document was read from"}}
+	doc.Info.Contact = &huma.Contact{Name: "letraz-export", URL: "https://github.com/letrazapp/letraz-export"}
+	doc.Servers = []*huma.Server{{URL: "{address}", Description: "The server that this document was read from", Variables: map[string]*huma.ServerVariable{
+		"address": {Default: "http://127.0.0.1:8080", Description: "Where the API is reached"},
+	}}}
 	doc.Components.Headers = map[string]*huma.Header{
 		"RequestID":  {Description: "The id of the request, also in the service's log", Schema: &huma.Schema{Type: huma.TypeString, MaxLength: new(128), Pattern: requestID.String()}, Example: "5c3c2f62-6a0e-4c7b-9f6e-4d1f5b0f8f3e"},
 		"RetryAfter": {Description: "Seconds to wait before the next request", Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int32", Minimum: new(0.0), Maximum: new(86_400.0)}, Example: 1},
@@ -69,8 +73,23 @@ func complete(doc *huma.OpenAPI, templates []Template) *huma.OpenAPI {
 			doc.Tags = append(doc.Tags, tag)
 		}
 	}
-	for name, s := range doc.Components.Schemas.Map() {
+	schemas := doc.Components.Schemas
+	for name, s := range schemas.Map() {
 		describeSchema(name, s, templates)
+	}
+	examples := map[string][]any{} // set last, because an example of a schema is made of those of its members
+	for name, s := range schemas.Map() {
+		if s.Type == huma.TypeObject && len(s.Properties) > 0 {
+			examples[name] = []any{exampleOf(schemas, "", &huma.Schema{Ref: "#/components/schemas/" + name}, !strings.HasSuffix(name, "InputBody"))}
+		}
+		for property, p := range s.Properties {
+			if p.Ref == "" && len(p.Examples) == 0 {
+				p.Examples = []any{exampleOf(schemas, property, p, true)}
+			}
+		}
+	}
+	for name, example := range examples {
+		schemas.Map()[name].Examples = example
 	}
 	return doc
 }
@@ -251,8 +270,8 @@ var bodyExamples = map[string]any{
 
 // describeSchema adds to a schema what its Go type does not say.
 func describeSchema(name string, s *huma.Schema, templates []Template) {
-	if text, ok := schemaDescriptions[name]; ok && s.Description == "" {
-		s.Description = text
+	if s.Description == "" {
+		s.Description = schemaDescription(name)
 	}
 	for property, p := range s.Properties {
 		if name == "ErrorModel" || name == "ErrorDetail" {
@@ -279,6 +298,23 @@ func describeSchema(name string, s *huma.Schema, templates []Template) {
 	}
 }
 
+// schemaDescription returns what a schema is, from its name if it has no description.
+func schemaDescription(name string) string {
+	if text, ok := schemaDescriptions[name]; ok {
+		return text
+	}
+	words := strings.ToLower(camelWords.ReplaceAllString(name, " $1"))
+	if operation, ok := strings.CutSuffix(words, " input body"); ok {
+		return "The body of a request:" + operation
+	}
+	if operation, ok := strings.CutSuffix(words, " output body"); ok {
+		return "The body of an answer:" + operation
+	}
+	return strings.ToUpper(words[1:2]) + words[2:]
+}
+
+var camelWords = regexp.MustCompile(`([A-Z][a-z]+)`)
+
 var schemaDescriptions = map[string]string{
 	"ErrorModel":  "A problem document (RFC 9457)",
 	"ErrorDetail": "One fault of a request",
@@ -286,6 +322,7 @@ var schemaDescriptions = map[string]string{
 	"Failure":     "Why an export failed",
 	"Note":        "A remark for the author of the resume",
 	"Template":    "A look that documents can have",
+	"AskedFit":    "A number of pages that the document has to fit",
 	"Fit":         "How the document was made to fit a number of pages",
 	"ATS":         "What applicant tracking systems read in the file",
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -18,7 +17,7 @@ const (
 
 // scopeOf returns the scope that a key needs to call an operation.
 func scopeOf(op *huma.Operation) apikey.Scope {
-	reads := op.Method == http.MethodGet || op.Method == http.MethodHead
+	reads := !changes(op)
 	group, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/v1/"), "/")
 	switch {
 	case group == "exports" && reads, group == "events":

@@ -62,22 +62,22 @@ func (b *Lanes) Measure(ctx context.Context, s *Service) (*LanesReport, error) {
 	var bulk, all int
 	var saturated time.Duration
 	for range b.Rounds {
-		run, err := s.export(ctx, b.Exports, 1)
+		stop := startWorker(ctx, s.Worker)
+		err := b.oneByOne(ctx, s, &alone)
+		stop()
 		if err != nil {
 			return nil, err
 		}
-		alone.add(run.latencies...)
 		pile, took, err := b.pile(ctx, s)
 		posts.add(took...)
 		if err != nil {
 			return nil, err
 		}
 		s.Watch.forget()
-		stop := startWorker(ctx, s.Worker)
+		stop = startWorker(ctx, s.Worker)
 		if err = s.Watch.count(ctx, s.Slots); err == nil { // the slots are busy with the pile
-			run, err = s.exportWith(ctx, b.Exports, 1)
+			err = b.oneByOne(ctx, s, &beside)
 		}
-		beside.add(run.latencies...)
 		if err == nil {
 			s.Watch.forget()
 			start := time.Now()
@@ -102,6 +102,18 @@ func (b *Lanes) Measure(ctx context.Context, s *Service) (*LanesReport, error) {
 	report.BatchMS = median(posts)
 	report.BatchPerS = batchSize * 1000 / report.BatchMS
 	return report, nil
+}
+
+// oneByOne measures exports of which each is requested when the one before is ready.
+func (b *Lanes) oneByOne(ctx context.Context, s *Service, times *samplesMS) error {
+	for range b.Exports {
+		run, err := s.exportWith(ctx, 1, 1)
+		if err != nil {
+			return err
+		}
+		times.add(run.latencies...)
+	}
+	return nil
 }
 
 // pile requests the bulk exports and returns their batches.

@@ -76,12 +76,12 @@ func TestCreateBatch_AllOrNone(t *testing.T) {
 	n.Exports[1].ResumeID, n.Exports[3].ResumeID = "unknown", others
 	n.Exports[4].JobID, n.Exports[5].ResumeID = "unknown", "a\x00b"
 	var bad *export.BatchError
-	if _, _, err := s.CreateBatch(t.Context(), n); !errors.As(err, &bad) || fmt.Sprint(bad.Exports) != fmt.Sprint([]export.IndexError{{5, export.ErrResumeNotFound}}) {
+	if _, _, err := s.CreateBatch(t.Context(), n); !errors.As(err, &bad) || fmt.Sprint(bad.Exports) != fmt.Sprint([]export.IndexError{{Index: 5, Err: export.ErrResumeNotFound}}) {
 		t.Errorf("a text that no row has: %v", err)
 	}
 	n.Exports[5].ResumeID = s.resumeID
 	_, _, err := s.CreateBatch(t.Context(), n)
-	if want := []export.IndexError{{1, export.ErrResumeNotFound}, {3, export.ErrResumeNotFound}, {4, export.ErrJobNotFound}}; !errors.As(err, &bad) || fmt.Sprint(bad.Exports) != fmt.Sprint(want) {
+	if want := []export.IndexError{{Index: 1, Err: export.ErrResumeNotFound}, {Index: 3, Err: export.ErrResumeNotFound}, {Index: 4, Err: export.ErrJobNotFound}}; !errors.As(err, &bad) || fmt.Sprint(bad.Exports) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", err, want)
 	}
 	n.Exports = n.Exports[:4]

@@ -92,6 +92,7 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestNotInserted(ctx, dbsqlc.ExportRequestNotInsertedParams{ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
 	add1(1000)(q.ExportRequestWaiting(ctx, dbsqlc.ExportRequestWaitingParams{UserID: "user_7", CountUpTo: 1000}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
+	batchQueries(q, add1)
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
 		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins
 			queries = append(queries, hotQuery{sql: queued.SQL, args: queued.Arguments, most: 8})
@@ -111,6 +112,8 @@ func hotQueries(some request) []hotQuery {
 		}
 	}
 	for _, userID := range []*string{nil, &user} {
+		add1(most)(q.ExportBatchList(ctx, dbsqlc.ExportBatchListParams{Before: uuid.Max, UserID: userID, MaxRows: 21}))
+		queries[len(queries)-1].customOnly = true
 		for _, resumeID := range []*string{nil, &resume} {
 			for _, status := range []*dbsqlc.ExportStatus{nil, new(dbsqlc.ExportStatusFailed), new(dbsqlc.ExportStatusCanceled)} {
 				if userID == nil && resumeID == nil && status != nil && *status != dbsqlc.ExportStatusFailed {
@@ -122,6 +125,31 @@ func hotQueries(some request) []hotQuery {
 		}
 	}
 	return queries
+}
+
+// crowdBatch is a batch that inCrowd makes of some requests.
+var crowdBatch = uuid.MustParse("0199aaaa-0000-7000-8000-000000000001")
+
+// batchQueries adds the statements about batches.
+func batchQueries(q *dbsqlc.Queries, add1 func(int) func(any, error)) {
+	ctx, user, two := context.Background(), "user_7", []string{"", ""}
+	insert := dbsqlc.ExportBatchInsertParams{BatchID: uuid.Must(uuid.NewV7()), Ids: []uuid.UUID{uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())}, ResumeIds: []string{"rsm_7", "rsm_7"},
+		JobIds: []string{"", "job_9"}, Formats: two, Templates: two, Papers: two, Options: two, Languages: two, CallerID: user, Lane: "bulk", MaxAttempts: 3,
+		ExpiresIn: time.Minute, DispatchWithin: time.Minute}
+	add1(most)(q.ExportBatchInsert(ctx, insert))
+	add1(most)(q.ExportBatchNotInserted(ctx, dbsqlc.ExportBatchNotInsertedParams{ResumeIds: insert.ResumeIds, JobIds: insert.JobIds, CallerID: user}))
+	add1(1)(q.ExportBatchByKey(ctx, make([]byte, 32)))
+	for _, userID := range []*string{nil, &user} {
+		add1(1)(q.ExportBatchByID(ctx, dbsqlc.ExportBatchByIDParams{ID: crowdBatch, UserID: userID}))
+		add1(most)(q.ExportBatchCounts(ctx, dbsqlc.ExportBatchCountsParams{Ids: []uuid.UUID{crowdBatch}, UserID: userID}))
+		add1(most)(q.ExportBatchExports(ctx, dbsqlc.ExportBatchExportsParams{BatchID: crowdBatch, UserID: userID, MaxRows: 101}))
+		add1(most)(q.ExportBatchFiles(ctx, dbsqlc.ExportBatchFilesParams{BatchID: crowdBatch, UserID: userID}))
+		add1(most)(q.ExportBatchDelete(ctx, dbsqlc.ExportBatchDeleteParams{BatchID: crowdBatch, UserID: userID}))
+		add1(most)(q.ExportBatchRetry(ctx, dbsqlc.ExportBatchRetryParams{BatchID: crowdBatch, UserID: userID}))
+	}
+	add1(1)(q.ExportBatchExpireNow(ctx, crowdBatch))
+	add1(1)(nil, q.ExportBatchDownloaded(ctx, []uuid.UUID{crowdBatch}))
+	add1(most)(q.ExportBatchPurge(ctx, dbsqlc.ExportBatchPurgeParams{Retention: time.Hour, MaxRows: batchSize}))
 }
 
 // queueStateQueries returns the statements that read everything that waits.
@@ -212,7 +240,8 @@ func wantEveryExportQuery(t *testing.T, queries []hotQuery) {
 	}
 	all := reflect.TypeFor[*dbsqlc.Queries]()
 	for i := range all.NumMethod() {
-		if name := all.Method(i).Name; strings.HasPrefix(name, "ExportRequest") && !tested[name] {
+		name := all.Method(i).Name
+		if (strings.HasPrefix(name, "ExportRequest") || strings.HasPrefix(name, "ExportBatch")) && !tested[name] {
 			t.Errorf("the plan of %s is not tested", name)
 		}
 	}
@@ -241,6 +270,17 @@ type request struct {
 
 func inCrowd(t *testing.T, conn *pgx.Conn) (some request) {
 	t.Helper()
+	for _, statement := range []string{
+		`INSERT INTO export_batch (id, user_id, total, created_at, expires_at) SELECT gen_random_uuid(), 'user_' || n % 100, 1, now() - interval '1 d', now() + (n - 100) * interval '1 h'
+			FROM generate_series(1, 50000) n`,
+		`INSERT INTO export_batch (id, user_id, total, expires_at) VALUES ('` + crowdBatch.String() + `', 'user_7', 500, now() + interval '1 d')`,
+		`UPDATE export_request SET batch_id = '` + crowdBatch.String() + `' WHERE id IN (SELECT id FROM export_request ORDER BY id LIMIT 500)`,
+		`ANALYZE export_batch`,
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
 	err := conn.QueryRow(t.Context(), `SELECT id FROM export_request WHERE status = 'queued' AND expires_at > now() ORDER BY id DESC`).Scan(&some.id)
 	if err == nil {
 		err = conn.QueryRow(t.Context(), `SELECT array_agg(id), array_agg(status_at) FROM (SELECT id, status_at FROM export_request ORDER BY expires_at LIMIT $1) x`, batchSize).Scan(&some.batch, &some.times)
@@ -364,7 +404,11 @@ func literals(args []any) string {
 			}
 			texts[i] = "'{" + strings.Join(times, ",") + "}'"
 		case []string:
-			texts[i] = "'{" + strings.Join(arg, ",") + "}'"
+			quoted := make([]string, len(arg))
+			for n, text := range arg {
+				quoted[n] = `"` + text + `"`
+			}
+			texts[i] = "'{" + strings.Join(quoted, ",") + "}'"
 		case []uuid.UUID:
 			ids := make([]string, len(arg))
 			for n, id := range arg {

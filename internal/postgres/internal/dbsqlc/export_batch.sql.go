@@ -360,9 +360,10 @@ WITH asked AS (
            unnest($7::text[]) AS options, unnest($8::text[]) AS language
 ), found AS (
     SELECT a.id, a.resume_id, a.job_id, a.format, a.template, a.paper, a.options, a.language, r.user_id AS owner_id, coalesce(nullif(a.job_id, ''), r.job_id) AS posting_id
-    FROM asked a JOIN resumes r ON r.id = a.resume_id
-    WHERE (r.user_id = $9::text OR $10::boolean)
-      AND (a.job_id = '' OR EXISTS (SELECT FROM jobs j WHERE j.id = a.job_id))
+    FROM asked a
+    CROSS JOIN LATERAL (SELECT x.user_id, x.job_id FROM resumes x
+                        WHERE x.id = a.resume_id AND (x.user_id = $9::text OR $10::boolean) OFFSET 0) r
+    WHERE a.job_id = '' OR (SELECT j.id FROM jobs j WHERE j.id = a.job_id) IS NOT NULL
 ), batch AS (
     INSERT INTO export_batch (id, user_id, total, created_at, expires_at, idempotency_key, idempotency_request)
     SELECT $11::uuid, $9::text, cardinality($1::uuid[]), now(), now() + $12::interval,
@@ -463,7 +464,9 @@ type ExportBatchInsertRow struct {
 // batch has few rows, which export_request_by_batch finds.
 // A batch and its exports, all or none. Zero rows: a resume or posting is not there, or the
 // caller may not see it; there is a batch with the key; or the caller has too many waiting
-// exports. For the rest see ExportRequestInsert. Empty texts of asked are NULL.
+// exports. For the rest see ExportRequestInsert. Empty texts of asked are NULL. OFFSET 0 and
+// the scalar subquery make Postgres look each resume and posting up by its id, also in a
+// generic plan, where it would read both tables through.
 func (q *Queries) ExportBatchInsert(ctx context.Context, arg ExportBatchInsertParams) ([]ExportBatchInsertRow, error) {
 	rows, err := q.db.Query(ctx, ExportBatchInsert,
 		arg.Ids,
@@ -596,19 +599,20 @@ func (q *Queries) ExportBatchList(ctx context.Context, arg ExportBatchListParams
 }
 
 const ExportBatchNotInserted = `-- name: ExportBatchNotInserted :many
-SELECT a.position::integer AS position, (r.id IS NOT NULL)::boolean AS resume_visible
-FROM (SELECT generate_subscripts($1::text[], 1) AS position,
-             unnest($1::text[]) AS resume_id, unnest($2::text[]) AS job_id) a
-LEFT JOIN resumes r ON r.id = a.resume_id AND (r.user_id = $3::text OR $4::boolean)
-WHERE r.id IS NULL OR (a.job_id <> '' AND NOT EXISTS (SELECT FROM jobs j WHERE j.id = a.job_id))
+SELECT a.position::integer AS position, a.resume_visible::boolean AS resume_visible FROM (
+    SELECT b.position, b.job_id,
+           (SELECT r.id FROM resumes r WHERE r.id = b.resume_id AND (r.user_id = $1::text OR $2::boolean)) IS NOT NULL AS resume_visible
+    FROM (SELECT generate_subscripts($3::text[], 1) AS position,
+             unnest($3::text[]) AS resume_id, unnest($4::text[]) AS job_id) b) a
+WHERE NOT a.resume_visible OR (a.job_id <> '' AND (SELECT j.id FROM jobs j WHERE j.id = a.job_id) IS NULL)
 ORDER BY 1
 `
 
 type ExportBatchNotInsertedParams struct {
-	ResumeIds []string `json:"resume_ids"`
-	JobIds    []string `json:"job_ids"`
 	CallerID  string   `json:"caller_id"`
 	IsStaff   bool     `json:"is_staff"`
+	ResumeIds []string `json:"resume_ids"`
+	JobIds    []string `json:"job_ids"`
 }
 
 type ExportBatchNotInsertedRow struct {
@@ -620,10 +624,10 @@ type ExportBatchNotInsertedRow struct {
 // is the resume or the posting that is not there.
 func (q *Queries) ExportBatchNotInserted(ctx context.Context, arg ExportBatchNotInsertedParams) ([]ExportBatchNotInsertedRow, error) {
 	rows, err := q.db.Query(ctx, ExportBatchNotInserted,
-		arg.ResumeIds,
-		arg.JobIds,
 		arg.CallerID,
 		arg.IsStaff,
+		arg.ResumeIds,
+		arg.JobIds,
 	)
 	if err != nil {
 		return nil, err

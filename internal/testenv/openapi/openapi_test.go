@@ -1,0 +1,124 @@
+// Package openapi_test checks the OpenAPI document of the API with the tools that its readers
+// use: a linter, two generators of Go code, and a comparison with the last release.
+//
+// It is a module of its own, because these tools have many dependencies that the program has not.
+package openapi_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/daveshanley/vacuum/model"
+	"github.com/daveshanley/vacuum/motor"
+	"github.com/daveshanley/vacuum/rulesets"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/oasdiff/checker"
+	"github.com/oasdiff/oasdiff/diff"
+	"github.com/oasdiff/oasdiff/load"
+)
+
+const (
+	// document is what a running API serves at /openapi.json, as "make generate" wrote it.
+	document = "../../../docs/openapi.json"
+	// compatible is the same in OpenAPI 3.0.
+	compatible = "../../../docs/openapi-3.0.json"
+	// released is the document of the last release.
+	released = "../../../docs/openapi-released.json"
+)
+
+// ignored are the linter's rules that do not apply, with the reason.
+var ignored = map[string]string{
+	"camel-case-properties":   "the names on the wire are those of the database, in snake case",
+	"description-duplication": "an error means the same on every path",
+}
+
+// TestDocument_Lint applies every rule that vacuum has, not only the recommended ones.
+func TestDocument_Lint(t *testing.T) {
+	spec, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := motor.ApplyRulesToRuleSet(&motor.RuleSetExecution{
+		RuleSet: rulesets.BuildDefaultRuleSets().GenerateOpenAPIDefaultRuleSet(), SpecFileName: document, Spec: spec, SilenceLogs: true,
+	})
+	for _, err := range result.Errors {
+		t.Error(err)
+	}
+	counts := map[string]int{}
+	for _, r := range result.Results {
+		if ignored[r.RuleId] != "" {
+			continue
+		}
+		counts[r.RuleSeverity]++
+		text := r.RuleId + " (" + r.RuleSeverity + "): " + r.Message + " at " + r.Path
+		if r.RuleSeverity == model.SeverityError || r.RuleSeverity == model.SeverityWarn {
+			t.Error(text)
+		} else {
+			t.Log(text)
+		}
+	}
+	t.Logf("findings by severity: %v, of %d rules left out %d", counts, len(result.RuleSetExecution.RuleSet.Rules), len(ignored))
+}
+
+// TestDocument_BreaksNoClient compares the document with that of the last release. A change
+// that breaks clients needs a new version of the path, or a new release that says so.
+func TestDocument_BreaksNoClient(t *testing.T) {
+	loader := openapi3.NewLoader()
+	before, err := load.NewSpecInfo(loader, load.NewSource(released))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := load.NewSpecInfo(loader, load.NewSource(document))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, sources, err := diff.GetWithOperationsSourcesMap(diff.NewConfig(), before, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := checker.NewDefaultLocalizer()
+	for _, change := range checker.CheckBackwardCompatibilityUntilLevel(checker.NewConfig(checker.GetAllChecks()), report, sources, checker.INFO) {
+		text := change.SingleLineError(words, checker.ColorNever)
+		if change.GetLevel() == checker.ERR {
+			t.Error(text)
+		} else {
+			t.Log(text)
+		}
+	}
+}
+
+// TestDocument_Generators makes clients with the generators that Go programs use, and compiles them.
+func TestDocument_Generators(t *testing.T) {
+	tests := []struct {
+		name string
+		args func(dir string) []string
+	}{
+		{"oapi-codegen of 3.1", func(dir string) []string {
+			return []string{"oapi-codegen", "-package", "generated", "-generate", "types,client", "-o", filepath.Join(dir, "generated.go"), document}
+		}},
+		{"oapi-codegen of 3.0", func(dir string) []string {
+			return []string{"oapi-codegen", "-package", "generated", "-generate", "types,client", "-o", filepath.Join(dir, "generated.go"), compatible}
+		}},
+		{"ogen", func(dir string) []string {
+			return []string{"ogen", "--package", "generated", "--target", dir, "--clean", document}
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			// Below this directory, the generated code finds its libraries in this module.
+			dir, err := os.MkdirTemp(".", "generated-")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(dir) })
+			if out, err := exec.CommandContext(t.Context(), "go", append([]string{"tool"}, tt.args(dir)...)...).CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if out, err := exec.CommandContext(t.Context(), "go", "vet", "./"+dir).CombinedOutput(); err != nil {
+				t.Fatalf("the generated code does not compile: %v\n%.3000s", err, out)
+			}
+		})
+	}
+}
