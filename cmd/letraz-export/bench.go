@@ -15,6 +15,9 @@ type benchCmd struct {
 	Queue    benchQueueCmd    `cmd:"" help:"Measure throughput with a long queue against a short one."`
 	Lanes    benchLanesCmd    `cmd:"" help:"Measure interactive exports beside a pile of bulk ones against the same alone."`
 	Workers  benchWorkersCmd  `cmd:"" help:"Measure the processor time of an export with several worker processes."`
+	Clients  benchClientsCmd  `cmd:"" help:"Measure clients that want a file, from the request to the bytes, by the way in which they wait."`
+	Streams  benchStreamsCmd  `cmd:"" help:"Measure exports that are followed by a stream of events each, against ones that nobody follows."`
+	Follow   benchFollowCmd   `cmd:"" hidden:""`
 	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`
 }
 
