@@ -21,7 +21,7 @@ func (x *exportCmd) requests() ([]client.CreateRequest, error) {
 	var problems []error
 	for i, named := range x.Resumes {
 		list[i] = client.CreateRequest{JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, Lane: x.Lane,
-			EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Key: uuid.NewString()}
+			EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout, Key: uuid.NewString()}
 		if x.FitPages > 0 {
 			list[i].Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 		}

@@ -12,8 +12,8 @@ import (
 	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
-// etag returns the strong ETag of a version.
-func etag(version string) string {
+// versionTag returns the strong ETag of a version.
+func versionTag(version string) string {
 	if version == "" {
 		return ""
 	}
@@ -84,7 +84,7 @@ func cached(kind, control, version, ifNoneMatch string, data []byte, header ...s
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		_, w := humago.Unwrap(ctx)
 		head := w.Header()
-		head.Set("ETag", etag(version))
+		head.Set("ETag", versionTag(version))
 		head.Set("Cache-Control", control)
 		tags, _ := entityTags(ifNoneMatch) // a malformed one matches nothing
 		if ifNoneMatch == "*" || slices.ContainsFunc(tags, func(t entityTag) bool { return t.text == version }) {

@@ -130,7 +130,7 @@ func (s *server) putResume(ctx context.Context, in *putResumeInput) (*putResumeO
 		return nil, s.resumeProblem(ctx, err)
 	}
 	s.Logger.InfoContext(ctx, "resume stored", "resume_id", stored.ID, "user_id", stored.UserID, "caller_id", callerOf(ctx).UserID, "created", stored.Created)
-	out := &putResumeOutput{Status: http.StatusOK, ETag: etag(stored.Version), Body: toResume(stored, notes)}
+	out := &putResumeOutput{Status: http.StatusOK, ETag: versionTag(stored.Version), Body: toResume(stored, notes)}
 	if stored.Created {
 		out.Status, out.Location = http.StatusCreated, "/v1/resumes/"+stored.ID
 	}

@@ -24,6 +24,7 @@ type Store interface {
 	RetryStore
 	DispatchStore
 	ResumeStore
+	QueueStore
 	erase.Store
 }
 
@@ -73,6 +74,10 @@ func (b bounded) CreateExport(ctx context.Context, n export.New) (export.Request
 
 func (b bounded) Export(ctx context.Context, id string) (export.Request, error) {
 	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.Export(ctx, id) })
+}
+
+func (b bounded) QueueState(ctx context.Context) (export.QueueState, error) {
+	return limited(ctx, b, b.store.QueueState)
 }
 
 func (b bounded) Exports(ctx context.Context, f export.Filter) ([]export.Request, error) {
