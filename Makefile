@@ -42,6 +42,11 @@ test-chart: ## Check the Helm chart: values, objects, pod security, golden files
 # the race detector, and they have almost no concurrency.
 DOCUMENTS := ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext
 
+# Outside of make test and CI, because it builds Kubernetes once.
+.PHONY: test-kube
+test-kube: ## Let a real API server of Kubernetes accept what the chart renders; builds it once, in 10 to 40 minutes
+	@dir=$$(scripts/kube-apiserver.sh) && cd deploy/helm && KUBE_APISERVER_DIR=$$dir CGO_ENABLED=0 go test -count=1 -v -run APIServer .
+
 race: setup-test ## Run the whole suite, with the race detector except in the document packages
 	go test -race $$(go list ./... | grep -vxF "$$(go list $(DOCUMENTS))")
 	go test $(DOCUMENTS)
@@ -86,6 +91,10 @@ NFPM := go run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
 
 release: ## Make archives, Debian packages, bills of materials and checksums below dist/release (PLATFORMS="linux/amd64 …")
 	@CGO_ENABLED=0 scripts/release.sh "$(CYCLONEDX)" "$(NFPM)"
+
+.PHONY: test-package
+test-package: ## Make the Debian package, install it in a container, and let systemd check the units
+	@ENGINE=$(ENGINE) scripts/test-package.sh "$(CYCLONEDX)" "$(NFPM)"
 
 up: images ## Run the whole service in containers, with Postgres, NATS and an S3 server (COMPOSE=docker-compose)
 	cd deploy && $(COMPOSE) up -d

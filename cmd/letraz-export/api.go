@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/letrazapp/letraz-export/internal/api"
 )
 
@@ -16,6 +18,7 @@ type apiCmd struct {
 	authFlags     `embed:""`
 	callerFlags   `embed:""`
 	listenFlags   `embed:""`
+	linkFlags     `embed:""`
 	opsFlags      `embed:""`
 	traceFlags    `embed:""`
 	Grace         time.Duration `help:"How long requests under way may go on at shutdown." default:"20s" env:"LETRAZ_GRACE" group:"work"`
@@ -23,7 +26,7 @@ type apiCmd struct {
 
 // Validate is called by kong.
 func (a *apiCmd) Validate() error {
-	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check())
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check(), a.linkFlags.check())
 }
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
@@ -39,6 +42,13 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	links, err := a.keyring()
+	if err != nil {
+		return err
+	}
+	if links == nil {
+		e.log.Info("no links are made: --link-keys has no key")
+	}
 	store, q, err := openExternal(e, "api", a.databaseFlags, a.natsFlags, &c)
 	if err != nil {
 		return err
@@ -51,11 +61,18 @@ func (a *apiCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	p := parts{store: store, queue: q, files: files, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	p := parts{store: store, queue: q, files: files, links: links, publicURL: a.publicURL(), maxStreams: a.MaxStreams, maxUserStreams: a.MaxUserStreams,
+		metrics: e.metrics, tracing: e.tracing, log: e.log}
+	if p.watch, err = p.startWatch(&c); err != nil {
+		return err
+	}
 	health := p.health("postgres", "store")
 	handler := p.apiHandler(tokens, a.MaxAttempts, health, a.callerFlags, &c)
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
-		return api.Serve(ctx, listener, handler, a.Grace, e.log)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { p.watch.Run(ctx); return nil })
+		group.Go(func() error { return api.Serve(ctx, listener, handler, a.Grace, e.log) })
+		return group.Wait()
 	}, "postgres", "nats", "store")
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
 	"github.com/letrazapp/letraz-export/internal/embedded"
+	"github.com/letrazapp/letraz-export/internal/ops"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -35,6 +36,7 @@ type benchService struct {
 	store                          *postgres.Store
 	nats                           *embedded.NATS
 	databaseURL, natsURL, filesURL string
+	apiURL, token                  string // of the API, for bench.User
 }
 
 // startBench starts everything as serve does, in a temporary directory.
@@ -54,7 +56,7 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 	if err := s.startServers(e, &on, c); err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{})
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{Observer: e.databaseObserver()})
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +70,11 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, templates()[0].Name); err != nil {
 		return nil, err
 	}
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: slog.New(warnings{e.log.Handler()})}
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, metrics: e.metrics, tracing: e.tracing, log: slog.New(warnings{e.log.Handler()})}
+	p.measure(ops.NewQueue(store), "postgres", "nats", "store", "chrome", "queue")
 	service.Worker, service.Copier = p.benchWorker(service.Watch, slots, false), p.benchWorker(service.Watch, slots, true)
-	if service.Client, err = p.startBenchAPI(e, o.clients, c); err != nil {
-		return nil, err
-	}
-	return &benchService{Service: service, store: store, nats: on.ownNATS, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}, nil
+	running := &benchService{Service: service, store: store, nats: on.ownNATS, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}
+	return running, p.startBenchAPI(e, o.clients, running, c)
 }
 
 // benchWorker runs a worker with every slot until its context ends.
@@ -83,34 +84,43 @@ func (p parts) benchWorker(store worker.Store, slots int, reuse bool) func(conte
 	return worker.New(work).Run
 }
 
-// startBenchAPI runs the API and a dispatcher until c closes, and returns a client.
-func (p parts) startBenchAPI(e *env, clients int, c *closers) (*client.Client, error) {
+// maxBenchStreams is more than a benchmark opens.
+const maxBenchStreams = 100_000
+
+// startBenchAPI runs the API and a dispatcher of the service until c closes, and makes its client.
+func (p parts) startBenchAPI(e *env, clients int, s *benchService, c *closers) error {
 	secret := []byte(uuid.NewString())
 	tokens, err := auth.NewSecret(secret, auth.Parties{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	token, err := auth.Sign(secret, bench.User, 24*time.Hour, auth.Parties{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	listener, err := api.Listen(e.ctx, "127.0.0.1:0")
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if p.watch, err = p.startWatch(c); err != nil {
+		return err
+	}
+	p.maxStreams, p.maxUserStreams = maxBenchStreams, maxBenchStreams
 	handler := p.apiHandler(tokens, 3, p.health(), callerFlags{}, c)
-	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Logger: e.log})
+	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Observer: p.metrics.Dispatch(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)
 	group.Go(func() error { return api.Serve(running, listener, handler, time.Second, e.log) })
+	group.Go(func() error { p.watch.Run(running); return nil })
 	group.Go(func() error { dispatcher.Run(running); return nil })
 	c.add(func() error {
 		stop()
 		return group.Wait()
 	})
-	caller := client.New(baseURL(listener.Addr()), token)
-	caller.HTTP.Transport = &http.Transport{MaxIdleConnsPerHost: clients}
-	return caller, nil
+	s.apiURL, s.token = baseURL(listener.Addr()), token
+	s.Client = client.New(s.apiURL, token)
+	s.Client.HTTP.Transport = &http.Transport{MaxIdleConnsPerHost: clients}
+	return nil
 }
 
 // warnings drops records below the level WARN, such as those of each export.
@@ -120,3 +130,11 @@ type warnings struct{ slog.Handler }
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
+
+// WithAttrs and WithGroup keep dropping.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup is documented with WithAttrs.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

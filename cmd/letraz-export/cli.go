@@ -28,6 +28,7 @@ type cli struct {
 	Check       checkCmd       `cmd:"" help:"Say what of resume files is repaired, guessed or not shown, without rendering them. Example: letraz-export check --strict resume.json"`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files. Example: letraz-export export rsm_x --as user_1 -o out"`
 	Batch       batchCmd       `cmd:"" help:"Export many resumes together, in the lane bulk, through a running API. Example: letraz-export batch create rsm_x rsm_y --as user_1 --wait -o files.zip"`
+	Link        linkCmd        `cmd:"" help:"Print links to the files of exports, for whoever should download them without a token. Example: letraz-export link EXPORT_ID --as user_1"`
 	Retry       retryCmd       `cmd:"" help:"Queue failed exports again, through a running API. Example: letraz-export retry --failed --as staff_1"`
 	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
 	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`

@@ -87,7 +87,7 @@ func (x *exportCmd) one(ctx context.Context, api *client.Client, resumeID string
 	res := exported{resumeID: resumeID}
 	start := time.Now()
 	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, Lane: x.Lane,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Key: uuid.NewString()}
+		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout, Key: uuid.NewString()}
 	if x.FitPages > 0 {
 		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 	}

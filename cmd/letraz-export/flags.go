@@ -66,8 +66,10 @@ func (f partyFlags) parties() auth.Parties {
 }
 
 type listenFlags struct {
-	Listen      string `help:"Address of the HTTP API; port 0 chooses a free port." default:"127.0.0.1:8080" env:"LETRAZ_LISTEN" group:"listen"`
-	MaxAttempts int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
+	Listen         string `help:"Address of the HTTP API; port 0 chooses a free port." default:"127.0.0.1:8080" env:"LETRAZ_LISTEN" group:"listen"`
+	MaxStreams     int    `help:"Open streams of events of all users, 1 to 100000." default:"10000" env:"LETRAZ_MAX_STREAMS" group:"listen"`
+	MaxUserStreams int    `help:"Open streams of events of one user, 1 to 100000." default:"20" env:"LETRAZ_MAX_USER_STREAMS" group:"listen"`
+	MaxAttempts    int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
 }
 
 type chromeFlags struct {
@@ -111,6 +113,9 @@ func (f workFlags) check() error {
 func (f listenFlags) check() error {
 	if f.MaxAttempts < 1 || f.MaxAttempts > 100 {
 		return fmt.Errorf("--max-attempts must be between 1 and 100")
+	}
+	if f.MaxStreams < 1 || f.MaxStreams > 100_000 || f.MaxUserStreams < 1 || f.MaxUserStreams > 100_000 {
+		return fmt.Errorf("--max-streams and --max-user-streams must be between 1 and 100000")
 	}
 	return nil
 }

@@ -15,9 +15,11 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/link"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/telemetry"
+	"github.com/letrazapp/letraz-export/internal/watch"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
 
@@ -28,7 +30,14 @@ type parts struct {
 	queue  *queue.Queue
 	files  *blob.Store
 	engine *chrome.Engine
-	wake   func() // wakes the dispatcher of this process; nil if there is none
+	links  *link.Keyring // nil: the API makes no links
+	// publicURL is what URLs of the API begin with; empty: they are paths.
+	publicURL string
+	// watch tells callers of the API how exports change; nil: they do not wait.
+	watch *watch.Hub
+	// maxStreams and maxUserStreams bound open streams of events; 0: the default.
+	maxStreams, maxUserStreams int
+	wake                       func() // wakes the dispatcher of this process; nil if there is none
 	// takesFiles is the file store check of the worker in this process; nil if there is none.
 	takesFiles func(context.Context) error
 	metrics    *telemetry.Metrics // nil if there is no operations port
@@ -42,13 +51,25 @@ func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.He
 	var background sync.WaitGroup
 	c.add(func() error { background.Wait(); return nil })
 	config := api.Config{
-		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(),
+		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(), Links: p.links, PublicURL: p.publicURL,
+		Watch: p.watch, Changes: p.queue, MaxStreams: p.maxStreams, MaxUserStreams: p.maxUserStreams,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 		Background: background.Go,
 	}
 	callers.configure(&config)
 	return serverHeader(p.tracing.HTTP(api.Handler(config)))
+}
+
+// startWatch makes the hub of those who wait, and connects it to the queue until c closes.
+func (p parts) startWatch(c *closers) (*watch.Hub, error) {
+	hub := watch.New(watch.Config{Store: p.store, Connected: p.queue.Connected, Logger: p.log})
+	stop, err := p.queue.Watch(hub.Changed, hub.Lost)
+	if err != nil {
+		return nil, err
+	}
+	c.add(func() error { stop(); return nil })
+	return hub, nil
 }
 
 // announcer returns the announcer of final statuses; its only listener is the event stream.
@@ -64,7 +85,7 @@ func (p parts) workerConfig(f workFlags) worker.Config {
 		browser = p.engine.Version()
 	}
 	return worker.Config{
-		Store: p.store, Queue: workerQueue{p.queue}, Announcer: p.announcer(), Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
+		Store: p.store, Queue: workerQueue{p.queue}, Announcer: p.announcer(), Changes: p.queue, Engine: workerEngine{p.engine}, Browser: browser, Files: p.files,
 		Slots: slots, SlotsMin: slotsMin, MaxPages: f.MaxPages, Lease: f.Lease, Deadline: f.Deadline, Grace: f.Grace,
 		Observer: p.metrics.Worker(), Tracer: p.tracing.Worker(), Logger: p.log,
 	}

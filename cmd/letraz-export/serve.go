@@ -27,6 +27,7 @@ type serveCmd struct {
 	authFlags     `embed:""`
 	callerFlags   `embed:""`
 	listenFlags   `embed:""`
+	linkFlags     `embed:""`
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
 	sweepFlags    `embed:""`
@@ -45,7 +46,7 @@ func (s *serveCmd) Validate() error {
 	if s.OrphanAge <= s.Deadline+s.Lease {
 		return errors.New("--orphan-age must be longer than --deadline and --lease together: an attempt may be storing its file")
 	}
-	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.callerFlags.check(), s.workFlags.check(), s.sweepFlags.check())
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.callerFlags.check(), s.linkFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
 // servers are the servers that serve uses, external or private.
@@ -71,6 +72,10 @@ func (s *serveCmd) Run(e *env) error {
 		return fmt.Errorf("creating the data directory (choose another with --data-dir): %w", err)
 	}
 	tokens, err := verifier(e.ctx, s.authFlags, s.dataFlags, s.Listen, e.log)
+	if err != nil {
+		return err
+	}
+	links, err := s.ownKeyring(s.dataFlags)
 	if err != nil {
 		return err
 	}
@@ -104,7 +109,11 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	dispatcher := dispatch.New(dispatch.Config{Store: store, Queue: on.queue, Announcer: parts{store: store, queue: on.queue}.announcer(),
 		Observer: e.metrics.Dispatch(), Logger: e.log})
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	p := parts{store: store, queue: on.queue, files: files, links: links, publicURL: s.publicURL(),
+		maxStreams: s.MaxStreams, maxUserStreams: s.MaxUserStreams, engine: on.engine, wake: dispatcher.Wake, metrics: e.metrics, tracing: e.tracing, log: e.log}
+	if p.watch, err = p.startWatch(&c); err != nil {
+		return err
+	}
 	workConfig := p.workerConfig(s.workFlags)
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
@@ -127,6 +136,7 @@ func (s *serveCmd) Run(e *env) error {
 		return err
 	}
 	group.Go(func() error { return api.Serve(ctx, listener, handler, s.Grace, e.log) })
+	group.Go(func() error { p.watch.Run(ctx); return nil })
 	group.Go(func() error { work.Run(ctx); return nil })
 	group.Go(func() error { dispatcher.Run(ctx); return nil })
 	group.Go(func() error { sweeper.Run(ctx, s.SweepEvery); return nil })

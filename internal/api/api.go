@@ -17,6 +17,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/link"
+	"github.com/letrazapp/letraz-export/internal/watch"
 )
 
 // Publisher publishes the message that makes a worker take a request.
@@ -45,6 +47,27 @@ type Config struct {
 	Tokens    Tokens
 	Templates []Template // the first is the default
 	Health    *Health
+	// Links signs and checks links. Optional: without it there are none, and download_url is the
+	// path that takes the bearer token.
+	Links *link.Keyring
+	// PublicURL is the address of the API for clients, without a slash at its end, which URLs in
+	// answers begin with. Optional: without it, they are paths.
+	PublicURL string
+	// Watch tells callers that wait how exports change. Optional: without it, no request waits
+	// and there are no streams of events.
+	Watch *watch.Hub
+	// Changes tells other processes of changes that have no event. Optional.
+	Changes Changes
+	// MaxStreams and MaxUserStreams are the maximum numbers of open streams of events, of all
+	// users and of one. Default 10,000 and 20.
+	MaxStreams     int
+	MaxUserStreams int
+	// StreamWithin is the time after which a stream ends; its client then connects again. It
+	// bounds how long a token that has expired meanwhile is of use. Default 1 h.
+	StreamWithin time.Duration
+	// HeartbeatEvery is the interval of comments in a stream in which nothing happens. Default
+	// 15 s.
+	HeartbeatEvery time.Duration
 	// Limits are the limits of fair use. Optional.
 	Limits Limits
 	// Origins are the origins whose pages may call the API (CORS): see CheckOrigin. Optional.
@@ -77,8 +100,16 @@ type Config struct {
 	Observer    Observer // optional
 }
 
+// Changes is told that a request has changed. It must not block.
+type Changes interface {
+	Changed(r export.Request)
+}
+
 type server struct {
 	Config
+	waits      crowd
+	streams    crowd
+	forecast   forecast
 	publishing publishing
 	transfers  transfers
 	archives   archives
@@ -120,6 +151,18 @@ func Handler(c Config) http.Handler {
 	if c.RecheckEvery == 0 {
 		c.RecheckEvery = time.Second
 	}
+	if c.MaxStreams == 0 {
+		c.MaxStreams = 10_000
+	}
+	if c.MaxUserStreams == 0 {
+		c.MaxUserStreams = 20
+	}
+	if c.StreamWithin == 0 {
+		c.StreamWithin = time.Hour
+	}
+	if c.HeartbeatEvery == 0 {
+		c.HeartbeatEvery = 15 * time.Second
+	}
 	c.Store = bounded{store: c.Store, within: c.StoreWithin}
 	if c.Observer == nil {
 		c.Observer = unobserved{}
@@ -142,6 +185,8 @@ func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
 	s.registerCreate(h)
 	s.registerRead(h)
 	s.registerDownload(h)
+	s.registerLinks(h)
+	s.registerEvents(h)
 	s.registerDelete(h)
 	s.registerRetry(h)
 	s.registerErase(h)

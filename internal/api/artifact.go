@@ -61,11 +61,12 @@ func (s *server) damaged(ctx context.Context, r export.Request, found error) err
 	case !errors.Is(err, export.ErrDamaged):
 		return s.problem(ctx, err)
 	}
-	_, err := s.Store.FailDamaged(ctx, r.ID, r.Artifact.BlobKey)
+	failed, err := s.Store.FailDamaged(ctx, r.ID, r.Artifact.BlobKey)
 	if err != nil && !isWrongStatus(err) { // ErrWrongStatus means that the export was replaced, failed or has expired
 		s.Logger.WarnContext(ctx, "an export whose file is damaged could not be failed", "export_id", r.ID, "error", err)
 	}
 	if err == nil {
+		s.changed(failed)
 		s.Logger.ErrorContext(ctx, "a stored file is damaged: its export has failed and can be tried again. Check the disk of the file store",
 			"export_id", r.ID, "blob_key", r.Artifact.BlobKey, "error", found)
 	}

@@ -221,7 +221,7 @@ func (s *server) getBatch(ctx context.Context, in *getBatchInput) (*getBatchOutp
 	}
 	out.Body.Batch, out.Body.Exports = toBatch(b), make([]Export, len(requests))
 	for i, r := range requests {
-		out.Body.Exports[i] = toExport(r)
+		out.Body.Exports[i] = s.represent(r)
 	}
 	return out, nil
 }
@@ -273,6 +273,10 @@ func (s *server) deleteBatch(ctx context.Context, in *batchInput) (*struct{}, er
 	s.transfers.withdraw(func(under export.Request) bool { return under.BatchID == b.ID })
 	for _, r := range canceled {
 		s.Observer.ExportCanceled(ctx, r)
+		s.changed(r)
+	}
+	for _, r := range expired {
+		s.changed(r)
 	}
 	s.Observer.ExportsErased(ctx, int64(len(expired)))
 	s.Logger.InfoContext(ctx, "batch deleted", "batch_id", b.ID, "user_id", b.UserID, "caller_id", callerOf(ctx).UserID, "canceled", len(canceled), "deleted", len(expired))

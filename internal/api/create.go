@@ -21,8 +21,9 @@ type CreateStore interface {
 }
 
 type createInput struct {
-	Key  string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
-	Body struct {
+	Prefer string `header:"Prefer" maxLength:"200" pattern:"^[ -~]+$" patternDescription:"ASCII characters" doc:"wait=N waits up to N seconds (RFC 7240), at most 60, until the status is final. The answer is then 201. Other preferences are ignored"`
+	Key    string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
+	Body   struct {
 		AskedExport
 		Lane      string `json:"lane,omitempty" enum:"interactive,bulk" default:"interactive" doc:"interactive for an export that a person waits for, bulk for others. Exports of the lane bulk are rendered when none of the other waits, and at least one in ten"`
 		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
@@ -46,9 +47,11 @@ type AskedExport struct {
 }
 
 type createOutput struct {
-	Location   string `header:"Location"`
-	RetryAfter int    `header:"Retry-After" doc:"Seconds to wait before asking for the status"`
-	Replayed   string `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
+	Status     int
+	Location   string     `header:"Location"`
+	RetryAfter retryAfter `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
+	Applied    string     `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
+	Replayed   string     `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
 	Body       Export
 }
 
@@ -56,13 +59,21 @@ func (s *server) registerCreate(h huma.API) {
 	huma.Register(h, operation(huma.Operation{
 		OperationID: "create-export", Method: http.MethodPost, Path: "/v1/exports", DefaultStatus: http.StatusAccepted,
 		Summary: "Create an export",
-		Description: "Answers at once; Location is where to poll until status is ready. " +
+		Description: "Answers at once; Location is where to ask for the status. With Prefer: wait=N the answer comes when the status is final, with 201, or after N seconds, with 202. " +
 			"With an Idempotency-Key the request can be repeated safely after a lost answer.",
 	}, bodyErrors(404)...), s.create)
+	answers := h.OpenAPI().Paths["/v1/exports"].Post.Responses
+	finished := *answers["202"]
+	finished.Description = "Created, and the status is final"
+	answers["201"] = &finished
 }
 
 // create creates an export request and publishes its message.
 func (s *server) create(ctx context.Context, in *createInput) (*createOutput, error) {
+	longest, err := preferredWait(in.Prefer)
+	if err != nil {
+		return nil, err
+	}
 	n, err := s.newExport(ctx, "body", in.Body.AskedExport)
 	if err != nil {
 		return nil, err
@@ -72,6 +83,8 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	}
 	n.Lane, n.Key, n.ExpiresIn = export.Lane(in.Body.Lane), in.Key, time.Duration(in.Body.ExpiresIn)*time.Second
 	n.MaxWaiting = s.Limits.UserWaiting
+	waiting := s.waitFor(ctx, n.ID, longest) // before there is anything to miss
+	defer func() { waiting.end() }()
 	r, err := s.Store.CreateExport(ctx, n)
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -89,7 +102,25 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	}
 	crashpoint.Here(crashpoint.APIAfterPublish)
 	s.Observer.ExportAccepted(ctx, r, replayed)
-	return accepted(r, replayed), nil
+	if !replayed {
+		s.changed(r)
+	} else if waiting != nil {
+		waiting.end()
+		if waiting = s.waitFor(ctx, r.ID, longest); waiting != nil {
+			if r, err = s.Store.Export(ctx, r.ID); err != nil {
+				return nil, s.problem(ctx, err)
+			}
+		}
+	}
+	if r, err = waiting.until(r, isFinal); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := s.accepted(ctx, r, replayed)
+	out.Applied = waiting.applied()
+	if waiting != nil && r.Status.Final() {
+		out.Status = http.StatusCreated
+	}
+	return out, nil
 }
 
 // newExport returns the request for an export, without lane, key and expiry. The error is a

@@ -34,6 +34,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	if err == nil {
 		s.Observer.ExportCanceled(ctx, canceled)
 		s.story(ctx, "export canceled", canceled)
+		s.changed(canceled)
 		return nil, nil
 	}
 	if !isWrongStatus(err) {
@@ -44,6 +45,7 @@ func (s *server) delete(ctx context.Context, in *exportInput) (*struct{}, error)
 	}
 	s.Observer.ExportsErased(ctx, 1)
 	s.story(ctx, "export deleted", r)
+	s.changed(r)
 	s.transfers.withdraw(func(under export.Request) bool { return under.ID == r.ID })
 	if err := s.erase(ctx, r); err != nil {
 		s.outages.files.Failed(err, "export_id", r.ID)

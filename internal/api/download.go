@@ -25,6 +25,14 @@ type DownloadStore interface {
 }
 
 func (s *server) registerDownload(h huma.API) {
+	huma.Register(h, fileOperation(huma.Operation{
+		OperationID: "download-export", Method: http.MethodGet, Path: "/v1/exports/{id}/download", Summary: "Download the file of an export",
+		Description: "Supports ranges and conditional requests (RFC 9110) with the ETag of the answer.",
+	}, 404, 409, 410, 412, 416), s.download)
+}
+
+// fileOperation adds to an operation its answers with a file.
+func fileOperation(op huma.Operation, errors ...int) huma.Operation {
 	types := map[string]*huma.MediaType{}
 	for _, f := range export.Formats() {
 		name, _, _ := strings.Cut(f.ContentType(), ";")
@@ -32,15 +40,12 @@ func (s *server) registerDownload(h huma.API) {
 	}
 	parts := maps.Clone(types)
 	parts["multipart/byteranges"] = &huma.MediaType{}
-	huma.Register(h, operation(huma.Operation{
-		OperationID: "download-export", Method: http.MethodGet, Path: "/v1/exports/{id}/download", Summary: "Download the file of an export",
-		Description: "Supports ranges and conditional requests (RFC 9110) with the ETag of the answer.",
-		Responses: map[string]*huma.Response{
-			"200": {Description: "The file", Content: types, Headers: fileHeaders()},
-			"206": {Description: "Parts of the file", Content: parts, Headers: fileHeaders()},
-			"304": {Description: "The caller has the file already", Headers: fileHeaders()},
-		},
-	}, 404, 409, 410, 412, 416), s.download)
+	op.Responses = map[string]*huma.Response{
+		"200": {Description: "The file", Content: types, Headers: fileHeaders()},
+		"206": {Description: "Parts of the file", Content: parts, Headers: fileHeaders()},
+		"304": {Description: "The caller has the file already", Headers: fileHeaders()},
+	}
+	return operation(op, errors...)
 }
 
 // fileHeaders describes the headers of the answers with a file.
@@ -53,13 +58,33 @@ func fileHeaders() map[string]*huma.Param {
 	}
 }
 
-// download serves the file of a ready export that has not expired.
+// download serves the file of an export that the caller may see.
 func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 	r, err := s.visible(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := withoutFile(r.Status); err != nil {
+	return s.file(ctx, r, sending{})
+}
+
+// sending says how a file is sent.
+type sending struct {
+	linked bool // by a link, instead of a bearer token
+	inline bool // to be shown, instead of saved
+}
+
+// withoutFile returns the answer to a download in a status that has no file, and nil for one
+// that has.
+func (how sending) withoutFile(status export.Status) error {
+	if how.linked && status != export.Ready {
+		return linkEnded()
+	}
+	return withoutFile(status)
+}
+
+// file returns the answer with the file of a ready export that has not expired.
+func (s *server) file(ctx context.Context, r export.Request, how sending) (*huma.StreamResponse, error) {
+	if err := how.withoutFile(r.Status); err != nil {
 		return nil, err
 	}
 	file, verified, err := s.openFile(ctx, r)
@@ -68,27 +93,37 @@ func (s *server) download(ctx context.Context, in *exportInput) (*huma.StreamRes
 	}
 	if err != nil {
 		// It may have expired or been erased since the row was read.
-		if now, readErr := s.visible(ctx, in.ID); readErr == nil && withoutFile(now.Status) != nil {
-			return nil, withoutFile(now.Status)
+		now, readErr := s.Store.Export(ctx, r.ID)
+		if errors.Is(readErr, export.ErrNotFound) {
+			now.Status, readErr = export.Expired, nil
+		}
+		if readErr == nil && how.withoutFile(now.Status) != nil {
+			return nil, how.withoutFile(now.Status)
 		}
 		return nil, s.problem(ctx, err)
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
 		defer func() { _ = file.Close() }() // it was only read
 		req, w := humago.Unwrap(hctx)
-		s.send(w, req, r, file, verified)
+		s.send(w, req, r, openedFile{file, verified}, how)
 	}}, nil
+}
+
+// openedFile is an open file.
+type openedFile struct {
+	io.ReadSeekCloser
+	verified bool
 }
 
 // send answers with the file, or the requested part of it. The file is verified before
 // the first byte is sent, except a large file that is requested whole: that one is
 // verified while it is sent, and its last bytes are held back until the checksum fits.
-func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request, file io.ReadSeekCloser, verified bool) {
+func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request, file openedFile, how sending) {
 	ctx := req.Context()
 	var content io.ReadSeeker = file
 	var whole *wholeFile
 	switch {
-	case verified:
+	case file.verified:
 	case asksForWhole(req):
 		whole = newWholeFile(file, r.Artifact)
 		content = whole
@@ -103,7 +138,7 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 	defer s.watch(transfer)()
 	paced, sent := newPacedWriter(w, transfer, s.SendWithin)
 	defer sent()
-	setFileHeader(w.Header(), r)
+	setFileHeader(w.Header(), r, how)
 	rec := &recorder{ResponseWriter: paced}
 	http.ServeContent(rec, req, "", time.Time{}, content)
 	if whole != nil && whole.damaged {
@@ -118,7 +153,7 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 		return
 	}
 	s.Observer.ExportDownloaded(ctx, r)
-	s.Logger.InfoContext(ctx, "export downloaded", append(r.LogAttrs(), "user_id", r.UserID, "bytes", r.Artifact.Size)...)
+	s.Logger.InfoContext(ctx, "export downloaded", append(r.LogAttrs(), "user_id", r.UserID, "bytes", r.Artifact.Size, "by_link", how.linked)...)
 	mark, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := s.Store.MarkDownloaded(mark, r.ID); err != nil {
@@ -127,14 +162,20 @@ func (s *server) send(w http.ResponseWriter, req *http.Request, r export.Request
 }
 
 // setFileHeader sets the header fields of an answer with the file of r.
-func setFileHeader(h http.Header, r export.Request) {
+func setFileHeader(h http.Header, r export.Request, how sending) {
 	h.Set("Content-Type", r.Format.ContentType())
-	h.Set("Content-Disposition", disposition(r.Artifact.Filename))
+	h.Set("Content-Disposition", disposition(r.Artifact.Filename, how))
 	h.Set("ETag", `"`+hex.EncodeToString(r.Artifact.SHA256[:])+`"`)
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	// If a browser shows an HTML export nevertheless, it has no origin and no scripts.
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+	if how.linked {
+		h.Set("X-Robots-Tag", "noindex") // somebody may publish a link
+	}
+	if !how.inline || r.Format == export.HTML {
+		// If a browser shows an HTML export, it has no origin and no scripts. Browsers' viewers of
+		// PDFs and pictures are pages of their own, which a policy would break.
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+	}
 }
 
 // asksForWhole reports whether the request is for the whole file, without conditions.
@@ -182,9 +223,13 @@ func withoutFile(status export.Status) error {
 // disposition returns the Content-Disposition of a download (RFC 6266): an ASCII name for old
 // clients and the real one, percent-encoded. Both are safe as file names, whatever the row
 // contains.
-func disposition(name string) string {
+func disposition(name string, how sending) string {
 	const fallback = "Resume"
-	return `attachment; filename="` + filename.ASCII(name, fallback) + `"; filename*=UTF-8''` + percentEncoded(filename.Safe(name, fallback))
+	kind := "attachment"
+	if how.inline {
+		kind = "inline"
+	}
+	return kind + `; filename="` + filename.ASCII(name, fallback) + `"; filename*=UTF-8''` + percentEncoded(filename.Safe(name, fallback))
 }
 
 // percentEncoded keeps the bytes that an extended parameter may hold as they

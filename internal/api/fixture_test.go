@@ -24,6 +24,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/testenv"
+	"github.com/letrazapp/letraz-export/internal/watch"
 )
 
 func TestMain(m *testing.M) { os.Exit(testenv.Main(m)) }
@@ -48,6 +49,8 @@ type fixture struct {
 	files    *blob.Store
 	dir      string // of files
 	log      *logged
+	hub      *watch.Hub
+	stopHub  func() // as at the end of the process
 	anas     string // id of ana's resume
 	bens     string
 }
@@ -90,12 +93,29 @@ func (f *fixture) serve(t *testing.T, change ...func(*api.Config)) {
 		Templates: fixtureTemplates,
 		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
 	}
+	f.hub = watch.New(watch.Config{Store: f.store, Connected: f.queue.Connected, RecheckEvery: time.Hour, Logger: logger})
+	unwatch, err := f.queue.Watch(f.hub.Changed, f.hub.Lost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	var hub sync.WaitGroup
+	hub.Go(func() { f.hub.Run(running) })
+	f.stopHub = func() {
+		stop()
+		hub.Wait()
+		unwatch()
+	}
+	c.Watch, c.Changes = f.hub, f.queue
 	for _, f := range change {
 		f(&c)
 	}
 	f.handler = api.Handler(c)
 	f.server = httptest.NewServer(keepsContract(t, f.handler))
-	t.Cleanup(f.server.Close)
+	t.Cleanup(func() {
+		f.stopHub() // ends streams, for which Close would wait
+		f.server.Close()
+	})
 }
 
 // sql executes a statement that the store does not have.
@@ -120,15 +140,32 @@ func (f *fixture) expire(t *testing.T, id string) {
 // ready records an export of ana's that is finished with the bytes.
 func (f *fixture) ready(t *testing.T, data []byte, filename string) export.Request {
 	t.Helper()
-	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: testenv.Request(t, f.store, ana, f.anas).ID}, time.Minute)
+	return f.finish(t, f.claim(t, testenv.Request(t, f.store, ana, f.anas).ID), data, filename)
+}
+
+// claim claims a queued export, as a worker does, and tells those who wait.
+func (f *fixture) claim(t *testing.T, id string) export.Request {
+	t.Helper()
+	r, err := f.store.ClaimExport(t.Context(), export.Message{ExportID: id}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
+	f.queue.Changed(r)
+	return r
+}
+
+// finish makes a claimed export ready with the bytes, and announces it.
+func (f *fixture) finish(t *testing.T, r export.Request, data []byte, filename string) export.Request {
+	t.Helper()
 	a := export.Artifact{BlobKey: export.BlobKey(r), Size: int64(len(data)), SHA256: sha256.Sum256(data), Pages: 1, Filename: filename}
 	if err := f.files.Put(t.Context(), a.BlobKey, data, "application/pdf"); err != nil {
 		t.Fatal(err)
 	}
-	if r, err = f.store.CompleteExport(t.Context(), r, a); err != nil {
+	r, err := f.store.CompleteExport(t.Context(), r, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.queue.PublishEvent(t.Context(), export.EventOf(r)); err != nil {
 		t.Fatal(err)
 	}
 	return r

@@ -61,11 +61,12 @@ func (s *server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w}
 		r = identified(rec, r)
+		r = r.WithContext(context.WithValue(r.Context(), connectionKey{}, http.NewResponseController(rec)))
 		start := time.Now()
 		defer func() {
 			v := recover()
 			if err, ok := v.(error); v != nil && (!ok || !errors.Is(err, http.ErrAbortHandler)) { // that is the server's own way to cut a connection
-				s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", shortened(r.URL.Path))
+				s.Logger.ErrorContext(r.Context(), "a handler panicked", "panic", v, "path", loggedPath(r.URL.Path))
 				if rec.status == 0 {
 					writeProblem(rec, http.StatusInternalServerError, internalProblem)
 					v = nil
@@ -79,6 +80,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 		// Answers are about one person's exports, and change.
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "no-referrer") // a link is a secret
 		next.ServeHTTP(rec, r)
 	})
 }
@@ -89,7 +91,7 @@ func (s *server) finished(r *http.Request, rec *recorder, took time.Duration, cu
 	if rec.status >= 500 && rec.status != http.StatusServiceUnavailable || cut { // why it is 503 is logged where it is known
 		level = slog.LevelError
 	}
-	s.Logger.Log(r.Context(), level, "request", "method", shortened(r.Method), "path", shortened(r.URL.Path), "status", rec.status,
+	s.Logger.Log(r.Context(), level, "request", "method", shortened(r.Method), "path", loggedPath(r.URL.Path), "status", rec.status,
 		"bytes", rec.written, "cut", cut, "duration_ms", took.Milliseconds())
 	_, route, _ := strings.Cut(r.Pattern, " ")
 	f := FinishedRequest{Method: r.Method, Route: route, Status: rec.status, Bytes: rec.written, Duration: took}

@@ -25,7 +25,7 @@ var tags = []*huma.Tag{
 // tagOf returns the group of a path.
 func tagOf(path string) string {
 	switch {
-	case strings.HasSuffix(path, "/events"):
+	case strings.HasSuffix(path, "/events"), strings.HasPrefix(path, "/v1/events"), strings.HasPrefix(path, eventsLink):
 		return "Events"
 	case strings.HasPrefix(path, "/v1/batches"):
 		return "Batches"

@@ -16,19 +16,20 @@ var exampleValues = map[string]any{
 	"status": "ready", "format": "pdf", "template": "modern", "paper": "a4", "language": "en", "attempt": 1,
 	"pages": 1, "size": 38214, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "filename": "Ana Ribeiro – Resume.pdf",
 	"created_at": "2031-03-02T09:30:00Z", "started_at": "2031-03-02T09:30:00.021Z", "finished_at": "2031-03-02T09:30:00.058Z", "expires_at": "2031-03-09T09:30:00Z",
-	"downloaded": false, "download_count": 0, "download_url": "/v1/exports/019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e/download",
+	"downloaded": false, "download_count": 0, "download_url": "/d/AWS5Y2xhcmEAAAAAdzWUAAGvw4",
 	"code": "render_timeout", "failure_code": "render_timeout", "location": "body.paper", "next_cursor": "019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e", "cursor": "019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e",
 	"detail": "validation failed", "message": "expected value to be one of \"a4, letter\"", "value": "a5",
 	"type": "about:blank", "instance": "about:blank",
 	"limit": 20, "count": 1, "erased": 3, "left": 0, "name": "modern", "title": "Modern", "description": "Sans serif, with a line of colour.",
 	"On-Behalf-Of": "user_ana", "Location": "/v1/exports/019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e", "Retry-After": 1, "Idempotency-Key": "5b3c9c1e-2f8a-4b7c-9a51-6a7d0c1f2e3d", "Idempotency-Replayed": "true",
-	"path": "work[0].endDate",
+	"path": "work[0].endDate", "token": "AWS5Y2xhcmEAAAAAdzWUAAGvw4", "events_url": "/e/AWW5Y2xhcmEAAAAAdzWUAAGvw4", "url": "/e/AXW5Y2xhcmEAAAAAdzWUAAGvw4",
+	"Prefer": "wait=20", "Preference-Applied": "wait=20", "ETag": `W/"1930296600058000-ready-0"`, "If-None-Match": `W/"1930296600021000-rendering-0"`, "Last-Event-ID": "1930296600021000-rendering",
 }
 
 // leftOut are members that examples of a schema do not have, because they belong to another
 // state of the same thing.
 var leftOut = map[string][]string{
-	"Export": {"failure", "fit", "ats", "wrap", "width", "job_id", "notes", "embed_source", "downloaded_at"},
+	"Export": {"failure", "fit", "ats", "wrap", "width", "job_id", "notes", "embed_source", "downloaded_at", "events_url"},
 }
 
 // exampleOf returns an example of a schema: the schema's own, else one for the name, else one

@@ -22,6 +22,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/api"
 	"github.com/letrazapp/letraz-export/internal/apikey"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/link"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -57,7 +58,8 @@ const perCheck = 30
 func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 	t.Parallel()
 	log := &logged{}
-	f := setup(t, func(c *api.Config) {
+	f := setup(t, withLinks(t), func(c *api.Config) {
+		c.StreamWithin = 5 * time.Millisecond // or reading a stream would not end
 		c.Logger = slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	})
 	c, err := contractOf()
@@ -79,6 +81,12 @@ func TestOpenAPI_RequestsOfEveryKind(t *testing.T) {
 		queued, bens := testenv.Request(t, f.store, ana, f.anas), testenv.Request(t, f.store, ben, f.bens)
 		g.values["id"] = []string{ready.ID, failed.ID, queued.ID, bens.ID, strings.ToUpper(queued.ID), "0199aaaa-0000-7000-8000-000000000000"}
 		g.values["cursor"] = g.values["id"]
+		g.values["token"] = nil
+		for _, purpose := range []link.Purpose{link.Download, link.ExportEvents, link.UserEvents} {
+			for _, id := range append(g.values["id"], ana) {
+				g.values["token"] = append(g.values["token"], linkKeys(t, "a").Sign(link.Claim{Purpose: purpose, Subject: id, Expires: time.Now().Add(time.Hour)}))
+			}
+		}
 		for range perCheck {
 			r := g.draw(rt)
 			statuses[f.exchange(rt, c, r)]++

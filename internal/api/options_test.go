@@ -31,7 +31,7 @@ func TestOptions_Stored(t *testing.T) {
 		`"format":"docx","language":"pt-BR"`:     {api.Export{Language: "pt-BR"}, export.Options{Language: "pt-BR"}},
 	} {
 		got := f.call(t, ana, "POST", "/v1/exports", `{"resume_id":"`+f.anas+`",`+members+`}`).export(t, 202)
-		ignored := cmpopts.IgnoreFields(api.Export{}, "ID", "ResumeID", "UserID", "Format", "Template", "Paper", "Status", "CreatedAt", "ExpiresAt")
+		ignored := cmpopts.IgnoreFields(api.Export{}, "ID", "ResumeID", "UserID", "Format", "Template", "Paper", "Lane", "Status", "CreatedAt", "ExpiresAt")
 		if d := cmp.Diff(c.want, got, ignored); d != "" {
 			t.Errorf("%s: %s", members, d)
 		}

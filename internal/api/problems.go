@@ -164,7 +164,7 @@ func (p *problemWriter) WriteHeader(status int) {
 		return
 	}
 	p.replaced = true
-	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Security-Policy", "Etag"} {
+	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Security-Policy", "X-Robots-Tag", "Etag"} {
 		head.Del(name)
 	}
 	head.Set("Cache-Control", "no-store")

@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -20,26 +22,57 @@ type exportInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
-type exportOutput struct {
-	Body Export
+type getInput struct {
+	ID          string `path:"id" maxLength:"100"`
+	Prefer      string `header:"Prefer" maxLength:"200" pattern:"^[ -~]+$" patternDescription:"ASCII characters" doc:"wait=N waits up to N seconds (RFC 7240), at most 60, until the status is final; with If-None-Match, until the export changes. Preference-Applied says if that was done. Other preferences are ignored"`
+	IfNoneMatch string `header:"If-None-Match" maxLength:"500" pattern:"^[ -~]+$" patternDescription:"ASCII characters" doc:"ETag of an earlier answer. If the export has not changed since, the answer is 304"`
+}
+
+type getOutput struct {
+	Status            int
+	ETag              string     `header:"ETag" doc:"Identifies the state of the export"`
+	RetryAfter        retryAfter `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
+	PreferenceApplied string     `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
+	Body              Export
 }
 
 func (s *server) registerRead(h huma.API) {
 	huma.Register(h, operation(huma.Operation{
 		OperationID: "get-export", Method: http.MethodGet, Path: "/v1/exports/{id}", Summary: "Get an export",
+		Description: "With Prefer: wait=N the answer comes when the status is final, or after N seconds.",
+		Responses:   map[string]*huma.Response{"304": {Description: "The export is still as the caller has it"}},
 	}, 404), s.get)
+	answers := h.OpenAPI().Paths["/v1/exports/{id}"].Get.Responses
+	answers["304"].Headers = maps.Clone(answers["200"].Headers)
 	huma.Register(h, operation(huma.Operation{
 		OperationID: "list-exports", Method: http.MethodGet, Path: "/v1/exports", Summary: "List exports, newest first",
 		Description: "Lists the caller's own exports; for staff, those of all users.",
 	}), s.list)
 }
 
-func (s *server) get(ctx context.Context, in *exportInput) (*exportOutput, error) {
+func (s *server) get(ctx context.Context, in *getInput) (*getOutput, error) {
+	longest, err := preferredWait(in.Prefer)
+	if err != nil {
+		return nil, err
+	}
+	waiting := s.waitFor(ctx, strings.ToLower(in.ID), longest) // before the row is read, so that no change is missed
+	defer waiting.end()
 	r, err := s.visible(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &exportOutput{Body: toExport(r)}, nil
+	enough := isFinal
+	if in.IfNoneMatch != "" {
+		enough = func(r export.Request) bool { return !matches(in.IfNoneMatch, etag(r)) }
+	}
+	if r, err = waiting.until(r, enough); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &getOutput{Status: http.StatusOK, ETag: etag(r), RetryAfter: s.retryAfter(ctx, r), PreferenceApplied: waiting.applied(), Body: s.represent(r)}
+	if in.IfNoneMatch != "" && matches(in.IfNoneMatch, etag(r)) {
+		out.Status = http.StatusNotModified
+	}
+	return out, nil
 }
 
 // visible reads a request that the caller may see. A request of another user is
@@ -96,7 +129,7 @@ func (s *server) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	}
 	out.Body.Exports = make([]Export, len(requests))
 	for i, r := range requests {
-		out.Body.Exports[i] = toExport(r)
+		out.Body.Exports[i] = s.represent(r)
 	}
 	return out, nil
 }

@@ -45,7 +45,8 @@ func (s *server) retry(ctx context.Context, in *exportInput) (*createOutput, err
 	}
 	s.story(ctx, "export retried", again)
 	s.publish(ctx, again)
-	return accepted(again, false), nil
+	s.changed(again)
+	return s.accepted(ctx, again, false), nil
 }
 
 // notFailed returns the answer to a retry of an export that has not failed.
@@ -115,8 +116,8 @@ func knownFailure(location, code string) error {
 }
 
 // accepted returns the answer 202 for an export.
-func accepted(r export.Request, replayed bool) *createOutput {
-	out := &createOutput{Location: location(r.ID), RetryAfter: 1, Body: toExport(r)}
+func (s *server) accepted(ctx context.Context, r export.Request, replayed bool) *createOutput {
+	out := &createOutput{Status: http.StatusAccepted, Location: location(r.ID), RetryAfter: s.retryAfter(ctx, r), Body: s.represent(r)}
 	if replayed {
 		out.Replayed = "true"
 	}

@@ -198,8 +198,11 @@ func TestOpenAPI_IdempotencyKey(t *testing.T) {
 	for _, p := range post.Parameters {
 		names = append(names, p.Name)
 	}
-	if !slices.Contains(names, "Idempotency-Key") {
+	if !slices.Contains(names, "Idempotency-Key") || !slices.Contains(names, "Prefer") {
 		t.Errorf("parameters %v", names)
+	}
+	if _, ok := post.Responses["201"].Headers["Preference-Applied"]; !ok {
+		t.Errorf("headers %v", post.Responses["201"].Headers)
 	}
 	if _, ok := post.Responses["202"].Headers["Idempotency-Replayed"]; !ok {
 		t.Errorf("headers %v", post.Responses["202"].Headers)

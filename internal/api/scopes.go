@@ -20,6 +20,8 @@ func scopeOf(op *huma.Operation) apikey.Scope {
 	reads := !changes(op)
 	group, _, _ := strings.Cut(strings.TrimPrefix(op.Path, "/v1/"), "/")
 	switch {
+	case !strings.HasPrefix(op.Path, "/v1/"): // links, which need neither token nor key
+		return anyKey
 	case group == "exports" && reads, group == "events":
 		return apikey.ExportsRead
 	case group == "exports":

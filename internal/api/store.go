@@ -22,6 +22,7 @@ type Store interface {
 	DeleteStore
 	RetryStore
 	DispatchStore
+	QueueStore
 	erase.Store
 }
 
@@ -71,6 +72,10 @@ func (b bounded) CreateExport(ctx context.Context, n export.New) (export.Request
 
 func (b bounded) Export(ctx context.Context, id string) (export.Request, error) {
 	return limited(ctx, b, func(ctx context.Context) (export.Request, error) { return b.store.Export(ctx, id) })
+}
+
+func (b bounded) QueueState(ctx context.Context) (export.QueueState, error) {
+	return limited(ctx, b, b.store.QueueState)
 }
 
 func (b bounded) Exports(ctx context.Context, f export.Filter) ([]export.Request, error) {

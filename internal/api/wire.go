@@ -43,7 +43,8 @@ type Export struct {
 	Downloaded    bool       `json:"downloaded" doc:"Whether the whole file has been downloaded at least once"`
 	DownloadedAt  *time.Time `json:"downloaded_at,omitempty" doc:"Time of the first full download"`
 	DownloadCount int        `json:"download_count"`
-	DownloadURL   string     `json:"download_url,omitempty" doc:"Path of the file. Present while status is ready"`
+	EventsURL     string     `json:"events_url,omitempty" format:"uri-reference" doc:"Link to the events of this export, which needs no token for an hour: a URL, or a path of this API. Present while the status is not final, if the service has keys for links"`
+	DownloadURL   string     `json:"download_url,omitempty" format:"uri-reference" doc:"Link to the file, which needs no token until expires_at: a URL, or a path of this API. If the service has no keys for links, the path that takes the bearer token. Present while status is ready"`
 }
 
 // Failure says why an export failed.

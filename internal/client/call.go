@@ -27,9 +27,15 @@ var errTemporary = errors.New("temporary")
 // call sends one request, with headers as alternating names and values, and returns
 // the body of the answer. A problem document becomes an error.
 func (c *Client) call(ctx context.Context, method, path string, body []byte, header ...string) ([]byte, error) {
+	data, _, err := c.exchange(ctx, method, path, body, header...)
+	return data, err
+}
+
+// exchange is call, and also returns the header of the answer.
+func (c *Client) exchange(ctx context.Context, method, path string, body []byte, header ...string) ([]byte, http.Header, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", method, path, err)
+		return nil, nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	if c.OnBehalfOf != "" {
@@ -43,15 +49,15 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, hea
 	}
 	res, err := c.HTTP.Do(req)
 	if err != nil {
-		return nil, temporary{fmt.Errorf("calling the API: %w", err)}
+		return nil, nil, temporary{fmt.Errorf("calling the API: %w", err)}
 	}
 	defer func() { _ = res.Body.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(res.Body, 128<<20))
 	if err != nil {
-		return nil, temporary{fmt.Errorf("%s %s: reading the answer: %w", method, path, err)}
+		return nil, nil, temporary{fmt.Errorf("%s %s: reading the answer: %w", method, path, err)}
 	}
 	if res.StatusCode/100 == 2 {
-		return data, nil
+		return data, res.Header, nil
 	}
 	var p problem
 	if json.Unmarshal(data, &p) != nil || p.Detail == "" {
@@ -67,7 +73,7 @@ func (c *Client) call(ctx context.Context, method, path string, body []byte, hea
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		err = temporary{err}
 	}
-	return nil, err
+	return nil, nil, err
 }
 
 // temporary makes an error match errTemporary without changing its text.

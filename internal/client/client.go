@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -39,12 +40,14 @@ func (c *Client) Create(ctx context.Context, ask CreateRequest) (Export, error) 
 	if err != nil {
 		return Export{}, fmt.Errorf("asking for an export: %w", err)
 	}
+	header := preferWait(ask.Wait)
 	if ask.Key == "" {
-		return c.export(ctx, http.MethodPost, "/v1/exports", body)
+		return c.export(ctx, http.MethodPost, "/v1/exports", body, header...)
 	}
+	header = append(header, "Idempotency-Key", ask.Key)
 	const longest = 5 * time.Second
 	for pause := 100 * time.Millisecond; ; pause *= 2 {
-		a, err := c.export(ctx, http.MethodPost, "/v1/exports", body, "Idempotency-Key", ask.Key)
+		a, err := c.export(ctx, http.MethodPost, "/v1/exports", body, header...)
 		if err == nil || !errors.Is(err, errTemporary) || pause > longest {
 			return a, err
 		}
@@ -56,9 +59,29 @@ func (c *Client) Create(ctx context.Context, ask CreateRequest) (Export, error) 
 	}
 }
 
+// Get returns an export.
+func (c *Client) Get(ctx context.Context, id string) (Export, error) {
+	return c.export(ctx, http.MethodGet, exportPath(id), nil)
+}
+
+func exportPath(id string) string { return "/v1/exports/" + url.PathEscape(id) }
+
+// URL returns the whole URL of a link, which may be a path of the API.
+func (c *Client) URL(link string) (string, error) {
+	base, err := url.Parse(c.base + "/")
+	if err != nil {
+		return "", fmt.Errorf("the address of the API: %w", err)
+	}
+	u, err := url.Parse(strings.TrimPrefix(link, "/"))
+	if err != nil {
+		return "", fmt.Errorf("the API answers with a malformed link: %w", err)
+	}
+	return base.ResolveReference(u).String(), nil
+}
+
 // Retry queues a failed export again.
 func (c *Client) Retry(ctx context.Context, id string) (Export, error) {
-	return c.export(ctx, http.MethodPost, "/v1/exports/"+url.PathEscape(id)+"/retry", nil)
+	return c.export(ctx, http.MethodPost, exportPath(id)+"/retry", nil)
 }
 
 // RetryFailed queues the failed exports that the filter selects and returns their ids.
@@ -80,28 +103,59 @@ func (c *Client) RetryFailed(ctx context.Context, ask RetryFilter) ([]string, er
 	return answer.IDs, nil
 }
 
-// Wait polls the export until its status is final or ctx ends, at intervals from
-// 10 milliseconds, about what a render takes, to one second.
+// waitStep is how long one request waits at most: half of what a call may take.
+const waitStep = 30 * time.Second
+
+// maxFaults is the number of consecutive temporary errors after which Wait gives up: about ten
+// seconds, the time a restart takes.
+const maxFaults = 15
+
+// Wait waits until the status of the export is final or ctx ends. Each request waits at the API
+// (Prefer: wait). If the API does not wait, Wait polls at intervals from 10 milliseconds, about
+// what a render takes, to one second.
 func (c *Client) Wait(ctx context.Context, a Export) (Export, error) {
-	pause := 10 * time.Millisecond
-	for a.Status == "queued" || a.Status == "rendering" {
+	pause, faults := 10*time.Millisecond, 0
+	for !a.final() {
+		began := time.Now()
+		now, waited, err := c.ask(ctx, http.MethodGet, exportPath(a.ID), nil, preferWait(waitStep)...)
+		switch {
+		case ctx.Err() != nil:
+			return a, stillWaiting(ctx, a)
+		case errors.Is(err, errTemporary) && faults < maxFaults:
+			faults++
+		case err != nil:
+			return a, err
+		default:
+			a, faults = now, 0
+			if a.final() || waited && time.Since(began) > time.Second {
+				continue
+			}
+		}
 		select {
 		case <-ctx.Done():
-			return a, fmt.Errorf("export %s is still %s: %w", a.ID, a.Status, context.Cause(ctx))
+			return a, stillWaiting(ctx, a)
 		case <-time.After(pause):
 		}
 		pause = min(pause*3/2, time.Second)
-		var err error
-		if a, err = c.export(ctx, http.MethodGet, "/v1/exports/"+a.ID, nil); err != nil {
-			return a, err
-		}
 	}
 	return a, nil
 }
 
-// Download returns the file. It fails when the checksum is not the export's.
+func stillWaiting(ctx context.Context, a Export) error {
+	return fmt.Errorf("export %s is still %s: %w", a.ID, a.Status, context.Cause(ctx))
+}
+
+// preferWait returns the header that asks the API to wait, or nothing.
+func preferWait(d time.Duration) []string {
+	if d < time.Second {
+		return nil
+	}
+	return []string{"Prefer", fmt.Sprintf("wait=%d", int(min(d, waitStep).Seconds()))}
+}
+
+// Download returns the file, by the bearer token: a link may be for another network. It fails when the checksum is not the export's.
 func (c *Client) Download(ctx context.Context, a Export) ([]byte, error) {
-	data, err := c.call(ctx, http.MethodGet, a.DownloadURL, nil)
+	data, err := c.call(ctx, http.MethodGet, exportPath(a.ID)+"/download", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -112,13 +166,18 @@ func (c *Client) Download(ctx context.Context, a Export) ([]byte, error) {
 }
 
 func (c *Client) export(ctx context.Context, method, path string, body []byte, header ...string) (Export, error) {
-	var a Export
-	data, err := c.call(ctx, method, path, body, header...)
+	a, _, err := c.ask(ctx, method, path, body, header...)
+	return a, err
+}
+
+// ask makes a call that returns an export, and reports whether the API has waited for it.
+func (c *Client) ask(ctx context.Context, method, path string, body []byte, header ...string) (a Export, waited bool, err error) {
+	data, answered, err := c.exchange(ctx, method, path, body, header...)
 	if err != nil {
-		return a, err
+		return a, false, err
 	}
 	if err := json.Unmarshal(data, &a); err != nil {
-		return a, fmt.Errorf("%s %s: reading the answer: %w", method, path, err)
+		return a, false, fmt.Errorf("%s %s: reading the answer: %w", method, path, err)
 	}
-	return a, nil
+	return a, answered.Get("Preference-Applied") != "", nil
 }

@@ -42,3 +42,49 @@ func TestCreate_RepeatsWithKeyOnly(t *testing.T) {
 		t.Errorf("it asked %d times", len(keys))
 	}
 }
+
+// Wait asks the API to wait. It polls if that does not, and goes on after a restart.
+func TestWait(t *testing.T) {
+	var prefers []string
+	answers := []func(http.ResponseWriter){
+		func(w http.ResponseWriter) { // does not wait
+			_, _ = w.Write([]byte(`{"id":"x","status":"queued"}`))
+		},
+		func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
+		func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
+		func(w http.ResponseWriter) { // has waited, and shuts down
+			w.Header().Set("Preference-Applied", "wait=30")
+			_, _ = w.Write([]byte(`{"id":"x","status":"rendering"}`))
+		},
+		func(w http.ResponseWriter) {
+			w.Header().Set("Preference-Applied", "wait=30")
+			_, _ = w.Write([]byte(`{"id":"x","status":"ready"}`))
+		},
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		prefers = append(prefers, r.Header.Get("Prefer"))
+		answers[len(prefers)-1](w)
+	}))
+	t.Cleanup(server.Close)
+	a, err := New(server.URL, "token").Wait(t.Context(), Export{ID: "x", Status: "queued"})
+	if err != nil || a.Status != "ready" || len(prefers) != len(answers) {
+		t.Errorf("%+v, %v after %d requests", a, err, len(prefers))
+	}
+	for _, prefer := range prefers {
+		if prefer != "wait=30" {
+			t.Errorf("Prefer: %s", prefer)
+		}
+	}
+}
+
+func TestURL(t *testing.T) {
+	for _, c := range []struct{ base, link, want string }{
+		{"http://127.0.0.1:8080", "/d/x", "http://127.0.0.1:8080/d/x"},
+		{"https://example.com/base", "/d/x", "https://example.com/base/d/x"},
+		{"http://127.0.0.1:8080", "https://example.com/base/d/x", "https://example.com/base/d/x"},
+	} {
+		if got, err := New(c.base, "token").URL(c.link); err != nil || got != c.want {
+			t.Errorf("%s at %s: %s, %v", c.link, c.base, got, err)
+		}
+	}
+}

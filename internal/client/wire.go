@@ -1,6 +1,10 @@
 package client
 
-import "github.com/letrazapp/letraz-export/internal/note"
+import (
+	"time"
+
+	"github.com/letrazapp/letraz-export/internal/note"
+)
 
 // CreateRequest is the body of POST /v1/exports. Empty members get the API's defaults.
 type CreateRequest struct {
@@ -18,6 +22,9 @@ type CreateRequest struct {
 	Wrap        int    `json:"wrap,omitempty"`
 	Language    string `json:"language,omitempty"`
 
+	// Wait is how long the API waits for a final status before it answers, in whole seconds;
+	// 0: not at all.
+	Wait time.Duration `json:"-"`
 	// Key is the Idempotency-Key. With a key, Create may repeat the request.
 	Key string `json:"-"`
 }
@@ -44,12 +51,15 @@ type Export struct {
 	Size        int64       `json:"size"`
 	SHA256      string      `json:"sha256"` // hexadecimal
 	Filename    string      `json:"filename"`
-	DownloadURL string      `json:"download_url"` // a path below the API's address
+	DownloadURL string      `json:"download_url"` // a URL, or a path below the API's address
 	Fit         *FitReport  `json:"fit"`
 	ATS         *ATS        `json:"ats"`
 	Notes       []note.Note `json:"notes"`
 	Failure     *Failure    `json:"failure"`
 }
+
+// final reports whether the status is final.
+func (e Export) final() bool { return e.Status != "queued" && e.Status != "rendering" }
 
 // Failure says why an export failed.
 type Failure struct {

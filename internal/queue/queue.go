@@ -53,6 +53,7 @@ type Queue struct {
 	// maxEventBytes bounds the stream of events.
 	maxEventBytes int64
 	open          context.Context // ends when the connection has ended for good
+	listeners     listeners
 }
 
 // publishTimeout bounds one publish. The dispatcher repeats what did not get through.
@@ -82,6 +83,7 @@ func Connect(o Options) (*Queue, error) {
 			return
 		}
 		o.Logger.Info(message, "server", c.ConnectedAddr())
+		q.listeners.lost()
 	}
 	opts := []nats.Option{
 		nats.Name(o.Name),
@@ -101,6 +103,9 @@ func Connect(o Options) (*Queue, error) {
 		nats.ReconnectHandler(func(c *nats.Conn) { connected(c, "connected to NATS again") }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			o.Logger.Warn("NATS reported an error", "error", err)
+			if lossy(err) {
+				q.listeners.lost()
+			}
 		}),
 		nats.ClosedHandler(func(*nats.Conn) { closed() }),
 	}

@@ -52,6 +52,7 @@ func (w *Worker) handle(ctx context.Context, p render.Printer, d Delivery, freeS
 	}
 	a := &attempt{Worker: w, request: r, delivery: d, printer: p, freeSlot: freeSlot, endFlight: func() {}, began: time.Now(),
 		log: w.Logger.With(append(r.LogAttrs(), "attempt", r.Attempt)...)}
+	w.Changes.Changed(r)
 	w.Observer.Claimed(r)
 	w.Tracer.Claimed(ctx, r)
 	a.log.Info("export claimed", "user_id", r.UserID, "lane", string(r.MessageLaneOfAttempt()), "format", string(r.Format))

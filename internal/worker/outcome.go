@@ -144,6 +144,7 @@ func (a *attempt) fail(ctx context.Context, cause error) {
 	}
 	a.observe(ctx, failed, f.Code)
 	if retry {
+		a.Changes.Changed(failed)
 		a.log.Warn("attempt failed; trying again later", "backoff_ms", backoff.Milliseconds())
 	} else {
 		a.log.Log(ctx, failedLevel(f.Code), "export failed")
@@ -163,6 +164,7 @@ func (a *attempt) handBack(ctx context.Context, rest time.Duration, cause error)
 	back := a.request
 	back.Status = export.Queued
 	a.observe(ctx, back, "")
+	a.Changes.Changed(back)
 	a.returnMessage(rest)
 }
 

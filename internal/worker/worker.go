@@ -61,6 +61,17 @@ type Slot interface {
 	Release()
 }
 
+// Changes is told that a request has changed, other than to a final status, which is announced.
+// It must not block.
+type Changes interface {
+	Changed(r export.Request)
+}
+
+// unwatched is the Changes when there is none.
+type unwatched struct{}
+
+func (unwatched) Changed(export.Request) {}
+
 // Config configures a Worker.
 type Config struct {
 	Store     Store
@@ -92,6 +103,8 @@ type Config struct {
 	// Grace is the time that attempts may continue after the worker is stopped, before their
 	// exports are handed back. Default 20 s.
 	Grace time.Duration
+	// Changes is told of claims and returns to the queue, for those who wait. Default: nobody.
+	Changes Changes
 	// Observer is notified of what the worker does. Default: none.
 	Observer Observer
 	// Tracer records attempts in traces. Default: none.
@@ -129,6 +142,9 @@ func New(c Config) *Worker {
 	}
 	if c.Grace == 0 {
 		c.Grace = 20 * time.Second
+	}
+	if c.Changes == nil {
+		c.Changes = unwatched{}
 	}
 	if c.Observer == nil {
 		c.Observer = unobserved{}
