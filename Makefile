@@ -108,8 +108,9 @@ GALLERY := CGO_ENABLED=0 go run ./cmd/gallery $(if $(LETRAZ_CHROME),--chrome '$(
 gallery: setup-test ## Render every sample in every template: out/gallery/sheet.png, and a picture of each page (TEMPLATE=modern: only that)
 	@$(GALLERY) --out out/gallery $(if $(TEMPLATE),--template $(TEMPLATE))
 
-picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
+picture: setup-test ## Make the README's picture, docs/gallery.png, and the pictures of templates that the API serves
 	@$(GALLERY) --picture docs/gallery.png
+	@$(GALLERY) --previews internal/preview/pictures
 
 lint: ## Check style and the direction of imports
 	CGO_ENABLED=0 $(GOLANGCI_LINT) run

@@ -17,6 +17,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/embedded"
 	"github.com/letrazapp/letraz-export/internal/ops"
 	"github.com/letrazapp/letraz-export/internal/postgres"
@@ -67,7 +68,7 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 		return nil, err
 	}
 	service := &bench.Service{Engine: on.engine, Slots: slots, Watch: bench.NewWatch(store)}
-	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, templates()[0].Name); err != nil {
+	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, html.Default); err != nil {
 		return nil, err
 	}
 	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, metrics: e.metrics, tracing: e.tracing, log: slog.New(warnings{e.log.Handler()})}
@@ -106,7 +107,10 @@ func (p parts) startBenchAPI(e *env, clients int, s *benchService, c *closers) e
 		return err
 	}
 	p.maxStreams, p.maxUserStreams = maxBenchStreams, maxBenchStreams
-	handler := p.apiHandler(tokens, 3, p.health(), callerFlags{}, c)
+	handler, err := p.apiHandler(e.ctx, tokens, 3, p.health(), callerFlags{}, resumeFlags{}, c)
+	if err != nil {
+		return err
+	}
 	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Observer: p.metrics.Dispatch(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)

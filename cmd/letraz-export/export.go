@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/letrazapp/letraz-export/internal/client"
@@ -19,7 +18,7 @@ import (
 )
 
 type exportCmd struct {
-	ResumeIDs   []string      `arg:"" name:"resume-id" help:"Resumes to export."`
+	Resumes     []string      `arg:"" name:"resume" help:"Resumes to export: ids, or files that are sent. A file is what has a known ending (.json, .yaml, .yml, .zip, .pdf) or a slash in its name."`
 	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
 	Format      string        `help:"Format: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
@@ -49,11 +48,11 @@ func (x *exportCmd) Validate() error {
 
 // exported is the result for one resume.
 type exported struct {
-	resumeID string
-	export   client.Export
-	took     time.Duration // from the request until it is ready
-	file     string
-	err      error
+	resume string // as it was named: an id or a file
+	export client.Export
+	took   time.Duration // from the request until it is ready
+	file   string
+	err    error
 }
 
 // Run requests every export, waits for them, downloads the files and prints a table. It fails
@@ -66,13 +65,18 @@ func (x *exportCmd) Run(e *env) error {
 	if err := os.MkdirAll(x.Out, 0o755); err != nil {
 		return fmt.Errorf("creating the output directory: %w", err)
 	}
-	results := make([]exported, len(x.ResumeIDs))
+	asked, err := x.requests()
+	if err != nil {
+		return err
+	}
+	results := make([]exported, len(asked))
 	files := &fileNames{dir: x.Out, taken: map[string]bool{}}
 	group, ctx := errgroup.WithContext(e.ctx)
 	group.SetLimit(x.Parallel)
-	for i, id := range x.ResumeIDs {
+	for i, ask := range asked {
 		group.Go(func() error {
-			results[i] = x.one(ctx, api, id, files)
+			results[i] = x.one(ctx, api, ask, files)
+			results[i].resume = x.Resumes[i]
 			return nil // do not cancel the others
 		})
 	}
@@ -81,16 +85,10 @@ func (x *exportCmd) Run(e *env) error {
 }
 
 // one exports one resume: it requests the export, waits for it and downloads the file.
-func (x *exportCmd) one(ctx context.Context, api *client.Client, resumeID string, files *fileNames) exported {
+func (x *exportCmd) one(ctx context.Context, api *client.Client, ask client.CreateRequest, files *fileNames) (res exported) {
 	ctx, cancel := context.WithTimeout(ctx, x.Timeout)
 	defer cancel()
-	res := exported{resumeID: resumeID}
 	start := time.Now()
-	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, Lane: x.Lane,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout, Key: uuid.NewString()}
-	if x.FitPages > 0 {
-		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
-	}
 	if res.export, res.err = api.Create(ctx, ask); res.err != nil {
 		return res
 	}
@@ -121,14 +119,14 @@ func printExported(e *env, results []exported) error {
 	for _, r := range results {
 		if r.err != nil {
 			failed++
-			fmt.Fprintf(table, "%s\t-\t-\t-\tFAILED\n", terminal.Line(r.resumeID))
+			fmt.Fprintf(table, "%s\t-\t-\t-\tFAILED\n", terminal.Line(r.resume))
 			continue
 		}
 		pages := "-"
 		if r.export.Pages > 0 {
 			pages = strconv.Itoa(r.export.Pages)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\n", terminal.Line(r.resumeID), pages, r.export.Size, r.took.Milliseconds(), terminal.Line(filepath.Base(r.file)))
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\n", terminal.Line(r.resume), pages, r.export.Size, r.took.Milliseconds(), terminal.Line(filepath.Base(r.file)))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing the table: %w", err)
@@ -155,7 +153,7 @@ func printExported(e *env, results []exported) error {
 	}
 	for _, r := range results {
 		if r.err != nil {
-			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resumeID), terminal.Line(r.err.Error()))
+			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resume), terminal.Line(r.err.Error()))
 		}
 	}
 	return fmt.Errorf("%d of %d exports failed", failed, len(results))

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -84,6 +85,13 @@ func problemContent() map[string]*huma.MediaType {
 
 // bodyErrors adds the errors of operations that have a body.
 func bodyErrors(errors ...int) []int { return append(errors, 408, 413, 415) }
+
+// jsonResponse documents an answer with another status than the default one. huma fills in
+// its schema and headers from those of the default.
+func jsonResponse(h huma.API, description string) *huma.Response {
+	return &huma.Response{Description: description, Headers: etagHeader(),
+		Content: map[string]*huma.MediaType{jsonType: {Schema: h.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Resume](), true, "Resume")}}}
+}
 
 // onlyJSON ignores the Accept header: the API answers in JSON only.
 func onlyJSON(ctx huma.Context, next func(huma.Context)) {

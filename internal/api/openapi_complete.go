@@ -253,7 +253,9 @@ func problemExample(status int) map[string]any {
 
 // describeBody adds an example to a request body.
 func describeBody(doc *huma.OpenAPI, id string, body *huma.RequestBody) {
-	body.Description = "The request"
+	if body.Description == "" {
+		body.Description = "The request"
+	}
 	for _, media := range body.Content {
 		if media.Example == nil && media.Examples == nil && media.Schema != nil {
 			media.Example = exampleOf(doc.Components.Schemas, "", media.Schema, false)
@@ -324,6 +326,7 @@ var schemaDescriptions = map[string]string{
 	"Failure":     "Why an export failed",
 	"Note":        "A remark for the author of the resume",
 	"Template":    "A look that documents can have",
+	"Resume":      "A stored resume, without its content",
 	"AskedFit":    "A number of pages that the document has to fit",
 	"Fit":         "How the document was made to fit a number of pages",
 	"ATS":         "What applicant tracking systems read in the file",

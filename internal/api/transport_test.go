@@ -187,7 +187,7 @@ func TestRequest_Expectation(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	// A request that is refused because of its headers is answered without reading its body.
-	wantProblem(t, f.raw(t, "POST", head+"Content-Length: 100000\r\n\r\n"), 413)
+	wantProblem(t, f.raw(t, "POST", head+"Content-Length: 100000000\r\n\r\n"), 413)
 	wantProblem(t, f.raw(t, "POST", strings.Replace(head, "Bearer", "Basic", 1)+"Content-Length: 10\r\n\r\n"), 401)
 	wantProblem(t, f.raw(t, "POST", head+"Content-Type: text/plain\r\nContent-Length: 10\r\n\r\n"), 415)
 }
