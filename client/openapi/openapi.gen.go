@@ -600,7 +600,7 @@ type ErrorDetail struct {
 
 // ErrorModel A problem document (RFC 9457)
 //
-// Examples: {"detail":"validation failed","errors":[{"location":"body.paper","message":"expected value to be one of \"a4, letter\"","value":"value"}],"instance":"https://resumes.example/ana","status":1,"title":"Modern","type":"about:blank"}
+// Examples: {"detail":"validation failed","errors":[{"location":"body.paper","message":"expected value to be one of \"a4, letter\"","value":"a5"}],"status":422,"title":"Unprocessable Entity"}
 type ErrorModel struct {
 	// Detail A human-readable explanation specific to this occurrence of the problem.
 	//
@@ -614,7 +614,7 @@ type ErrorModel struct {
 
 	// Instance A URI reference that identifies the specific occurrence of the problem.
 	//
-	// Examples: https://resumes.example/ana
+	// Examples: about:blank
 	Instance string `json:"instance,omitempty"`
 
 	// Status HTTP status code
