@@ -66,6 +66,12 @@ test-cluster: setup-test base-images ## Run every role in containers, with three
 test-openapi: ## Check the OpenAPI document: a linter, two generators of clients, changes that break clients
 	cd internal/testenv/openapi && CGO_ENABLED=0 go test -count=1 ./...
 
+# The Go client is a module of its own, so that programs with it have few dependencies.
+.PHONY: test-client
+test-client: ## Check the Go client, with faults of the API and the network
+	cd client && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./...
+	cd examples/go && CGO_ENABLED=0 go vet ./...
+
 build: ## Build bin/letraz-export
 	scripts/build.sh $(BIN)
 
@@ -117,21 +123,29 @@ lint: ## Check style and the direction of imports
 	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 	cd internal/testenv/containers && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
 	cd internal/testenv/openapi && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
+	cd client && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../.golangci.yaml
+	cd examples/go && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
 	CGO_ENABLED=0 go vet ./...
 	cd internal/testenv/containers && CGO_ENABLED=0 go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
-generate: ## Generate the database code, the tables of README and docs, and the dashboard
+generate: ## Generate the database code, the tables of README and docs, the dashboard, and the Go client
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run "TestReadme|TestOpenAPI_Files" -update
 	go test ./internal/telemetry -run TestDocument -update
 	CGO_ENABLED=0 go run ./cmd/dashboards
+	@$(MAKE) --no-print-directory generate-client
 
 .PHONY: generate-chart
 generate-chart: ## Write the chart's golden files, the copies in it, and the table of its values
 	cd deploy/helm && CGO_ENABLED=0 go test . -run 'Golden|Copies|Docs' -update
+
+# The generator is a tool of the module that checks the document.
+.PHONY: generate-client
+generate-client: ## Generate the Go client's types and routes from docs/openapi.json
+	cd internal/testenv/openapi && CGO_ENABLED=0 go tool oapi-codegen -config client.yaml -o ../../../client/openapi/openapi.gen.go ../../../docs/openapi.json
 
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff

@@ -123,6 +123,27 @@ func TestDocument_BreaksNoClient(t *testing.T) {
 	}
 }
 
+// TestClient_IsCurrent checks that client/openapi is generated from the document. The tool names
+// its version in the code.
+func TestClient_IsCurrent(t *testing.T) {
+	const committed = "../../../client/openapi/openapi.gen.go"
+	fresh := filepath.Join(t.TempDir(), "openapi.gen.go")
+	if out, err := exec.CommandContext(t.Context(), "go", "tool", "oapi-codegen", "-config", "client.yaml", "-o", fresh, document).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want, err := os.ReadFile(fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have, err := os.ReadFile(committed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(have, want) {
+		t.Errorf("%s is not what %s says; write it with make generate-client", committed, document)
+	}
+}
+
 // TestDocument_Generators makes clients with the generators that Go programs use, and compiles them.
 func TestDocument_Generators(t *testing.T) {
 	tests := []struct {
