@@ -88,6 +88,7 @@ func complete(doc *huma.OpenAPI, templates []Template) *huma.OpenAPI {
 			}
 		}
 	}
+	examples["ErrorModel"] = []any{problemExample(http.StatusUnprocessableEntity)}
 	for name, example := range examples {
 		schemas.Map()[name].Examples = example
 	}
@@ -293,6 +294,7 @@ func describeSchema(name string, s *huma.Schema, templates []Template) {
 			for _, t := range templates {
 				p.Enum = append(p.Enum, t.Name)
 			}
+			p.PrecomputeMessages() // huma checks requests by this schema
 		}
 	}
 	if code := s.Properties["code"]; name == "Failure" && code != nil {
