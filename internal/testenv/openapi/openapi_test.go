@@ -169,7 +169,7 @@ func TestDocument_Generators(t *testing.T) {
 			}
 			t.Cleanup(func() { _ = os.RemoveAll(dir) })
 			if out, err := exec.CommandContext(t.Context(), "go", append([]string{"tool"}, tt.args(dir)...)...).CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, out)
+				t.Fatalf("%v\n%.3000s", err, out)
 			}
 			if out, err := exec.CommandContext(t.Context(), "go", "vet", "./"+dir).CombinedOutput(); err != nil {
 				t.Fatalf("the generated code does not compile: %v\n%.3000s", err, out)
