@@ -98,6 +98,8 @@ func apiRow() row {
 			{"sum by (kind) (letraz_export_http_held_requests)", "{{kind}}"}}},
 		{title: "Repeated and erased", help: "Requests with a key that was used before, and exports erased by request.", unit: "ops", queries: []query{
 			{rate("letraz_export_replayed_total", ""), "repeated"}, {rate("letraz_export_erased_total", ""), "erased"}}},
+		{title: "Requests over a limit", help: "Answered with 429, by the limit.", unit: "reqps", stacked: true, queries: []query{{rate("letraz_export_http_limited_total", "policy"), "{{policy}}"}}},
+		{title: "Calls missing in the audit log", unit: "short", queries: []query{{"sum(increase(letraz_export_audit_failures_total[1h]))", "in an hour"}}},
 	}}
 }
 

@@ -58,7 +58,7 @@ type createOutput struct {
 	Location   string     `header:"Location"`
 	RetryAfter retryAfter `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
 	Applied    string     `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
-	Replayed   string     `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
+	Replayed   string     `header:"Idempotency-Replayed" doc:"true, present if an earlier request with the same key created the export"`
 	Body       Export
 }
 

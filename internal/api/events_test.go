@@ -39,7 +39,7 @@ func (f *fixture) stream(t *testing.T, user, path string, header ...string) *eve
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
-	req, err := http.NewRequestWithContext(ctx, "GET", f.server.URL+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func (f *fixture) stream(t *testing.T, user, path string, header ...string) *eve
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = res.Body.Close() })
-	if h := res.Header; res.StatusCode != 200 || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" || h.Get("X-Accel-Buffering") != "no" {
+	if h := res.Header; res.StatusCode != http.StatusOK || h.Get("Content-Type") != "text/event-stream" || h.Get("Cache-Control") != "no-store" || h.Get("X-Accel-Buffering") != "no" {
 		t.Fatalf("%s: %d, header %v", path, res.StatusCode, h)
 	}
 	s := &events{res: res, lines: bufio.NewScanner(res.Body)}
@@ -352,7 +352,9 @@ func TestEvents_SlowReader(t *testing.T) {
 	go func() { served <- server.Serve(listener) }()
 	client, conn := net.Pipe()
 	listener <- conn
-	fmt.Fprintf(client, "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token(t, ana))
+	if _, err := fmt.Fprintf(client, "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", token(t, ana)); err != nil {
+		t.Fatal(err)
+	}
 	f.awaitWaiting(t, 1)
 	f.awaitWaiting(t, 0)
 	fast := f.stream(t, ana, "/v1/events")
