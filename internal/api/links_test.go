@@ -149,9 +149,9 @@ func TestLink_EndsWithTheExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t, withLinks(t))
 	for name, end := range map[string]func(id string){
-		"deleted": func(id string) { f.call(t, ana, "DELETE", "/v1/exports/"+id, "").wantStatus(t, 204) },
-		"expired": func(id string) { f.expire(t, id) },
-		"erased":  func(string) { f.call(t, ana, "DELETE", "/v1/exports?all=true", "").wantStatus(t, 200) },
+		"deleted":           func(id string) { f.call(t, ana, "DELETE", "/v1/exports/"+id, "").wantStatus(t, 204) },
+		"expired":           func(id string) { f.expire(t, id) },
+		"erased":            func(string) { f.call(t, ana, "DELETE", "/v1/exports?all=true", "").wantStatus(t, 200) },
 		"owner deactivated": func(string) { f.sql(t, `UPDATE "user" SET is_active = false WHERE id = $1`, ana) },
 	} {
 		r := f.ready(t, []byte("0123456789"), "a.pdf")
