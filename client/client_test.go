@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -109,6 +110,7 @@ func TestExport_Errors(t *testing.T) {
 		{"canceled", then(state("queued", "Retry-After", "1"), state("canceled")), time.Hour, func(err error) bool { return errors.As(err, new(*ExportError)) }, "export e1 is canceled", time.Second},
 		{"not finished", forever(state("rendering", "Retry-After", "2")), 9 * time.Second, isPending(context.DeadlineExceeded), "export e1 was rendering", 9 * time.Second},
 		{"lost while waiting", then(state("queued"), breaks), time.Hour, isPending(nil), "export e1 was queued: waiting: given up after", 2 * time.Minute},
+		{"token ended while waiting", then(state("queued"), problem(401)), time.Hour, func(err error) bool { return isPending(nil)(err) && isProblem(401)(err) }, "401", time.Second},
 		{"deleted", then(state("queued"), problem(404)), time.Hour, isProblem(404), "404", time.Second},
 		{"expired before the download", then(state("ready"), problem(410)), time.Hour, isProblem(410), "410", 0},
 		{"no JSON", then(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }), time.Hour, func(error) bool { return true }, "reading the answer of the API", 0},
@@ -137,19 +139,29 @@ func TestExport_Waits(t *testing.T) {
 		f := &fake{answers: []http.HandlerFunc{
 			after(30*time.Second, state("queued", "Preference-Applied", "wait=30")),
 			after(30*time.Second, state("rendering", "Preference-Applied", "wait=30")),
-			state("rendering", "Retry-After", "7"), // did not wait
+			state("rendering", "Retry-After", "7"),                                  // did not wait
+			after(2*time.Second, state("rendering", "Retry-After", "7")),            // was slow
+			state("rendering", "Preference-Applied", "wait=30", "Retry-After", "7"), // says so only
 			after(3*time.Second, state("ready", "Preference-Applied", "wait=30")),
 		}}
 		if _, err := connect(t, f).Export(t.Context(), ask); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := fmt.Sprint(f.pauses()), "[30s 30s 7s 3s]"; got != want {
+		if got, want := fmt.Sprint(f.pauses()), "[30s 30s 7s 9s 7s 3s]"; got != want {
 			t.Errorf("the pauses are %s, want %s", got, want)
 		}
-		for _, r := range f.requests[:4] {
+		for _, r := range f.requests[:6] {
 			if p := r.Header.Get("Prefer"); p != "wait=30" {
 				t.Errorf("%s %s prefers %q", r.Method, r.URL, p)
 			}
+		}
+	})
+	// Failures with answers in between are not consecutive: patience begins anew.
+	synctest.Test(t, func(t *testing.T) {
+		waited := after(30*time.Second, state("rendering", "Preference-Applied", "wait=30"))
+		f := &fake{answers: []http.HandlerFunc{waited, problem(503, "Retry-After", "40"), waited, problem(503, "Retry-After", "40"), waited}}
+		if _, err := connect(t, f).Export(t.Context(), ask); err != nil {
+			t.Fatal(err)
 		}
 	})
 	// The answer has to come before the deadline.
@@ -186,6 +198,9 @@ func TestExport_Credentials(t *testing.T) {
 			t.Errorf("request %d has the key %q", i, r.Header.Get("Idempotency-Key"))
 		}
 	}
+	if _, err := c.API.ListExports(t.Context(), &openapi.ListExportsParams{OnBehalfOf: &[]string{"cy"}[0]}); err != nil || f.requests[4].Header.Get("On-Behalf-Of") != "cy" {
+		t.Errorf("a call for cy has %v, %v", f.requests[4].Header, err)
+	}
 	failing := connect(t, f, func(c *Config) {
 		c.Token, c.TokenSource = "", func(context.Context) (string, error) { return "", io.ErrClosedPipe }
 	})
@@ -204,6 +219,7 @@ func TestNew_Config(t *testing.T) {
 		{"no scheme", Config{URL: "127.0.0.1:8080", Token: "x"}, "is no address"},
 		{"no token", Config{URL: "http://api.test"}, "TokenSource is required"},
 		{"long wait", Config{URL: "http://api.test", Token: "x", Wait: time.Hour}, "a Wait of 1h0m0s"},
+		{"impatient HTTP client", Config{URL: "http://api.test", Token: "x", HTTPClient: &http.Client{Timeout: 30 * time.Second}}, "remove its Timeout or reduce Wait"},
 		{"no patience", Config{URL: "http://api.test", Token: "x", Patience: -1}, "a Patience of -1ns"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -258,6 +274,9 @@ func TestExportTo_BrokenDownload(t *testing.T) {
 			if err != nil || out.String() != fileText {
 				t.Errorf("%d bytes, want %d: %v", out.Len(), len(fileText), err)
 			}
+			if r := f.requests[2].Header.Get("Range"); r != fmt.Sprintf("bytes=%d-", len(fileText)/2) {
+				t.Errorf("the second download asks for the range %q", r)
+			}
 		})
 	}
 }
@@ -290,12 +309,57 @@ func TestExportTo_Stalled(t *testing.T) {
 	})
 }
 
+// A download that goes on may take longer than one that stands still.
+func TestExportTo_Slow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fake{}
+		slow := func(req *http.Request) (*http.Response, error) {
+			res, err := f.RoundTrip(req)
+			if err == nil && strings.HasSuffix(req.URL.Path, "/download") {
+				res.Body = slowBody{res.Body, req.Context()}
+			}
+			return res, err
+		}
+		var out bytes.Buffer
+		_, err := connect(t, f, func(c *Config) { c.HTTPClient.Transport = roundTrip(slow) }).ExportTo(t.Context(), &out, ask)
+		if err != nil || out.String() != fileText || len(f.requests) != 2 {
+			t.Errorf("%d bytes in %d requests: %v", out.Len(), len(f.requests), err)
+		}
+	})
+}
+
+// As long as some of the file comes, patience begins anew.
+func TestExportTo_Progress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begin := func(n int) http.HandlerFunc {
+			return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, fileText[:n]) }
+		}
+		f := &fake{answers: []http.HandlerFunc{nil, begin(100), problem(503, "Retry-After", "40"), begin(200), problem(503, "Retry-After", "40")}}
+		var out bytes.Buffer
+		if _, err := connect(t, f).ExportTo(t.Context(), &out, ask); err != nil || out.String() != fileText {
+			t.Errorf("%d bytes: %v", out.Len(), err)
+		}
+	})
+}
+
+// A certificate that is not valid does not become so.
+func TestExport_Certificate(t *testing.T) {
+	server := httptest.NewUnstartedServer(&fake{})
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	_, err := connect(t, nil, func(c *Config) { c.URL, c.HTTPClient = server.URL, nil }).Export(t.Context(), ask)
+	if err == nil || errors.As(err, new(*ConnectionError)) || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 // An error of the writer is not the API's, and is not repeated.
 func TestExportTo_WriterFails(t *testing.T) {
 	f := &fake{}
 	reader, writer := io.Pipe()
 	_ = reader.CloseWithError(io.ErrShortWrite)
-	if _, err := connect(t, f).ExportTo(t.Context(), writer, ask); !errors.Is(err, io.ErrShortWrite) || !strings.Contains(err.Error(), "writing the file") || len(f.requests) != 2 {
+	if _, err := connect(t, f).ExportTo(t.Context(), writer, ask); !errors.Is(err, io.ErrShortWrite) || errors.As(err, new(*PendingError)) || !strings.Contains(err.Error(), "writing the file") || len(f.requests) != 2 {
 		t.Errorf("after %d requests the error is %v", len(f.requests), err)
 	}
 }
@@ -330,7 +394,7 @@ func TestDecode(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for text, want := range map[string]time.Duration{
-			"": 0, "soon": 0, "-1": 0, "0": 0, "3": 3 * time.Second,
+			"": 0, "soon": 0, "-1": 0, "0": 0, "99999999999": (1 << 20) * time.Second, "3": 3 * time.Second,
 			time.Now().Add(4 * time.Second).UTC().Format(http.TimeFormat):  4 * time.Second,
 			time.Now().Add(-4 * time.Second).UTC().Format(http.TimeFormat): 0,
 		} {

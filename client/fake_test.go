@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -132,4 +133,23 @@ func connect(t *testing.T, f *fake, change ...func(*Config)) *Client {
 		t.Fatal(err)
 	}
 	return c
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// slowBody is a body that comes in small pieces, one in 20 s.
+type slowBody struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (b slowBody) Read(p []byte) (int, error) {
+	select {
+	case <-b.ctx.Done():
+		return 0, context.Cause(b.ctx)
+	case <-time.After(20 * time.Second):
+	}
+	return b.ReadCloser.Read(p[:min(len(p), 16<<10)])
 }

@@ -208,11 +208,16 @@ func describeResponse(doc *huma.OpenAPI, path, status string, r *huma.Response) 
 		case kind == problemType:
 			media.Example = problemExample(code)
 		case media.Schema == nil: // a file
-			media.Schema = &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The bytes of the file"}
+			media.Schema = fileSchema()
 		case media.Schema.Format != "binary":
 			media.Example = exampleOf(doc.Components.Schemas, "", media.Schema, true)
 		}
 	}
+}
+
+// fileSchema describes a body that is a file.
+func fileSchema() *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The bytes of the file"}
 }
 
 // responseDescriptions say what a status means, where the operation does not.
@@ -257,7 +262,11 @@ func describeBody(doc *huma.OpenAPI, id string, body *huma.RequestBody) {
 		body.Description = "The request"
 	}
 	for _, media := range body.Content {
-		if media.Example == nil && media.Examples == nil && media.Schema != nil {
+		if media.Schema == nil {
+			media.Schema = fileSchema()
+			continue
+		}
+		if media.Example == nil && media.Examples == nil {
 			media.Example = exampleOf(doc.Components.Schemas, "", media.Schema, false)
 			if example, ok := bodyExamples[id]; ok {
 				media.Example = example

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/daveshanley/vacuum/model"
@@ -43,17 +44,7 @@ func TestDocument_Lint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The linter reads the document with several goroutines and now and then reports an error of
-	// its own ("cannot marshal"). What is wrong with the document it reports each time.
 	found := lint(t, spec)
-	for range 2 {
-		again := lint(t, spec)
-		for text := range found {
-			if again[text] == "" {
-				delete(found, text)
-			}
-		}
-	}
 	for text, severity := range found {
 		if severity == model.SeverityError || severity == model.SeverityWarn {
 			t.Errorf("%s: %s", severity, text)
@@ -64,7 +55,21 @@ func TestDocument_Lint(t *testing.T) {
 }
 
 // lint returns the findings of every rule that applies, and the severity of each.
+//
+// The linter's rules run at once and some change the document's nodes while oas3-schema reads
+// them. That rule then reports keys of an unknown type and checks nothing else, so it is run again.
 func lint(t *testing.T, spec []byte) map[string]string {
+	t.Helper()
+	for range 20 {
+		if found, ok := lintOnce(t, spec); ok {
+			return found
+		}
+	}
+	t.Fatal("the linter disturbed itself 20 times")
+	return nil
+}
+
+func lintOnce(t *testing.T, spec []byte) (found map[string]string, ok bool) {
 	t.Helper()
 	result := motor.ApplyRulesToRuleSet(&motor.RuleSetExecution{
 		RuleSet: rulesets.BuildDefaultRuleSets().GenerateOpenAPIDefaultRuleSet(), SpecFileName: document, Spec: spec, SilenceLogs: true,
@@ -72,16 +77,19 @@ func lint(t *testing.T, spec []byte) map[string]string {
 	if len(result.RuleSetExecution.RuleSet.Rules) < 50 {
 		t.Errorf("the linter has only %d rules", len(result.RuleSetExecution.RuleSet.Rules))
 	}
-	found := map[string]string{}
+	found = map[string]string{}
 	for _, err := range result.Errors {
 		found[err.Error()] = model.SeverityError
 	}
 	for _, r := range result.Results {
+		if strings.Contains(r.Message, "cannot marshal: map has unknown key") {
+			return nil, false
+		}
 		if ignored[r.RuleId] == "" {
 			found[r.RuleId+": "+r.Message+" at "+r.Path] = r.RuleSeverity
 		}
 	}
-	return found
+	return found, true
 }
 
 // TestLint_FindsFaults checks that the linter is at work: it finds what is taken out of the document.
