@@ -30,7 +30,7 @@ run: setup build ## Run the whole service on LISTEN (127.0.0.1:8080), with a pri
 	$(BIN) serve --listen $(LISTEN)
 
 test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
-	go test ./...
+	CGO_ENABLED=0 go test ./...
 	@$(MAKE) --no-print-directory test-chart
 
 # The chart's tests are a module of their own, with Kubernetes' libraries. A first run compiles them.
@@ -38,13 +38,13 @@ test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 test-chart: ## Check the Helm chart: values, objects, pod security, golden files
 	cd deploy/helm && CGO_ENABLED=0 go test ./...
 
-# These packages make and read hundreds of files, which takes three times as long with
-# the race detector, and they have almost no concurrency.
-DOCUMENTS := ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext
+# The race detector makes these three times as slow, and they have almost no concurrency of their own: the
+# document packages make and read hundreds of files, and the command's tests run the whole program.
+PLAIN := ./cmd/... ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext ./internal/resume/...
 
-race: setup-test ## Run the whole suite, with the race detector except in the document packages
-	go test -race $$(go list ./... | grep -vxF "$$(go list $(DOCUMENTS))")
-	go test $(DOCUMENTS)
+race: setup-test ## Run the whole suite, with the race detector in the packages that have concurrency
+	go test -race $$(go list ./... | grep -vxF "$$(go list $(PLAIN))")
+	CGO_ENABLED=0 go test $(PLAIN)
 
 bench: setup-test ## Run the Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
@@ -65,6 +65,12 @@ test-cluster: setup-test base-images ## Run every role in containers, with three
 .PHONY: test-openapi
 test-openapi: ## Check the OpenAPI document: a linter, two generators of clients, changes that break clients
 	cd internal/testenv/openapi && CGO_ENABLED=0 go test -count=1 ./...
+
+# The Go client is a module of its own, so that programs with it have few dependencies.
+.PHONY: test-client
+test-client: ## Check the Go client, with faults of the API and the network
+	cd client && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go test ./...
+	cd examples/go && CGO_ENABLED=0 go vet ./...
 
 build: ## Build bin/letraz-export
 	scripts/build.sh $(BIN)
@@ -87,6 +93,10 @@ NFPM := go run github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
 release: ## Make archives, Debian packages, bills of materials and checksums below dist/release (PLATFORMS="linux/amd64 …")
 	@CGO_ENABLED=0 scripts/release.sh "$(CYCLONEDX)" "$(NFPM)"
 
+.PHONY: test-package
+test-package: ## Make the Debian package, install it in a container, and let systemd check the units
+	@ENGINE=$(ENGINE) scripts/test-package.sh "$(CYCLONEDX)" "$(NFPM)"
+
 up: images ## Run the whole service in containers, with Postgres, NATS and an S3 server (COMPOSE=docker-compose)
 	cd deploy && $(COMPOSE) up -d
 
@@ -104,29 +114,38 @@ GALLERY := CGO_ENABLED=0 go run ./cmd/gallery $(if $(LETRAZ_CHROME),--chrome '$(
 gallery: setup-test ## Render every sample in every template: out/gallery/sheet.png, and a picture of each page (TEMPLATE=modern: only that)
 	@$(GALLERY) --out out/gallery $(if $(TEMPLATE),--template $(TEMPLATE))
 
-picture: setup-test ## Make the README's picture, docs/gallery.png, from samples
+picture: setup-test ## Make the README's picture, docs/gallery.png, and the pictures of templates that the API serves
 	@$(GALLERY) --picture docs/gallery.png
+	@$(GALLERY) --previews internal/preview/pictures
 
 lint: ## Check style and the direction of imports
-	$(GOLANGCI_LINT) run
+	CGO_ENABLED=0 $(GOLANGCI_LINT) run
 	cd deploy/helm && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 	cd internal/testenv/containers && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
 	cd internal/testenv/openapi && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../../.golangci.yaml
+	cd client && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../.golangci.yaml
+	cd examples/go && CGO_ENABLED=0 $(GOLANGCI_LINT) run --config ../../.golangci.yaml
 
 vet: ## Run go vet, also for macOS
-	go vet ./...
+	CGO_ENABLED=0 go vet ./...
 	cd internal/testenv/containers && CGO_ENABLED=0 go vet ./...
 	GOOS=darwin go vet ./cmd/... ./internal/...
 
-generate: ## Generate the database code, the tables of README and docs, and the dashboard
+generate: ## Generate the database code, the tables of README and docs, the dashboard, and the Go client
 	$(SQLC) generate
 	go test ./cmd/letraz-export -run "TestReadme|TestOpenAPI_Files" -update
 	go test ./internal/telemetry -run TestDocument -update
 	CGO_ENABLED=0 go run ./cmd/dashboards
+	@$(MAKE) --no-print-directory generate-client
 
 .PHONY: generate-chart
 generate-chart: ## Write the chart's golden files, the copies in it, and the table of its values
 	cd deploy/helm && CGO_ENABLED=0 go test . -run 'Golden|Copies|Docs' -update
+
+# The generator is a tool of the module that checks the document.
+.PHONY: generate-client
+generate-client: ## Generate the Go client's types and routes from docs/openapi.json
+	cd internal/testenv/openapi && CGO_ENABLED=0 go tool oapi-codegen -config client.yaml -o ../../../client/openapi/openapi.gen.go ../../../docs/openapi.json
 
 generate-check: ## Check that the generated database code is current
 	$(SQLC) diff

@@ -49,6 +49,38 @@ SELECT count(*)::integer FROM (
     SELECT FROM export_request w WHERE w.user_id = sqlc.arg(user_id) AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
     LIMIT sqlc.arg(count_up_to)::integer) w;
 
+-- name: ExportRequestInsertDocument :one
+-- ExportRequestInsert for a resume that comes with the request: it is the caller's, and is
+-- kept with the row. Zero rows: there is no such user, no such posting, there is a
+-- request with the key, or the caller has too many waiting requests.
+WITH created AS (
+    INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
+                                dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent, key_id, notes)
+    SELECT sqlc.arg(id)::uuid, u.id, '', sqlc.narg(job_id)::text, sqlc.arg(format)::text, sqlc.arg(template)::text, sqlc.arg(paper)::text,
+           coalesce(sqlc.narg(options)::jsonb, '{}'), sqlc.narg(language)::text, sqlc.arg(lane)::text,
+           sqlc.arg(max_attempts)::smallint, now(), now() + sqlc.arg(expires_in)::interval,
+           now(), 1, 1, now() + sqlc.arg(dispatch_within)::interval,
+           sqlc.narg(idempotency_key)::bytea, sqlc.narg(idempotency_request)::bytea, sqlc.narg(traceparent)::text, sqlc.narg(key_id)::text,
+           nullif(sqlc.arg(document_notes)::jsonb, '[]')
+    FROM "user" u
+    WHERE u.id = sqlc.arg(caller_id)
+      AND (sqlc.narg(job_id)::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = sqlc.narg(job_id)))
+      AND (sqlc.narg(max_waiting)::integer IS NULL OR
+           (SELECT count(*) FROM (SELECT FROM export_request w WHERE w.user_id = u.id AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
+                                  LIMIT sqlc.narg(max_waiting)) w) < sqlc.narg(max_waiting))
+    ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING *
+), kept AS (
+    INSERT INTO export_document (export_id, body, notes)
+    SELECT c.id, sqlc.arg(document)::bytea, sqlc.arg(document_notes)::jsonb FROM created c
+), audited AS (
+    INSERT INTO audit_log (actor, kind, user_id, action, resource, status, request_id, address)
+    SELECT sqlc.narg(actor)::text, sqlc.arg(actor_kind)::text, sqlc.arg(caller_id)::text, sqlc.arg(action)::text, c.id::text, sqlc.arg(result)::smallint,
+           sqlc.narg(request_id)::text, sqlc.narg(address)::text
+    FROM created c WHERE sqlc.narg(actor)::text IS NOT NULL
+)
+SELECT * FROM created;
+
 -- name: ExportRequestByKey :one
 -- The request that was made with the key.
 SELECT sqlc.embed(export_request), (expires_at <= now())::boolean AS past_expiry FROM export_request

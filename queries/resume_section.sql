@@ -3,3 +3,7 @@ INSERT INTO resume_section (id, resume_id, "index", type, title, content) VALUES
 
 -- name: ResumeSectionListByResume :many
 SELECT id, "index", type, title, content FROM resume_section WHERE resume_id = $1 ORDER BY "index";
+
+-- name: ResumeSectionDeleteByResume :exec
+-- Their entries go with them.
+DELETE FROM resume_section WHERE resume_id = $1;

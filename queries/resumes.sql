@@ -8,6 +8,29 @@ VALUES (sqlc.arg(id), sqlc.arg(user_id),
 -- name: ResumeByID :one
 SELECT * FROM resumes WHERE id = $1;
 
+-- name: ResumeLock :one
+-- The resume, which others then wait to change.
+SELECT * FROM resumes WHERE id = $1 FOR UPDATE;
+
+-- name: ResumeReplace :exec
+-- What was sent takes the place of everything but the title, which is kept if none was sent.
+-- The time grows also between two changes of one transaction's time.
+UPDATE resumes
+SET title = coalesce(sqlc.narg(title), title), personal_info = sqlc.arg(personal_info), language = sqlc.narg(language), job_id = sqlc.narg(job_id),
+    details = sqlc.arg(details), notes = sqlc.arg(notes),
+    updated_at = greatest(now(), updated_at + interval '1 microsecond'), noted_at = greatest(now(), updated_at + interval '1 microsecond')
+WHERE id = sqlc.arg(id);
+
+-- name: ResumeDelete :exec
+DELETE FROM resumes WHERE id = $1;
+
+-- name: ResumeList :many
+-- Newest first, below the cursor, of one owner or of all. Planned for its arguments.
+SELECT id, user_id, title, base, language, job_id, created_at, updated_at FROM resumes
+WHERE (created_at, id) < (sqlc.arg(before_created_at)::timestamptz, sqlc.arg(before_id)::text)
+  AND (sqlc.narg(user_id)::text IS NULL OR user_id = sqlc.narg(user_id))
+ORDER BY created_at DESC, id DESC LIMIT sqlc.arg(max_rows);
+
 -- name: ResumeOwner :one
 SELECT u.* FROM resumes r JOIN "user" u ON u.id = r.user_id WHERE r.id = $1;
 

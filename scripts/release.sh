@@ -20,6 +20,12 @@ mtime=$(TZ=UTC date -d "@$epoch" +%Y-%m-%dT%H:%M:%SZ 2>/dev/null || TZ=UTC date 
 dist=dist/release
 rm -rf "$dist"
 mkdir -p "$dist"
+# Completion is the same on every platform; this machine's program prints it.
+completions=$(mktemp -d)
+trap 'rm -rf "$completions"' EXIT
+GOOS= GOARCH= scripts/build.sh "$completions/program"
+for shell in bash zsh fish; do "$completions/program" completion "$shell" >"$completions/letraz-export.$shell"; done
+rm "$completions/program"
 for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64}; do
   os=${platform%/*} arch=${platform#*/}
   name=letraz-export_${version}_${os}_$arch
@@ -33,6 +39,8 @@ for platform in ${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64};
   sed -i.bak '/"timestamp":/d' "$dist/$name.cdx.json"
   rm "$dist/$name.cdx.json.bak"
   cp LICENSE README.md CHANGELOG.md "$dir/"
+  cp -R "$completions" "$dir/completions"
+  chmod 755 "$dir/completions"
   [ "$os" != linux ] || cp -R deploy/systemd "$dir/systemd"
   find "$dir" -exec touch -d "$mtime" '{}' +
   tar --sort=name --format=ustar --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --mode=go-w,u+rwX,go+rX -C "$dist" -cf - "$name" | gzip -n9 >"$dist/$name.tar.gz"

@@ -32,6 +32,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type options struct {
 	out      string
 	picture  string
+	previews string
 	template string
 	chrome   chrome.Options
 }
@@ -42,6 +43,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.out, "out", "out/gallery", "directory for the files, the pictures of their pages and the sheet")
 	flags.StringVar(&o.picture, "picture", "", "make only this PNG: a few samples, a row for each template")
+	flags.StringVar(&o.previews, "previews", "", "make only the pictures of templates that the API serves, in this directory")
 	flags.StringVar(&o.template, "template", "", "show only this template (default: all)")
 	flags.StringVar(&o.chrome.Binary, "chrome", "", "browser program (default: the one that is installed)")
 	flags.BoolVar(&o.chrome.NoSandbox, "no-sandbox", false, "turn Chrome's own sandbox off")
@@ -76,6 +78,9 @@ func gallery(ctx context.Context, o options, stdout io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, browser.Close()) }()
+	if o.previews != "" {
+		return previews(ctx, browser, o.previews, stdout)
+	}
 	if o.picture != "" {
 		return readmePicture(ctx, browser, templates, o.picture, stdout)
 	}

@@ -18,6 +18,7 @@ type apiCmd struct {
 	authFlags     `embed:""`
 	callerFlags   `embed:""`
 	listenFlags   `embed:""`
+	resumeFlags   `embed:""`
 	linkFlags     `embed:""`
 	opsFlags      `embed:""`
 	traceFlags    `embed:""`
@@ -26,7 +27,7 @@ type apiCmd struct {
 
 // Validate is called by kong.
 func (a *apiCmd) Validate() error {
-	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check(), a.linkFlags.check())
+	return errors.Join(a.natsFlags.check(), a.listenFlags.check(), a.callerFlags.check(), a.linkFlags.check(), a.resumeFlags.check())
 }
 
 // Run runs the API until it is stopped. It starts no browser, and it works while NATS is
@@ -67,7 +68,10 @@ func (a *apiCmd) Run(e *env) error {
 		return err
 	}
 	health := p.health("postgres", "store")
-	handler := p.apiHandler(tokens, a.MaxAttempts, health, a.callerFlags, &c)
+	handler, err := p.apiHandler(e.ctx, tokens, a.MaxAttempts, health, a.callerFlags, a.resumeFlags, &c)
+	if err != nil {
+		return err
+	}
 	e.log.Info("the API is ready", "url", baseURL(listener.Addr()))
 	return p.runRole(e.ctx, a.opsFlags, health, func(ctx context.Context) error {
 		group, ctx := errgroup.WithContext(ctx)

@@ -11,14 +11,15 @@ import (
 
 // benchCmd groups the measurements.
 type benchCmd struct {
-	Pipeline benchPipelineCmd `cmd:"" default:"withargs" help:"Measure the whole service against Chrome alone. This is the default."`
-	Queue    benchQueueCmd    `cmd:"" help:"Measure throughput with a long queue against a short one."`
-	Lanes    benchLanesCmd    `cmd:"" help:"Measure interactive exports beside a pile of bulk ones against the same alone."`
-	Workers  benchWorkersCmd  `cmd:"" help:"Measure the processor time of an export with several worker processes."`
-	Clients  benchClientsCmd  `cmd:"" help:"Measure clients that want a file, from the request to the bytes, by the way in which they wait."`
-	Streams  benchStreamsCmd  `cmd:"" help:"Measure exports that are followed by a stream of events each, against ones that nobody follows."`
-	Follow   benchFollowCmd   `cmd:"" hidden:""`
-	Soak     benchSoakCmd     `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`
+	Pipeline  benchPipelineCmd  `cmd:"" default:"withargs" help:"Measure the whole service against Chrome alone. This is the default."`
+	Queue     benchQueueCmd     `cmd:"" help:"Measure throughput with a long queue against a short one."`
+	Lanes     benchLanesCmd     `cmd:"" help:"Measure interactive exports beside a pile of bulk ones against the same alone."`
+	Workers   benchWorkersCmd   `cmd:"" help:"Measure the processor time of an export with several worker processes."`
+	Clients   benchClientsCmd   `cmd:"" help:"Measure clients that want a file, from the request to the bytes, by the way in which they wait."`
+	Streams   benchStreamsCmd   `cmd:"" help:"Measure exports that are followed by a stream of events each, against ones that nobody follows."`
+	Follow    benchFollowCmd    `cmd:"" hidden:""`
+	Telemetry benchTelemetryCmd `cmd:"" help:"Measure the processor time of an export with metrics and traces against without."`
+	Soak      benchSoakCmd      `cmd:"" help:"Export for a long time through a private serve, and report growth, slowdown, failures and leftovers."`
 }
 
 // benchFlags are the flags of all measurements.

@@ -95,3 +95,16 @@ func TestBench_Workers(t *testing.T) {
 		}
 	}
 }
+
+func TestBench_Telemetry(t *testing.T) {
+	var report bench.TelemetryReport
+	if err := json.Unmarshal([]byte(must(t, "bench", "telemetry", "--documents", "10", "--rounds", "1", "--slots", "1", "--json")), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Go <= 0 || report.Total <= 0 || report.Off["go"] <= 0 || report.On["chrome"] <= 0 || report.Rounds != 1 {
+		t.Errorf("%+v", report)
+	}
+	if status, _, errs := call(t, "bench", "telemetry", "--rounds", "0"); status != 2 || !strings.Contains(errs, "--rounds") {
+		t.Errorf("no rounds: status %d\n%s", status, errs)
+	}
+}

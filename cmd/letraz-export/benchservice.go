@@ -17,7 +17,9 @@ import (
 	"github.com/letrazapp/letraz-export/internal/bench"
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/dispatch"
+	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/embedded"
+	"github.com/letrazapp/letraz-export/internal/ops"
 	"github.com/letrazapp/letraz-export/internal/postgres"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -55,7 +57,7 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 	if err := s.startServers(e, &on, c); err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{})
+	store, err := postgres.Open(e.ctx, on.databaseURL, postgres.Options{Observer: e.databaseObserver()})
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +68,11 @@ func startBench(e *env, f benchFlags, o benchOptions, c *closers) (*benchService
 		return nil, err
 	}
 	service := &bench.Service{Engine: on.engine, Slots: slots, Watch: bench.NewWatch(store)}
-	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, templates()[0].Name); err != nil {
+	if service.Resume, err = bench.Load(e.ctx, store, on.engine, o.sample, html.Default); err != nil {
 		return nil, err
 	}
-	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, log: slog.New(warnings{e.log.Handler()})}
+	p := parts{store: store, queue: on.queue, files: files, engine: on.engine, metrics: e.metrics, tracing: e.tracing, log: slog.New(warnings{e.log.Handler()})}
+	p.measure(ops.NewQueue(store), "postgres", "nats", "store", "chrome", "queue")
 	service.Worker, service.Copier = p.benchWorker(service.Watch, slots, false), p.benchWorker(service.Watch, slots, true)
 	running := &benchService{Service: service, store: store, nats: on.ownNATS, databaseURL: on.databaseURL, natsURL: on.natsURL, filesURL: location}
 	return running, p.startBenchAPI(e, o.clients, running, c)
@@ -104,8 +107,11 @@ func (p parts) startBenchAPI(e *env, clients int, s *benchService, c *closers) e
 		return err
 	}
 	p.maxStreams, p.maxUserStreams = maxBenchStreams, maxBenchStreams
-	handler := p.apiHandler(tokens, 3, p.health(), callerFlags{}, c)
-	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Logger: e.log})
+	handler, err := p.apiHandler(e.ctx, tokens, 3, p.health(), callerFlags{}, resumeFlags{}, c)
+	if err != nil {
+		return err
+	}
+	dispatcher := dispatch.New(dispatch.Config{Store: p.store, Queue: p.queue, Announcer: p.announcer(), Observer: p.metrics.Dispatch(), Logger: e.log})
 	running, stop := context.WithCancel(e.ctx)
 	group, running := errgroup.WithContext(running)
 	group.Go(func() error { return api.Serve(running, listener, handler, time.Second, e.log) })
@@ -128,3 +134,11 @@ type warnings struct{ slog.Handler }
 func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
 }
+
+// WithAttrs and WithGroup keep dropping.
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup is documented with WithAttrs.
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }

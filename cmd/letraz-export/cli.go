@@ -125,7 +125,7 @@ func newParser(c *cli, options ...kong.Option) (*kong.Kong, error) {
 			"Start with: letraz-export serve"),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"}, {Key: "callers", Title: "Callers"},
+			{Key: "listen", Title: "Listening"}, {Key: "data", Title: "Data"}, {Key: "auth", Title: "Authentication"}, {Key: "callers", Title: "Callers"}, {Key: "resumes", Title: "Resumes"},
 			{Key: "chrome", Title: "Rendering"}, {Key: "work", Title: "Working"}, {Key: "logging", Title: "Logging"},
 		}),
 		kong.Vars{"version": versionLine(), "data_dir": defaultDataDir(), "formats": formatNames(), "endings": formatEndings(), "files": sourceFiles, "scopes": scopeNames()},

@@ -44,12 +44,12 @@ func clientCommands(t *testing.T, dir string, ids []string) {
 	who := func(args ...string) []string { return append(args, "--data-dir", dir, "--as", "user_1") }
 	out := t.TempDir()
 	made := jsonLines[struct {
-		ResumeID string `json:"resume_id"`
-		Export   exportLine
-		File     string
-		MS       *int64
+		Resume string
+		Export exportLine
+		File   string
+		MS     *int64
 	}](t, must(t, who("export", "--json", "-o", out, ids[0], ids[1])...))
-	if len(made) != 2 || made[0].ResumeID != ids[0] || made[1].ResumeID != ids[1] || made[0].MS == nil || filepath.Dir(made[0].File) != out {
+	if len(made) != 2 || made[0].Resume != ids[0] || made[1].Resume != ids[1] || made[0].MS == nil || filepath.Dir(made[0].File) != out {
 		t.Fatalf("export --json prints %+v", made)
 	}
 	one, two := made[0].Export, made[1].Export
@@ -141,7 +141,7 @@ func TestCommands_TimeOut(t *testing.T) {
 		want   []string
 	}{
 		"export":         {fakeAPI(t, "rendering"), []string{"export", "r", "-o", t.TempDir()}, []string{"is still rendering", "it goes on", "letraz-export status " + id, "letraz-export link " + id}},
-		"export, silent": {silent.URL, []string{"export", "r", "-o", t.TempDir()}, []string{"may have been requested", "letraz-export list --resume r"}},
+		"export, silent": {silent.URL, []string{"export", "r", "-o", t.TempDir()}, []string{"may have been requested", "letraz-export list"}},
 		"status":         {fakeAPI(t, "queued"), []string{"status", "--wait", id}, []string{"1 of 1 exports are not ready within 50ms", "go on"}},
 		"batch":          {fakeAPI(t, "queued"), []string{"batch", "create", "r", "--wait"}, []string{"1 of 3 finished", "the batch goes on", "letraz-export batch status b", "batch download b"}},
 	} {

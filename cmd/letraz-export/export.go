@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/letrazapp/letraz-export/internal/client"
@@ -18,7 +17,7 @@ import (
 )
 
 type exportCmd struct {
-	ResumeIDs   []string      `arg:"" name:"resume-id" help:"Resumes to export."`
+	Resumes     []string      `arg:"" name:"resume" help:"Resumes to export: ids, or files that are sent. A file is what has a known ending (.json, .yaml, .yml, .zip, .pdf) or a slash in its name; - is standard input."`
 	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing. For one resume, - writes its file to standard output." type:"path"`
 	Format      string        `help:"Format: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
@@ -41,7 +40,7 @@ func (x *exportCmd) Validate() error {
 	if _, err := x.options(export.Format(x.Format)); err != nil {
 		return err
 	}
-	if x.Out == standardStream && (len(x.ResumeIDs) > 1 || x.JSON) {
+	if x.Out == standardStream && (len(x.Resumes) > 1 || x.JSON) {
 		return errors.New("-o - takes one resume, and no --json")
 	}
 	if x.Timeout <= 0 {
@@ -55,11 +54,11 @@ func (x *exportCmd) Validate() error {
 
 // exported is the result for one resume.
 type exported struct {
-	resumeID string
-	export   client.Export
-	took     time.Duration // from the request until it is ready
-	file     string
-	err      error
+	resume string // as it was named: an id or a file
+	export client.Export
+	took   time.Duration // from the request until it is ready
+	file   string
+	err    error
 }
 
 // Run requests every export, waits for them, downloads the files and prints a table. It fails
@@ -74,15 +73,20 @@ func (x *exportCmd) Run(e *env) error {
 			return fmt.Errorf("creating the output directory: %w", err)
 		}
 	}
-	results := make([]exported, len(x.ResumeIDs))
+	asked, err := x.requests(e)
+	if err != nil {
+		return err
+	}
+	results := make([]exported, len(asked))
 	files := &fileNames{dir: x.Out, taken: map[string]bool{}}
-	told := newProgress(e, len(x.ResumeIDs), "exports")
+	told := newProgress(e, len(asked), "exports")
 	group, ctx := errgroup.WithContext(e.ctx)
 	group.SetLimit(x.Parallel)
-	for i, id := range x.ResumeIDs {
+	for i, ask := range asked {
 		group.Go(func() error {
-			step := told.begin(id)
-			results[i] = x.one(ctx, e, api, id, files, step)
+			step := told.begin(x.Resumes[i])
+			results[i] = x.one(ctx, e, api, ask, files, step)
+			results[i].resume = x.Resumes[i]
 			step.finished(results[i].result(), results[i].err)
 			return nil // do not cancel the others
 		})
@@ -101,12 +105,11 @@ func (r exported) result() string {
 }
 
 // one exports one resume: it requests the export, waits for it and downloads the file.
-func (x *exportCmd) one(ctx context.Context, e *env, api *client.Client, resumeID string, files *fileNames, told *step) exported {
+func (x *exportCmd) one(ctx context.Context, e *env, api *client.Client, ask client.CreateRequest, files *fileNames, told *step) (res exported) {
 	ctx, cancel := context.WithTimeout(ctx, x.Timeout)
 	defer cancel()
-	res := exported{resumeID: resumeID}
 	start := time.Now()
-	res.export, res.err = x.wait(ctx, api, resumeID)
+	res.export, res.err = x.wait(ctx, api, ask)
 	if res.err == nil && res.export.Status != "ready" {
 		res.err = fmt.Errorf("%s: %s", res.export.Status, res.export.Reason())
 	}
@@ -133,16 +136,10 @@ func (x *exportCmd) one(ctx context.Context, e *env, api *client.Client, resumeI
 
 // wait requests an export and waits until its status is final. Its errors say what to do after
 // a time-out.
-func (x *exportCmd) wait(ctx context.Context, api *client.Client, resumeID string) (client.Export, error) {
-	// The answer to the request has the id, so it should come before ctx ends.
-	ask := client.CreateRequest{ResumeID: resumeID, JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, Lane: x.Lane,
-		EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout / 2, Key: uuid.NewString()}
-	if x.FitPages > 0 {
-		ask.Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
-	}
+func (x *exportCmd) wait(ctx context.Context, api *client.Client, ask client.CreateRequest) (client.Export, error) {
 	a, err := api.Create(ctx, ask)
 	if err != nil && ctx.Err() != nil {
-		return a, fmt.Errorf("no answer within %s, and the export may have been requested: see letraz-export list --resume %s (%w)", x.Timeout, resumeID, err)
+		return a, fmt.Errorf("no answer within %s, and the export may have been requested: see letraz-export list (%w)", x.Timeout, err)
 	}
 	if err != nil {
 		return a, err
@@ -157,11 +154,11 @@ func (x *exportCmd) wait(ctx context.Context, api *client.Client, resumeID strin
 
 // exportedJSON is a result as --json prints it.
 type exportedJSON struct {
-	ResumeID string         `json:"resume_id"`
-	Export   *client.Export `json:"export,omitempty"` // as the API represents it
-	File     string         `json:"file,omitempty"`
-	MS       int64          `json:"ms,omitempty"` // from the request until it is ready
-	Error    string         `json:"error,omitempty"`
+	Resume string         `json:"resume"`           // as it was named: an id or a file
+	Export *client.Export `json:"export,omitempty"` // as the API represents it
+	File   string         `json:"file,omitempty"`
+	MS     int64          `json:"ms,omitempty"` // from the request until it is ready
+	Error  string         `json:"error,omitempty"`
 }
 
 // print prints the results. It fails if an export has failed, and then prints the errors unless
@@ -177,7 +174,7 @@ func (x *exportCmd) print(e *env, results []exported, told bool) error {
 		}
 		failed++
 		if !told {
-			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resumeID), terminal.Line(r.err.Error()))
+			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resume), terminal.Line(r.err.Error()))
 		}
 	}
 	if failed > 0 {
@@ -192,7 +189,7 @@ func (x *exportCmd) printResults(e *env, results []exported) error {
 		return nil // it has the file
 	case x.JSON:
 		for _, r := range results {
-			line := exportedJSON{ResumeID: r.resumeID, File: r.file, MS: r.took.Milliseconds()}
+			line := exportedJSON{Resume: r.resume, File: r.file, MS: r.took.Milliseconds()}
 			if r.export.ID != "" {
 				line.Export = &r.export
 			}
@@ -212,14 +209,14 @@ func printExported(e *env, results []exported) error {
 	table := terminal.NewTable("RESUME", "PAGES", "BYTES", "MS", "FILE")
 	for _, r := range results {
 		if r.err != nil {
-			table.Row(r.resumeID, "-", "-", "-", "FAILED")
+			table.Row(r.resume, "-", "-", "-", "FAILED")
 			continue
 		}
 		pages := "-"
 		if r.export.Pages > 0 {
 			pages = strconv.Itoa(r.export.Pages)
 		}
-		table.Row(r.resumeID, pages, strconv.FormatInt(r.export.Size, 10), strconv.FormatInt(r.took.Milliseconds(), 10), terminal.Cut(filepath.Base(r.file), maxFileName))
+		table.Row(r.resume, pages, strconv.FormatInt(r.export.Size, 10), strconv.FormatInt(r.took.Milliseconds(), 10), terminal.Cut(filepath.Base(r.file), maxFileName))
 	}
 	if err := table.Print(e.stdout); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/auth"
@@ -71,6 +72,28 @@ type listenFlags struct {
 	MaxUserStreams int    `help:"Open streams of events of one user, 1 to 100000." default:"20" env:"LETRAZ_MAX_USER_STREAMS" group:"listen"`
 	MaxAttempts    int    `help:"Maximum attempts at an export, 1 to 100." default:"5" env:"LETRAZ_MAX_ATTEMPTS" group:"work"`
 }
+
+// resumeFlags say what callers of the API may do with resumes. Neither has an effect where the
+// tables of resumes are not the service's own.
+type resumeFlags struct {
+	WriteResumes   bool     `help:"Take resumes over HTTP: PUT and DELETE /v1/resumes/{id}. They never change the tables of another product." default:"true" negatable:"" env:"LETRAZ_WRITE_RESUMES" group:"resumes"`
+	CreateUsers    bool     `help:"Create a user whom a valid token names and the database does not know, with the first resume that is sent. Otherwise such callers get 403." default:"true" negatable:"" env:"LETRAZ_CREATE_USERS" group:"resumes"`
+	FrameAncestors []string `placeholder:"ORIGIN" help:"Origins of pages that may show previews in a frame, as https://app.example.com, separated by commas. Default: none." env:"LETRAZ_FRAME_ANCESTORS" group:"resumes"`
+}
+
+// check validates the flags.
+func (f resumeFlags) check() error {
+	for _, origin := range f.FrameAncestors {
+		u, err := url.Parse(origin)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != origin || strings.ContainsAny(origin, " ;,'\"") {
+			return fmt.Errorf("--frame-ancestors: %q is no origin: give it as https://app.example.com, without a path", origin)
+		}
+	}
+	return nil
+}
+
+// frameAncestors returns the sources of the directive frame-ancestors; empty: the default.
+func (f resumeFlags) frameAncestors() string { return strings.Join(f.FrameAncestors, " ") }
 
 type chromeFlags struct {
 	Chrome     string `placeholder:"PROGRAM" help:"Browser program. Default: the first that is installed of Chrome's headless shell, Chromium and Chrome." env:"LETRAZ_CHROME" group:"chrome"`

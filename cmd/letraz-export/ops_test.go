@@ -74,7 +74,7 @@ func TestServe_OperationsPort(t *testing.T) {
 		`letraz_export_downloaded_total{format="pdf"} 2`,
 		`letraz_export_reused_total 1`,
 		`letraz_export_browser_prints_total{result="ok"} 1`,
-		`letraz_export_http_requests_total{method="POST",route="/v1/exports",status="202"} 2`,
+		`letraz_export_http_requests_total{method="POST",route="/v1/exports",status="201"} 2`,
 		`letraz_export_queue_waiting{lane="interactive"} 0`,
 		`letraz_export_slots{state="idle"} 1`,
 		`letraz_export_dependency_up{dependency="postgres"} 1`,

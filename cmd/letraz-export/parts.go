@@ -14,6 +14,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/document/html"
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/preview"
 	"github.com/letrazapp/letraz-export/internal/queue"
 	"github.com/letrazapp/letraz-export/internal/worker"
 )
@@ -146,7 +147,7 @@ func verifier(ctx context.Context, f authFlags, data dataFlags, listen string, l
 func templates() []api.Template {
 	var list []api.Template
 	for _, t := range html.Templates() {
-		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description})
+		list = append(list, api.Template{Name: t.Name, Title: t.Title, Description: t.Description, Picture: preview.Picture(t.Name)})
 	}
 	return list
 }

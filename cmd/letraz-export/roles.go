@@ -15,9 +15,14 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/chrome"
+	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/link"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/preview"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resumefile"
 	"github.com/letrazapp/letraz-export/internal/telemetry"
 	"github.com/letrazapp/letraz-export/internal/watch"
 	"github.com/letrazapp/letraz-export/internal/worker"
@@ -47,18 +52,35 @@ type parts struct {
 
 // apiHandler returns the handler of the API. What it does in the background has ended when c
 // is closed.
-func (p parts) apiHandler(tokens *auth.Verifier, maxAttempts int, health *api.Health, callers callerFlags, c *closers) http.Handler {
+func (p parts) apiHandler(ctx context.Context, tokens *auth.Verifier, maxAttempts int, health *api.Health, callers callerFlags, f resumeFlags, c *closers) (http.Handler, error) {
+	own, err := p.store.WritesResumes(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var background sync.WaitGroup
 	c.add(func() error { background.Wait(); return nil })
 	config := api.Config{
 		Store: p.store, Publisher: p.queue, Files: p.files, Tokens: tokens, Templates: templates(), Links: p.links, PublicURL: p.publicURL,
 		Watch: p.watch, Changes: p.queue, MaxStreams: p.maxStreams, MaxUserStreams: p.maxUserStreams,
+		ReadResume: readResume, Preview: previewResume, FrameAncestors: f.frameAncestors(), WriteResumes: own && f.WriteResumes, CreateUsers: own && f.CreateUsers,
 		Health: health, MaxAttempts: maxAttempts, Wake: p.wake, Version: version(), Logger: p.log,
 		Observer: telemetry.JoinAPI(p.metrics.API(), p.tracing.API()), Traceparent: p.tracing.Traceparent,
 		Background: background.Go,
 	}
 	callers.configure(&config)
-	return serverHeader(p.tracing.HTTP(api.Handler(config)))
+	return serverHeader(p.tracing.HTTP(api.Handler(config))), nil
+}
+
+// readResume reads a resume that a caller of the API sends.
+func readResume(data []byte, language string) (resume.Resume, []note.Note, error) {
+	f, err := resumefile.Read(data, language)
+	return f.Resume, f.Notes, err
+}
+
+// previewResume makes the preview of a resume.
+func previewResume(r resume.Resume, template string, paper export.Paper, language string) (page []byte, style string, err error) {
+	p, err := preview.PageOf(r, template, paper, language)
+	return p.HTML, p.Style, err
 }
 
 // startWatch makes the hub of those who wait, and connects it to the queue until c closes.

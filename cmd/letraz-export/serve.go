@@ -27,6 +27,7 @@ type serveCmd struct {
 	authFlags     `embed:""`
 	callerFlags   `embed:""`
 	listenFlags   `embed:""`
+	resumeFlags   `embed:""`
 	linkFlags     `embed:""`
 	chromeFlags   `embed:""`
 	workFlags     `embed:""`
@@ -46,7 +47,7 @@ func (s *serveCmd) Validate() error {
 	if s.OrphanAge <= s.Deadline+s.Lease {
 		return errors.New("--orphan-age must be longer than --deadline and --lease together: an attempt may be storing its file")
 	}
-	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.callerFlags.check(), s.linkFlags.check(), s.workFlags.check(), s.sweepFlags.check())
+	return errors.Join(s.natsFlags.check(), s.listenFlags.check(), s.callerFlags.check(), s.linkFlags.check(), s.resumeFlags.check(), s.workFlags.check(), s.sweepFlags.check())
 }
 
 // servers are the servers that serve uses, external or private.
@@ -118,7 +119,10 @@ func (s *serveCmd) Run(e *env) error {
 	work := worker.New(workConfig)
 	p.takesFiles = work.CheckStore
 	health := p.health("postgres", "nats", "store", "chrome")
-	handler := p.apiHandler(tokens, s.MaxAttempts, health, s.callerFlags, &c)
+	handler, err := p.apiHandler(e.ctx, tokens, s.MaxAttempts, health, s.callerFlags, s.resumeFlags, &c)
+	if err != nil {
+		return err
+	}
 
 	here := running{PID: os.Getpid(), URL: baseURL(listener.Addr())}
 	if on.ownDatabase != nil {

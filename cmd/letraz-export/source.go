@@ -1,24 +1,22 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/letrazapp/letraz-export/internal/coverage"
-	"github.com/letrazapp/letraz-export/internal/document"
 	"github.com/letrazapp/letraz-export/internal/note"
-	"github.com/letrazapp/letraz-export/internal/pdf"
-	"github.com/letrazapp/letraz-export/internal/render"
 	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resumefile"
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 // source is a resume file that was read.
 type source struct {
 	name   string // of the file, for messages
+	data   []byte
 	resume resume.Resume
 	leaves []resume.Leaf
 	lang   string          // of the document, BCP 47
@@ -33,8 +31,8 @@ type source struct {
 // sourceFiles says in help texts what is read.
 const sourceFiles = "JSON Resume (JSON or YAML), a file of another resume builder, or a PDF made with --embed-source; - is standard input."
 
-// maxResumeFile is the maximum size of an input file in bytes. Most have some ten kilobytes.
-const maxResumeFile = 16 << 20
+// maxResumeFile is the maximum size of an input file in bytes.
+const maxResumeFile = resumefile.MaxSize
 
 // readSource reads a resume file, or the one attached to a PDF; - is standard input. The language is that of
 // the document; empty: the one that the resume states or is written in. Errors name the file.
@@ -59,35 +57,18 @@ func readSource(e *env, path, language string) (source, error) {
 	if len(data) > maxResumeFile {
 		return source{}, fmt.Errorf("%s has more than %d bytes, the most that a resume has", name, maxResumeFile)
 	}
-	if bytes.HasPrefix(data, []byte("%PDF-")) {
-		if data, err = attachedSource(name, data); err != nil {
-			return source{}, err
-		}
-	}
 	return parseSource(path, data, language)
 }
 
 // parseSource reads a resume and compares the document that is made of it with its
 // source. Its error has a line for each problem, with the file and the path in it.
 func parseSource(path string, data []byte, language string) (source, error) {
-	s := source{name: terminal.Line(path)}
-	var err error
-	if s.resume, err = resume.Read(data, resume.ReadOptions{Language: language}); err != nil {
-		return s, problemsOf(s.name, err)
-	}
-	if s.leaves, err = resume.Leaves(data); err != nil {
-		return s, problemsOf(s.name, err)
-	}
-	if language != "" {
-		s.resume.Language = language
-	}
-	d, err := document.New(s.resume)
+	s := source{name: terminal.Line(path), data: data}
+	f, err := resumefile.Read(data, language)
 	if err != nil {
-		return s, fmt.Errorf("%s: %w", s.name, err)
+		return s, problemsOf(s.name, err)
 	}
-	made := coverage.Place(render.Notes(d), s.leaves)
-	s.lang, s.result = d.Lang, coverage.Compare(s.leaves, d, append(s.resume.Notes[:len(s.resume.Notes):len(s.resume.Notes)], made...))
-	s.notes, s.kept = note.Limit(s.resume.Notes, made, s.result.Notes), note.Limit(s.resume.Notes, s.result.Notes)
+	s.resume, s.leaves, s.lang, s.result, s.notes, s.kept = f.Resume, f.Leaves, f.Language, f.Shown, f.Notes, f.Resume.Notes
 	return s, nil
 }
 
@@ -105,21 +86,4 @@ func problemsOf(name string, err error) error {
 		problems = append(problems, fmt.Errorf("%s: and %d more", name, input.Omitted))
 	}
 	return errors.Join(problems...)
-}
-
-// attachedSource returns the JSON Resume that is attached to a PDF.
-func attachedSource(name string, data []byte) ([]byte, error) {
-	file, err := pdf.Open(data)
-	if err == nil {
-		data, err = file.Attachment(render.SourceName)
-	}
-	switch {
-	case errors.Is(err, pdf.ErrNoAttachment):
-		return nil, fmt.Errorf("%s carries no resume: only PDFs made with --embed-source (embed_source in the API) do", name)
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", name, err)
-	case len(data) > maxResumeFile:
-		return nil, fmt.Errorf("%s carries a resume of %d bytes; one has at most %d", name, len(data), maxResumeFile)
-	}
-	return data, nil
 }

@@ -6,6 +6,7 @@ GRANT USAGE ON SCHEMA letraz_export TO letraz_export_app;
 GRANT SELECT ON letraz_export."user", letraz_export.jobs, letraz_export.resumes, letraz_export.resume_section, letraz_export.experience,
     letraz_export.education, letraz_export.projects, letraz_export.skills, letraz_export.strengths TO letraz_export_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON letraz_export.export_request, letraz_export.export_batch TO letraz_export_app;
+GRANT SELECT, INSERT ON letraz_export.export_document TO letraz_export_app;
 GRANT SELECT, INSERT ON letraz_export.export_store TO letraz_export_app;
 -- INSERT on api_key is for the command key only, UPDATE also for the API, which records the last use.
 GRANT SELECT, INSERT, UPDATE ON letraz_export.api_key TO letraz_export_app;

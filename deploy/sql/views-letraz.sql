@@ -29,7 +29,8 @@ FROM public.job_postings j;
 -- changes: take the time of the last change to any part of the resume, if you have it.
 CREATE VIEW letraz_export.resumes AS
 SELECT r.id::text AS id, r.user_id::text AS user_id, r.base, ''::text AS title, '{}'::jsonb AS personal_info, NULL::text AS language,
-       r.job_id::text AS job_id, '{}'::jsonb AS details, r.created_at, r.updated_at, '[]'::jsonb AS notes
+       r.job_id::text AS job_id, '{}'::jsonb AS details, r.created_at, r.updated_at, '[]'::jsonb AS notes,
+       NULL::timestamptz AS noted_at
 FROM public.user_resumes r;
 
 -- Neighboring sections of one type are shown as one, so a section for each entry is right.

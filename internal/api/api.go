@@ -47,6 +47,19 @@ type Config struct {
 	Tokens    Tokens
 	Templates []Template // the first is the default
 	Health    *Health
+	// ReadResume reads the resumes that callers send.
+	ReadResume ResumeReader
+	// WriteResumes says whether callers may store and delete resumes. It must be false where
+	// the tables of resumes are not the service's own.
+	WriteResumes bool
+	// Preview makes the previews of resumes.
+	Preview Previewer
+	// FrameAncestors has the sources of pages that may show previews in a frame, as the
+	// directive frame-ancestors of a content security policy has them. Default: 'none'.
+	FrameAncestors string
+	// CreateUsers makes a user of an identity that only the token knows. Without it, such
+	// callers are refused.
+	CreateUsers bool
 	// Links signs and checks links. Optional: without it there are none, and download_url is the
 	// path that takes the bearer token.
 	Links *link.Keyring
@@ -169,6 +182,8 @@ func Handler(c Config) http.Handler {
 	}
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger), limits: newLimits(c.Limits), keys: newKeyring(c.Store, c.Limits.KeyWaiting), now: time.Now}
+	s.streams.changed = func(n int) { s.Observer.Holding("stream", n) }
+	s.waits.changed = func(n int) { s.Observer.Holding("wait", n) }
 	mux := http.NewServeMux()
 	doc := s.register(mux)
 	serveDocuments(mux, doc)
@@ -192,6 +207,8 @@ func (s *server) register(mux *http.ServeMux) *huma.OpenAPI {
 	s.registerErase(h)
 	s.registerBatches(h)
 	s.registerTemplates(h)
+	s.registerResumes(h)
+	s.registerPreviews(h)
 	return describeCallers(complete(h.OpenAPI(), s.Templates))
 }
 

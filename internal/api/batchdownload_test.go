@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -272,7 +273,7 @@ func TestDownloadBatch_Memory(t *testing.T) {
 		runtime.GC()
 		runtime.ReadMemStats(&now)
 		peak = max(peak, now.HeapAlloc)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -100,7 +100,7 @@ type createBatchInput struct {
 type createBatchOutput struct {
 	Location   string `header:"Location"`
 	RetryAfter int    `header:"Retry-After" doc:"Seconds to wait before asking for the status"`
-	Replayed   string `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the batch"`
+	Replayed   string `header:"Idempotency-Replayed" doc:"true, present if an earlier request with the same key created the batch"`
 	Body       Batch
 }
 

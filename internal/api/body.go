@@ -31,6 +31,10 @@ const (
 func checkBody(h huma.API, log *slog.Logger) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		op := ctx.Operation()
+		if op.Metadata[takesFile] != nil {
+			readResumeFile(h, ctx, next, log)
+			return
+		}
 		if op.RequestBody == nil {
 			next(ctx)
 			return
@@ -43,7 +47,26 @@ func checkBody(h huma.API, log *slog.Logger) func(huma.Context, func(huma.Contex
 			f.answer(h, ctx)
 			return
 		}
-		body, f := readBody(w, req, bodyLimit(op), log)
+		limit := bodyBounds{bodyLimit(op), bodyTimeout}
+		member, mayHaveResume := op.Metadata[givenResumeIn].(string)
+		if mayHaveResume {
+			limit = bodyBounds{maxResume + maxBody, resumeTimeout}
+		}
+		body, f := readBody(w, req, log, limit)
+		if f == nil && mayHaveResume {
+			var given []byte
+			if body, given = withoutResume(body, member); given != nil {
+				ctx = huma.WithValue(ctx, givenResumeKey{}, given)
+			}
+			switch {
+			case len(given) > maxResume:
+				f = tooLarge(maxResume, "the resume in the body")
+			case len(body) > maxBody && given != nil:
+				f = tooLarge(maxBody, "the body without its resume")
+			case len(body) > maxBody:
+				f = tooLarge(maxBody, "the body")
+			}
+		}
 		if f == nil {
 			f = jsonFault(h.OpenAPI().Components.Schemas, op.RequestBody.Content[jsonType].Schema, body)
 		}
@@ -91,26 +114,35 @@ func mediaFault(header http.Header) *fault {
 	return f
 }
 
+// bodyBounds bound a body in bytes, and the time in which the caller has to send it.
+type bodyBounds struct {
+	bytes  int64
+	within time.Duration
+}
+
+func tooLarge(limit int64, what string) *fault {
+	return &fault{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("%s has more than %d bytes", what, limit)}
+}
+
 // readBody reads the body. If it cannot be read, the caller or the connection is at
 // fault, not the service.
-func readBody(w http.ResponseWriter, req *http.Request, limit int64, log *slog.Logger) ([]byte, *fault) {
-	tooLarge := &fault{status: http.StatusRequestEntityTooLarge, detail: fmt.Sprintf("the body has more than %d bytes", limit)}
-	if req.ContentLength > limit {
-		return nil, tooLarge
+func readBody(w http.ResponseWriter, req *http.Request, log *slog.Logger, limit bodyBounds) ([]byte, *fault) {
+	if req.ContentLength > limit.bytes {
+		return nil, tooLarge(limit.bytes, "the body")
 	}
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTimeout)) // without one, the server's own applies
-	body, err := io.ReadAll(io.LimitReader(req.Body, limit+1))
+	_ = control.SetReadDeadline(time.Now().Add(limit.within)) // without one, the server's own applies
+	body, err := io.ReadAll(io.LimitReader(req.Body, limit.bytes+1))
 	_ = control.SetReadDeadline(time.Time{}) // it would end the request itself
 	var timeout net.Error
 	switch {
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return nil, &fault{status: http.StatusRequestTimeout, detail: fmt.Sprintf("the body was not sent within %s", bodyTimeout)}
+		return nil, &fault{status: http.StatusRequestTimeout, detail: fmt.Sprintf("the body was not sent within %s", limit.within)}
 	case err != nil:
 		log.DebugContext(req.Context(), "a request body could not be read", "error", err)
 		return nil, &fault{status: http.StatusBadRequest, detail: "the body breaks off, or its transfer coding is malformed"}
-	case int64(len(body)) > limit:
-		return nil, tooLarge
+	case int64(len(body)) > limit.bytes:
+		return nil, tooLarge(limit.bytes, "the body")
 	case len(body) == 0:
 		f := &fault{status: http.StatusBadRequest, detail: "the request needs a body"}
 		f.add("body", "is empty")

@@ -226,7 +226,7 @@ func (s *server) admit(ctx huma.Context, who identity) *refusal {
 // callerFor returns the user who is acted as. A key has the rights of staff only with the
 // scope for it.
 func (s *server) callerFor(ctx context.Context, who identity) (export.Caller, *refusal) {
-	caller, err := s.Store.Caller(ctx, who.userID)
+	caller, err := s.user(ctx, who.userID)
 	if err == nil {
 		s.outages.store.Recovered()
 	}

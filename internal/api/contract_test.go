@@ -106,6 +106,9 @@ func (c contract) fault(r *http.Request, rec *recorded) string {
 	if strings.HasSuffix(r.URL.Path, "/download") && rec.status < 300 {
 		return "" // a file, which may be JSON
 	}
+	if item, ok := c.doc.Paths[r.URL.Path]; r.URL.EscapedPath() != r.URL.Path || ok && item[strings.ToLower(r.Method)].OperationID == "" {
+		return "" // the validator does not route these as ServeMux does: an escaped slash in an id, GET of /v1/exports/retry
+	}
 	res := &http.Response{StatusCode: rec.status, Header: rec.Header(), Body: io.NopCloser(bytes.NewReader(rec.body.Bytes())), Request: r}
 	if ok, errs := c.validator.ValidateHttpResponse(r, res); !ok {
 		var text strings.Builder

@@ -24,7 +24,9 @@ type createInput struct {
 	Prefer string `header:"Prefer" maxLength:"200" pattern:"^[ -~]+$" patternDescription:"ASCII characters" doc:"wait=N waits up to N seconds (RFC 7240), at most 60, until the status is final. The answer is then 201. Other preferences are ignored"`
 	Key    string `header:"Idempotency-Key" maxLength:"255" pattern:"^[!-~]+$" patternDescription:"visible ASCII characters" doc:"A value of the caller's choice, such as a UUID. Repeating a request with the same key and body returns the same export. The key is kept as long as the export"`
 	Body   struct {
-		AskedExport
+		ResumeID string    `json:"resume_id,omitempty" minLength:"1" maxLength:"200" doc:"The resume to export. Either this or resume is required"`
+		Resume   givenFlag `json:"resume,omitempty" doc:"The resume itself, instead of resume_id: JSON Resume, or the JSON of another resume builder, of at most 13 MiB. It is kept with the export only and deleted when that expires, is canceled or deleted"`
+		AskedFile
 		Lane      string `json:"lane,omitempty" enum:"interactive,bulk" default:"interactive" doc:"interactive for an export that a person waits for, bulk for others. Exports of the lane bulk are rendered when none of the other waits, and at least one in ten"`
 		ExpiresIn int64  `json:"expires_in,omitempty" minimum:"60" maximum:"2592000" default:"604800" doc:"Seconds until the export expires, from 1 minute to 30 days. Default: 7 days"`
 	}
@@ -32,7 +34,12 @@ type createInput struct {
 
 // AskedExport says what to export, in requests for one export and for a batch.
 type AskedExport struct {
-	ResumeID string     `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
+	ResumeID string `json:"resume_id" minLength:"1" maxLength:"200" doc:"The resume to export"`
+	AskedFile
+}
+
+// AskedFile says what file to make of a resume.
+type AskedFile struct {
 	JobID    string     `json:"job_id,omitempty" minLength:"1" maxLength:"200" doc:"The job posting this export is for. Default: that of the resume"`
 	Format   formatName `json:"format,omitempty" default:"pdf"`
 	Template string     `json:"template,omitempty" minLength:"1" maxLength:"50" doc:"Name of a template from /v1/templates. Default: the first"`
@@ -51,7 +58,7 @@ type createOutput struct {
 	Location   string     `header:"Location"`
 	RetryAfter retryAfter `header:"Retry-After" doc:"Seconds after which the export is probably finished. Present while the status is not final"`
 	Applied    string     `header:"Preference-Applied" doc:"The wait that was possible, such as wait=20. Present if the request asked for one and the answer waited for it"`
-	Replayed   string     `header:"Idempotency-Replayed" enum:"true" doc:"Present if an earlier request with the same key created the export"`
+	Replayed   string     `header:"Idempotency-Replayed" doc:"true, present if an earlier request with the same key created the export"`
 	Body       Export
 }
 
@@ -61,6 +68,7 @@ func (s *server) registerCreate(h huma.API) {
 		Summary: "Create an export",
 		Description: "Answers at once; Location is where to ask for the status. With Prefer: wait=N the answer comes when the status is final, with 201, or after N seconds, with 202. " +
 			"With an Idempotency-Key the request can be repeated safely after a lost answer.",
+		Metadata: map[string]any{givenResumeIn: "resume"},
 	}, bodyErrors(404)...), s.create)
 	answers := h.OpenAPI().Paths["/v1/exports"].Post.Responses
 	finished := *answers["202"]
@@ -74,14 +82,19 @@ func (s *server) create(ctx context.Context, in *createInput) (*createOutput, er
 	if err != nil {
 		return nil, err
 	}
-	n, err := s.newExport(ctx, "body", in.Body.AskedExport)
+	b := in.Body
+	document, err := s.givenResume(ctx, b.ResumeID, bool(b.Resume), b.Language)
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.newExport(ctx, "body", AskedExport{b.ResumeID, b.AskedFile})
 	if err != nil {
 		return nil, err
 	}
 	if err := s.mayWait(ctx, 1); err != nil {
 		return nil, err
 	}
-	n.Lane, n.Key, n.ExpiresIn = export.Lane(in.Body.Lane), in.Key, time.Duration(in.Body.ExpiresIn)*time.Second
+	n.Document, n.Lane, n.Key, n.ExpiresIn = document, export.Lane(b.Lane), in.Key, time.Duration(b.ExpiresIn)*time.Second
 	n.MaxWaiting = s.Limits.UserWaiting
 	waiting := s.waitFor(ctx, n.ID, longest) // before there is anything to miss
 	defer func() { waiting.end() }()

@@ -21,8 +21,12 @@ import (
 	"github.com/letrazapp/letraz-export/internal/auth"
 	"github.com/letrazapp/letraz-export/internal/blob"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/preview"
 	"github.com/letrazapp/letraz-export/internal/queue"
+	"github.com/letrazapp/letraz-export/internal/resume"
+	"github.com/letrazapp/letraz-export/internal/resumefile"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 	"github.com/letrazapp/letraz-export/internal/watch"
 )
@@ -37,7 +41,7 @@ const (
 
 var secret = []byte("a secret of the tests, long enough")
 
-var fixtureTemplates = []api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}}
+var fixtureTemplates = []api.Template{{Name: "classic", Title: "Classic", Picture: []byte("a picture")}, {Name: "modern", Title: "Modern"}}
 
 // fixture is the API with a real database, queue and file store.
 type fixture struct {
@@ -91,7 +95,12 @@ func (f *fixture) serve(t *testing.T, change ...func(*api.Config)) {
 	c := api.Config{
 		Store: f.store, Publisher: f.queue, Files: f.files, Tokens: tokens,
 		Templates: fixtureTemplates,
-		Health:    &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
+		Preview: func(r resume.Resume, template string, paper export.Paper, language string) ([]byte, string, error) {
+			p, err := preview.PageOf(r, template, paper, language)
+			return p.HTML, p.Style, err
+		},
+		Health: &api.Health{Logger: logger}, MaxAttempts: 3, Version: "1.2.3", Logger: logger,
+		ReadResume: readResume, WriteResumes: true,
 	}
 	f.hub = watch.New(watch.Config{Store: f.store, Connected: f.queue.Connected, RecheckEvery: time.Hour, Logger: logger})
 	unwatch, err := f.queue.Watch(f.hub.Changed, f.hub.Lost)
@@ -116,6 +125,12 @@ func (f *fixture) serve(t *testing.T, change ...func(*api.Config)) {
 		f.stopHub() // ends streams, for which Close would wait
 		f.server.Close()
 	})
+}
+
+// readResume reads a resume as the program does.
+func readResume(data []byte, language string) (resume.Resume, []note.Note, error) {
+	f, err := resumefile.Read(data, language)
+	return f.Resume, f.Notes, err
 }
 
 // sql executes a statement that the store does not have.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -26,7 +27,7 @@ func openAPIConfig(version string) huma.Config {
 	c.CreateHooks = nil                // no "$schema" member in answers
 	c.OpenAPIPath = ""                 // see serveDocuments
 	c.Transformers = []huma.Transformer{boundProblem}
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{ //nolint:gosec // a description
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id, and exp is required. iss and aud are required " +
 			"if the service is configured to check them. exp, nbf and iat are compared with a leeway of 30 seconds."},
 		"key": {Type: "http", Scheme: "bearer", BearerFormat: "letraz_ID_SECRET", Description: "An API key, for programs that act for users. " +
@@ -84,6 +85,13 @@ func problemContent() map[string]*huma.MediaType {
 
 // bodyErrors adds the errors of operations that have a body.
 func bodyErrors(errors ...int) []int { return append(errors, 408, 413, 415) }
+
+// jsonResponse documents an answer with another status than the default one. huma fills in
+// its schema and headers from those of the default.
+func jsonResponse(h huma.API, description string) *huma.Response {
+	return &huma.Response{Description: description, Headers: etagHeader(),
+		Content: map[string]*huma.MediaType{jsonType: {Schema: h.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Resume](), true, "Resume")}}}
+}
 
 // onlyJSON ignores the Accept header: the API answers in JSON only.
 func onlyJSON(ctx huma.Context, next func(huma.Context)) {

@@ -88,6 +88,7 @@ func complete(doc *huma.OpenAPI, templates []Template) *huma.OpenAPI {
 			}
 		}
 	}
+	examples["ErrorModel"] = []any{problemExample(http.StatusUnprocessableEntity)}
 	for name, example := range examples {
 		schemas.Map()[name].Examples = example
 	}
@@ -207,11 +208,16 @@ func describeResponse(doc *huma.OpenAPI, path, status string, r *huma.Response) 
 		case kind == problemType:
 			media.Example = problemExample(code)
 		case media.Schema == nil: // a file
-			media.Schema = &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The bytes of the file"}
+			media.Schema = fileSchema()
 		case media.Schema.Format != "binary":
 			media.Example = exampleOf(doc.Components.Schemas, "", media.Schema, true)
 		}
 	}
+}
+
+// fileSchema describes a body that is a file.
+func fileSchema() *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The bytes of the file"}
 }
 
 // responseDescriptions say what a status means, where the operation does not.
@@ -252,9 +258,15 @@ func problemExample(status int) map[string]any {
 
 // describeBody adds an example to a request body.
 func describeBody(doc *huma.OpenAPI, id string, body *huma.RequestBody) {
-	body.Description = "The request"
+	if body.Description == "" {
+		body.Description = "The request"
+	}
 	for _, media := range body.Content {
-		if media.Example == nil && media.Examples == nil && media.Schema != nil {
+		if media.Schema == nil {
+			media.Schema = fileSchema()
+			continue
+		}
+		if media.Example == nil && media.Examples == nil {
 			media.Example = exampleOf(doc.Components.Schemas, "", media.Schema, false)
 			if example, ok := bodyExamples[id]; ok {
 				media.Example = example
@@ -291,6 +303,7 @@ func describeSchema(name string, s *huma.Schema, templates []Template) {
 			for _, t := range templates {
 				p.Enum = append(p.Enum, t.Name)
 			}
+			p.PrecomputeMessages() // huma checks requests by this schema
 		}
 	}
 	if code := s.Properties["code"]; name == "Failure" && code != nil {
@@ -322,6 +335,7 @@ var schemaDescriptions = map[string]string{
 	"Failure":     "Why an export failed",
 	"Note":        "A remark for the author of the resume",
 	"Template":    "A look that documents can have",
+	"Resume":      "A stored resume, without its content",
 	"AskedFit":    "A number of pages that the document has to fit",
 	"Fit":         "How the document was made to fit a number of pages",
 	"ATS":         "What applicant tracking systems read in the file",

@@ -10,7 +10,7 @@ import (
 
 // exampleValues are examples of values by the name of their member, parameter or header. They
 // are of one invented export, so that the examples of all operations agree.
-var exampleValues = map[string]any{
+var exampleValues = map[string]any{ //nolint:gosec // no credentials
 	"id": "019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e", "ids": []any{"019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e"},
 	"resume_id": "rsm_4f2a", "user_id": "user_ana", "job_id": "job_77",
 	"status": "ready", "format": "pdf", "template": "modern", "paper": "a4", "language": "en", "attempt": 1,
@@ -19,10 +19,22 @@ var exampleValues = map[string]any{
 	"downloaded": false, "download_count": 0, "download_url": "/d/AWS5Y2xhcmEAAAAAdzWUAAGvw4",
 	"code": "render_timeout", "failure_code": "render_timeout", "location": "body.paper", "next_cursor": "019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e", "cursor": "019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e",
 	"detail": "validation failed", "message": "expected value to be one of \"a4, letter\"", "value": "a5",
+	"type": "about:blank", "instance": "about:blank",
 	"limit": 20, "count": 1, "erased": 3, "left": 0, "name": "modern", "title": "Modern", "description": "Sans serif, with a line of colour.",
 	"On-Behalf-Of": "user_ana", "Location": "/v1/exports/019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e", "Retry-After": 1, "Idempotency-Key": "5b3c9c1e-2f8a-4b7c-9a51-6a7d0c1f2e3d", "Idempotency-Replayed": "true",
 	"path": "work[0].endDate", "token": "AWS5Y2xhcmEAAAAAdzWUAAGvw4", "events_url": "/e/AWW5Y2xhcmEAAAAAdzWUAAGvw4", "url": "/e/AXW5Y2xhcmEAAAAAdzWUAAGvw4",
 	"Prefer": "wait=20", "Preference-Applied": "wait=20", "ETag": `W/"1930296600058000-ready-0"`, "If-None-Match": `W/"1930296600021000-rendering-0"`, "Last-Event-ID": "1930296600021000-rendering",
+	"version": exampleVersion, "If-Match": versionTag(exampleVersion),
+	"preview_url": "/v1/templates/modern/preview.png", "updated_at": "2031-03-02T09:30:00Z", "base": true,
+}
+
+// exampleVersion is the version of a resume.
+const exampleVersion = "0b5e6f6a1c1f4e4f8a1d0a3c9f2b7e55"
+
+// exampleResume is a JSON Resume.
+var exampleResume = map[string]any{
+	"basics": map[string]any{"name": "Ana Ribeiro", "email": "ana@example.org"},
+	"work":   []any{map[string]any{"name": "Engine Works", "position": "Analyst", "startDate": "2029-02"}},
 }
 
 // leftOut are members that examples of a schema do not have, because they belong to another

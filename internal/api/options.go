@@ -22,14 +22,22 @@ func checked(path string, o export.Options, fit *askedFit, format export.Format)
 			o.Fit.MinFontPt = export.DefaultMinFontPt
 		}
 	}
-	if o.Language != "" && !document.KnownLanguage(o.Language) {
-		return o, invalid(path+".language", o.Language, "unknown language; expected a language tag (BCP 47), such as fr or pt-BR")
+	if err := knownLanguage(path+".language", o.Language); err != nil {
+		return o, err
 	}
 	var wrong *export.OptionError
 	if err := o.Check(format); errors.As(err, &wrong) {
 		return o, invalid(path+"."+wrong.Option, nil, wrong.Message)
 	}
 	return o, nil
+}
+
+// knownLanguage refuses a tag of no language. None at all is fine.
+func knownLanguage(location, tag string) error {
+	if tag == "" || document.KnownLanguage(tag) {
+		return nil
+	}
+	return invalid(location, tag, "unknown language; expected a language tag (BCP 47), such as fr or pt-BR")
 }
 
 // Fit is the requested fit and its result.

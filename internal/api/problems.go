@@ -35,6 +35,8 @@ func (s *server) problem(ctx context.Context, err error) huma.StatusError {
 		return huma.Error404NotFound("there is no such export")
 	case errors.Is(err, export.ErrResumeNotFound):
 		return huma.Error404NotFound("there is no such resume", &huma.ErrorDetail{Location: "body.resume_id", Message: "unknown resume"})
+	case errors.Is(err, export.ErrUserNotFound):
+		return huma.Error403Forbidden("the user of the token is unknown")
 	case errors.Is(err, export.ErrJobNotFound):
 		return huma.Error422UnprocessableEntity("there is no such job posting", &huma.ErrorDetail{Location: "body.job_id", Message: "unknown job posting"})
 	case errors.Is(err, export.ErrWrongStatus):

@@ -46,7 +46,7 @@ var problemTypes = [...]struct {
 // typed returns a problem of a type.
 func typed(kind problemKind, status int, detail string, errs ...error) huma.StatusError {
 	err := huma.NewError(status, detail, errs...)
-	if p, ok := err.(*huma.ErrorModel); ok { //nolint:errorlint // it was made here
+	if p, ok := err.(*huma.ErrorModel); ok {
 		p.Type = string(kind)
 	}
 	return err

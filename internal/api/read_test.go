@@ -172,7 +172,7 @@ func TestTemplates(t *testing.T) {
 		Templates []api.Template `json:"templates"`
 	}
 	f.call(t, ana, "GET", "/v1/templates", "").decode(t, 200, &got)
-	if d := cmp.Diff([]api.Template{{Name: "classic", Title: "Classic"}, {Name: "modern", Title: "Modern"}}, got.Templates); d != "" {
+	if d := cmp.Diff([]api.Template{{Name: "classic", Title: "Classic", PreviewURL: "/v1/templates/classic/preview.png"}, {Name: "modern", Title: "Modern"}}, got.Templates); d != "" {
 		t.Error(d)
 	}
 }

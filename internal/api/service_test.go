@@ -103,7 +103,8 @@ func TestOpenAPI_Routes(t *testing.T) {
 	want := slices.Sorted(slices.Values([]string{"DELETE /v1/exports", "DELETE /v1/exports/{id}", "GET /v1/exports", "GET /v1/exports/{id}", "GET /v1/exports/{id}/download",
 		"DELETE /v1/batches/{id}", "GET /v1/batches", "GET /v1/batches/{id}", "GET /v1/batches/{id}/download", "POST /v1/batches", "POST /v1/batches/{id}/retry",
 		"GET /d/{token}", "GET /e/{token}", "GET /v1/events", "GET /v1/exports/{id}/events", "POST /v1/events/link",
-		"GET /healthz", "GET /openapi.json", "GET /readyz", "GET /v1/templates", "POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry"}))
+		"GET /healthz", "GET /openapi.json", "GET /readyz", "GET /v1/templates", "GET /v1/templates/{name}/preview.png", "GET /v1/resumes", "GET /v1/resumes/{id}", "GET /v1/resumes/{id}/preview",
+		"PUT /v1/resumes/{id}", "DELETE /v1/resumes/{id}", "POST /v1/exports", "POST /v1/exports/retry", "POST /v1/exports/{id}/retry"}))
 	if d := cmp.Diff(want, routes); d != "" {
 		t.Error(d)
 	}

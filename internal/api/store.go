@@ -8,6 +8,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/audit"
 	"github.com/letrazapp/letraz-export/internal/erase"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 // Store is the database. Each group of routes declares the part that it needs.
@@ -22,6 +23,7 @@ type Store interface {
 	DeleteStore
 	RetryStore
 	DispatchStore
+	ResumeStore
 	QueueStore
 	erase.Store
 }
@@ -128,6 +130,22 @@ func (b bounded) MarkDownloaded(ctx context.Context, id string) error {
 
 func (b bounded) DispatchFailed(ctx context.Context, ids []string) error {
 	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.DispatchFailed(ctx, ids) })
+}
+
+func (b bounded) PutResume(ctx context.Context, caller export.Caller, p resume.Put) (resume.Stored, error) {
+	return limited(ctx, b, func(ctx context.Context) (resume.Stored, error) { return b.store.PutResume(ctx, caller, p) })
+}
+
+func (b bounded) DeleteResume(ctx context.Context, caller export.Caller, id string, c resume.Condition) error {
+	return limitedErr(ctx, b, func(ctx context.Context) error { return b.store.DeleteResume(ctx, caller, id, c) })
+}
+
+func (b bounded) Resumes(ctx context.Context, f resume.Filter) ([]resume.Stored, error) {
+	return limited(ctx, b, func(ctx context.Context) ([]resume.Stored, error) { return b.store.Resumes(ctx, f) })
+}
+
+func (b bounded) LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error) {
+	return limited(ctx, b, func(ctx context.Context) (resume.Resume, error) { return b.store.LoadResume(ctx, id, jobID) })
 }
 
 func (b bounded) CreateBatch(ctx context.Context, n export.NewBatch) (export.Batch, []export.Request, error) {

@@ -9,6 +9,7 @@ import (
 	"github.com/letrazapp/letraz-export/internal/apikey"
 	"github.com/letrazapp/letraz-export/internal/audit"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/resume"
 )
 
 // contexts is a store that remembers the context of its last call.
@@ -96,6 +97,21 @@ func (c *contexts) ForgetExports(ctx context.Context, _ []string) (int64, error)
 	return 0, nil
 }
 
+func (c *contexts) PutResume(ctx context.Context, _ export.Caller, _ resume.Put) (resume.Stored, error) {
+	c.last = ctx
+	return resume.Stored{}, nil
+}
+
+func (c *contexts) DeleteResume(ctx context.Context, _ export.Caller, _ string, _ resume.Condition) error {
+	c.last = ctx
+	return nil
+}
+
+func (c *contexts) Resumes(ctx context.Context, _ resume.Filter) ([]resume.Stored, error) {
+	c.last = ctx
+	return nil, nil
+}
+
 func (c *contexts) QueueState(ctx context.Context) (export.QueueState, error) {
 	c.last = ctx
 	return export.QueueState{}, nil
@@ -114,6 +130,11 @@ func (c *contexts) Batch(ctx context.Context, _, _ string) (export.Batch, error)
 func (c *contexts) Batches(ctx context.Context, _, _ string, _ int) ([]export.Batch, error) {
 	c.last = ctx
 	return nil, nil
+}
+
+func (c *contexts) LoadResume(ctx context.Context, _, _ string) (resume.Resume, error) {
+	c.last = ctx
+	return resume.Resume{}, nil
 }
 
 func (c *contexts) BatchExports(ctx context.Context, _ export.BatchFilter) ([]export.Request, error) {

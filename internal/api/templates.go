@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -12,6 +13,8 @@ type Template struct {
 	Name        string `json:"name" doc:"The value for template"`
 	Title       string `json:"title"`
 	Description string `json:"description"`
+	PreviewURL  string `json:"preview_url,omitempty" doc:"Path of a picture of the template, which needs no token"`
+	Picture     []byte `json:"-"` // PNG
 }
 
 type templatesOutput struct {
@@ -28,6 +31,11 @@ func (s *server) registerTemplates(h huma.API) {
 
 func (s *server) templates(context.Context, *struct{}) (*templatesOutput, error) {
 	out := &templatesOutput{}
-	out.Body.Templates = s.Templates
+	out.Body.Templates = slices.Clone(s.Templates)
+	for i, t := range out.Body.Templates {
+		if len(t.Picture) > 0 {
+			out.Body.Templates[i].PreviewURL = "/v1/templates/" + t.Name + "/preview.png"
+		}
+	}
 	return out, nil
 }

@@ -167,7 +167,7 @@ func TestWait_Ends(t *testing.T) {
 	path := "/v1/exports/" + id
 
 	ctx, leave := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, "GET", f.server.URL+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestWait_Ends(t *testing.T) {
 	req.Header.Set("Prefer", "wait=50")
 	gone := make(chan error, 1)
 	go func() {
-		_, err := f.server.Client().Do(req) //nolint:bodyclose // there is none
+		_, err := f.server.Client().Do(req)
 		gone <- err
 	}()
 	f.awaitWaiting(t, 1)

@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/note"
 )
 
 // Export is the representation of an export.
 type Export struct {
 	ID       string `json:"id" format:"uuid" doc:"UUIDv7, so ids sort by creation time"`
-	ResumeID string `json:"resume_id"`
+	ResumeID string `json:"resume_id,omitempty" doc:"Absent if the resume came with the request"`
 	JobID    string `json:"job_id,omitempty" doc:"The job posting this export is for"`
 	UserID   string `json:"user_id" doc:"The owner of the resume"`
 	BatchID  string `json:"batch_id,omitempty" format:"uuid" doc:"The batch that the export belongs to"`
@@ -25,7 +26,7 @@ type Export struct {
 	Width       int    `json:"width,omitempty" doc:"In pixels"`
 	Wrap        int    `json:"wrap,omitempty" doc:"Maximum width of lines, in columns"`
 	Language    string `json:"language,omitempty" doc:"The language (BCP 47) that the request asked for"`
-	Notes       []Note `json:"notes,omitempty" doc:"For the author of the resume: what was repaired, guessed or left out. Present if status is ready and there are any; at most 100"`
+	Notes       []Note `json:"notes,omitempty" doc:"For the author of the resume: what was repaired, guessed or left out. Present if there are any and status is ready, or the resume came with the request; at most 100"`
 
 	Status  string   `json:"status" enum:"queued,rendering,ready,failed,canceled,expired"`
 	Attempt int      `json:"attempt" doc:"Number of attempts begun"`
@@ -71,9 +72,7 @@ func toExport(r export.Request) Export {
 		Downloaded: r.Downloaded, DownloadedAt: optional(r.DownloadedAt), DownloadCount: r.DownloadCount,
 	}
 	e.setOptions(r.Options, r.Artifact.Report)
-	for _, n := range r.Artifact.Notes {
-		e.Notes = append(e.Notes, Note{Path: n.Path, Code: string(n.Code), Message: n.Message, Hint: n.Hint})
-	}
+	e.Notes = toNotes(r.Artifact.Notes)
 	if r.Failure != nil {
 		e.Failure = &Failure{Code: string(r.Failure.Code), Message: r.Failure.Message}
 	}
@@ -85,6 +84,15 @@ func toExport(r export.Request) Export {
 		e.DownloadURL = location(r.ID) + "/download"
 	}
 	return e
+}
+
+// toNotes maps notes to their answer.
+func toNotes(notes []note.Note) []Note {
+	var list []Note
+	for _, n := range notes {
+		list = append(list, Note{Path: n.Path, Code: string(n.Code), Message: n.Message, Hint: n.Hint})
+	}
+	return list
 }
 
 // location returns the path of an export.

@@ -173,6 +173,7 @@ func Follow(ctx context.Context, base string, in io.Reader, out io.Writer) error
 				return fmt.Errorf("opening a stream: %w", err)
 			}
 			if res.StatusCode != http.StatusOK {
+				_ = res.Body.Close() // nothing was read
 				return fmt.Errorf("opening a stream: the API answers %s", res.Status)
 			}
 			lines := bufio.NewReaderSize(res.Body, 1<<10)

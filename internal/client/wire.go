@@ -10,12 +10,14 @@ import (
 
 // CreateRequest is the body of POST /v1/exports. Empty members get the API's defaults.
 type CreateRequest struct {
-	ResumeID string `json:"resume_id"`
-	JobID    string `json:"job_id,omitempty"`
-	Format   string `json:"format,omitempty"`
-	Template string `json:"template,omitempty"`
-	Paper    string `json:"paper,omitempty"`
-	Lane     string `json:"lane,omitempty"`
+	ResumeID string `json:"resume_id,omitempty"`
+	// Resume is the resume itself, instead of ResumeID: a JSON object.
+	Resume   json.RawMessage `json:"resume,omitempty"`
+	JobID    string          `json:"job_id,omitempty"`
+	Format   string          `json:"format,omitempty"`
+	Template string          `json:"template,omitempty"`
+	Paper    string          `json:"paper,omitempty"`
+	Lane     string          `json:"lane,omitempty"`
 
 	Fit         *Fit   `json:"fit,omitempty"`
 	EmbedSource bool   `json:"embed_source,omitempty"`

@@ -30,6 +30,9 @@ func (n New) digested() []string {
 	if n.Lane != "" && n.Lane != Lanes()[0] {
 		asked = append(asked, "lane="+string(n.Lane))
 	}
+	if n.Document != nil {
+		asked = append(asked, "document", string(n.Document.JSON))
+	}
 	return asked
 }
 

@@ -19,6 +19,8 @@ var (
 	ErrExpired        = errors.New("the export is past its expiry")
 	ErrKeyReused      = errors.New("the idempotency key was used for another request")
 	ErrDamaged        = errors.New("the stored file is damaged")
+	ErrResumeChanged  = errors.New("the stored resume is not in the state that was required")
+	ErrReadOnly       = errors.New("the tables of resumes cannot be written here")
 	ErrTooManyWaiting = errors.New("too many exports are waiting")
 	// ErrUnavailable means that the store cannot be reached, or not soon enough. A
 	// write that ended so may have happened.
@@ -29,7 +31,7 @@ var (
 type Request struct {
 	ID       string // UUIDv7, lower case
 	UserID   string // the resume's owner
-	ResumeID string
+	ResumeID string // empty if the resume came with the request
 	JobID    string // the posting this export is for, or empty
 	Format   Format
 	Template string
@@ -88,7 +90,8 @@ type Artifact struct {
 // New is a request to be created.
 type New struct {
 	ID          string // UUIDv7
-	ResumeID    string
+	ResumeID    string // empty if there is a Document
+	Document    *Document
 	JobID       string // may be empty
 	Format      Format
 	Template    string
@@ -108,11 +111,20 @@ type New struct {
 	MaxWaiting int
 }
 
+// Document is a resume that comes with a request and is kept with it only.
+type Document struct {
+	JSON  []byte // an object of any format that is read, without blanks between its values
+	Notes []note.Note
+}
+
 // Caller is the calling user. Users act on their own resumes and exports, staff on all.
 type Caller struct {
 	UserID string
 	Active bool
 	Staff  bool
+	// New means that the identity provider knows the user and the database does not yet. The
+	// user's row is made with the first resume.
+	New bool
 	// KeyID is the id of the API key that acts for the user; empty if the user calls.
 	KeyID string
 }

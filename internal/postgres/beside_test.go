@@ -138,7 +138,8 @@ func TestMigrateService_ProductDeletesUser(t *testing.T) {
 func TestMigrateService_SameTables(t *testing.T) {
 	t.Parallel()
 	url := testenv.Database(t)
-	testenv.Exec(t, url, `DROP TABLE export_request, export_batch, export_store, api_key, audit_log, goose_db_version; DROP TYPE export_status; DROP FUNCTION export_request_erase_user CASCADE; DROP FUNCTION export_batch_erase`)
+	testenv.Exec(t, url, `DROP TABLE export_request, export_batch, export_store, export_document, api_key, audit_log, goose_db_version; DROP TYPE export_status;
+		DROP FUNCTION export_request_erase_user CASCADE; DROP FUNCTION export_document_drop CASCADE; DROP FUNCTION export_batch_erase`)
 	if done := must(postgres.MigrateService(t.Context(), url))(t); done.Note != "" {
 		t.Errorf("note: %s", done.Note)
 	}
@@ -171,7 +172,7 @@ func TestCheck_Differences(t *testing.T) {
 	testenv.Exec(t, url, `DROP VIEW strengths; DROP VIEW skills; DROP VIEW resumes`)
 	testenv.Exec(t, url, `CREATE TABLE skills AS SELECT NULL::uuid AS id, NULL::uuid AS resume_section_id, 0 AS "index", 'x' AS name, ''::text AS category, 'guru' AS proficiency, '{}'::jsonb AS details`)
 	testenv.Exec(t, url, `CREATE VIEW resumes AS SELECT r.id, r.user_id::text AS user_id, NULL::boolean AS base, ''::text AS title, '{}'::jsonb AS personal_info,
-		NULL::text AS language, r.job_id::text AS job_id, '{}'::jsonb AS details, r.created_at, r.updated_at FROM public.user_resumes r`)
+		NULL::text AS language, r.job_id::text AS job_id, '{}'::jsonb AS details, r.created_at, r.updated_at, NULL::timestamptz AS noted_at FROM public.user_resumes r`)
 	testenv.Exec(t, url, `DELETE FROM letraz_export_version WHERE version_id = 10`)
 	want(behind,
 		"resumes.id: has the type uuid; wanted is text, not null",

@@ -81,6 +81,7 @@ var contract = []column{
 	{"resumes", "created_at", "timestamp with time zone", false, ""},
 	{"resumes", "updated_at", "timestamp with time zone", false, ""},
 	{"resumes", "notes", "jsonb", false, "'[]'::jsonb"},
+	{"resumes", "noted_at", "timestamp with time zone", true, "NULL::timestamptz"},
 	{"resume_section", "id", "uuid", false, ""},
 	{"resume_section", "resume_id", "text", false, ""},
 	{"resume_section", "index", "integer", false, ""},

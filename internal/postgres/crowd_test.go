@@ -99,4 +99,8 @@ func fill(t testing.TB, conn *pgx.Conn, statuses string) {
 		FROM request`, crowdRequests, crowdUsers); err != nil {
 		t.Fatal(err)
 	}
+	// The resumes of some requests, as if they had come with them.
+	if _, err := conn.Exec(t.Context(), `INSERT INTO export_document (export_id, body) SELECT id, '' FROM export_request WHERE expires_at > now()`); err != nil {
+		t.Fatal(err)
+	}
 }

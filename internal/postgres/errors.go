@@ -36,3 +36,17 @@ func validText(texts ...string) bool {
 	}
 	return true
 }
+
+// refusesWrites reports whether err means that this role or connection may only read.
+func refusesWrites(err error) bool {
+	const insufficientPrivilege, readOnly, notInState = "42501", "25006", "55000" // the last: a view that cannot be changed
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (pgErr.Code == insufficientPrivilege || pgErr.Code == readOnly || pgErr.Code == notInState)
+}
+
+// isDuplicate reports whether err means that a row violates the unique constraint.
+func isDuplicate(err error, constraint string) bool {
+	const uniqueViolation = "23505"
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pgErr.Code == uniqueViolation && pgErr.ConstraintName == constraint
+}

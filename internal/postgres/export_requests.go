@@ -21,7 +21,8 @@ import (
 // returns ErrResumeNotFound if there is no such resume that the user may export,
 // ErrJobNotFound for an unknown job posting, and ErrTooManyWaiting if the resume's owner has
 // MaxWaiting unfinished requests. Of several requests at the same time, each counts only those
-// that were committed before it.
+// that were committed before it. A resume that comes with the request is the user's, whose row
+// is made if they are new; ErrUserNotFound means that they were deleted.
 func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request, error) {
 	id, err := parseID(n.ID)
 	if err != nil {
@@ -36,6 +37,11 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	options, err := fromOptions(n.Options)
 	if err != nil {
 		return export.Request{}, fmt.Errorf("creating export request %s: %w", n.ID, err)
+	}
+	if n.Document != nil && n.Caller.New {
+		if _, err := s.q.UserEnsure(ctx, n.Caller.UserID); err != nil {
+			return export.Request{}, fmt.Errorf("creating export request %s: creating the user: %w", n.ID, err)
+		}
 	}
 	insert := dbsqlc.ExportRequestInsertParams{
 		ID:                 id,
@@ -64,7 +70,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 		insert.Actor, insert.ActorKind, insert.Action, insert.Result = &e.Actor, string(e.Kind), e.Action, int16(e.Status)
 		insert.RequestID, insert.Address = nullIfZero(e.RequestID), nullIfZero(e.Address)
 	}
-	row, err := s.q.ExportRequestInsert(ctx, insert)
+	row, err := s.insertExport(ctx, insert, n.Document)
 	if errors.Is(err, pgx.ErrNoRows) && n.Key != "" {
 		earlier, keyErr := s.createdWith(ctx, insert)
 		if !errors.Is(keyErr, pgx.ErrNoRows) {
@@ -74,7 +80,7 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 			return earlier, keyErr
 		}
 		// No row has the key: either the resume does not exist, or the row was erased since.
-		row, err = s.q.ExportRequestInsert(ctx, insert)
+		row, err = s.insertExport(ctx, insert, n.Document)
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = s.notCreated(ctx, n)
@@ -85,12 +91,17 @@ func (s *Store) CreateExport(ctx context.Context, n export.New) (export.Request,
 	if call != nil {
 		call.Recorded()
 	}
-	return toRequest(dbsqlc.ExportRequest(row), false), nil
+	return toRequest(row, false), nil
 }
 
 // notCreated returns why the insert created nothing.
 func (s *Store) notCreated(ctx context.Context, n export.New) error {
-	if n.JobID == "" && n.MaxWaiting == 0 {
+	if n.Document != nil {
+		if _, err := s.q.UserCaller(ctx, n.Caller.UserID); err != nil {
+			return ifNoRows(err, export.ErrUserNotFound)
+		}
+	}
+	if n.Document == nil && n.JobID == "" && n.MaxWaiting == 0 {
 		return export.ErrResumeNotFound
 	}
 	why, err := s.q.ExportRequestNotInserted(ctx, dbsqlc.ExportRequestNotInsertedParams{
@@ -98,7 +109,7 @@ func (s *Store) notCreated(ctx context.Context, n export.New) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("looking for the resume: %w", err)
-	case !why.ResumeVisible:
+	case n.Document == nil && !why.ResumeVisible:
 		return export.ErrResumeNotFound
 	case !why.JobKnown:
 		return export.ErrJobNotFound

@@ -52,6 +52,10 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
 		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
 	most1000, actor := int32(1000), "user_7"
+	add1(1000)(q.ExportRequestInsertDocument(ctx, dbsqlc.ExportRequestInsertDocumentParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
+		IdempotencyKey: key, IdempotencyRequest: key, Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, CallerID: "user_7", Document: []byte{1}, DocumentNotes: json.RawMessage("[]"),
+		MaxWaiting: &most1000, Actor: &actor, ActorKind: "token", Action: "create-export", Result: 202}))
+	add1(1)(q.ExportDocumentLoad(ctx, id))
 	add1(1000)(q.ExportRequestInsert(ctx, dbsqlc.ExportRequestInsertParams{ID: uuid.Must(uuid.NewV7()), Format: "pdf", Template: "classic", Lane: "interactive",
 		Paper: "a4", MaxAttempts: 3, ExpiresIn: brief, DispatchWithin: brief, ResumeID: "rsm_7", CallerID: "user_7", MaxWaiting: &most1000,
 		Actor: &actor, ActorKind: "token", Action: "create-export", Result: 202}))
@@ -92,6 +96,10 @@ func hotQueries(some request) []hotQuery {
 	add1(1)(q.ExportRequestNotInserted(ctx, dbsqlc.ExportRequestNotInsertedParams{ResumeID: "rsm_7", CallerID: "user_7", JobID: &job}))
 	add1(1000)(q.ExportRequestWaiting(ctx, dbsqlc.ExportRequestWaitingParams{UserID: "user_7", CountUpTo: 1000}))
 	add1(1)(q.UserCaller(ctx, "user_7"))
+	for _, userID := range []*string{nil, new("user_7")} {
+		add1(most)(q.ResumeList(ctx, dbsqlc.ResumeListParams{UserID: userID, BeforeCreatedAt: some.times[0], MaxRows: 21}))
+		queries[len(queries)-1].customOnly = true
+	}
 	batchQueries(q, add1)
 	for _, queued := range postgres.LoadBatch("rsm_7", "job_9").QueuedQueries {
 		if strings.HasPrefix(queued.SQL, "--") { // as every generated text begins
@@ -395,6 +403,8 @@ func literals(args []any) string {
 			texts[i] = fmt.Sprintf("'%d microseconds'", arg.Microseconds())
 		case time.Time:
 			texts[i] = "'" + arg.Format(time.RFC3339Nano) + "'"
+		case json.RawMessage:
+			texts[i] = "'" + string(arg) + "'"
 		case []byte:
 			texts[i] = fmt.Sprintf(`'\x%x'`, arg)
 		case []time.Time:

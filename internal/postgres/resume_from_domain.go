@@ -28,8 +28,8 @@ func fromPerson(userID string, p resume.Person) dbsqlc.UserInsertParams {
 	}
 }
 
-func fromJob(j resume.Job) dbsqlc.JobInsertParams {
-	return dbsqlc.JobInsertParams{
+func fromJob(j resume.Job) dbsqlc.JobReplaceParams {
+	return dbsqlc.JobReplaceParams{
 		ID: j.ID, Title: j.Title, CompanyName: j.CompanyName, Location: nullIfZero(j.Location),
 		EmploymentType: nullIfZero(dbsqlc.EmploymentType(j.EmploymentType)),
 		SalaryCurrency: nullIfZero(j.Salary.Currency), SalaryMin: nullIfZero(j.Salary.Min), SalaryMax: nullIfZero(j.Salary.Max),

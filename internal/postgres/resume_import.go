@@ -31,39 +31,49 @@ func (s *Store) ImportResumes(ctx context.Context, resumes []resume.Resume) erro
 	})
 }
 
+// importResume stores a resume, and its owner if there is none.
 func importResume(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) error {
 	if _, err := q.UserInsert(ctx, fromPerson(r.UserID, r.Person)); err != nil {
 		return fmt.Errorf("creating user %s: %w", r.UserID, err)
 	}
+	return insertResume(ctx, q, r)
+}
+
+// insertResume stores a resume of an owner who exists.
+func insertResume(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) error {
 	user, err := q.UserLock(ctx, r.UserID)
-	if err != nil {
+	if err = ifNoRows(err, export.ErrUserNotFound); err != nil {
 		return fmt.Errorf("reading user %s: %w", r.UserID, err)
 	}
-	info, err := overridesOf(toPerson(user), r.Person)
+	columns, err := fromResume(user, r)
 	if err != nil {
 		return err
 	}
-	details, err := fromDetails(r.Details)
-	if err != nil {
-		return err
-	}
-	notes, err := fromNotes(r.Notes)
-	if err != nil {
-		return err
-	}
-	var jobID *string
 	if r.Job != nil {
-		jobID = &r.Job.ID
-		if err := q.JobInsert(ctx, fromJob(*r.Job)); err != nil {
+		if err := q.JobReplace(ctx, fromJob(*r.Job)); err != nil {
 			return fmt.Errorf("creating job posting %s: %w", r.Job.ID, err)
 		}
 	}
-	if err := q.ResumeInsert(ctx, dbsqlc.ResumeInsertParams{
-		ID: r.ID, UserID: r.UserID, Title: r.Title, PersonalInfo: info, Language: nullIfZero(r.Language), JobID: jobID, Details: details, Notes: notes,
-	}); err != nil {
+	if err := q.ResumeInsert(ctx, columns); err != nil {
 		return fmt.Errorf("creating the resume: %w", err)
 	}
 	return insertSections(ctx, q, r)
+}
+
+// fromResume returns the row of a resume, with what differs from its owner's row.
+func fromResume(owner dbsqlc.User, r resume.Resume) (row dbsqlc.ResumeInsertParams, err error) {
+	row = dbsqlc.ResumeInsertParams{ID: r.ID, UserID: r.UserID, Title: r.Title, Language: nullIfZero(r.Language)}
+	if r.Job != nil {
+		row.JobID = &r.Job.ID
+	}
+	if row.PersonalInfo, err = overridesOf(toPerson(owner), r.Person); err != nil {
+		return row, err
+	}
+	if row.Details, err = fromDetails(r.Details); err != nil {
+		return row, err
+	}
+	row.Notes, err = fromNotes(r.Notes)
+	return row, err
 }
 
 func insertSections(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) error {
@@ -81,11 +91,23 @@ func insertSections(ctx context.Context, q *dbsqlc.Queries, r resume.Resume) err
 			}
 		}
 	}
-	q.ResumeSectionInsert(ctx, rows.sections).Exec(into("resume_section"))
-	q.ExperienceInsert(ctx, rows.experience).Exec(into("experience"))
-	q.EducationInsert(ctx, rows.education).Exec(into("education"))
-	q.ProjectInsert(ctx, rows.projects).Exec(into("projects"))
-	q.SkillInsert(ctx, rows.skills).Exec(into("skills"))
-	q.StrengthInsert(ctx, rows.strengths).Exec(into("strengths"))
+	if len(rows.sections) > 0 {
+		q.ResumeSectionInsert(ctx, rows.sections).Exec(into("resume_section"))
+	}
+	if len(rows.experience) > 0 {
+		q.ExperienceInsert(ctx, rows.experience).Exec(into("experience"))
+	}
+	if len(rows.education) > 0 {
+		q.EducationInsert(ctx, rows.education).Exec(into("education"))
+	}
+	if len(rows.projects) > 0 {
+		q.ProjectInsert(ctx, rows.projects).Exec(into("projects"))
+	}
+	if len(rows.skills) > 0 {
+		q.SkillInsert(ctx, rows.skills).Exec(into("skills"))
+	}
+	if len(rows.strengths) > 0 {
+		q.StrengthInsert(ctx, rows.strengths).Exec(into("strengths"))
+	}
 	return first
 }

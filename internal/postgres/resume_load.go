@@ -66,6 +66,13 @@ type resumeRows struct {
 func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 	b := &pgx.Batch{}
 	b.Queue("begin isolation level repeatable read read only")
+	rows.queue(b, id, jobID)
+	b.Queue("commit")
+	return b
+}
+
+// queue adds the queries that read the rows to a batch.
+func (rows *resumeRows) queue(b *pgx.Batch, id, jobID string) {
 	queueOne(b, &rows.limit, &rows.Resume, dbsqlc.ResumeByID, id)
 	queueOne(b, &rows.limit, &rows.Owner, dbsqlc.ResumeOwner, id)
 	queueFirst(b, &rows.limit, &rows.Job, dbsqlc.ResumeJob, nullIfZero(jobID), id)
@@ -75,8 +82,6 @@ func (rows *resumeRows) batch(id, jobID string) *pgx.Batch {
 	queueList(b, &rows.limit, &rows.Projects, dbsqlc.ProjectListByResume, id)
 	queueList(b, &rows.limit, &rows.Skills, dbsqlc.SkillListByResume, id)
 	queueList(b, &rows.limit, &rows.Strengths, dbsqlc.StrengthListByResume, id)
-	b.Queue("commit")
-	return b
 }
 
 // queueOne reads the only row of a query into row; without a row the batch ends with

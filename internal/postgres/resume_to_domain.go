@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -31,7 +32,7 @@ func toResume(rows resumeRows) (resume.Resume, error) {
 		return resume.Resume{}, err
 	}
 	var notes []note.Note
-	if rows.Resume.UpdatedAt.Equal(rows.Resume.CreatedAt) { // they are on the resume as it was imported
+	if rows.Resume.UpdatedAt.Equal(*cmp.Or(rows.Resume.NotedAt, &rows.Resume.CreatedAt)) { // they are on the resume as it was read
 		notes = toNotes(rows.Resume.Notes)
 	}
 	return resume.Resume{

@@ -13,6 +13,7 @@ import (
 
 	"github.com/letrazapp/letraz-export/internal/export"
 	"github.com/letrazapp/letraz-export/internal/postgres"
+	"github.com/letrazapp/letraz-export/internal/resume"
 	"github.com/letrazapp/letraz-export/internal/testenv"
 )
 
@@ -58,6 +59,10 @@ func TestStore_Canceled(t *testing.T) {
 		"create":      one(s.CreateExport(canceled, testenv.NewExport(s.userID, s.resumeID))),
 		"read":        one(s.Export(canceled, queued.ID)),
 		"list":        one(s.Exports(canceled, export.Filter{Limit: 1})),
+		"document":    one(s.LoadDocument(canceled, queued)),
+		"put":         one(s.PutResume(canceled, export.Caller{UserID: s.userID}, resume.Put{Resume: plain("r", s.userID)})),
+		"drop":        s.DeleteResume(canceled, export.Caller{UserID: s.userID}, s.resumeID, resume.Condition{}),
+		"resumes":     one(s.Resumes(canceled, resume.Filter{Limit: 1})),
 		"claim":       one(s.ClaimExport(canceled, queued.ID, lease)),
 		"heartbeat":   s.HeartbeatExport(canceled, held, lease),
 		"complete":    one(s.CompleteExport(canceled, held, artifact(held))),

@@ -39,7 +39,7 @@ func whyHidden(table, column string) string {
 		return "is nothing that employers may ask for in many countries"
 	case "resumes.title":
 		return "is the owner's name for the document"
-	case "resumes.notes":
+	case "resumes.notes", "resumes.noted_at":
 		return "is about the import, for its author"
 	case "resumes.language":
 		return "decides about words and dates"

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -102,6 +103,28 @@ func TestLines_NotReadTwiceAtPageEnds(t *testing.T) {
 					t.Errorf("%s, %s/%s: %q is drawn %d times on %d pages, want %d", language.tag, tmpl.Name, paper, string(first), got, a.Pages, want)
 				}
 			}
+		}
+	}
+}
+
+// A separator begins the line of what follows it, and ends none. Centred contact data is not looked at.
+func TestLines_NoSeparatorAtEnd(t *testing.T) {
+	t.Parallel()
+	atEnd := regexp.MustCompile(`(?m)^.*·(  .*)?$`) // or before the dates at the far end
+	for _, slug := range []string{"nurse", "french", "senior-engineer"} {
+		for _, tm := range html.Templates() {
+			t.Run(slug+"/"+tm.Name, func(t *testing.T) {
+				t.Parallel()
+				a := renderIn(t, sample(t, slug), tm.Name, export.A4)
+				text := tool(t, "pdftotext", "-layout", "-enc", "UTF-8", saved(t, a.Data), "-")
+				_, sections, found := strings.Cut(text, a.Document.Sections[0].Title)
+				if !found {
+					t.Fatalf("no first heading in\n%s", text)
+				}
+				for _, line := range atEnd.FindAllString(sections, -1) {
+					t.Errorf("a line ends with a separator: %s", line)
+				}
+			})
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package resume
 
 import (
-	"encoding/json"
-
 	"github.com/letrazapp/letraz-export/internal/note"
 	"github.com/letrazapp/letraz-export/internal/resume/repair"
 	"github.com/letrazapp/letraz-export/internal/resume/tree"
@@ -30,7 +28,7 @@ func (d Details) textsOf(name string, read func(*tree.Value) []string) []string 
 	if !ok {
 		return nil
 	}
-	v, err := tree.Parse(json.RawMessage(raw), &note.List{})
+	v, err := tree.Parse(raw, &note.List{})
 	if err != nil {
 		return nil // not written by this program
 	}

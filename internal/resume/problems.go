@@ -16,7 +16,11 @@ const maxProblems = 20
 type InputError struct {
 	Problems []Problem // the first 20, in the order they were found
 	Omitted  int       // how many more there are
+	cause    error     // a *TooLargeError if that is the problem
 }
+
+// Unwrap returns the [*TooLargeError] of a resume that is too large.
+func (e *InputError) Unwrap() error { return e.cause }
 
 // Problem is one problem of a document. Its text is for the author of the document and
 // may quote it, so it must not be logged.

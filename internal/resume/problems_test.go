@@ -35,7 +35,9 @@ func TestParse_Syntax(t *testing.T) {
 	tests := []struct{ name, doc, want string }{
 		{"empty", " \n", "line 2, column 1: the document is empty"},
 		{"unclosed", "{", "line 1, column 2: expected a member's name in double quotes, found the end of the document"},
-		{"single quotes", "{\n  'basics': {}}", `line 2, column 3: expected a member's name in double quotes, found '\''`},
+		{"single quotes, nothing in it", "{\n  'basics': {}}", "there is nothing of a resume in this file"},
+		{"single quotes, no resume", "{\n  'a': 1}", `line 2, column 3: expected a member's name in double quotes, found '\''`},
+		{"two resumes", `{"basics":{"name":"A"}} {"basics":{"name":"B"}}`, `line 1, column 25: expected the end of the document, found '{'`},
 		{"no colon", `{"a" 1}`, `line 1, column 6: expected ":" after the member's name, found '1'`},
 		{"no comma", `{"é":1 "b":2}`, `line 1, column 8: expected "," or "}" after the member, found '"'`},
 		{"list unclosed", `{"a":[1 2]}`, `line 1, column 9: expected "," or "]" after the entry, found '2'`},

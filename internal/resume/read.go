@@ -44,7 +44,7 @@ func Read(data []byte, options ReadOptions) (Resume, error) {
 		return Resume{}, inputError("", "there is nothing of a resume in this file")
 	}
 	if err := r.CheckSize(); err != nil {
-		return Resume{}, inputError("", err.Error())
+		return Resume{}, &InputError{Problems: []Problem{{Problem: err.Error()}}, cause: err}
 	}
 	r.Notes = file.adapt(state.notes.Notes(), before)
 	if omitted := state.notes.Omitted(); omitted > 0 {

@@ -25,7 +25,7 @@ type sweepSpans struct{ *Tracing }
 func (s sweepSpans) Swept(res sweep.Result, took time.Duration, err error) {
 	count := func(name string, n int64) attribute.KeyValue { return attribute.Int64("letraz_export.sweep."+name, n) }
 	_, span := s.tracer.Start(context.Background(), "sweep", trace.WithTimestamp(time.Now().Add(-took)), trace.WithAttributes(
-		count("due", int64(res.Lag.Due)), count("expired", res.Expired), count("files", res.Files), count("failed", res.Failed),
+		count("due", res.Lag.Due), count("expired", res.Expired), count("files", res.Files), count("failed", res.Failed),
 		count("purged", res.Purged), count("audit", res.Audit), count("orphans", res.Orphans), count("unknown", res.Unknown)))
 	fail(span, err)
 	span.End()

@@ -16,6 +16,8 @@ import (
 // Resumes loads resumes.
 type Resumes interface {
 	LoadResume(ctx context.Context, id, jobID string) (resume.Resume, error)
+	// LoadDocument loads the resume that came with a request.
+	LoadDocument(ctx context.Context, r export.Request) (resume.Resume, error)
 }
 
 // Files stores finished files.
@@ -71,7 +73,13 @@ func (a *attempt) produce(ctx context.Context) (err error) {
 
 func (a *attempt) load(ctx context.Context) (resume.Resume, error) {
 	a.beginStep(ctx, loading)
-	doc, err := a.Store.LoadResume(ctx, a.request.ResumeID, a.request.JobID)
+	var doc resume.Resume
+	var err error
+	if a.request.ResumeID == "" {
+		doc, err = a.Store.LoadDocument(ctx, a.request)
+	} else {
+		doc, err = a.Store.LoadResume(ctx, a.request.ResumeID, a.request.JobID)
+	}
 	a.source = doc
 	crashpoint.Here(crashpoint.WorkerAfterLoad)
 	return doc, err

@@ -43,6 +43,7 @@ func (d *parsedFile) joinTexts(contents []contentStream) {
 		ends[i] = len(lines)
 	}
 	d.scratch.lines = lines
+	j.namePictures(lines)
 	for i := range lines {
 		if lines[i].kind == beginSpan {
 			j.spans = true

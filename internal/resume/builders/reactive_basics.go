@@ -128,7 +128,7 @@ func reactiveLink(s *source, out *tree.Value, names ...string) {
 		if address == "" {
 			label, address = "", label
 		}
-		switch named := label != "" && !(sameLink(label, address) && strings.ContainsAny(label, "./@")); {
+		switch named := label != "" && (!sameLink(label, address) || !strings.ContainsAny(label, "./@")); {
 		case address == "":
 		case named && out == s.c.basics:
 			put(out, "url", address)

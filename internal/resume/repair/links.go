@@ -189,7 +189,6 @@ func (f *fixer) hoist(section string, e entry) {
 					continue
 				}
 				e.keep(name, other.Value)
-				m = &e.Members[i]
 			}
 			break
 		}

@@ -39,7 +39,11 @@ func ParseYAML(data []byte, notes *note.List) (*Value, error) {
 		return nil, err
 	}
 	var second yaml.Node
-	if decoder.Decode(&second) == nil && len(second.Content) > 0 && second.Content[0].ShortTag() != "!!null" {
+	switch err := decoder.Decode(&second); {
+	case errors.Is(err, io.EOF):
+	case err != nil: // there is more, which is no document
+		return nil, yamlError(err)
+	case len(second.Content) > 0 && second.Content[0].ShortTag() != "!!null":
 		notes.Add("", note.Dropped, "the file has more than one YAML document, and only the first was read", "keep one resume in a file")
 	}
 	return v, nil

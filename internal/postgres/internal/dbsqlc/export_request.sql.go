@@ -1265,6 +1265,200 @@ func (q *Queries) ExportRequestInsert(ctx context.Context, arg ExportRequestInse
 	return i, err
 }
 
+const ExportRequestInsertDocument = `-- name: ExportRequestInsertDocument :one
+WITH created AS (
+    INSERT INTO export_request (id, user_id, resume_id, job_id, format, template, paper, options, language, lane, max_attempts, created_at, expires_at,
+                                dispatched_at, dispatch_gen, dispatch_count, dispatch_due_at, idempotency_key, idempotency_request, traceparent, key_id, notes)
+    SELECT $1::uuid, u.id, '', $2::text, $3::text, $4::text, $5::text,
+           coalesce($6::jsonb, '{}'), $7::text, $8::text,
+           $9::smallint, now(), now() + $10::interval,
+           now(), 1, 1, now() + $11::interval,
+           $12::bytea, $13::bytea, $14::text, $15::text,
+           nullif($16::jsonb, '[]')
+    FROM "user" u
+    WHERE u.id = $17
+      AND ($2::text IS NULL OR EXISTS (SELECT FROM jobs j WHERE j.id = $2))
+      AND ($18::integer IS NULL OR
+           (SELECT count(*) FROM (SELECT FROM export_request w WHERE w.user_id = u.id AND w.status IN ('queued', 'rendering') AND w.expires_at > now()
+                                  LIMIT $18) w) < $18)
+    ON CONFLICT (idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id
+), kept AS (
+    INSERT INTO export_document (export_id, body, notes)
+    SELECT c.id, $19::bytea, $16::jsonb FROM created c
+), audited AS (
+    INSERT INTO audit_log (actor, kind, user_id, action, resource, status, request_id, address)
+    SELECT $20::text, $21::text, $17::text, $22::text, c.id::text, $23::smallint,
+           $24::text, $25::text
+    FROM created c WHERE $20::text IS NOT NULL
+)
+SELECT id, user_id, resume_id, job_id, format, template, paper, options, status, status_at, announced, attempt, max_attempts, next_attempt_at, lease_token, lease_until, dispatched_at, dispatch_gen, dispatch_due_at, failure_code, failure_message, blob_key, size, sha256, pages, filename, created_at, started_at, finished_at, expires_at, sweep_until, downloaded, downloaded_at, download_count, content_hash, idempotency_key, idempotency_request, dispatch_count, report, lane, timeouts, told, told_at, language, notes, traceparent, key_id, batch_id FROM created
+`
+
+type ExportRequestInsertDocumentParams struct {
+	ID                 uuid.UUID       `json:"id"`
+	JobID              *string         `json:"job_id"`
+	Format             string          `json:"format"`
+	Template           string          `json:"template"`
+	Paper              string          `json:"paper"`
+	Options            json.RawMessage `json:"options"`
+	Language           *string         `json:"language"`
+	Lane               string          `json:"lane"`
+	MaxAttempts        int16           `json:"max_attempts"`
+	ExpiresIn          time.Duration   `json:"expires_in"`
+	DispatchWithin     time.Duration   `json:"dispatch_within"`
+	IdempotencyKey     []byte          `json:"idempotency_key"`
+	IdempotencyRequest []byte          `json:"idempotency_request"`
+	Traceparent        *string         `json:"traceparent"`
+	KeyID              *string         `json:"key_id"`
+	DocumentNotes      json.RawMessage `json:"document_notes"`
+	CallerID           string          `json:"caller_id"`
+	MaxWaiting         *int32          `json:"max_waiting"`
+	Document           []byte          `json:"document"`
+	Actor              *string         `json:"actor"`
+	ActorKind          string          `json:"actor_kind"`
+	Action             string          `json:"action"`
+	Result             int16           `json:"result"`
+	RequestID          *string         `json:"request_id"`
+	Address            *string         `json:"address"`
+}
+
+type ExportRequestInsertDocumentRow struct {
+	ID                 uuid.UUID       `json:"id"`
+	UserID             string          `json:"user_id"`
+	ResumeID           string          `json:"resume_id"`
+	JobID              *string         `json:"job_id"`
+	Format             string          `json:"format"`
+	Template           string          `json:"template"`
+	Paper              string          `json:"paper"`
+	Options            json.RawMessage `json:"options"`
+	Status             ExportStatus    `json:"status"`
+	StatusAt           time.Time       `json:"status_at"`
+	Announced          *ExportStatus   `json:"announced"`
+	Attempt            int16           `json:"attempt"`
+	MaxAttempts        int16           `json:"max_attempts"`
+	NextAttemptAt      time.Time       `json:"next_attempt_at"`
+	LeaseToken         *uuid.UUID      `json:"lease_token"`
+	LeaseUntil         *time.Time      `json:"lease_until"`
+	DispatchedAt       *time.Time      `json:"dispatched_at"`
+	DispatchGen        int32           `json:"dispatch_gen"`
+	DispatchDueAt      time.Time       `json:"dispatch_due_at"`
+	FailureCode        *string         `json:"failure_code"`
+	FailureMessage     *string         `json:"failure_message"`
+	BlobKey            *string         `json:"blob_key"`
+	Size               *int64          `json:"size"`
+	Sha256             []byte          `json:"sha256"`
+	Pages              *int32          `json:"pages"`
+	Filename           *string         `json:"filename"`
+	CreatedAt          time.Time       `json:"created_at"`
+	StartedAt          *time.Time      `json:"started_at"`
+	FinishedAt         *time.Time      `json:"finished_at"`
+	ExpiresAt          time.Time       `json:"expires_at"`
+	SweepUntil         *time.Time      `json:"sweep_until"`
+	Downloaded         bool            `json:"downloaded"`
+	DownloadedAt       *time.Time      `json:"downloaded_at"`
+	DownloadCount      int32           `json:"download_count"`
+	ContentHash        []byte          `json:"content_hash"`
+	IdempotencyKey     []byte          `json:"idempotency_key"`
+	IdempotencyRequest []byte          `json:"idempotency_request"`
+	DispatchCount      int32           `json:"dispatch_count"`
+	Report             json.RawMessage `json:"report"`
+	Lane               string          `json:"lane"`
+	Timeouts           int16           `json:"timeouts"`
+	Told               []string        `json:"told"`
+	ToldAt             *time.Time      `json:"told_at"`
+	Language           *string         `json:"language"`
+	Notes              json.RawMessage `json:"notes"`
+	Traceparent        *string         `json:"traceparent"`
+	KeyID              *string         `json:"key_id"`
+	BatchID            *uuid.UUID      `json:"batch_id"`
+}
+
+// ExportRequestInsert for a resume that comes with the request: it is the caller's, and is
+// kept with the row. Zero rows: there is no such user, no such posting, there is a
+// request with the key, or the caller has too many waiting requests.
+func (q *Queries) ExportRequestInsertDocument(ctx context.Context, arg ExportRequestInsertDocumentParams) (ExportRequestInsertDocumentRow, error) {
+	row := q.db.QueryRow(ctx, ExportRequestInsertDocument,
+		arg.ID,
+		arg.JobID,
+		arg.Format,
+		arg.Template,
+		arg.Paper,
+		arg.Options,
+		arg.Language,
+		arg.Lane,
+		arg.MaxAttempts,
+		arg.ExpiresIn,
+		arg.DispatchWithin,
+		arg.IdempotencyKey,
+		arg.IdempotencyRequest,
+		arg.Traceparent,
+		arg.KeyID,
+		arg.DocumentNotes,
+		arg.CallerID,
+		arg.MaxWaiting,
+		arg.Document,
+		arg.Actor,
+		arg.ActorKind,
+		arg.Action,
+		arg.Result,
+		arg.RequestID,
+		arg.Address,
+	)
+	var i ExportRequestInsertDocumentRow
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.ResumeID,
+		&i.JobID,
+		&i.Format,
+		&i.Template,
+		&i.Paper,
+		&i.Options,
+		&i.Status,
+		&i.StatusAt,
+		&i.Announced,
+		&i.Attempt,
+		&i.MaxAttempts,
+		&i.NextAttemptAt,
+		&i.LeaseToken,
+		&i.LeaseUntil,
+		&i.DispatchedAt,
+		&i.DispatchGen,
+		&i.DispatchDueAt,
+		&i.FailureCode,
+		&i.FailureMessage,
+		&i.BlobKey,
+		&i.Size,
+		&i.Sha256,
+		&i.Pages,
+		&i.Filename,
+		&i.CreatedAt,
+		&i.StartedAt,
+		&i.FinishedAt,
+		&i.ExpiresAt,
+		&i.SweepUntil,
+		&i.Downloaded,
+		&i.DownloadedAt,
+		&i.DownloadCount,
+		&i.ContentHash,
+		&i.IdempotencyKey,
+		&i.IdempotencyRequest,
+		&i.DispatchCount,
+		&i.Report,
+		&i.Lane,
+		&i.Timeouts,
+		&i.Told,
+		&i.ToldAt,
+		&i.Language,
+		&i.Notes,
+		&i.Traceparent,
+		&i.KeyID,
+		&i.BatchID,
+	)
+	return i, err
+}
+
 const ExportRequestLags = `-- name: ExportRequestLags :one
 SELECT now()::timestamptz AS at,
        coalesce((SELECT now() - greatest(d.dispatch_due_at, d.status_at, d.next_attempt_at) FROM export_request d

@@ -14,7 +14,7 @@ import (
 
 const ExportRequestByIDs = `-- name: ExportRequestByIDs :many
 
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, export_request.batch_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = ANY ($1::uuid[]) AND expires_at <> 'epoch'
 `
 
@@ -82,6 +82,7 @@ func (q *Queries) ExportRequestByIDs(ctx context.Context, ids []uuid.UUID) ([]Ex
 			&i.ExportRequest.Notes,
 			&i.ExportRequest.Traceparent,
 			&i.ExportRequest.KeyID,
+			&i.ExportRequest.BatchID,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err
@@ -95,7 +96,7 @@ func (q *Queries) ExportRequestByIDs(ctx context.Context, ids []uuid.UUID) ([]Ex
 }
 
 const ExportRequestChanged = `-- name: ExportRequestChanged :many
-SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
+SELECT export_request.id, export_request.user_id, export_request.resume_id, export_request.job_id, export_request.format, export_request.template, export_request.paper, export_request.options, export_request.status, export_request.status_at, export_request.announced, export_request.attempt, export_request.max_attempts, export_request.next_attempt_at, export_request.lease_token, export_request.lease_until, export_request.dispatched_at, export_request.dispatch_gen, export_request.dispatch_due_at, export_request.failure_code, export_request.failure_message, export_request.blob_key, export_request.size, export_request.sha256, export_request.pages, export_request.filename, export_request.created_at, export_request.started_at, export_request.finished_at, export_request.expires_at, export_request.sweep_until, export_request.downloaded, export_request.downloaded_at, export_request.download_count, export_request.content_hash, export_request.idempotency_key, export_request.idempotency_request, export_request.dispatch_count, export_request.report, export_request.lane, export_request.timeouts, export_request.told, export_request.told_at, export_request.language, export_request.notes, export_request.traceparent, export_request.key_id, export_request.batch_id, (expires_at <= now())::boolean AS past_expiry FROM export_request
 WHERE id = ANY (ARRAY(
     SELECT d.id FROM (SELECT o.id, o.status, o.status_at FROM export_request o
                       WHERE o.user_id = $1 ORDER BY o.id DESC LIMIT $2) d
@@ -174,6 +175,7 @@ func (q *Queries) ExportRequestChanged(ctx context.Context, arg ExportRequestCha
 			&i.ExportRequest.Notes,
 			&i.ExportRequest.Traceparent,
 			&i.ExportRequest.KeyID,
+			&i.ExportRequest.BatchID,
 			&i.PastExpiry,
 		); err != nil {
 			return nil, err

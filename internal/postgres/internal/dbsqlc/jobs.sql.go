@@ -9,13 +9,54 @@ import (
 	"context"
 )
 
-const JobInsert = `-- name: JobInsert :exec
+const JobByID = `-- name: JobByID :one
+SELECT id, title, company_name, location, employment_type, salary_currency, salary_min, salary_max, description, requirements, responsibilities, benefits, job_url, created_at, updated_at FROM jobs WHERE id = $1
+`
+
+func (q *Queries) JobByID(ctx context.Context, id string) (Job, error) {
+	row := q.db.QueryRow(ctx, JobByID, id)
+	var i Job
+	err := row.Scan(
+		&i.ID,
+		&i.Title,
+		&i.CompanyName,
+		&i.Location,
+		&i.EmploymentType,
+		&i.SalaryCurrency,
+		&i.SalaryMin,
+		&i.SalaryMax,
+		&i.Description,
+		&i.Requirements,
+		&i.Responsibilities,
+		&i.Benefits,
+		&i.JobUrl,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
+}
+
+const JobDelete = `-- name: JobDelete :exec
+DELETE FROM jobs WHERE id = $1
+`
+
+func (q *Queries) JobDelete(ctx context.Context, id string) error {
+	_, err := q.db.Exec(ctx, JobDelete, id)
+	return err
+}
+
+const JobReplace = `-- name: JobReplace :exec
 INSERT INTO jobs (id, title, company_name, location, employment_type, salary_currency, salary_min, salary_max,
                   description, requirements, responsibilities, benefits, job_url)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+ON CONFLICT (id) DO UPDATE
+SET title = excluded.title, company_name = excluded.company_name, location = excluded.location, employment_type = excluded.employment_type,
+    salary_currency = excluded.salary_currency, salary_min = excluded.salary_min, salary_max = excluded.salary_max,
+    description = excluded.description, requirements = excluded.requirements, responsibilities = excluded.responsibilities,
+    benefits = excluded.benefits, job_url = excluded.job_url, updated_at = now()
 `
 
-type JobInsertParams struct {
+type JobReplaceParams struct {
 	ID               string          `json:"id"`
 	Title            string          `json:"title"`
 	CompanyName      string          `json:"company_name"`
@@ -31,8 +72,9 @@ type JobInsertParams struct {
 	JobUrl           *string         `json:"job_url"`
 }
 
-func (q *Queries) JobInsert(ctx context.Context, arg JobInsertParams) error {
-	_, err := q.db.Exec(ctx, JobInsert,
+// The posting that came with a resume. Its id belongs to the resume, so nobody else has it.
+func (q *Queries) JobReplace(ctx context.Context, arg JobReplaceParams) error {
+	_, err := q.db.Exec(ctx, JobReplace,
 		arg.ID,
 		arg.Title,
 		arg.CompanyName,

@@ -275,6 +275,12 @@ type ExportBatch struct {
 	IdempotencyRequest []byte    `json:"idempotency_request"`
 }
 
+type ExportDocument struct {
+	ExportID uuid.UUID       `json:"export_id"`
+	Body     []byte          `json:"body"`
+	Notes    json.RawMessage `json:"notes"`
+}
+
 type ExportRequest struct {
 	ID                 uuid.UUID       `json:"id"`
 	UserID             string          `json:"user_id"`
@@ -383,6 +389,7 @@ type Resume struct {
 	CreatedAt    time.Time       `json:"created_at"`
 	UpdatedAt    time.Time       `json:"updated_at"`
 	Notes        json.RawMessage `json:"notes"`
+	NotedAt      *time.Time      `json:"noted_at"`
 }
 
 type ResumeSection struct {

@@ -12,6 +12,16 @@ import (
 	"github.com/google/uuid"
 )
 
+const ResumeSectionDeleteByResume = `-- name: ResumeSectionDeleteByResume :exec
+DELETE FROM resume_section WHERE resume_id = $1
+`
+
+// Their entries go with them.
+func (q *Queries) ResumeSectionDeleteByResume(ctx context.Context, resumeID string) error {
+	_, err := q.db.Exec(ctx, ResumeSectionDeleteByResume, resumeID)
+	return err
+}
+
 const ResumeSectionListByResume = `-- name: ResumeSectionListByResume :many
 SELECT id, "index", type, title, content FROM resume_section WHERE resume_id = $1 ORDER BY "index"
 `

@@ -8,10 +8,11 @@ package dbsqlc
 import (
 	"context"
 	"encoding/json"
+	"time"
 )
 
 const ResumeByID = `-- name: ResumeByID :one
-SELECT id, user_id, base, title, personal_info, language, job_id, details, created_at, updated_at, notes FROM resumes WHERE id = $1
+SELECT id, user_id, base, title, personal_info, language, job_id, details, created_at, updated_at, notes, noted_at FROM resumes WHERE id = $1
 `
 
 func (q *Queries) ResumeByID(ctx context.Context, id string) (Resume, error) {
@@ -29,8 +30,18 @@ func (q *Queries) ResumeByID(ctx context.Context, id string) (Resume, error) {
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Notes,
+		&i.NotedAt,
 	)
 	return i, err
+}
+
+const ResumeDelete = `-- name: ResumeDelete :exec
+DELETE FROM resumes WHERE id = $1
+`
+
+func (q *Queries) ResumeDelete(ctx context.Context, id string) error {
+	_, err := q.db.Exec(ctx, ResumeDelete, id)
+	return err
 }
 
 const ResumeDocument = `-- name: ResumeDocument :one
@@ -159,6 +170,91 @@ func (q *Queries) ResumeJob(ctx context.Context, arg ResumeJobParams) ([]Job, er
 	return items, nil
 }
 
+const ResumeList = `-- name: ResumeList :many
+SELECT id, user_id, title, base, language, job_id, created_at, updated_at FROM resumes
+WHERE (created_at, id) < ($1::timestamptz, $2::text)
+  AND ($3::text IS NULL OR user_id = $3)
+ORDER BY created_at DESC, id DESC LIMIT $4
+`
+
+type ResumeListParams struct {
+	BeforeCreatedAt time.Time `json:"before_created_at"`
+	BeforeID        string    `json:"before_id"`
+	UserID          *string   `json:"user_id"`
+	MaxRows         int32     `json:"max_rows"`
+}
+
+type ResumeListRow struct {
+	ID        string    `json:"id"`
+	UserID    string    `json:"user_id"`
+	Title     string    `json:"title"`
+	Base      bool      `json:"base"`
+	Language  *string   `json:"language"`
+	JobID     *string   `json:"job_id"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Newest first, below the cursor, of one owner or of all. Planned for its arguments.
+func (q *Queries) ResumeList(ctx context.Context, arg ResumeListParams) ([]ResumeListRow, error) {
+	rows, err := q.db.Query(ctx, ResumeList,
+		arg.BeforeCreatedAt,
+		arg.BeforeID,
+		arg.UserID,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ResumeListRow
+	for rows.Next() {
+		var i ResumeListRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Title,
+			&i.Base,
+			&i.Language,
+			&i.JobID,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ResumeLock = `-- name: ResumeLock :one
+SELECT id, user_id, base, title, personal_info, language, job_id, details, created_at, updated_at, notes, noted_at FROM resumes WHERE id = $1 FOR UPDATE
+`
+
+// The resume, which others then wait to change.
+func (q *Queries) ResumeLock(ctx context.Context, id string) (Resume, error) {
+	row := q.db.QueryRow(ctx, ResumeLock, id)
+	var i Resume
+	err := row.Scan(
+		&i.ID,
+		&i.UserID,
+		&i.Base,
+		&i.Title,
+		&i.PersonalInfo,
+		&i.Language,
+		&i.JobID,
+		&i.Details,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.Notes,
+		&i.NotedAt,
+	)
+	return i, err
+}
+
 const ResumeOwner = `-- name: ResumeOwner :one
 SELECT u.id, u.title, u.first_name, u.last_name, u.email, u.phone, u.dob, u.nationality, u.address, u.city, u.postal, u.country, u.website, u.profile_text, u.is_active, u.is_staff, u.created_at, u.updated_at FROM resumes r JOIN "user" u ON u.id = r.user_id WHERE r.id = $1
 `
@@ -187,4 +283,37 @@ func (q *Queries) ResumeOwner(ctx context.Context, id string) (User, error) {
 		&i.UpdatedAt,
 	)
 	return i, err
+}
+
+const ResumeReplace = `-- name: ResumeReplace :exec
+UPDATE resumes
+SET title = coalesce($1, title), personal_info = $2, language = $3, job_id = $4,
+    details = $5, notes = $6,
+    updated_at = greatest(now(), updated_at + interval '1 microsecond'), noted_at = greatest(now(), updated_at + interval '1 microsecond')
+WHERE id = $7
+`
+
+type ResumeReplaceParams struct {
+	Title        *string         `json:"title"`
+	PersonalInfo json.RawMessage `json:"personal_info"`
+	Language     *string         `json:"language"`
+	JobID        *string         `json:"job_id"`
+	Details      json.RawMessage `json:"details"`
+	Notes        json.RawMessage `json:"notes"`
+	ID           string          `json:"id"`
+}
+
+// What was sent takes the place of everything but the title, which is kept if none was sent.
+// The time grows also between two changes of one transaction's time.
+func (q *Queries) ResumeReplace(ctx context.Context, arg ResumeReplaceParams) error {
+	_, err := q.db.Exec(ctx, ResumeReplace,
+		arg.Title,
+		arg.PersonalInfo,
+		arg.Language,
+		arg.JobID,
+		arg.Details,
+		arg.Notes,
+		arg.ID,
+	)
+	return err
 }

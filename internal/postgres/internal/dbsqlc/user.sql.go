@@ -27,6 +27,19 @@ func (q *Queries) UserCaller(ctx context.Context, id string) (UserCallerRow, err
 	return i, err
 }
 
+const UserEnsure = `-- name: UserEnsure :execrows
+INSERT INTO "user" (id, first_name) VALUES ($1, '') ON CONFLICT (id) DO NOTHING
+`
+
+// A user who is known to the identity provider only. The name stands in the resumes.
+func (q *Queries) UserEnsure(ctx context.Context, id string) (int64, error) {
+	result, err := q.db.Exec(ctx, UserEnsure, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const UserInsert = `-- name: UserInsert :execrows
 INSERT INTO "user" (id, title, first_name, last_name, email, phone, nationality, address, city, postal, country, website, profile_text)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
