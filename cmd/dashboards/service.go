@@ -94,6 +94,8 @@ func apiRow() row {
 		{title: "Requests by route", unit: "reqps", stacked: true, queries: []query{{rate("letraz_export_http_requests_total", "method, route"), "{{method}} {{route}}"}}},
 		{title: "Time of a request, p95", unit: "s", queries: []query{{quantile(0.95, "letraz_export_http_request_duration_seconds", "", "method, route"), "{{method}} {{route}}"}}},
 		{title: "Bytes sent", unit: "Bps", queries: []query{{rate("letraz_export_http_response_bytes_total", ""), "sent"}}},
+		{title: "Streams and waits", help: "Requests that hold their connection: streams of events, and those with Prefer: wait=N.", unit: "short", queries: []query{
+			{"sum by (kind) (letraz_export_http_held_requests)", "{{kind}}"}}},
 		{title: "Repeated and erased", help: "Requests with a key that was used before, and exports erased by request.", unit: "ops", queries: []query{
 			{rate("letraz_export_replayed_total", ""), "repeated"}, {rate("letraz_export_erased_total", ""), "erased"}}},
 		{title: "Requests over a limit", help: "Answered with 429, by the limit.", unit: "reqps", stacked: true, queries: []query{{rate("letraz_export_http_limited_total", "policy"), "{{policy}}"}}},

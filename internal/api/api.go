@@ -182,6 +182,8 @@ func Handler(c Config) http.Handler {
 	}
 	c.Logger = slog.New(requestIDs{c.Logger.Handler()})
 	s := &server{Config: c, outages: newOutages(c.Logger), limits: newLimits(c.Limits), keys: newKeyring(c.Store, c.Limits.KeyWaiting), now: time.Now}
+	s.streams.changed = func(n int) { s.Observer.Holding("stream", n) }
+	s.waits.changed = func(n int) { s.Observer.Holding("wait", n) }
 	mux := http.NewServeMux()
 	doc := s.register(mux)
 	serveDocuments(mux, doc)

@@ -96,12 +96,8 @@ func (s *server) linkedEvents(ctx context.Context, in *linkedEventsInput) (*huma
 	if c.Purpose == link.ExportEvents {
 		return s.streamExport(c.Subject, in.LastEventID, func() (export.Request, error) { return s.linked(ctx, c) })
 	}
-	caller, err := s.Store.Caller(ctx, c.Subject)
-	switch {
-	case errors.Is(err, export.ErrUserNotFound) || err == nil && !caller.Active:
-		return nil, linkEnded()
-	case err != nil:
-		return nil, s.problem(ctx, err)
+	if err := s.linksOf(ctx, c.Subject); err != nil {
+		return nil, err
 	}
 	return s.streamUser(c.Subject, in.LastEventID)
 }
@@ -186,25 +182,32 @@ func (s *server) stream(userID string, sub *watch.Subscription, begin func(*even
 		return nil, huma.Error503ServiceUnavailable("too many streams of events are open; please try again in a moment")
 	}
 	return &huma.StreamResponse{Body: func(hctx huma.Context) {
-		defer leave()
-		defer sub.Close()
 		req, w := humago.Unwrap(hctx)
-		head := w.Header()
-		head.Set("Content-Type", eventStream)
-		head.Set("X-Accel-Buffering", "no") // nginx would hold events back
-		w.WriteHeader(http.StatusOK)
-		if req.Method == http.MethodHead {
-			return
-		}
-		ctx, cancel := context.WithTimeout(req.Context(), s.StreamWithin)
-		defer cancel()
-		defer patient(ctx)()
-		out := &eventWriter{w: w, connection: http.NewResponseController(w), within: s.SendWithin}
-		if !out.send(fmt.Appendf(nil, "retry: %d\n\n", reconnectAfter.Milliseconds())) || !begin(out) {
-			return
-		}
-		s.pump(ctx, sub, out, last)
+		afterHandlers(req.Context(), func() {
+			defer leave()
+			defer sub.Close()
+			s.sendEvents(w, req, sub, begin, last)
+		})
 	}}, nil
+}
+
+// sendEvents answers with a stream: see stream.
+func (s *server) sendEvents(w http.ResponseWriter, req *http.Request, sub *watch.Subscription, begin func(*eventWriter) bool, last func(export.Request) bool) {
+	head := w.Header()
+	head.Set("Content-Type", eventStream)
+	head.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	w.WriteHeader(http.StatusOK)
+	if req.Method == http.MethodHead {
+		return
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), s.StreamWithin)
+	defer cancel()
+	defer patient(ctx)()
+	out := &eventWriter{w: w, connection: http.NewResponseController(w), within: s.SendWithin}
+	if !out.send(fmt.Appendf(nil, "retry: %d\n\n", reconnectAfter.Milliseconds())) || !begin(out) {
+		return
+	}
+	s.pump(ctx, sub, out, last)
 }
 
 // pump sends what the subscription receives, until the last request, or until the client, the

@@ -2,12 +2,14 @@ package api_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"runtime/pprof"
 	"strings"
 	"testing"
 	"time"
@@ -217,6 +219,7 @@ func TestEvents_Refused(t *testing.T) {
 	t.Parallel()
 	f := setup(t, withLinks(t))
 	id := testenv.Request(t, f.store, ana, f.anas).ID
+	bens := testenv.Request(t, f.store, ben, f.bens).ID
 	path := "/v1/exports/" + id + "/events"
 	in := func(d time.Duration) time.Time { return time.Now().Add(d) }
 	sign := func(p link.Purpose, subject string, end time.Time) string {
@@ -245,6 +248,7 @@ func TestEvents_Refused(t *testing.T) {
 		{"of a user, expired", "", sign(link.UserEvents, ana, in(-time.Hour)), nil, 410, nil},
 		{"of an unknown user", "", sign(link.UserEvents, "user_none", in(time.Hour)), nil, 410, nil},
 		{"of an inactive user", "", sign(link.UserEvents, ben, in(time.Hour)), nil, 410, nil},
+		{"of an inactive user's export", "", sign(link.ExportEvents, bens, in(time.Hour)), nil, 410, nil},
 		{"of an unknown export", "", sign(link.ExportEvents, "0199aaaa-0000-7000-8000-000000000000", in(time.Hour)), nil, 410, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -275,6 +279,31 @@ func TestEvents_Limits(t *testing.T) {
 	_ = first.res.Body.Close() // makes room
 	f.awaitWaiting(t, 2)
 	f.stream(t, eve, "/v1/events")
+}
+
+// While a stream is open the handlers have returned: their stack would be most of its memory.
+func TestEvents_HoldNoHandlers(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, path := range []string{"/v1/events", "/v1/exports/" + testenv.Request(t, f.store, ana, f.anas).ID + "/events"} {
+		f.stream(t, ana, path).next(t)
+	}
+	var stacks bytes.Buffer
+	if err := pprof.Lookup("goroutine").WriteTo(&stacks, 2); err != nil {
+		t.Fatal(err)
+	}
+	streams := 0
+	for stack := range strings.SplitSeq(stacks.String(), "\n\n") {
+		if strings.Contains(stack, ").sendEvents(") {
+			streams++
+			if strings.Contains(stack, ".(*ServeMux).") {
+				t.Fatalf("the handlers have not returned:\n%s", stack)
+			}
+		}
+	}
+	if streams < 2 {
+		t.Errorf("%d streams, want 2", streams)
+	}
 }
 
 // Without a hub there are no streams, and nobody waits.

@@ -73,7 +73,7 @@ func (s *server) follow(ctx context.Context, in *linkInput) (*huma.StreamRespons
 }
 
 // linked returns the export that a link is for. Links to exports that have ended, were erased
-// or have no file have the same answer.
+// or have no file, and those whose owner may not use the service, have the same answer.
 func (s *server) linked(ctx context.Context, c link.Claim) (export.Request, error) {
 	r, err := s.Store.Export(ctx, c.Subject)
 	switch {
@@ -82,7 +82,19 @@ func (s *server) linked(ctx context.Context, c link.Claim) (export.Request, erro
 	case err != nil:
 		return r, s.problem(ctx, err)
 	}
-	return r, nil
+	return r, s.linksOf(ctx, r.UserID)
+}
+
+// linksOf returns nil if the links of a user work, or their answer: the user may have been
+// deactivated or deleted since they were made.
+func (s *server) linksOf(ctx context.Context, userID string) error {
+	switch caller, err := s.Store.Caller(ctx, userID); {
+	case errors.Is(err, export.ErrUserNotFound) || err == nil && !caller.Active:
+		return linkEnded()
+	case err != nil:
+		return s.problem(ctx, err)
+	}
+	return nil
 }
 
 // linkLeeway is how long a link is looked up after its end, because this machine's clock may be

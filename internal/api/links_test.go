@@ -149,9 +149,10 @@ func TestLink_EndsWithTheExport(t *testing.T) {
 	t.Parallel()
 	f := setup(t, withLinks(t))
 	for name, end := range map[string]func(id string){
-		"deleted": func(id string) { f.call(t, ana, "DELETE", "/v1/exports/"+id, "").wantStatus(t, 204) },
-		"expired": func(id string) { f.expire(t, id) },
-		"erased":  func(string) { f.call(t, ana, "DELETE", "/v1/exports?all=true", "").wantStatus(t, 200) },
+		"deleted":           func(id string) { f.call(t, ana, "DELETE", "/v1/exports/"+id, "").wantStatus(t, 204) },
+		"expired":           func(id string) { f.expire(t, id) },
+		"erased":            func(string) { f.call(t, ana, "DELETE", "/v1/exports?all=true", "").wantStatus(t, 200) },
+		"owner deactivated": func(string) { f.sql(t, `UPDATE "user" SET is_active = false WHERE id = $1`, ana) },
 	} {
 		r := f.ready(t, []byte("0123456789"), "a.pdf")
 		path := f.linkTo(t, r.ID)
@@ -161,6 +162,7 @@ func TestLink_EndsWithTheExport(t *testing.T) {
 		if p.Detail != "this link has ended; whoever gave it to you can make a new one" {
 			t.Errorf("%s: %q", name, p.Detail)
 		}
+		f.sql(t, `UPDATE "user" SET is_active = true WHERE id = $1`, ana) // for the next one
 	}
 }
 

@@ -28,6 +28,9 @@ type Observer interface {
 	RequestLimited(ctx context.Context, policy string)
 	// AuditFailed is called when a call could not be written to the audit log.
 	AuditFailed(ctx context.Context)
+	// Holding is called when the number of requests that hold their connection changes, with the
+	// kind of those, stream or wait, and their number now.
+	Holding(kind string, n int)
 	// ExportDownloaded is called for each full download.
 	ExportDownloaded(ctx context.Context, r export.Request)
 }
@@ -51,6 +54,7 @@ func (unobserved) ExportCanceled(context.Context, export.Request)       {}
 func (unobserved) ExportsErased(context.Context, int64)                 {}
 func (unobserved) RequestLimited(context.Context, string)               {}
 func (unobserved) AuditFailed(context.Context)                          {}
+func (unobserved) Holding(string, int)                                  {}
 func (unobserved) ExportDownloaded(context.Context, export.Request)     {}
 
 // observed gives each request an id, logs one record about it, without its query and headers,
@@ -61,7 +65,8 @@ func (s *server) observed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w}
 		r = identified(rec, r)
-		r = r.WithContext(context.WithValue(r.Context(), connectionKey{}, http.NewResponseController(rec)))
+		held := &connection{ResponseController: http.NewResponseController(rec)}
+		r = r.WithContext(context.WithValue(r.Context(), connectionKey{}, held))
 		start := time.Now()
 		defer func() {
 			v := recover()
@@ -82,6 +87,7 @@ func (s *server) observed(next http.Handler) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer") // a link is a secret
 		next.ServeHTTP(rec, r)
+		held.finish()
 	})
 }
 

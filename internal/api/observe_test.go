@@ -20,6 +20,7 @@ type seen struct {
 	mu       sync.Mutex
 	requests []string
 	exports  []string
+	holding  []string
 }
 
 func (s *seen) keep(list *[]string, format string, args ...any) {
@@ -50,6 +51,7 @@ func (s *seen) RequestLimited(_ context.Context, policy string) {
 	s.keep(&s.exports, "limited %s", policy)
 }
 func (s *seen) AuditFailed(context.Context) { s.keep(&s.exports, "audit failed") }
+func (s *seen) Holding(kind string, n int)  { s.keep(&s.holding, "%s %d", kind, n) }
 func (s *seen) ExportDownloaded(_ context.Context, r export.Request) {
 	s.keep(&s.exports, "downloaded %s %d", r.ID, r.Artifact.Size)
 }
@@ -168,4 +170,29 @@ func TestRequestID_InEveryLineOfTheRequest(t *testing.T) {
 	if lines < 6 {
 		t.Errorf("there are %d lines only", lines)
 	}
+}
+
+func TestObserver_Holding(t *testing.T) {
+	t.Parallel()
+	o := &seen{}
+	f := setup(t, func(c *api.Config) { c.Observer = o })
+	want := func(want ...string) {
+		t.Helper()
+		var got []string
+		testenv.Eventually(t, want[0], func() bool { got = append(got, o.take(&o.holding)...); return len(got) >= len(want) })
+		if !slices.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+	first, second := f.stream(t, ana, "/v1/events"), f.stream(t, ben, "/v1/events")
+	want("stream 1", "stream 2")
+	_ = first.res.Body.Close()
+	want("stream 1")
+	id := testenv.Request(t, f.store, ana, f.anas).ID
+	result := f.async(t, ana, "GET", "/v1/exports/"+id, "", "Prefer", "wait=50")
+	want("wait 1")
+	f.finish(t, f.claim(t, id), []byte("x"), "a.pdf")
+	result().wantStatus(t, 200)
+	_ = second.res.Body.Close()
+	testenv.Eventually(t, "both end", func() bool { return f.hub.Subscriptions() == 0 })
 }

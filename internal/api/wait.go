@@ -116,11 +116,36 @@ func isFinal(r export.Request) bool { return r.Status.Final() }
 
 type connectionKey struct{}
 
+// connection is the connection of a request.
+type connection struct {
+	*http.ResponseController
+	rest func() // sends the rest of the answer; may be nil
+}
+
+// afterHandlers has rest send the rest of the answer to a request when all handlers have
+// returned. A stream is open for long: so it keeps neither their stack, which is most of the
+// memory of a request that is idle, nor what they read.
+func afterHandlers(ctx context.Context, rest func()) {
+	if c, ok := ctx.Value(connectionKey{}).(*connection); ok {
+		c.rest = rest
+		return
+	}
+	rest()
+}
+
+// finish sends the rest of the answer.
+func (c *connection) finish() {
+	if rest := c.rest; rest != nil {
+		c.rest = nil
+		rest()
+	}
+}
+
 // patient lets a request wait longer than the time in which it had to be read: without it, the
 // server would take the end of that time for the end of the connection. The returned function
 // ends that.
 func patient(ctx context.Context) (over func()) {
-	connection, ok := ctx.Value(connectionKey{}).(*http.ResponseController)
+	connection, ok := ctx.Value(connectionKey{}).(*connection)
 	if !ok {
 		return func() {}
 	}
@@ -132,6 +157,8 @@ const unreadWithin = 10 * time.Second
 
 // crowd counts those who hold a connection, by user. The zero value has none.
 type crowd struct {
+	changed func(all int) // is told of each change, in order; must not block; optional
+
 	mu    sync.Mutex
 	all   int
 	users map[string]int
@@ -155,16 +182,22 @@ func (c *crowd) enter(user string, perUser, all int) (leave func(), err error) {
 	if c.users == nil {
 		c.users = map[string]int{}
 	}
-	c.all++
-	c.users[user]++
+	c.add(user, 1)
 	return sync.OnceFunc(func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.all--
-		if c.users[user]--; c.users[user] == 0 {
-			delete(c.users, user)
-		}
+		c.add(user, -1)
 	}), nil
+}
+
+func (c *crowd) add(user string, n int) {
+	c.all += n
+	if c.users[user] += n; c.users[user] == 0 {
+		delete(c.users, user)
+	}
+	if c.changed != nil {
+		c.changed(c.all)
+	}
 }
 
 // retryAfter is a header field with a number of seconds. An empty one is not sent.

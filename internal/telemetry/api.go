@@ -18,6 +18,7 @@ type httpMetrics struct {
 	erased   prometheus.Counter
 	limited  *prometheus.CounterVec
 	audit    prometheus.Counter
+	held     *prometheus.GaugeVec
 }
 
 // API returns the observer of the API.
@@ -41,11 +42,17 @@ func (m *Metrics) API() api.Observer {
 		h.limited.WithLabelValues(policy)
 	}
 	h.audit = counter("", "audit_failures_total", "Calls that could not be written to the audit log.")
-	m.register(h.requests, h.duration, h.bytes, h.replayed, h.erased, h.limited, h.audit)
+	h.held = gauges("http", "held_requests", "Requests that hold their connection now, by kind: stream (of events), or wait (Prefer: wait=N).", "kind")
+	for _, kind := range heldKinds {
+		h.held.WithLabelValues(kind)
+	}
+	m.register(h.requests, h.duration, h.bytes, h.replayed, h.erased, h.limited, h.audit, h.held)
 	return apiObserver{m}
 }
 
 var limitPolicies = []string{"user", "key", "failures", "user-waiting", "key-waiting"}
+
+var heldKinds = []string{"stream", "wait"}
 
 type apiObserver struct{ *Metrics }
 
@@ -78,6 +85,11 @@ func (o apiObserver) RequestLimited(_ context.Context, policy string) {
 
 // AuditFailed counts a call that is not in the audit log.
 func (o apiObserver) AuditFailed(context.Context) { o.http.audit.Inc() }
+
+// Holding records how many requests hold their connection.
+func (o apiObserver) Holding(kind string, n int) {
+	o.http.held.WithLabelValues(oneOf(kind, heldKinds)).Set(float64(n))
+}
 
 // ExportDownloaded counts a full download.
 func (o apiObserver) ExportDownloaded(_ context.Context, r export.Request) {

@@ -60,6 +60,12 @@ func (p apiPair) AuditFailed(ctx context.Context) {
 	p.b.AuditFailed(ctx)
 }
 
+// Holding tells both.
+func (p apiPair) Holding(kind string, n int) {
+	p.a.Holding(kind, n)
+	p.b.Holding(kind, n)
+}
+
 // ExportDownloaded tells both.
 func (p apiPair) ExportDownloaded(ctx context.Context, r export.Request) {
 	p.a.ExportDownloaded(ctx, r)

@@ -88,6 +88,8 @@ func everything(m *telemetry.Metrics) {
 	a.ExportDownloaded(ctx, r)
 	a.RequestLimited(ctx, "user")
 	a.AuditFailed(ctx)
+	a.Holding("stream", 3)
+	a.Holding("stream", 2)
 
 	w := m.Worker()
 	w.Claimed(r)
@@ -148,6 +150,8 @@ func TestMetrics_Values(t *testing.T) {
 	has(t, scrape(t, m),
 		`letraz_export_accepted_total{format="pdf",lane="interactive"} 1`,
 		`letraz_export_replayed_total 1`,
+		`letraz_export_http_held_requests{kind="stream"} 2`,
+		`letraz_export_http_held_requests{kind="wait"} 0`,
 		`letraz_export_erased_total 3`,
 		`letraz_export_downloaded_total{format="pdf"} 1`,
 		`letraz_export_finished_total{code="",status="ready"} 1`,

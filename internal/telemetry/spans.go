@@ -96,6 +96,9 @@ func (apiSpans) RequestLimited(context.Context, string) {}
 // AuditFailed does nothing: it is no part of the request.
 func (apiSpans) AuditFailed(context.Context) {}
 
+// Holding does nothing.
+func (apiSpans) Holding(string, int) {}
+
 // ExportDownloaded adds the export to the span.
 func (apiSpans) ExportDownloaded(ctx context.Context, r export.Request) { addExport(ctx, r) }
 
