@@ -84,6 +84,9 @@ func New(c Config) (*Client, error) {
 	if c.Wait < time.Second || c.Wait > longestWait {
 		return nil, fmt.Errorf("a Wait of %s is not between 1s and %s", c.Wait, longestWait)
 	}
+	if t := c.HTTPClient.Timeout; t != 0 && t <= c.Wait {
+		return nil, fmt.Errorf("the HTTPClient ends a request after %s, before the API has waited %s; remove its Timeout or reduce Wait", t, c.Wait)
+	}
 	if c.Patience == 0 {
 		c.Patience = defaultPatience
 	}

@@ -110,6 +110,7 @@ func TestExport_Errors(t *testing.T) {
 		{"canceled", then(state("queued", "Retry-After", "1"), state("canceled")), time.Hour, func(err error) bool { return errors.As(err, new(*ExportError)) }, "export e1 is canceled", time.Second},
 		{"not finished", forever(state("rendering", "Retry-After", "2")), 9 * time.Second, isPending(context.DeadlineExceeded), "export e1 was rendering", 9 * time.Second},
 		{"lost while waiting", then(state("queued"), breaks), time.Hour, isPending(nil), "export e1 was queued: waiting: given up after", 2 * time.Minute},
+		{"token ended while waiting", then(state("queued"), problem(401)), time.Hour, func(err error) bool { return isPending(nil)(err) && isProblem(401)(err) }, "401", time.Second},
 		{"deleted", then(state("queued"), problem(404)), time.Hour, isProblem(404), "404", time.Second},
 		{"expired before the download", then(state("ready"), problem(410)), time.Hour, isProblem(410), "410", 0},
 		{"no JSON", then(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }), time.Hour, func(error) bool { return true }, "reading the answer of the API", 0},
@@ -218,6 +219,7 @@ func TestNew_Config(t *testing.T) {
 		{"no scheme", Config{URL: "127.0.0.1:8080", Token: "x"}, "is no address"},
 		{"no token", Config{URL: "http://api.test"}, "TokenSource is required"},
 		{"long wait", Config{URL: "http://api.test", Token: "x", Wait: time.Hour}, "a Wait of 1h0m0s"},
+		{"impatient HTTP client", Config{URL: "http://api.test", Token: "x", HTTPClient: &http.Client{Timeout: 30 * time.Second}}, "remove its Timeout or reduce Wait"},
 		{"no patience", Config{URL: "http://api.test", Token: "x", Patience: -1}, "a Patience of -1ns"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -35,7 +35,7 @@ func (c *Client) DownloadTo(ctx context.Context, w io.Writer, e Export) error {
 			return err
 		}
 		if err := r.again(ctx, err); err != nil {
-			return pending(e, fmt.Errorf("downloading: %w", err))
+			return &PendingError{e, fmt.Errorf("downloading: %w", err)}
 		}
 	}
 	if sum := hex.EncodeToString(f.sum.Sum(nil)); sum != e.SHA256 {

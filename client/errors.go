@@ -65,8 +65,9 @@ func (e *ExportError) Code() openapi.FailureCode {
 	return e.Export.Failure.Code
 }
 
-// PendingError says that an export was accepted and its file has not been downloaded. The
-// API goes on with it: [Client.Wait] and [Client.DownloadTo] can continue.
+// PendingError says that an export was accepted and its file has not been downloaded. Unless Err
+// says that the export is gone, the API goes on with it, and [Client.Wait] and
+// [Client.DownloadTo] can continue.
 type PendingError struct {
 	Export Export
 	Err    error

@@ -34,7 +34,8 @@ func Key(key string) Option { return func(c *call) { c.key = key } }
 //
 //   - [*Problem]: the API refuses a request; Errors names the fields,
 //   - [*ExportError]: the export failed; its Code says why,
-//   - [*PendingError]: the export was accepted, then ctx ended or the API could not be reached,
+//   - [*PendingError]: the export was accepted, and its file could not be had: ctx ended, the API
+//     could not be reached or refused (a [*Problem], too),
 //   - [*ConnectionError]: the API could not be reached,
 //   - [*DamagedError]: the file that arrived is not the one that was exported.
 func (c *Client) Export(ctx context.Context, ask Request, options ...Option) (*Result, error) {
@@ -111,7 +112,7 @@ func (c *Client) wait(ctx context.Context, e Export) (*Export, error) {
 		})
 		if err != nil {
 			if err := r.again(ctx, err); err != nil {
-				return nil, pending(e, fmt.Errorf("waiting: %w", err))
+				return nil, &PendingError{e, fmt.Errorf("waiting: %w", err)}
 			}
 			continue
 		}
@@ -122,22 +123,13 @@ func (c *Client) wait(ctx context.Context, e Export) (*Export, error) {
 		}
 		// The API did not wait: it has too many waiting requests of this user, or the deadline is near.
 		if err := sleep(ctx, max(retryAfter(header), firstPause)); err != nil {
-			return nil, pending(e, fmt.Errorf("waiting: %w", err))
+			return nil, &PendingError{e, fmt.Errorf("waiting: %w", err)}
 		}
 	}
 	if e.Status != openapi.ExportStatusReady {
 		return nil, &ExportError{e}
 	}
 	return &e, nil
-}
-
-// pending returns a PendingError, or the problem itself if the API refuses to tell about the export.
-func pending(e Export, err error) error {
-	var p *Problem
-	if errors.As(err, &p) && !temporary(err) {
-		return err
-	}
-	return &PendingError{Export: e, Err: err}
 }
 
 func final(s openapi.ExportStatus) bool {

@@ -87,6 +87,19 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("client module", func(t *testing.T) {
+		if _, err := exec.LookPath("go"); err != nil {
+			t.Skip("go, which compiles client/, is not installed")
+		}
+		key := strings.TrimSpace(must(t, "key", "create", "client", "--scope", "resumes:read,resumes:write,exports:read,exports:write", "--all-users", "--data-dir", dir))
+		cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "-run", "TestService", ".")
+		cmd.Dir = "../../client"
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "LETRAZ_URL="+direct, "LETRAZ_API_KEY="+key)
+		if said, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(said), "--- PASS: TestService") {
+			t.Errorf("%v\n%s", err, said)
+		}
+	})
 }
 
 // unreliable is a proxy that loses the answer of the first request for an export, and says of the
