@@ -63,8 +63,8 @@ func (s *server) eraseAll(ctx context.Context, in *eraseInput) (*eraseOutput, er
 		return nil, s.problem(ctx, err)
 	}
 	s.Observer.ExportsErased(ctx, res.Requests)
-	if s.Watch != nil {
-		s.Watch.Lost() // who waits for one of them finds it gone
+	if res.Requests > 0 {
+		s.changedAll(userID) // who waits for one of them finds it gone
 	}
 	out := &eraseOutput{}
 	out.Body.Erased, out.Body.Left = res.Requests, res.Left
