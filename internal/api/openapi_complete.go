@@ -60,6 +60,9 @@ func complete(doc *huma.OpenAPI, templates []Template) *huma.OpenAPI {
 		if op.Description == "" {
 			op.Description = op.Summary + "."
 		}
+		if len(op.Security) == 0 {
+			op.Parameters = slices.DeleteFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == onBehalfOf })
+		}
 		describeParameters(op)
 		for status, r := range op.Responses {
 			describeResponse(doc, op.path, status, r)

@@ -55,6 +55,7 @@ type reference struct {
 	Title, Version, Description string
 	Groups                      []referenceGroup
 	Schemas                     []referenceSchema
+	Errors                      []referenceAnswer // what a status means on every path
 }
 
 type referenceGroup struct {
@@ -71,6 +72,7 @@ type referenceOperation struct {
 	Answers                                []referenceAnswer
 	Example                                string // of the first answer that has one
 	Headers                                []referenceValue
+	Errors                                 []string // statuses that mean the same on every path
 }
 
 type referenceAnswer struct {
@@ -102,10 +104,16 @@ func newReference(doc *huma.OpenAPI) reference {
 	for i := range ref.Groups {
 		groups[ref.Groups[i].Name] = &ref.Groups[i]
 	}
-	for _, op := range operations(doc) {
+	for _, op := range readingOrder(operations(doc)) {
 		g := groups[op.Tags[0]]
 		g.Operations = append(g.Operations, newReferenceOperation(doc, op))
 	}
+	for code, text := range responseDescriptions {
+		if code >= 400 {
+			ref.Errors = append(ref.Errors, referenceAnswer{Status: strconv.Itoa(code), Description: text})
+		}
+	}
+	slices.SortFunc(ref.Errors, func(a, b referenceAnswer) int { return strings.Compare(a.Status, b.Status) })
 	schemas := doc.Components.Schemas.Map()
 	for _, name := range sortedKeys(schemas) {
 		if strings.HasSuffix(name, "InputBody") {
@@ -117,6 +125,21 @@ func newReference(doc *huma.OpenAPI) reference {
 		}
 	}
 	return ref
+}
+
+// readingOrder sorts operations as somebody learns them: what makes a thing before what lists,
+// changes and deletes it, and the API's own paths before those of links.
+func readingOrder(all []placed) []placed {
+	rank := func(op placed) string {
+		links := "0"
+		if !strings.HasPrefix(op.path, "/v1/") {
+			links = "1"
+		}
+		methods := []string{http.MethodPut, http.MethodPost, http.MethodGet, http.MethodHead, http.MethodDelete}
+		return links + op.path + " " + strconv.Itoa(slices.Index(methods, op.method))
+	}
+	slices.SortStableFunc(all, func(a, b placed) int { return strings.Compare(rank(a), rank(b)) })
+	return all
 }
 
 func newReferenceOperation(doc *huma.OpenAPI, op placed) referenceOperation {
@@ -137,6 +160,10 @@ func newReferenceOperation(doc *huma.OpenAPI, op placed) referenceOperation {
 	seen := map[string]bool{}
 	for _, status := range sortedKeys(op.Responses) {
 		r := op.Responses[status]
+		if code, _ := strconv.Atoi(status); code >= 400 && r.Description == responseDescriptions[code] {
+			o.Errors = append(o.Errors, status)
+			continue
+		}
 		a := referenceAnswer{Status: status, Description: r.Description}
 		for _, kind := range sortedKeys(r.Content) {
 			media := r.Content[kind]

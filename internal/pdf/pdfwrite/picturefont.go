@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 )
@@ -13,6 +14,7 @@ import (
 type pictureFont struct {
 	font    *object
 	entries map[string][]byte
+	scale   float64             // factor from glyph units to ems; 0 if unknown
 	names   [][]byte            // by code: the glyph
 	widths  [][]byte            // by code
 	texts   map[int]string      // from the ToUnicode CMap, UTF-16 in hexadecimal
@@ -20,10 +22,10 @@ type pictureFont struct {
 	copies  map[pictureText]int // the codes that were added
 }
 
-// pictureText is a glyph with the ActualText that replaces it.
+// pictureText is a glyph with the text that it stands for, and the width that it takes.
 type pictureText struct {
-	code   int
-	actual string
+	code        int
+	text, width string
 }
 
 // unusedName is the glyph of codes that are not in use.
@@ -33,19 +35,28 @@ const unusedName = "/g0"
 // readers that do not know ActualText. The browser has just one text for a picture, and a private
 // character for what is written with several: a flag. Each further text gets a code of its own, with
 // the same picture.
+//
+// So does each further width: the browser places what follows a picture at a whole pixel, and poppler takes
+// the rest for a blank.
 func (j *joiner) namePictures(lines []textLine) {
 	fonts := j.doc.pictureFonts()
 	if len(fonts) == 0 {
 		return
 	}
 	var font *pictureFont
+	size := 0.0
+	actual := map[*textLine]string{}
 	for i := range lines {
 		switch l := &lines[i]; l.kind {
 		case setFont:
-			font = fonts[l.font]
+			font, size = fonts[l.font], l.size
 		case beginSpan:
 			if f, show := pictureOf(lines[i+1:], fonts, font); f != nil {
-				f.rename(show.hex, l.actual)
+				actual[show] = l.actual
+			}
+		case showText:
+			if font != nil && len(l.hex) == 2 {
+				font.rename(l.hex, actual[l], advanceTo(lines, i)/size)
 			}
 		}
 	}
@@ -54,6 +65,57 @@ func (j *joiner) namePictures(lines []textLine) {
 		letter = j.doc.addLetter(fonts[n], letter)
 		j.doc.storePictures(fonts[n])
 	}
+}
+
+// advanceTo returns how far the next text on the same line is from a text, or 0 if that is not known.
+func advanceTo(lines []textLine, at int) float64 {
+	here, x := -1.0, 0.0
+	for i := at + 1; i < len(lines); i++ {
+		switch l := &lines[i]; l.kind {
+		case setMatrix:
+			if here < 0 {
+				if here = startOf(lines, at, l); here < 0 {
+					return 0
+				}
+			}
+			x = l.dx
+			continue
+		case showText:
+			switch {
+			case here < 0 && l.moved && l.dy == 0: // from where this text begins
+				return l.dx
+			case here >= 0 && l.dy == 0:
+				return x + l.dx - here
+			}
+			return 0
+		case otherLine:
+			if !bytes.HasSuffix(l.raw, []byte(" rg")) {
+				return 0
+			}
+		case unreadable:
+			return 0
+		}
+	}
+	return 0
+}
+
+// startOf returns where a text begins, if the next text matrix is on its line, and -1 if not.
+func startOf(lines []textLine, at int, next *textLine) float64 {
+	x, y := 0.0, 0.0
+	for i := at; i >= 0; i-- {
+		switch l := &lines[i]; l.kind {
+		case showText:
+			x, y = x+l.dx, y+l.dy
+		case setMatrix:
+			if string(l.axes) != upright || string(next.axes) != upright || math.Abs(l.dy-y-next.dy) > 1e-3 {
+				return -1
+			}
+			return l.dx + x
+		case beginText, unreadable:
+			return -1
+		}
+	}
+	return -1
 }
 
 // pictureOf returns the string of a span, which begins before the lines, and its font, if the span
@@ -77,22 +139,37 @@ func pictureOf(lines []textLine, fonts map[int]*pictureFont, font *pictureFont) 
 	return nil, nil
 }
 
-// rename changes a code of two hexadecimal digits to one that stands for a text.
-func (f *pictureFont) rename(hex []byte, actual string) {
+// rename changes a code of two hexadecimal digits to one that stands for a text and has a width in
+// ems, if they are known and others than the code's.
+func (f *pictureFont) rename(hex []byte, actual string, advance float64) {
 	code, ok := hexNumber([]byte{'<', hex[0], hex[1], '>'})
-	if !ok || code >= len(f.names) || actual == "" || f.texts[code] == actual {
+	if !ok || code >= len(f.names) {
 		return
 	}
-	key := pictureText{code, actual}
+	text, width := f.texts[code], f.widths[code]
+	if actual != "" {
+		text = actual
+	}
+	if v, ok := realValue(width); ok && f.scale > 0 && math.Abs(advance-v*f.scale) < maxRest {
+		width = appendDecimal(nil, advance/f.scale)
+	}
+	if text == "" || text == f.texts[code] && string(width) == string(f.widths[code]) {
+		return
+	}
+	key := pictureText{code, text, string(width)}
 	to, known := f.copies[key]
 	if !known {
-		if to = f.take(f.names[code], f.widths[code]); to < 0 {
+		if to = f.take(f.names[code], width); to < 0 {
 			return
 		}
-		f.copies[key], f.added[to] = to, actual
+		f.copies[key], f.added[to] = to, text
 	}
 	copy(hex, fmt.Sprintf("%02X", to))
 }
+
+// maxRest is the largest distance in ems from the end of a picture to the next whole pixel, at the smallest
+// sizes of type. What is farther is a gap.
+const maxRest = 0.08
 
 // take gives an unused code to a glyph. It returns -1 if there is none. The code of the blank in
 // other fonts is left alone.
@@ -115,11 +192,10 @@ func (f *pictureFont) take(name, width []byte) (code int) {
 // the width of any glyph, and emoji for twice as large as the text around them. The glyph's number
 // is 0 until there is one.
 func (d *parsedFile) addLetter(f *pictureFont, letter int) int {
-	matrix := numbers(f.entries["FontMatrix"])
-	if len(matrix) != 6 || matrix[0] <= 0 {
+	if f.scale <= 0 {
 		return letter
 	}
-	width := appendDecimal(nil, letterWidth/matrix[0])
+	width := appendDecimal(nil, letterWidth/f.scale)
 	if f.take([]byte("/m"), width) < 0 {
 		return letter
 	}
@@ -154,6 +230,9 @@ func (d *parsedFile) pictureFonts() map[int]*pictureFont {
 
 func (d *parsedFile) pictureFont(o *object) *pictureFont {
 	f := &pictureFont{font: o, entries: dictionary(o.body), added: map[int]string{}, copies: map[pictureText]int{}}
+	if matrix := numbers(f.entries["FontMatrix"]); len(matrix) == 6 {
+		f.scale = matrix[0]
+	}
 	unicode := d.get(reference(f.entries["ToUnicode"]))
 	names := listWords(entry(f.entries["Encoding"], "Differences"))
 	f.widths = listWords(f.entries["Widths"])

@@ -57,11 +57,17 @@ func TestNamePictures(t *testing.T) {
 	many := strings.Repeat("/g0 ", 31)
 	const begin, end = "BT\n/F1 10 Tf\n", "ET\n"
 	span := func(text string) string { return "/Span<</ActualText <feff" + text + "> >> BDC\n<01> Tj\nEMC\n" }
+	next := func(place string) string { return "ET\n0 0 1 rg\nBT\n1 0 0 -1 " + place + " Tm\n" }
 	for name, c := range map[string]struct{ content, codes, texts string }{
 		"its own text":  {span("0041"), "01", "<01> <0041>"},
 		"without span":  {"<01> Tj\n", "01", "<01> <0041>"},
 		"another text":  {span("0042"), "21", "<21> <0042>"},
 		"one text each": {span("0042") + span("0043") + span("0042") + "<01> Tj\n", "21 22 21 01", "<22> <0043>"},
+		"to a pixel":    {"1 0 0 -1 0 20 Tm\n<01> Tj\n5.2 0 Td <01> Tj\n" + next("9.9 20") + "<01> Tj\n", "21 22 01", "<21> <0041>\n<22> <0041>"},
+		"text and rest": {"1 0 0 -1 0 20 Tm\n" + span("0042") + next("5.2 20") + "<01> Tj\n", "21 01", "<21> <0042>"},
+		"a gap":         {"1 0 0 -1 0 20 Tm\n<01> Tj\n6 0 Td <01> Tj\n", "01 01", "<01> <0041>"},
+		"the next line": {"1 0 0 -1 0 20 Tm\n<01> Tj\n" + next("5.2 30") + "<01> Tj\n", "01 01", "<01> <0041>"},
+		"another state": {"1 0 0 -1 0 20 Tm\n<01> Tj\nET\nq\nBT\n1 0 0 -1 5.2 20 Tm\n<01> Tj\n", "01 01", "<01> <0041>"},
 		"two pictures":  {"/Span<</ActualText <feff0042> >> BDC\n<0101> Tj\nEMC\n", "0101", "<01> <0041>"},
 	} {
 		t.Run(name, func(t *testing.T) {
