@@ -58,7 +58,7 @@ func (s *server) eraseAll(ctx context.Context, in *eraseInput) (*eraseOutput, er
 	}
 	// Erasing continues if the caller disconnects.
 	defer s.transfers.withdraw(func(under export.Request) bool { return under.UserID == userID })
-	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.requestLog(ctx)}.User(context.WithoutCancel(ctx), userID, eraseWithin)
+	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.requestLog(ctx).With("caller_id", callerOf(ctx).UserID)}.User(context.WithoutCancel(ctx), userID, eraseWithin)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
