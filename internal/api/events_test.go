@@ -365,7 +365,7 @@ func TestEvents_SlowReader(t *testing.T) {
 	}
 	_, _ = io.Copy(io.Discard, client)
 	close(listener)
-	<-served
+	<-served //nolint:errcheck // the listener was closed
 }
 
 // A reader of an export that is erased gets its end.
