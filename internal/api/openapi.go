@@ -27,7 +27,7 @@ func openAPIConfig(version string) huma.Config {
 	c.CreateHooks = nil                // no "$schema" member in answers
 	c.OpenAPIPath = ""                 // see serveDocuments
 	c.Transformers = []huma.Transformer{boundProblem}
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{ //nolint:gosec // a description
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id, and exp is required. iss and aud are required " +
 			"if the service is configured to check them. exp, nbf and iat are compared with a leeway of 30 seconds."},
 		"key": {Type: "http", Scheme: "bearer", BearerFormat: "letraz_ID_SECRET", Description: "An API key, for programs that act for users. " +
