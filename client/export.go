@@ -56,7 +56,7 @@ func (c *Client) Export(ctx context.Context, ask Request, options ...Option) (*R
 	}
 }
 
-// ExportTo is [Client.Export] that writes the file to w, in the memory of a buffer. A download
+// ExportTo is [Client.Export] that writes the file to w without keeping it in memory. A download
 // that breaks off is continued where it broke. After an error, w may have a part of the file.
 func (c *Client) ExportTo(ctx context.Context, w io.Writer, ask Request, options ...Option) (*Export, error) {
 	done, err := c.finished(ctx, ask, options)

@@ -2,8 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"text/tabwriter"
+	"strconv"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/audit"
@@ -65,11 +64,9 @@ func (a *auditCmd) Run(e *env) error {
 	if a.JSON {
 		return writeJSON(e, lines)
 	}
-	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tTIME\tACTOR\tKIND\tAS\tACTION\tRESOURCE\tSTATUS\tREQUEST")
+	table := terminal.NewTable("ID", "TIME", "ACTOR", "KIND", "AS", "ACTION", "RESOURCE", "STATUS", "REQUEST")
 	for _, l := range lines {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", l.ID, l.At.Format(time.RFC3339), terminal.Line(l.Actor), l.Kind, terminal.Line(l.UserID),
-			terminal.Line(l.Action), terminal.Line(l.Resource), l.Status, terminal.Line(l.RequestID))
+		table.Row(strconv.FormatInt(l.ID, 10), l.At.Format(time.RFC3339), l.Actor, l.Kind, l.UserID, l.Action, l.Resource, strconv.Itoa(l.Status), l.RequestID)
 	}
-	return w.Flush()
+	return table.Print(e.stdout)
 }

@@ -2,18 +2,17 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"text/tabwriter"
+	"io"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/letrazapp/letraz-export/internal/client"
 	"github.com/letrazapp/letraz-export/internal/export"
+	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 type batchCmd struct {
@@ -25,32 +24,25 @@ type batchCmd struct {
 	Delete   batchDeleteCmd   `cmd:"" help:"Cancel the unfinished exports of a batch and delete the files of the others."`
 }
 
-// jsonFlag selects the form of the output.
-type jsonFlag struct {
-	JSON bool `name:"json" help:"Print JSON."`
-}
-
 // printBatches prints batches as a table, or as JSON: one object a line.
 func (j jsonFlag) printBatches(e *env, batches ...client.Batch) error {
 	if j.JSON {
-		out := json.NewEncoder(e.stdout)
 		for _, b := range batches {
-			if err := out.Encode(b); err != nil {
-				return fmt.Errorf("printing a batch: %w", err)
+			if err := printLine(e, b); err != nil {
+				return err
 			}
 		}
 		return nil
 	}
-	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "BATCH\tTOTAL\tWAITING\tREADY\tFAILED\tCANCELED\tEXPIRED\tEXPIRES")
+	table := terminal.NewTable("BATCH", "TOTAL", "WAITING", "READY", "FAILED", "CANCELED", "EXPIRED", "EXPIRES")
 	for _, b := range batches {
-		c := b.Counts
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", b.ID, b.Total, c.Queued+c.Rendering, c.Ready, c.Failed, c.Canceled, c.Expired, b.ExpiresAt.UTC().Format(time.RFC3339))
+		row := []string{b.ID}
+		for _, n := range []int{b.Total, b.Counts.Queued + b.Counts.Rendering, b.Counts.Ready, b.Counts.Failed, b.Counts.Canceled, b.Counts.Expired} {
+			row = append(row, strconv.Itoa(n))
+		}
+		table.Row(append(row, b.ExpiresAt.UTC().Format(time.RFC3339))...)
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("printing the table: %w", err)
-	}
-	return nil
+	return table.Print(e.stdout)
 }
 
 type batchCreateCmd struct {
@@ -61,7 +53,7 @@ type batchCreateCmd struct {
 	JobID       string        `name:"job-id" placeholder:"ID" help:"Job posting the exports are for."`
 	ExpiresIn   time.Duration `help:"Time until the files are deleted, 1m to 720h. Default: the API's." placeholder:"DURATION"`
 	Wait        bool          `help:"Wait until the batch is finished, and fail if an export has failed."`
-	Out         string        `short:"o" placeholder:"FILE" help:"With --wait: download the files as this ZIP." type:"path"`
+	Out         string        `short:"o" placeholder:"FILE" help:"With --wait: download the files as this ZIP; - is standard output." type:"path"`
 	Timeout     time.Duration `help:"With --wait: maximum time to wait." default:"30m"`
 	jsonFlag    `embed:""`
 	optionFlags `embed:""`
@@ -73,6 +65,8 @@ func (x *batchCreateCmd) Validate() error {
 	switch {
 	case len(x.ResumeIDs) > export.MaxBatch:
 		return fmt.Errorf("a batch has at most %d exports; these are %d", export.MaxBatch, len(x.ResumeIDs))
+	case x.Out == standardStream && x.JSON:
+		return errors.New("-o - and --json both take standard output")
 	case x.Out != "" && !x.Wait:
 		return errors.New("-o goes with --wait; batch download gets the files later")
 	}
@@ -106,18 +100,17 @@ func (x *batchCreateCmd) Run(e *env) error {
 	}
 	ctx, cancel := context.WithTimeout(e.ctx, x.Timeout)
 	defer cancel()
-	last := -1
-	b, err = api.WaitBatch(ctx, b.ID, func(now client.Batch) {
-		if done := now.Total - now.Counts.Queued - now.Counts.Rendering; done != last {
-			last = done
-			fmt.Fprintf(e.stderr, "batch %s: %d of %d finished\n", now.ID, done, now.Total)
-		}
-	})
+	created := b
+	told := newProgress(e, b.Total, "exports of the batch")
+	b, err = api.WaitBatch(ctx, b.ID, func(now client.Batch) { told.set(now.Total - now.Counts.Queued - now.Counts.Rendering) })
+	told.end()
 	if err != nil {
-		return fmt.Errorf("%w; letraz-export batch status %s tells how far it is", err, b.ID)
+		return fmt.Errorf("%w; the batch goes on: letraz-export batch status %s tells how far it is, and batch download %s gets the files", err, created.ID, created.ID)
 	}
-	if err := x.printBatches(e, b); err != nil {
-		return err
+	if x.Out != standardStream {
+		if err := x.printBatches(e, b); err != nil {
+			return err
+		}
 	}
 	if x.Out != "" && b.Counts.Ready > 0 {
 		if err := downloadBatch(e, api, b.ID, x.Out); err != nil {
@@ -181,7 +174,7 @@ func (x *batchListCmd) Run(e *env) error {
 
 type batchDownloadCmd struct {
 	ID          string `arg:"" name:"batch-id" help:"The batch."`
-	Out         string `short:"o" required:"" placeholder:"FILE" help:"The ZIP to write. An existing file is replaced." type:"path"`
+	Out         string `short:"o" required:"" placeholder:"FILE" help:"The ZIP to write; - is standard output. An existing file is replaced." type:"path"`
 	clientFlags `embed:""`
 }
 
@@ -197,36 +190,22 @@ func (x *batchDownloadCmd) Run(e *env) error {
 	return downloadBatch(e, api, x.ID, x.Out)
 }
 
-// downloadBatch writes the ZIP under a temporary name first, so that the file is whole.
-func downloadBatch(e *env, api *client.Client, id, out string) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(out), ".letraz-export-*.zip")
-	if err != nil {
-		return fmt.Errorf("creating the ZIP: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	n, err := api.DownloadBatch(e.ctx, id, f)
-	if closeErr := f.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("writing the ZIP: %w", closeErr)
-	}
-	if err != nil {
+// downloadBatch writes the ZIP and prints its size.
+func downloadBatch(e *env, api *client.Client, id, out string) error {
+	var size int64
+	err := writeOutput(e, out, func(w io.Writer) (err error) {
+		size, err = api.DownloadBatch(e.ctx, id, w)
 		return err
+	})
+	if err == nil && out != standardStream {
+		fmt.Fprintf(e.stderr, "%s: %d bytes\n", terminal.Line(out), size)
 	}
-	if err = os.Chmod(f.Name(), 0o644); err == nil {
-		err = os.Rename(f.Name(), out)
-	}
-	if err != nil {
-		return fmt.Errorf("writing the ZIP: %w", err)
-	}
-	fmt.Fprintf(e.stderr, "%s: %d bytes\n", out, n)
-	return nil
+	return err
 }
 
 type batchRetryCmd struct {
 	ID          string `arg:"" name:"batch-id" help:"The batch."`
+	jsonFlag    `embed:""`
 	clientFlags `embed:""`
 }
 
@@ -243,14 +222,12 @@ func (x *batchRetryCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		fmt.Fprintln(e.stdout, id)
-	}
-	return nil
+	return x.printIDs(e, ids...)
 }
 
 type batchDeleteCmd struct {
 	ID          string `arg:"" name:"batch-id" help:"The batch."`
+	jsonFlag    `embed:""`
 	clientFlags `embed:""`
 }
 
@@ -263,5 +240,12 @@ func (x *batchDeleteCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return api.DeleteBatch(e.ctx, x.ID)
+	if err := api.DeleteBatch(e.ctx, x.ID); err != nil || !x.JSON {
+		return err
+	}
+	b, err := api.Batch(e.ctx, x.ID)
+	if err != nil {
+		return fmt.Errorf("the batch is deleted; reading its state: %w", err)
+	}
+	return x.printBatches(e, b)
 }

@@ -40,7 +40,7 @@ func TestRenderCheck_MissingField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := readSource(sampleFile(t, "french"), "")
+	doc, err := readSource(&env{}, sampleFile(t, "french"), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (c *checkCmd) Run(e *env) error {
 	var problems []error
 	results := []checkedFile{}
 	for _, path := range c.Files {
-		s, err := readSource(path, c.Language)
+		s, err := readSource(e, path, c.Language)
 		result := checkedFile{File: path, Language: s.lang, Values: s.result.Values, Shown: s.result.Shown, Notes: []note.Note{}}
 		if err != nil {
 			result.Error = err.Error()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -28,8 +29,12 @@ type cli struct {
 	Check       checkCmd       `cmd:"" help:"Say what of resume files is repaired, guessed or not shown, without rendering them. Example: letraz-export check --strict resume.json"`
 	Export      exportCmd      `cmd:"" help:"Export resumes through a running API and download the files. Example: letraz-export export rsm_x --as user_1 -o out"`
 	Batch       batchCmd       `cmd:"" help:"Export many resumes together, in the lane bulk, through a running API. Example: letraz-export batch create rsm_x rsm_y --as user_1 --wait -o files.zip"`
+	List        listCmd        `cmd:"" help:"List exports, newest first, through a running API. Example: letraz-export list --status failed --as user_1"`
+	Status      statusCmd      `cmd:"" help:"Show exports and why they failed. Example: letraz-export status EXPORT_ID --wait --as user_1"`
+	Cancel      cancelCmd      `cmd:"" help:"Cancel exports that are not finished. Example: letraz-export cancel EXPORT_ID --as user_1"`
 	Link        linkCmd        `cmd:"" help:"Print links to the files of exports, for whoever should download them without a token. Example: letraz-export link EXPORT_ID --as user_1"`
 	Retry       retryCmd       `cmd:"" help:"Queue failed exports again, through a running API. Example: letraz-export retry --failed --as staff_1"`
+	Templates   templatesCmd   `cmd:"" help:"List the templates of a running API."`
 	Erase       eraseCmd       `cmd:"" help:"Delete every export of a user, with its files."`
 	Render      renderCmd      `cmd:"" help:"Render a resume file without a server. Example: letraz-export render resume.json -o resume.pdf"`
 	Bench       benchCmd       `cmd:"" help:"Measure the service against Chrome alone, on private servers."`
@@ -51,9 +56,15 @@ type cli struct {
 // env is the environment of a command, made by run.
 type env struct {
 	ctx    context.Context // ends at the first signal
-	stdout io.Writer
+	stdin  io.Reader
+	stdout io.Writer // for text; escapes what would control a terminal
 	stderr io.Writer
-	log    *slog.Logger
+	bytes  io.Writer // standard output, for files
+	// terminal is standard error if that is a terminal, otherwise nil. What is written to it must
+	// be escaped.
+	terminal *os.File
+	colors   bool // that may be shown in the terminal
+	log      *slog.Logger
 	// metrics are those of a role that has an operations port, set by the role; otherwise nil.
 	metrics *telemetry.Metrics
 	// tracing sends spans, if the role was told where to; otherwise nil.
@@ -62,10 +73,12 @@ type env struct {
 
 // run runs the program and returns the exit status: 0 for success, 1 for a failure, 2 for an
 // invalid command line.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	e := &env{ctx: ctx, stdin: stdin, bytes: stdout, terminal: terminalOf(stderr), colors: os.Getenv("NO_COLOR") == ""}
 	// The output contains names from resumes, file names and messages of servers, which may hold
 	// control characters.
 	stdout, stderr = terminal.NewWriter(stdout), terminal.NewWriter(stderr)
+	e.stdout, e.stderr = stdout, stderr
 	var c cli
 	status := -1
 	parser, err := newParser(&c, kong.Writers(stdout, stderr), kong.Exit(func(code int) { status = code }))
@@ -93,7 +106,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "letraz-export:", err)
 		return 1
 	}
-	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogFormat)}
+	e.log = newLogger(stderr, c.LogLevel, c.LogFormat)
 	if err := command.Run(e); err != nil {
 		if c.LogFormat == "json" { // every line is an object then
 			e.log.Error("the command failed", "error", err)

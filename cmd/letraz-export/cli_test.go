@@ -36,6 +36,14 @@ func TestRun_UsageErrors(t *testing.T) {
 		{"retry of both", []string{"retry", "x", "--failed"}, "--failed"},
 		{"retry by reason", []string{"retry", "x", "--code", "internal"}, "go with --failed"},
 		{"retry of too many", []string{"retry", "--failed", "--limit", "1001"}, "--limit"},
+		{"list by reason", []string{"list", "--code", "internal"}, "--code goes with --status failed"},
+		{"list of none", []string{"list", "--limit", "0"}, "--limit must be between 1 and 10000"},
+		{"list of no status", []string{"list", "--status", "done"}, `"queued"`},
+		{"status of nothing", []string{"status"}, "export-id"},
+		{"cancel of nothing", []string{"cancel"}, "export-id"},
+		{"two files to one stream", []string{"export", "a", "b", "-o", "-"}, "-o - takes one resume"},
+		{"a file and JSON to one stream", []string{"batch", "create", "a", "--wait", "--json", "-o", "-"}, "both take standard output"},
+		{"no time to wait", []string{"export", "a", "-o", "x", "--timeout", "0s"}, "--timeout must be positive"},
 		{"a ZIP without waiting", []string{"batch", "create", "rsm_1", "-o", "x.zip"}, "-o goes with --wait"},
 		{"too many batches", []string{"batch", "list", "--limit", "51"}, "--limit must be between 1 and 50"},
 		{"no such lane", []string{"export", "rsm_1", "-o", "x", "--lane", "retry"}, `"interactive","bulk"`},
@@ -75,7 +83,7 @@ func TestRun_Help(t *testing.T) {
 	if out := must(t); !strings.Contains(out, "Start with: letraz-export serve") {
 		t.Errorf("without arguments it prints:\n%s", out)
 	}
-	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "retry", "erase", "render", "bench", "token", "healthcheck", "version"} {
+	for _, command := range []string{"serve", "api", "worker", "dispatch", "sweep", "migrate", "import", "export", "list", "status", "cancel", "templates", "retry", "erase", "render", "bench", "token", "healthcheck", "version"} {
 		if out := must(t, command, "--help"); !strings.Contains(out, "Usage: letraz-export "+command) {
 			t.Errorf("%s --help prints:\n%s", command, out)
 		}

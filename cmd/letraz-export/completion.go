@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -87,7 +88,7 @@ func enumOf(f *kong.Flag) []string {
 	if f.Enum == "" {
 		return nil
 	}
-	return f.EnumSlice()
+	return slices.DeleteFunc(f.EnumSlice(), func(value string) bool { return value == "" }) // none is the default
 }
 
 // firstSentence returns the help up to the first full stop that ends a sentence.

@@ -14,7 +14,7 @@ import (
 func completion(t *testing.T, shell string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	if status := run(t.Context(), []string{"completion", shell}, &stdout, &stderr); status != 0 {
+	if status := run(t.Context(), []string{"completion", shell}, nil, &stdout, &stderr); status != 0 {
 		t.Fatalf("status %d: %s", status, &stderr)
 	}
 	return stdout.String()

@@ -9,6 +9,7 @@ import (
 
 type eraseCmd struct {
 	UserID        string `arg:"" name:"user-id" help:"Whose exports to erase; the user may be gone already."`
+	jsonFlag      `embed:""`
 	dataFlags     `embed:""`
 	databaseFlags `embed:""`
 	blobFlags     `embed:""`
@@ -31,7 +32,13 @@ func (x *eraseCmd) Run(e *env) error {
 		return err
 	}
 	res, err := erase.Eraser{Store: store, Files: files, Logger: e.log}.User(e.ctx, x.UserID, 0)
-	fmt.Fprintf(e.stdout, "erased %d, files deleted %d, left to the sweeper %d\n", res.Requests, res.Files, res.Left)
+	if x.JSON {
+		if err := printLine(e, map[string]int64{"erased": int64(res.Requests), "files_deleted": int64(res.Files), "left": int64(res.Left)}); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(e.stdout, "erased %d, files deleted %d, left to the sweeper %d\n", res.Requests, res.Files, res.Left)
+	}
 	if err == nil && res.Left > 0 {
 		err = fmt.Errorf("%d exports still have files, which nobody can download; the log says why, and the sweeper goes on", res.Left)
 	}

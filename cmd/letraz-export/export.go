@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,8 +17,8 @@ import (
 )
 
 type exportCmd struct {
-	Resumes     []string      `arg:"" name:"resume" help:"Resumes to export: ids, or files that are sent. A file is what has a known ending (.json, .yaml, .yml, .zip, .pdf) or a slash in its name."`
-	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing." type:"path"`
+	Resumes     []string      `arg:"" name:"resume" help:"Resumes to export: ids, or files that are sent. A file is what has a known ending (.json, .yaml, .yml, .zip, .pdf) or a slash in its name; - is standard input."`
+	Out         string        `short:"o" required:"" placeholder:"DIR" help:"Directory for the files; created when missing. For one resume, - writes its file to standard output." type:"path"`
 	Format      string        `help:"Format: ${enum}." enum:"${formats}" default:"pdf"`
 	Template    string        `placeholder:"NAME" help:"Template. Default: the API's."`
 	Paper       string        `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
@@ -28,6 +27,7 @@ type exportCmd struct {
 	Parallel    int           `help:"Exports requested at the same time, 1 to 64." default:"8"`
 	Timeout     time.Duration `help:"Maximum time to wait for each export." default:"2m"`
 	ATS         bool          `help:"Read each file as applicant tracking systems do, and print what they find. PDF only."`
+	jsonFlag    `embed:""`
 	optionFlags `embed:""`
 	clientFlags `embed:""`
 }
@@ -39,6 +39,12 @@ func (x *exportCmd) Validate() error {
 	}
 	if _, err := x.options(export.Format(x.Format)); err != nil {
 		return err
+	}
+	if x.Out == standardStream && (len(x.Resumes) > 1 || x.JSON) {
+		return errors.New("-o - takes one resume, and no --json")
+	}
+	if x.Timeout <= 0 {
+		return errors.New("--timeout must be positive")
 	}
 	if x.ATS && x.Format != string(export.PDF) {
 		return errors.New("--ats goes with the format pdf only")
@@ -62,47 +68,63 @@ func (x *exportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(x.Out, 0o755); err != nil {
-		return fmt.Errorf("creating the output directory: %w", err)
+	if x.Out != standardStream {
+		if err := os.MkdirAll(x.Out, 0o755); err != nil {
+			return fmt.Errorf("creating the output directory: %w", err)
+		}
 	}
-	asked, err := x.requests()
+	asked, err := x.requests(e)
 	if err != nil {
 		return err
 	}
 	results := make([]exported, len(asked))
 	files := &fileNames{dir: x.Out, taken: map[string]bool{}}
+	told := newProgress(e, len(asked), "exports")
 	group, ctx := errgroup.WithContext(e.ctx)
 	group.SetLimit(x.Parallel)
 	for i, ask := range asked {
 		group.Go(func() error {
-			results[i] = x.one(ctx, api, ask, files)
+			step := told.begin(x.Resumes[i])
+			results[i] = x.one(ctx, e, api, ask, files, step)
 			results[i].resume = x.Resumes[i]
+			step.finished(results[i].result(), results[i].err)
 			return nil // do not cancel the others
 		})
 	}
 	_ = group.Wait() // always nil; the errors are in the results
-	return printExported(e, results)
+	told.end()
+	return x.print(e, results, told.told())
+}
+
+// result returns the result of a successful export for people.
+func (r exported) result() string {
+	if r.export.Pages > 0 {
+		return fmt.Sprintf("ready, pages: %d", r.export.Pages)
+	}
+	return "ready"
 }
 
 // one exports one resume: it requests the export, waits for it and downloads the file.
-func (x *exportCmd) one(ctx context.Context, api *client.Client, ask client.CreateRequest, files *fileNames) (res exported) {
+func (x *exportCmd) one(ctx context.Context, e *env, api *client.Client, ask client.CreateRequest, files *fileNames, told *step) (res exported) {
 	ctx, cancel := context.WithTimeout(ctx, x.Timeout)
 	defer cancel()
 	start := time.Now()
-	if res.export, res.err = api.Create(ctx, ask); res.err != nil {
-		return res
+	res.export, res.err = x.wait(ctx, api, ask)
+	if res.err == nil && res.export.Status != "ready" {
+		res.err = fmt.Errorf("%s: %s", res.export.Status, res.export.Reason())
 	}
-	if res.export, res.err = api.Wait(ctx, res.export); res.err != nil {
+	if res.err != nil {
 		return res
 	}
 	res.took = time.Since(start)
-	if res.export.Status != "ready" {
-		res.err = fmt.Errorf("%s: %s", res.export.Status, res.export.Reason())
-		return res
-	}
+	told.downloading()
 	data, err := api.Download(ctx, res.export)
 	if err != nil {
-		res.err = err
+		res.err = fmt.Errorf("%w; letraz-export link %s prints a link to the file", err, res.export.ID)
+		return res
+	}
+	if x.Out == standardStream {
+		_, res.err = e.bytes.Write(data)
 		return res
 	}
 	res.file = files.choose(res.export.Filename)
@@ -112,24 +134,92 @@ func (x *exportCmd) one(ctx context.Context, api *client.Client, ask client.Crea
 	return res
 }
 
-func printExported(e *env, results []exported) error {
-	table := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RESUME\tPAGES\tBYTES\tMS\tFILE")
+// wait requests an export and waits until its status is final. Its errors say what to do after
+// a time-out.
+func (x *exportCmd) wait(ctx context.Context, api *client.Client, ask client.CreateRequest) (client.Export, error) {
+	a, err := api.Create(ctx, ask)
+	if err != nil && ctx.Err() != nil {
+		return a, fmt.Errorf("no answer within %s, and the export may have been requested: see letraz-export list (%w)", x.Timeout, err)
+	}
+	if err != nil {
+		return a, err
+	}
+	a, err = api.Wait(ctx, a)
+	var unfinished *client.UnfinishedError
+	if errors.As(err, &unfinished) {
+		return a, fmt.Errorf("%w; it goes on: letraz-export status %s tells how far it is, and letraz-export link %s prints a link to the file when it is ready", err, a.ID, a.ID)
+	}
+	return a, err
+}
+
+// exportedJSON is a result as --json prints it.
+type exportedJSON struct {
+	Resume string         `json:"resume"`           // as it was named: an id or a file
+	Export *client.Export `json:"export,omitempty"` // as the API represents it
+	File   string         `json:"file,omitempty"`
+	MS     int64          `json:"ms,omitempty"` // from the request until it is ready
+	Error  string         `json:"error,omitempty"`
+}
+
+// print prints the results. It fails if an export has failed, and then prints the errors unless
+// they were told before.
+func (x *exportCmd) print(e *env, results []exported, told bool) error {
+	if err := x.printResults(e, results); err != nil {
+		return err
+	}
 	failed := 0
 	for _, r := range results {
+		if r.err == nil {
+			continue
+		}
+		failed++
+		if !told {
+			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resume), terminal.Line(r.err.Error()))
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d exports failed", failed, len(results))
+	}
+	return nil
+}
+
+func (x *exportCmd) printResults(e *env, results []exported) error {
+	switch {
+	case x.Out == standardStream:
+		return nil // it has the file
+	case x.JSON:
+		for _, r := range results {
+			line := exportedJSON{Resume: r.resume, File: r.file, MS: r.took.Milliseconds()}
+			if r.export.ID != "" {
+				line.Export = &r.export
+			}
+			if r.err != nil {
+				line.Error = r.err.Error()
+			}
+			if err := printLine(e, line); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return printExported(e, results)
+}
+
+func printExported(e *env, results []exported) error {
+	table := terminal.NewTable("RESUME", "PAGES", "BYTES", "MS", "FILE")
+	for _, r := range results {
 		if r.err != nil {
-			failed++
-			fmt.Fprintf(table, "%s\t-\t-\t-\tFAILED\n", terminal.Line(r.resume))
+			table.Row(r.resume, "-", "-", "-", "FAILED")
 			continue
 		}
 		pages := "-"
 		if r.export.Pages > 0 {
 			pages = strconv.Itoa(r.export.Pages)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%s\n", terminal.Line(r.resume), pages, r.export.Size, r.took.Milliseconds(), terminal.Line(filepath.Base(r.file)))
+		table.Row(r.resume, pages, strconv.FormatInt(r.export.Size, 10), strconv.FormatInt(r.took.Milliseconds(), 10), terminal.Cut(filepath.Base(r.file), maxFileName))
 	}
-	if err := table.Flush(); err != nil {
-		return fmt.Errorf("printing the table: %w", err)
+	if err := table.Print(e.stdout); err != nil {
+		return err
 	}
 	for _, r := range results {
 		if a := r.export.ATS; r.err == nil && a != nil {
@@ -148,13 +238,8 @@ func printExported(e *env, results []exported) error {
 			return err
 		}
 	}
-	if failed == 0 {
-		return nil
-	}
-	for _, r := range results {
-		if r.err != nil {
-			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(r.resume), terminal.Line(r.err.Error()))
-		}
-	}
-	return fmt.Errorf("%d of %d exports failed", failed, len(results))
+	return nil
 }
+
+// maxFileName is the width at which a table cuts names of files.
+const maxFileName = 60

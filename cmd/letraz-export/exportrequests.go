@@ -16,12 +16,13 @@ import (
 
 // requests returns what to ask for, in the order of the arguments. It reads all files before
 // anything is asked for.
-func (x *exportCmd) requests() ([]client.CreateRequest, error) {
+func (x *exportCmd) requests(e *env) ([]client.CreateRequest, error) {
 	list := make([]client.CreateRequest, len(x.Resumes))
 	var problems []error
 	for i, named := range x.Resumes {
+		// The answer to the request has the id, so it should come before the time is over.
 		list[i] = client.CreateRequest{JobID: x.JobID, Format: x.Format, Template: x.Template, Paper: x.Paper, Lane: x.Lane,
-			EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout, Key: uuid.NewString()}
+			EmbedSource: x.EmbedSource, ATS: x.ATS, Width: x.Width, Wrap: x.Wrap, Language: x.Language, Wait: x.Timeout / 2, Key: uuid.NewString()}
 		if x.FitPages > 0 {
 			list[i].Fit = &client.Fit{MaxPages: x.FitPages, MinFontPt: x.MinFontPt}
 		}
@@ -30,7 +31,7 @@ func (x *exportCmd) requests() ([]client.CreateRequest, error) {
 			continue
 		}
 		var err error
-		if list[i].Resume, err = resumeToSend(named, x.Language); err != nil {
+		if list[i].Resume, err = resumeToSend(e, named, x.Language); err != nil {
 			problems = append(problems, err)
 		}
 	}
@@ -39,13 +40,13 @@ func (x *exportCmd) requests() ([]client.CreateRequest, error) {
 
 // namesFile reports whether an argument names a file, not a stored resume.
 func namesFile(arg string) bool {
-	return strings.ContainsRune(arg, filepath.Separator) || slices.Contains([]string{".json", ".yaml", ".yml", ".zip", ".pdf"}, strings.ToLower(filepath.Ext(arg)))
+	return arg == standardStream || strings.ContainsRune(arg, filepath.Separator) || slices.Contains([]string{".json", ".yaml", ".yml", ".zip", ".pdf"}, strings.ToLower(filepath.Ext(arg)))
 }
 
 // resumeToSend reads a resume file and returns it as a JSON object: as it is if it is one, so
 // that the API's notes are on what its author wrote, otherwise as JSON Resume.
-func resumeToSend(path, language string) (json.RawMessage, error) {
-	s, err := readSource(path, language)
+func resumeToSend(e *env, path, language string) (json.RawMessage, error) {
+	s, err := readSource(e, path, language)
 	if err != nil {
 		return nil, err
 	}

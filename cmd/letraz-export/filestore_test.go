@@ -42,7 +42,8 @@ func TestRoles_FileStore(t *testing.T) {
 		server.URL("missing"):             "there is no such bucket",
 		server.Bucket(t, "other"):         "the file store s3://other is another than the one this database was used with",
 		"s3://bucket?use_path_style=true": "the region is missing",
-		second:                            "is another than the one this database was used with",
+		"s3://bucket?region=eu-test-1&use_path_style=true&endpoint=http://127.0.0.1:1": "nothing listens",
+		second: "is another than the one this database was used with",
 	} {
 		for role, args := range roles {
 			status, _, errs := call(t, append([]string{role, "--database-url", database, "--blob-url", location}, args...)...)

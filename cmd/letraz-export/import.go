@@ -89,7 +89,7 @@ func (i *importCmd) read(e *env) (sources []source, err error) {
 		}
 	}
 	for _, file := range i.Files {
-		s, err := readSource(file, i.Language)
+		s, err := readSource(e, file, i.Language)
 		take(file, s, err)
 	}
 	if len(problems) > 0 {

@@ -8,7 +8,6 @@ import (
 	"os/user"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/letrazapp/letraz-export/internal/apikey"
@@ -135,17 +134,15 @@ func (k *keyListCmd) Run(e *env) error {
 	if k.JSON {
 		return writeJSON(e, lines)
 	}
-	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tSTATE\tSCOPES\tUSERS\tEXPIRES\tLAST USED")
+	table := terminal.NewTable("ID", "NAME", "STATE", "SCOPES", "USERS", "EXPIRES", "LAST USED")
 	for _, l := range lines {
 		users := "all"
 		if !l.AllUsers {
 			users = strings.Join(l.Users, ",")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.ID, terminal.Line(l.Name), l.State, strings.Join(l.Scopes, ","), terminal.Line(users),
-			timeOr(l.ExpiresAt, "never"), timeOr(l.LastUsedAt, "never"))
+		table.Row(l.ID, l.Name, l.State, strings.Join(l.Scopes, ","), users, timeOr(l.ExpiresAt, "never"), timeOr(l.LastUsedAt, "never"))
 	}
-	return w.Flush()
+	return table.Print(e.stdout)
 }
 
 func timeOr(t *time.Time, otherwise string) string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/letrazapp/letraz-export/internal/terminal"
 )
@@ -11,6 +12,7 @@ import (
 type linkCmd struct {
 	IDs         []string `arg:"" name:"export-id" help:"Exports that are ready."`
 	Inline      bool     `help:"Print links that show the file in the browser instead of saving it."`
+	jsonFlag    `embed:""`
 	clientFlags `embed:""`
 }
 
@@ -23,19 +25,15 @@ func (l *linkCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	failed := 0
-	for _, id := range l.IDs {
+	return eachID(e, l.IDs, "%d of %d exports have no link", func(id string) error {
 		a, err := api.Get(e.ctx, id)
-		if err == nil && a.Status != "ready" {
-			err = errors.New("is " + a.Status + "; only exports that are ready have a link")
-		}
-		if err == nil && strings.HasSuffix(a.DownloadURL, "/download") {
-			err = errors.New("has no link: start the API with --link-keys")
-		}
-		if err != nil {
-			failed++
-			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(id), terminal.Line(err.Error()))
-			continue
+		switch {
+		case err != nil:
+			return err
+		case a.Status != "ready":
+			return errors.New("is " + a.Status + "; only exports that are ready have a link")
+		case strings.HasSuffix(a.DownloadURL, "/download"):
+			return errors.New("has no link: start the API with --link-keys")
 		}
 		url, err := api.URL(a.DownloadURL)
 		if err != nil {
@@ -44,10 +42,18 @@ func (l *linkCmd) Run(e *env) error {
 		if l.Inline {
 			url += "?inline=true"
 		}
-		fmt.Fprintln(e.stdout, terminal.Line(url))
-	}
-	if failed > 0 {
-		return fmt.Errorf("%d of %d exports have no link", failed, len(l.IDs))
-	}
-	return nil
+		if l.JSON {
+			return printLine(e, linkJSON{ID: a.ID, URL: url, ExpiresAt: a.ExpiresAt, Filename: a.Filename})
+		}
+		_, err = fmt.Fprintln(e.stdout, terminal.Line(url))
+		return err
+	})
+}
+
+// linkJSON is a link as --json prints it.
+type linkJSON struct {
+	ID        string    `json:"id"`
+	URL       string    `json:"url"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Filename  string    `json:"filename"`
 }

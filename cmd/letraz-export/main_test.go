@@ -36,7 +36,7 @@ func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	// A limit, for commands that should have failed but run.
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	status = run(ctx, args, &out, &errs)
+	status = run(ctx, args, strings.NewReader(""), &out, &errs)
 	return status, out.String(), errs.String()
 }
 

@@ -54,7 +54,7 @@ func TestOpenAPI_Command(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
-			if status := run(t.Context(), append([]string{"openapi"}, tt.args...), &stdout, &stderr); status != 0 || !bytes.Contains(stdout.Bytes(), []byte(tt.want)) {
+			if status := run(t.Context(), append([]string{"openapi"}, tt.args...), nil, &stdout, &stderr); status != 0 || !bytes.Contains(stdout.Bytes(), []byte(tt.want)) {
 				t.Errorf("status %d, no %q in %.300s\n%s", status, tt.want, stdout.String(), stderr.String())
 			}
 		})

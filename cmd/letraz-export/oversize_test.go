@@ -25,7 +25,7 @@ func TestReadResume_Oversized(t *testing.T) {
 		_ = w.Close()
 	}()
 	for name, path := range map[string]string{"file": file, "pipe": fmt.Sprintf("/dev/fd/%d", r.Fd())} {
-		if _, err := readSource(path, ""); err == nil || !strings.Contains(err.Error(), "more than 16777216 bytes") {
+		if _, err := readSource(&env{}, path, ""); err == nil || !strings.Contains(err.Error(), "more than 16777216 bytes") {
 			t.Errorf("%s: error %v, want one that names the limit", name, err)
 		}
 	}

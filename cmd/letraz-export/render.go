@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/letrazapp/letraz-export/internal/chrome"
 	"github.com/letrazapp/letraz-export/internal/document/html"
@@ -17,7 +18,8 @@ import (
 
 type renderCmd struct {
 	File        string `arg:"" help:"${files}"`
-	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending selects the format: ${endings}." type:"path"`
+	Output      string `short:"o" required:"" placeholder:"FILE" help:"File to write; its ending selects the format: ${endings}. With --format also -, which is standard output." type:"path"`
+	Format      string `placeholder:"FORMAT" help:"Format, instead of the one that the ending of the file selects: ${formats}." enum:",${formats}" default:""`
 	Template    string `help:"Template." default:"classic"`
 	Paper       string `help:"Paper size: ${enum}." enum:"a4,letter" default:"a4"`
 	optionFlags `embed:""`
@@ -28,9 +30,9 @@ type renderCmd struct {
 
 // Run renders one file as a worker does.
 func (r *renderCmd) Run(e *env) error {
-	format, ok := export.FormatOf(strings.ToLower(filepath.Ext(r.Output)))
-	if !ok {
-		return fmt.Errorf("%s: the ending must be one of %s", terminal.Line(r.Output), formatEndings())
+	format, err := r.format()
+	if err != nil {
+		return err
 	}
 	options, err := r.optionFlags.options(format)
 	if err != nil {
@@ -42,7 +44,7 @@ func (r *renderCmd) Run(e *env) error {
 	if _, ok := html.Lookup(r.Template); !ok {
 		return fmt.Errorf("there is no template %q; there is: %s", r.Template, templateNames())
 	}
-	src, err := readSource(r.File, options.Language)
+	src, err := readSource(e, r.File, options.Language)
 	if err != nil {
 		return err
 	}
@@ -50,11 +52,9 @@ func (r *renderCmd) Run(e *env) error {
 		return err
 	}
 	doc := src.resume
-	stat, err := os.Stat(r.File)
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", terminal.Line(r.File), err)
+	if doc.UpdatedAt, err = modified(r.File); err != nil {
+		return err
 	}
-	doc.UpdatedAt = stat.ModTime()
 	var printer render.Printer = noBrowser{}
 	if format.Printed() {
 		o := r.chromeFlags.options()
@@ -80,11 +80,11 @@ func (r *renderCmd) Run(e *env) error {
 	if file := artifact.Uncompacted; file != nil {
 		e.log.Warn("the PDF is larger than necessary: this version of the browser writes a form that is not known", "producer", file.Producer, "error", file.Err)
 	}
-	if err := os.WriteFile(r.Output, artifact.Data, 0o644); err != nil {
+	if err := r.write(e, artifact.Data); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	told, output := e.stdout, terminal.Line(r.Output)
-	if r.JSON { // the report is the only output
+	if r.JSON || r.Output == standardStream { // the report or the file is the only output
 		told = e.stderr
 	}
 	if artifact.Pages > 0 {
@@ -99,6 +99,42 @@ func (r *renderCmd) Run(e *env) error {
 		return r.checkFlags.run(e, output, artifact, src.leaves, r.Template)
 	}
 	return nil
+}
+
+// format returns the format that is asked for.
+func (r *renderCmd) format() (export.Format, error) {
+	if r.Output == standardStream && (r.Format == "" || r.Check) {
+		return "", errors.New("-o - needs --format, and goes without --check")
+	}
+	if r.Format != "" {
+		return export.Format(r.Format), nil
+	}
+	format, ok := export.FormatOf(strings.ToLower(filepath.Ext(r.Output)))
+	if !ok {
+		return "", fmt.Errorf("%s: the ending must be one of %s, or --format given", terminal.Line(r.Output), formatEndings())
+	}
+	return format, nil
+}
+
+// modified returns when a file was changed, which is now for standard input.
+func modified(name string) (time.Time, error) {
+	if name == standardStream {
+		return time.Now(), nil
+	}
+	stat, err := os.Stat(name)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading %s: %w", terminal.Line(name), err)
+	}
+	return stat.ModTime(), nil
+}
+
+// write writes the rendered file.
+func (r *renderCmd) write(e *env, data []byte) error {
+	if r.Output == standardStream {
+		_, err := e.bytes.Write(data)
+		return err
+	}
+	return os.WriteFile(r.Output, data, 0o644)
 }
 
 // noBrowser is the printer for formats that need no browser.

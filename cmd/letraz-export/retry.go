@@ -2,10 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/letrazapp/letraz-export/internal/client"
-	"github.com/letrazapp/letraz-export/internal/terminal"
 )
 
 type retryCmd struct {
@@ -14,6 +12,7 @@ type retryCmd struct {
 	Code        string   `placeholder:"CODE" help:"With --failed: only this failure code, as render_timeout."`
 	User        string   `placeholder:"USER" help:"With --failed: only this owner's."`
 	Limit       int      `help:"With --failed: maximum number of exports, 1 to 1000." default:"100"`
+	jsonFlag    `embed:""`
 	clientFlags `embed:""`
 }
 
@@ -42,22 +41,16 @@ func (r *retryCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			fmt.Fprintln(e.stdout, id)
+		return r.printIDs(e, ids...)
+	}
+	return eachID(e, r.IDs, "%d of %d exports are not tried again", func(id string) error {
+		a, err := api.Retry(e.ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case r.JSON:
+			return printLine(e, a)
 		}
-		return nil
-	}
-	failed := 0
-	for _, id := range r.IDs {
-		if _, err := api.Retry(e.ctx, id); err != nil {
-			failed++
-			fmt.Fprintf(e.stderr, "%s: %s\n", terminal.Line(id), terminal.Line(err.Error()))
-			continue
-		}
-		fmt.Fprintln(e.stdout, id)
-	}
-	if failed > 0 {
-		return fmt.Errorf("%d of %d exports are not tried again", failed, len(r.IDs))
-	}
-	return nil
+		return r.printIDs(e, id)
+	})
 }

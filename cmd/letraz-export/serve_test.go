@@ -58,6 +58,7 @@ func TestServe_EverySample(t *testing.T) {
 	}
 
 	batches(t, dir, ids)
+	clientCommands(t, dir, ids)
 
 	// The output says what fitting changed.
 	nurse := slices.IndexFunc(all, func(s samples.Sample) bool { return s.Slug == "nurse" })

@@ -29,24 +29,30 @@ type source struct {
 }
 
 // sourceFiles says in help texts what is read.
-const sourceFiles = "JSON Resume (JSON or YAML), a file of another resume builder, or a PDF made with --embed-source."
+const sourceFiles = "JSON Resume (JSON or YAML), a file of another resume builder, or a PDF made with --embed-source; - is standard input."
 
 // maxResumeFile is the maximum size of an input file in bytes.
 const maxResumeFile = resumefile.MaxSize
 
-// readSource reads a resume file, or the one attached to a PDF. The language is that of
+// readSource reads a resume file, or the one attached to a PDF; - is standard input. The language is that of
 // the document; empty: the one that the resume states or is written in. Errors name the file.
-func readSource(path, language string) (source, error) {
-	name := terminal.Line(path)
-	file, err := os.Open(path)
-	if err != nil {
-		return source{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
+func readSource(e *env, path, language string) (source, error) {
+	var file io.Reader = e.stdin
+	if path == standardStream {
+		path = "standard input"
+	} else {
+		opened, err := os.Open(path)
+		if err != nil {
+			return source{}, fmt.Errorf("reading %s: %w", terminal.Line(path), errors.Unwrap(err))
+		}
+		defer func() { _ = opened.Close() }() // nothing was written
+		file = opened
 	}
-	defer func() { _ = file.Close() }() // nothing was written
+	name := terminal.Line(path)
 	// Pipes and devices have no size, so the limit applies to what is read.
 	data, err := io.ReadAll(io.LimitReader(file, maxResumeFile+1))
 	if err != nil {
-		return source{}, fmt.Errorf("reading %s: %w", name, errors.Unwrap(err))
+		return source{}, fmt.Errorf("reading %s: %w", name, err)
 	}
 	if len(data) > maxResumeFile {
 		return source{}, fmt.Errorf("%s has more than %d bytes, the most that a resume has", name, maxResumeFile)

@@ -14,7 +14,7 @@ import (
 // A role gets the secrets that it needs and no others; workers, which open hostile documents, get the fewest.
 func TestRoles_Secrets(t *testing.T) {
 	want := map[string][]string{
-		"api":      {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL", "JWT_SECRET", "NATS_URL"},
+		"api":      {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL", "JWT_SECRET", "LETRAZ_LINK_KEYS", "NATS_URL"},
 		"worker":   {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL", "NATS_URL"},
 		"dispatch": {"DATABASE_URL", "LETRAZ_OPS_TOKEN", "NATS_URL"},
 		"sweep":    {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL"},

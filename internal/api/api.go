@@ -116,6 +116,8 @@ type Config struct {
 // Changes is told that a request has changed. It must not block.
 type Changes interface {
 	Changed(r export.Request)
+	// ChangedAll is told that any of the user's requests may have changed.
+	ChangedAll(userID string)
 }
 
 type server struct {

@@ -58,13 +58,13 @@ func (s *server) eraseAll(ctx context.Context, in *eraseInput) (*eraseOutput, er
 	}
 	// Erasing continues if the caller disconnects.
 	defer s.transfers.withdraw(func(under export.Request) bool { return under.UserID == userID })
-	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.requestLog(ctx)}.User(context.WithoutCancel(ctx), userID, eraseWithin)
+	res, err := erase.Eraser{Store: s.Store, Files: s.Files, Logger: s.requestLog(ctx).With("caller_id", callerOf(ctx).UserID)}.User(context.WithoutCancel(ctx), userID, eraseWithin)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	s.Observer.ExportsErased(ctx, res.Requests)
-	if s.Watch != nil {
-		s.Watch.Lost() // who waits for one of them finds it gone
+	if res.Requests > 0 {
+		s.changedAll(userID) // who waits for one of them finds it gone
 	}
 	out := &eraseOutput{}
 	out.Body.Erased, out.Body.Left = res.Requests, res.Left

@@ -157,3 +157,25 @@ func (f *fixture) sweep(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Other processes have clients that wait for what is erased here.
+func TestEraseAll_TellsOtherProcesses(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	testenv.Request(t, f.store, ana, f.anas)
+	changes := make(chan export.Change, 10)
+	stop, err := f.queue.Watch(func(c export.Change) { changes <- c }, func() {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	f.call(t, ana, "DELETE", "/v1/exports?all=true", "").wantStatus(t, 200)
+	select {
+	case c := <-changes:
+		if c != (export.Change{UserID: ana}) {
+			t.Errorf("%+v", c)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("no message")
+	}
+}

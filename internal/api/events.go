@@ -275,3 +275,14 @@ func (s *server) changed(r export.Request) {
 		s.Changes.Changed(r)
 	}
 }
+
+// changedAll tells those who wait, here and in other processes, that any of a user's exports may
+// have changed.
+func (s *server) changedAll(userID string) {
+	if s.Watch != nil {
+		s.Watch.Changed(export.Change{UserID: userID})
+	}
+	if s.Changes != nil {
+		s.Changes.ChangedAll(userID)
+	}
+}

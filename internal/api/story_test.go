@@ -29,6 +29,13 @@ func TestLog_StoryOfAnExport(t *testing.T) {
 	if lines := log.Lines(`msg="export canceled"`, "caller_id="+ana); len(lines) != 1 {
 		t.Errorf("who canceled it: logged %q", lines)
 	}
+	f.eraseAll(t, ana, "?all=true")
+	if lines := log.Lines("level=INFO", `msg="export erased"`, "export_id="+id, "user_id="+ana, "caller_id="+ana, "request_id="); len(lines) != 1 {
+		t.Errorf("erased: logged %q", lines)
+	}
+	if lines := log.Lines("level=ERROR"); len(lines) != 0 {
+		t.Errorf("what a caller did is an error: %q", lines)
+	}
 	wantProblem(t, f.call(t, ben, "DELETE", "/v1/exports/"+id, ""), 404)
 	if lines := log.Lines("caller_id=" + ben); len(lines) != 0 {
 		t.Errorf("a refused call: logged %q", lines)

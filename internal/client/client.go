@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -62,6 +63,49 @@ func (c *Client) Create(ctx context.Context, ask CreateRequest) (Export, error) 
 // Get returns an export.
 func (c *Client) Get(ctx context.Context, id string) (Export, error) {
 	return c.export(ctx, http.MethodGet, exportPath(id), nil)
+}
+
+// Exports returns the newest exports that the filter selects, page by page.
+func (c *Client) Exports(ctx context.Context, f ListFilter) ([]Export, error) {
+	query := url.Values{}
+	for name, value := range map[string]string{"status": f.Status, "resume_id": f.ResumeID, "failure_code": f.FailureCode} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	var all []Export
+	for {
+		query.Set("limit", strconv.Itoa(min(f.Limit-len(all), maxPage)))
+		page, err := decodeInto[struct {
+			Exports    []Export `json:"exports"`
+			NextCursor string   `json:"next_cursor"`
+		}](c.call(ctx, http.MethodGet, "/v1/exports?"+query.Encode(), nil))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Exports...)
+		if page.NextCursor == "" || len(page.Exports) == 0 || len(all) >= f.Limit {
+			return all, nil
+		}
+		query.Set("cursor", page.NextCursor)
+	}
+}
+
+// maxPage is the maximum number of exports in one answer of the API.
+const maxPage = 100
+
+// Delete cancels an unfinished export, or deletes the file of a finished one.
+func (c *Client) Delete(ctx context.Context, id string) error {
+	_, err := c.call(ctx, http.MethodDelete, exportPath(id), nil)
+	return err
+}
+
+// Templates returns the templates of the API.
+func (c *Client) Templates(ctx context.Context) ([]Template, error) {
+	list, err := decodeInto[struct {
+		Templates []Template `json:"templates"`
+	}](c.call(ctx, http.MethodGet, "/v1/templates", nil))
+	return list.Templates, err
 }
 
 func exportPath(id string) string { return "/v1/exports/" + url.PathEscape(id) }
@@ -115,7 +159,7 @@ const maxFaults = 15
 // what a render takes, to one second.
 func (c *Client) Wait(ctx context.Context, a Export) (Export, error) {
 	pause, faults := 10*time.Millisecond, 0
-	for !a.final() {
+	for !a.Final() {
 		began := time.Now()
 		now, waited, err := c.ask(ctx, http.MethodGet, exportPath(a.ID), nil, preferWait(waitStep)...)
 		switch {
@@ -127,7 +171,7 @@ func (c *Client) Wait(ctx context.Context, a Export) (Export, error) {
 			return a, err
 		default:
 			a, faults = now, 0
-			if a.final() || waited && time.Since(began) > time.Second {
+			if a.Final() || waited && time.Since(began) > time.Second {
 				continue
 			}
 		}
@@ -141,8 +185,23 @@ func (c *Client) Wait(ctx context.Context, a Export) (Export, error) {
 	return a, nil
 }
 
+// UnfinishedError means that waiting has ended before the status of the export was final. The
+// export goes on.
+type UnfinishedError struct {
+	Export Export
+	Cause  error // of the context
+}
+
+// Error returns the error as a sentence.
+func (e *UnfinishedError) Error() string {
+	return fmt.Sprintf("export %s is still %s: %v", e.Export.ID, e.Export.Status, e.Cause)
+}
+
+// Unwrap returns the cause.
+func (e *UnfinishedError) Unwrap() error { return e.Cause }
+
 func stillWaiting(ctx context.Context, a Export) error {
-	return fmt.Errorf("export %s is still %s: %w", a.ID, a.Status, context.Cause(ctx))
+	return &UnfinishedError{Export: a, Cause: context.Cause(ctx)}
 }
 
 // preferWait returns the header that asks the API to wait, or nothing.

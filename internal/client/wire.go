@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -48,6 +49,10 @@ type RetryFilter struct {
 // Export is the part of the API's export that the client needs.
 type Export struct {
 	ID          string      `json:"id"`
+	ResumeID    string      `json:"resume_id"`
+	UserID      string      `json:"user_id"`
+	Format      string      `json:"format"`
+	Template    string      `json:"template"`
 	Status      string      `json:"status"`
 	Attempt     int         `json:"attempt"`
 	Pages       int         `json:"pages"`
@@ -59,10 +64,48 @@ type Export struct {
 	ATS         *ATS        `json:"ats"`
 	Notes       []note.Note `json:"notes"`
 	Failure     *Failure    `json:"failure"`
+	CreatedAt   time.Time   `json:"created_at"`
+	ExpiresAt   time.Time   `json:"expires_at"`
+
+	answer json.RawMessage // the whole object
 }
 
-// final reports whether the status is final.
-func (e Export) final() bool { return e.Status != "queued" && e.Status != "rendering" }
+// UnmarshalJSON also keeps the whole object for MarshalJSON.
+func (e *Export) UnmarshalJSON(data []byte) error {
+	type known Export
+	if err := json.Unmarshal(data, (*known)(e)); err != nil {
+		return err
+	}
+	e.answer = bytes.Clone(data)
+	return nil
+}
+
+// MarshalJSON returns the object as the API has sent it, with the members that this client does
+// not know.
+func (e Export) MarshalJSON() ([]byte, error) {
+	if e.answer == nil {
+		return []byte("null"), nil
+	}
+	return e.answer, nil
+}
+
+// Final reports whether the status is final.
+func (e Export) Final() bool { return e.Status != "queued" && e.Status != "rendering" }
+
+// ListFilter selects the exports of a list. Empty members select all.
+type ListFilter struct {
+	Status      string
+	ResumeID    string
+	FailureCode string // with the status failed only
+	Limit       int    // maximum number of exports, at least 1
+}
+
+// Template is a template of the API.
+type Template struct {
+	Name        string `json:"name"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+}
 
 // Failure says why an export failed.
 type Failure struct {

@@ -52,7 +52,7 @@ const (
 	finishWrite = 10 * time.Second
 )
 
-// User erases every request of the user. After an error some may not have been
+// User erases every request of the user, and logs each. After an error some may not have been
 // erased, and it has to be called again. Files are deleted until ctx ends or within
 // has passed (0: no limit); files that are left then are no error.
 func (e Eraser) User(ctx context.Context, userID string, within time.Duration) (Result, error) {
@@ -61,6 +61,9 @@ func (e Eraser) User(ctx context.Context, userID string, within time.Duration) (
 		ids, err := e.Store.EraseExports(ctx, userID, last, hold, batch)
 		if err != nil {
 			return res, err
+		}
+		for _, id := range ids {
+			e.Logger.Info("export erased", "export_id", id, "user_id", userID)
 		}
 		res.Requests += int64(len(ids))
 		if done = len(ids) < batch; !done {

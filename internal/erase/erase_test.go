@@ -49,7 +49,10 @@ func TestUser_LogsFilesThatStayOnce(t *testing.T) {
 	if err != nil || res != (Result{Requests: 100, Left: 100}) {
 		t.Errorf("%+v, %v", res, err)
 	}
-	if lines := log.Lines(); len(lines) != 1 || len(log.Lines("files of erased exports cannot be deleted", "read-only")) != 1 {
+	if lines := log.Lines("level=INFO", `msg="export erased"`, "export_id=", "user_id=user_1"); len(lines) != 100 {
+		t.Errorf("%d erased exports are logged", len(lines))
+	}
+	if lines := log.Lines("level=WARN"); len(lines) != 1 || len(log.Lines("files of erased exports cannot be deleted", "read-only")) != 1 {
 		t.Errorf("logged %q", lines)
 	}
 }

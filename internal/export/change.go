@@ -2,7 +2,7 @@ package export
 
 // Change says that a request has changed, and nothing else: who needs to know how reads the row.
 type Change struct {
-	ExportID string
+	ExportID string // empty: any of the owner's, such as when all were erased
 	UserID   string // its owner
 }
 

@@ -61,6 +61,8 @@ func hotQueries(some request) []hotQuery {
 		Actor: &actor, ActorKind: "token", Action: "create-export", Result: 202}))
 	add1(1)(q.ExportRequestByKey(ctx, key))
 	add1(1)(q.ExportRequestByID(ctx, id))
+	add1(most)(q.ExportRequestByIDs(ctx, some.batch))
+	add1(1000)(q.ExportRequestChanged(ctx, dbsqlc.ExportRequestChangedParams{UserID: "user_7", MaxRows: 1000, Since: time.Now().Add(-brief)}))
 	add1(1)(q.ExportRequestRetry(ctx, dbsqlc.ExportRequestRetryParams{ID: id, DispatchWithin: brief}))
 	add1(most)(q.ExportRequestErase(ctx, dbsqlc.ExportRequestEraseParams{UserID: "user_7", Mark: brief, MaxRows: batchSize}))
 	add1(1)(q.ExportRequestEraseOrphan(ctx, dbsqlc.ExportRequestEraseOrphanParams{ID: id, LeaseToken: token}))

@@ -31,6 +31,16 @@ func (q *Queue) Changed(r export.Request) {
 	_ = q.conn.Publish(changeSubject+r.ID, body) // an outage is logged by the connection
 }
 
+// ChangedAll tells those who watch that any of a user's requests may have changed. Like Changed
+// it does not wait, and the message may be lost.
+func (q *Queue) ChangedAll(userID string) {
+	body, err := json.Marshal(changeMessage{UserID: userID})
+	if err != nil {
+		return // a text is always valid
+	}
+	_ = q.conn.Publish(changeSubject+"all", body) // an outage is logged by the connection
+}
+
 // Watch calls changed for every change of a request and every event that is published from now
 // on, until stop is called or the connection is closed. Messages are lost while there is no
 // connection; Watch calls lost when there is one again, and when the server or this process
@@ -38,7 +48,7 @@ func (q *Queue) Changed(r export.Request) {
 func (q *Queue) Watch(changed func(export.Change), lost func()) (stop func(), err error) {
 	receive := func(m *nats.Msg) {
 		var c changeMessage
-		if err := json.Unmarshal(m.Data, &c); err == nil && c.ExportID != "" { // others are not ours
+		if err := json.Unmarshal(m.Data, &c); err == nil && (c.ExportID != "" || c.UserID != "") { // others are not ours
 			changed(export.Change(c))
 		}
 	}

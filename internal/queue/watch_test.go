@@ -62,6 +62,14 @@ func TestWatch_ChangesAndEvents(t *testing.T) {
 			t.Fatalf("%+v", c)
 		}
 	}
+	other.ChangedAll("user_ben")
+	all := <-w.changes
+	for all == export.ChangeOf(r) { // repeats of the first, still
+		all = <-w.changes
+	}
+	if all != (export.Change{UserID: "user_ben"}) {
+		t.Errorf("%+v, want any of user_ben", all)
+	}
 	stop()
 	other.Changed(r)
 	if err := other.PublishEvent(t.Context(), export.EventOf(r)); err != nil { // the server has the change then

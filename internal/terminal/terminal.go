@@ -1,6 +1,7 @@
 // Package terminal makes text of unknown origin safe to print. A name in a resume, a file's
 // name or a server's message must neither move the cursor of a terminal, nor change its colors
-// or title, nor look like lines of this program. The package knows nothing of the project.
+// or title, nor look like lines of this program. Tables are aligned by the width that a terminal
+// gives to text. The package knows nothing of the project.
 package terminal
 
 import (

@@ -118,10 +118,15 @@ func (h *Hub) Run(ctx context.Context) {
 	}
 }
 
-// Changed says that a request has changed. It does not block.
+// Changed says that a request has changed, or any of a user's. It does not block.
 func (h *Hub) Changed(c export.Change) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if c.ExportID == "" {
+		h.markAll() // whose the exports are is not known here
+		h.wake()
+		return
+	}
 	if len(h.exports[c.ExportID]) == 0 && len(h.users[c.UserID]) == 0 {
 		return
 	}

@@ -358,3 +358,21 @@ func TestHub_SlowClient(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Erasing is told without ids: all exports that somebody waits for are read.
+func TestHub_AllOfAUserChanged(t *testing.T) {
+	t.Parallel()
+	store := newRows()
+	h, _ := start(t, watch.Config{Store: store})
+	r := store.set("a1", export.Queued, 1)
+	s := h.Export(r.ID)
+	defer s.Close()
+	s.Saw(r)
+	store.delete(r.ID)
+	h.Changed(export.Change{UserID: r.UserID})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if _, err := s.Next(ctx); !errors.Is(err, export.ErrNotFound) {
+		t.Errorf("%v, want that the export is gone", err)
+	}
+}

@@ -157,7 +157,7 @@ func classes() []string {
 }
 
 func TestWrite_RunOn(t *testing.T) {
-	beside := "</h3><span class=\"sep\"> · </span><p class=\"parts\"><bdi><a href=\"https://acme.example\">Acme</a></bdi>"
+	beside := "</h3> <p class=\"parts\"><span class=\"sep\">· </span><bdi><a href=\"https://acme.example\">Acme</a></bdi>"
 	for _, tm := range Templates() {
 		page := render(t, corpus.Jane(), Options{Template: tm.Name})
 		below := strings.Contains(page, "</h3></div> <p class=\"when\">")

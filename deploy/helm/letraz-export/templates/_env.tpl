@@ -51,6 +51,9 @@ LETRAZ_JWT_ISSUER: {{ . | quote }}
 {{- with .Values.auth.audience }}
 LETRAZ_JWT_AUDIENCE: {{ . | quote }}
 {{- end }}
+{{- with .Values.links.publicUrl }}
+LETRAZ_PUBLIC_URL: {{ . | quote }}
+{{- end }}
 {{- end }}
 
 {{- define "letraz-export.config.worker" -}}
@@ -85,6 +88,9 @@ LETRAZ_NO_SANDBOX: "true"
 {{- end }}
 {{- if and $v.auth.existingSecret (eq .role "api") }}
 {{- $env = append $env (dict "name" "JWT_SECRET" "secret" $v.auth.existingSecret "key" $v.auth.key) }}
+{{- end }}
+{{- if and $v.links.existingSecret (eq .role "api") }}
+{{- $env = append $env (dict "name" "LETRAZ_LINK_KEYS" "secret" $v.links.existingSecret "key" $v.links.key) }}
 {{- end }}
 {{- if and $v.ops.existingSecret (eq .role "dispatch") }}
 {{- $env = append $env (dict "name" "LETRAZ_OPS_TOKEN" "secret" $v.ops.existingSecret "key" $v.ops.key) }}
