@@ -38,6 +38,11 @@ test: setup-test ## Run the whole suite against a real Postgres, NATS and Chrome
 test-chart: ## Check the Helm chart: values, objects, pod security, golden files
 	cd deploy/helm && CGO_ENABLED=0 go test ./...
 
+# Outside of make test and CI, because it builds Kubernetes once.
+.PHONY: test-kube
+test-kube: ## Let a real API server of Kubernetes accept what the chart renders; builds it once, in 10 to 40 minutes
+	@dir=$$(scripts/kube-apiserver.sh) && cd deploy/helm && KUBE_APISERVER_DIR=$$dir CGO_ENABLED=0 go test -count=1 -v -run APIServer .
+
 # The race detector makes these three times as slow, and they have almost no concurrency of their own: the
 # document packages make and read hundreds of files, and the command's tests run the whole program.
 PLAIN := ./cmd/... ./internal/render ./internal/document/... ./internal/portrait ./internal/richtext ./internal/resume/...

@@ -10,7 +10,7 @@ import (
 
 // exampleValues are examples of values by the name of their member, parameter or header. They
 // are of one invented export, so that the examples of all operations agree.
-var exampleValues = map[string]any{ //nolint:gosec // no credentials
+var exampleValues = map[string]any{
 	"id": "019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e", "ids": []any{"019afc38-9c1e-7d62-8f0a-3f6f0c5d1b7e"},
 	"resume_id": "rsm_4f2a", "user_id": "user_ana", "job_id": "job_77",
 	"status": "ready", "format": "pdf", "template": "modern", "paper": "a4", "language": "en", "attempt": 1,

@@ -168,7 +168,7 @@ func Follow(ctx context.Context, base string, in io.Reader, out io.Writer) error
 				return fmt.Errorf("opening a stream: %w", err)
 			}
 			req.Header.Set("Authorization", "Bearer "+token)
-			res, err := caller.Do(req)
+			res, err := caller.Do(req) //nolint:bodyclose // closed where the stream ends
 			if err != nil {
 				return fmt.Errorf("opening a stream: %w", err)
 			}
@@ -179,6 +179,7 @@ func Follow(ctx context.Context, base string, in io.Reader, out io.Writer) error
 			lines := bufio.NewReaderSize(res.Body, 1<<10)
 			first, err := readEvent(lines)
 			if err != nil {
+				_ = res.Body.Close() // what it says is in err
 				return fmt.Errorf("reading the first event: %w", err)
 			}
 			go func() {
