@@ -65,7 +65,7 @@ func TestLink_Command(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	if got, err := io.ReadAll(res.Body); err != nil || res.StatusCode != 200 || string(got) != "%PDF-1.7" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "inline") {
+	if got, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK || string(got) != "%PDF-1.7" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "inline") {
 		t.Errorf("%d %q %v", res.StatusCode, got, err)
 	}
 	status, out, errs = link(caller, queued, ready, "0199aaaa-0000-7000-8000-000000000000")
