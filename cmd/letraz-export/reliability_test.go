@@ -31,7 +31,7 @@ func TestReliability_NamedTestsExist(t *testing.T) {
 func testSources(t *testing.T) string {
 	t.Helper()
 	var tests strings.Builder
-	for _, dir := range []string{"../../internal", "../../cmd"} {
+	for _, dir := range []string{"../../internal", "../../cmd", "../../deploy"} {
 		err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, "_test.go") {
 				return err
