@@ -33,7 +33,7 @@ func (x *eraseCmd) Run(e *env) error {
 	}
 	res, err := erase.Eraser{Store: store, Files: files, Logger: e.log}.User(e.ctx, x.UserID, 0)
 	if x.JSON {
-		if err := printLine(e, map[string]int64{"erased": int64(res.Requests), "files_deleted": int64(res.Files), "left": int64(res.Left)}); err != nil {
+		if err := printLine(e, map[string]int64{"erased": res.Requests, "files_deleted": res.Files, "left": res.Left}); err != nil {
 			return err
 		}
 	} else {

@@ -37,7 +37,7 @@ const maxResumeFile = resumefile.MaxSize
 // readSource reads a resume file, or the one attached to a PDF; - is standard input. The language is that of
 // the document; empty: the one that the resume states or is written in. Errors name the file.
 func readSource(e *env, path, language string) (source, error) {
-	var file io.Reader = e.stdin
+	file := e.stdin
 	if path == standardStream {
 		path = "standard input"
 	} else {

@@ -30,7 +30,7 @@ func openAPIConfig(version string) huma.Config {
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "sub is the user id, and exp is required. iss and aud are required " +
 			"if the service is configured to check them. exp, nbf and iat are compared with a leeway of 30 seconds."},
-		"key": {Type: "http", Scheme: "bearer", BearerFormat: "letraz_ID_SECRET", Description: "An API key, for programs that act for users. " + //nolint:gosec // a description
+		"key": {Type: "http", Scheme: "bearer", BearerFormat: "letraz_ID_SECRET", Description: "An API key, for programs that act for users. " +
 			"On-Behalf-Of names the user. The description of each operation says which scope a key needs."},
 	}
 	return c
