@@ -50,6 +50,7 @@ const announceTime = 15 * time.Second
 // Row is the row of a request after the run.
 type Row struct {
 	ID, User, Status, Announced string
+	Lane                        string
 	Attempt, MaxAttempts        int
 	Failure, BlobKey, SHA256    string
 	Format                      string

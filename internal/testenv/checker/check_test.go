@@ -171,6 +171,7 @@ func TestWaits(t *testing.T) {
 		want  string // kind of the violation; empty for none
 	}{
 		{"a second attempt while a first waits", Facts{History: map[string][]Step{"a": claims("", 5*s), "b": claims("", -9*s, 4*s)}}, "overtaken"},
+		{"a second attempt while a bulk export waits", Facts{Rows: map[string]Row{"a": {Lane: "bulk"}}, History: map[string][]Step{"a": claims("", 5*s), "b": claims("", -9*s, 4*s)}}, ""},
 		{"a second attempt after the first", Facts{History: map[string][]Step{"a": claims("", 5*s), "b": claims("", -9*s, 6*s)}}, ""},
 		{"a second attempt while something is broken", Facts{Whole: func(Span) bool { return false },
 			History: map[string][]Step{"a": claims("", 5*s), "b": claims("", -9*s, 4*s)}}, ""},
@@ -191,7 +192,7 @@ func TestWaits(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.facts.Lease, c.facts.Slots = 5*s, 4
-			c.facts.Rows = map[string]Row{"a": {ID: "a", User: "u"}, "p": {User: "v"}, "q": {User: "v"}, "r": {User: "v"}}
+			c.facts.Rows = map[string]Row{"a": {ID: "a", User: "u", Lane: c.facts.Rows["a"].Lane}, "p": {User: "v"}, "q": {User: "v"}, "r": {User: "v"}}
 			if c.facts.Whole == nil {
 				c.facts.Whole = func(Span) bool { return true }
 			}

@@ -17,7 +17,7 @@ type Querier interface {
 
 // ReadRows reads the rows of all requests.
 func ReadRows(ctx context.Context, db Querier, into map[string]Row) error {
-	rows, err := db.Query(ctx, `SELECT id::text, user_id, status::text, coalesce(announced::text, ''), attempt, max_attempts,
+	rows, err := db.Query(ctx, `SELECT id::text, user_id, lane, status::text, coalesce(announced::text, ''), attempt, max_attempts,
 		coalesce(failure_code, ''), coalesce(blob_key, ''), coalesce(sha256, ''), format, coalesce(size, 0), download_count, expires_at, status_at
 		FROM export_request`)
 	if err != nil {
@@ -25,7 +25,7 @@ func ReadRows(ctx context.Context, db Querier, into map[string]Row) error {
 	}
 	var r Row
 	var sha []byte
-	_, err = pgx.ForEachRow(rows, []any{&r.ID, &r.User, &r.Status, &r.Announced, &r.Attempt, &r.MaxAttempts, &r.Failure, &r.BlobKey, &sha,
+	_, err = pgx.ForEachRow(rows, []any{&r.ID, &r.User, &r.Lane, &r.Status, &r.Announced, &r.Attempt, &r.MaxAttempts, &r.Failure, &r.BlobKey, &sha,
 		&r.Format, &r.Size, &r.Downloads, &r.Expires, &r.Since}, func() error {
 		r.SHA256 = hex.EncodeToString(sha)
 		into[r.ID] = r

@@ -77,11 +77,11 @@ func (f Facts) firstWait(id string) (wait Span, claimed bool) {
 	return Span{steps[0].At, steps[1].At}, steps[1].New == string(export.Rendering)
 }
 
-// overtaken checks that while a request waits for its first attempt no worker begins a later
-// attempt of another one.
+// overtaken checks that while an interactive request waits for its first attempt no worker
+// begins a later attempt of another one. Retries go before the lane bulk.
 func (c *checker) overtaken(id string) {
 	wait, claimed := c.firstWait(id)
-	if !claimed || wait.To.Sub(wait.From) < overtakeLimit || !c.Whole(wait) {
+	if c.bulk(id) || !claimed || wait.To.Sub(wait.From) < overtakeLimit || !c.Whole(wait) {
 		return
 	}
 	from := wait.From.Add(overtakeLimit)
@@ -95,6 +95,9 @@ func (c *checker) overtaken(id string) {
 		}
 	}
 }
+
+// bulk reports whether the request is in the lane whose exports may wait.
+func (f Facts) bulk(id string) bool { return f.Rows[id].Lane == string(export.Bulk) }
 
 // takenOver checks that a request whose worker was killed just after its claim is claimed by
 // another one within the lease and two seconds.
@@ -113,22 +116,22 @@ func (c *checker) takenOver(id string) {
 	}
 }
 
-// crowded reports whether a request waited for its first attempt during s, for longer than it
+// crowded reports whether an interactive request waited for its first attempt during s, for longer than it
 // takes to deliver its message.
 func (f Facts) crowded(s Span) bool {
 	for id := range f.History {
-		if wait, _ := f.firstWait(id); wait.overlaps(s) && wait.To.Sub(wait.From) > time.Second/2 {
+		if wait, _ := f.firstWait(id); !f.bulk(id) && wait.overlaps(s) && wait.To.Sub(wait.From) > time.Second/2 {
 			return true
 		}
 	}
 	return false
 }
 
-// delayedByPoison checks that a healthy resume requested during a poison load is ready soon.
+// delayedByPoison checks that an interactive export of a healthy resume requested during a poison load is ready soon.
 // On a machine that is too slow for the load it may wait for other healthy ones.
 func (c *checker) delayedByPoison(id string, load Span) {
 	steps := c.History[id]
-	if len(steps) == 0 || c.Poison[c.Rows[id].User] != "" || steps[0].At.Before(load.From) || steps[0].At.After(load.To) {
+	if len(steps) == 0 || c.bulk(id) || c.Poison[c.Rows[id].User] != "" || steps[0].At.Before(load.From) || steps[0].At.After(load.To) {
 		return
 	}
 	for _, s := range steps {
